@@ -1,0 +1,104 @@
+# The steps of ./dev test. A step is a row here and a function step_<name>; it chains its
+# commands with &&, and returns 77 when the machine cannot run it.
+
+test_steps=(
+  "core      unit and ABI tests, built by gcc"
+  "release   the library as shipped, and its Python module"
+  "abi       the header, the exports and the binary's manners"
+  "python    the Python binding on CPython, against Debian's NumPy"
+  "pypy      the same on PyPy"
+  "numpy     the same against the newest NumPy"
+  "asan      core under the address and undefined behaviour sanitizers"
+  "tsan      the threaded tests of core under the thread sanitizer"
+  "clang     everything built by clang, and core again"
+  "lint      formatting, ruff and clang-tidy"
+)
+# These read the release build, so asking for one of them asks for it too.
+needs_release=" abi python pypy numpy "
+
+step_core() { preset_tests dev; }
+step_asan() { preset_tests asan; }
+step_tsan() { preset_tests tsan; }
+step_clang() { preset_tests clang; }
+
+preset_tests() {
+  cmake --preset "$1" && cmake --build --preset "$1" && ctest --preset "$1"
+}
+
+step_release() {
+  cmake --preset release && cmake --build --preset release &&
+    "$PYTHON" bindings/python/build_ffi.py
+}
+
+step_abi() { "$PYTHON" -m pytest -q tests/abi; }
+step_python() { "$PYTHON" -m pytest -q tests/bindings/python; }
+step_pypy() { pypy3 -m pytest -q tests/bindings/python; }
+
+step_numpy() {
+  if ! venv build/venv numpy scipy hypothesis pytest cffi; then
+    echo "PyPI cannot be reached"
+    return 77
+  fi
+  build/venv/bin/python -m pytest -q tests/bindings/python
+}
+
+# The formatters' versions are pinned: what is well formatted must not depend on the machine.
+step_lint() {
+  local sources units
+  mapfile -t sources < <(find core capi tests bench examples -name '*.cc' -o -name '*.[ch]')
+  mapfile -t units < <(find core capi -name '*.cc' -not -path 'core/kernels/*')
+  venv build/venv-lint clang-format==14.0.6 ruff==0.6.9 &&
+    build/venv-lint/bin/clang-format --dry-run -Werror "${sources[@]}" &&
+    build/venv-lint/bin/ruff check . &&
+    cmake --preset clang &&
+    printf '%s\0' "${units[@]}" |
+    xargs -0 -n 1 -P "$(nproc)" timeout 120 clang-tidy --quiet -p build/clang
+}
+
+step_names() { printf '%s\n' "${test_steps[@]%% *}"; }
+step_title() { printf '%s\n' "${test_steps[@]}" | sed -n "s/^$1  */$1: /p"; }
+
+# choose_steps <name>...: the rows asked for, in the order of the table; all for none.
+choose_steps() {
+  local name wanted=" $* "
+  for name in "$@"; do
+    step_names | grep -qxF -- "$name" || refuse "no test step '$name'"
+    if [[ $needs_release == *" $name "* ]]; then wanted+="release "; fi
+  done
+  for name in $(step_names); do
+    if [ $# = 0 ] || [[ $wanted == *" $name "* ]]; then echo "$name"; fi
+  done
+}
+
+# run_steps <name>...: all of them, whatever fails, and a count at the end.
+run_steps() {
+  local name started status passed=0 failed=()
+  use_library release
+  plan $#
+  for name in "$@"; do
+    headline "$(step_title "$name")"
+    started=$SECONDS status=0
+    quietly "build/log/test-$name.log" "step_$name" || status=$?
+    case $status in
+      0) passed=$((passed + 1)) && printf ' %d s\n' $((SECONDS - started)) ;;
+      77) printf ' skipped: %s\n' "$(tail -n 1 "build/log/test-$name.log")" ;;
+      *) failed+=("$name") ;;
+    esac
+  done
+  printf '\n%d s' "$SECONDS"
+  [ ${#failed[@]} = 0 ] || printf ', failed: %s' "${failed[*]}"
+  printf '\n%d passed, %d failed\n' "$passed" ${#failed[@]}
+  [ ${#failed[@]} = 0 ]
+}
+
+cmd_test() {
+  if [ "${1:-}" = --list ]; then
+    printf '%s\n' "${test_steps[@]}"
+    return
+  fi
+  local names
+  names=$(choose_steps "$@")
+  need "${test_packages[@]}"
+  mapfile -t names <<<"$names"
+  run_steps "${names[@]}"
+}
