@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/error/ring.h"
+
+#include <atomic>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+namespace nd {
+namespace {
+
+constexpr size_t kWords = kMessageSize / sizeof(uint64_t);
+constexpr uint32_t kSerialMask = (1u << 25) - 1;
+
+// One entry: a sequence lock over words. `serial` is 0 while the text is being written.
+struct Entry {
+  std::atomic<uint32_t> serial{0};
+  std::atomic<uint64_t> words[kWords]{};
+};
+
+Entry ring[kRingSize];
+std::atomic<uint32_t> last_serial{0};
+
+Entry& EntryOf(uint32_t serial) noexcept { return ring[serial % kRingSize]; }
+
+uint32_t NextSerial() noexcept {
+  for (;;) {
+    const uint32_t serial =
+        (last_serial.fetch_add(1, std::memory_order_relaxed) + 1) & kSerialMask;
+    if (serial != 0) return serial;  // 0 means "no message"
+  }
+}
+
+void Write(uint32_t serial, const char (&text)[kMessageSize]) noexcept {
+  Entry& entry = EntryOf(serial);
+  uint64_t words[kWords];
+  std::memcpy(words, text, sizeof(words));
+  entry.serial.store(0, std::memory_order_relaxed);
+  for (size_t i = 0; i < kWords; ++i) {
+    entry.words[i].store(words[i], std::memory_order_release);
+  }
+  entry.serial.store(serial, std::memory_order_release);
+}
+
+bool Read(uint32_t serial, char (&text)[kMessageSize]) noexcept {
+  Entry& entry = EntryOf(serial);
+  if (serial == 0 || entry.serial.load(std::memory_order_acquire) != serial) return false;
+  uint64_t words[kWords];
+  for (size_t i = 0; i < kWords; ++i) {
+    words[i] = entry.words[i].load(std::memory_order_acquire);
+  }
+  if (entry.serial.load(std::memory_order_relaxed) != serial) return false;
+  std::memcpy(text, words, sizeof(words));
+  text[kMessageSize - 1] = '\0';
+  return true;
+}
+
+Status Record(Code code, const char (&text)[kMessageSize]) noexcept {
+  const uint32_t serial = NextSerial();
+  Write(serial, text);
+  return Status::FromBits(
+      -static_cast<int32_t>((serial << 6) | static_cast<uint32_t>(-static_cast<int>(code))));
+}
+
+}  // namespace
+
+Status Fail(Code code, const char* format, ...) noexcept {
+  char text[kMessageSize] = {};
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(text, sizeof(text), format, arguments);
+  va_end(arguments);
+  return Record(code, text);
+}
+
+Status Attribute(Status status, const char* function) noexcept {
+  char text[kMessageSize];
+  Message(status, text);
+  char full[kMessageSize] = {};
+  std::snprintf(full, sizeof(full), "%s: %.*s", function,
+                static_cast<int>(kMessageSize - 64), text);
+  if (status.serial() == 0) return Record(status.code(), full);
+  Write(status.serial(), full);
+  return status;
+}
+
+void Message(Status status, char (&text)[kMessageSize]) noexcept {
+  if (Read(status.serial(), text)) return;
+  std::snprintf(text, sizeof(text), "%s", CodeText(status.code()));
+}
+
+}  // namespace nd

@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * ndabi: n-dimensional arrays behind a flat, stable C ABI. NumPy semantics, no CPython.
+ *
+ * This file is declarations only. It has no preprocessor lines, so that cffi, LuaJIT,
+ * PHP, SWIG, bindgen and others read it as it stands. C and C++ include ndabi.h, which
+ * wraps it.
+ *
+ * Handles. An array is named by a 64-bit token, nd_array, never 0 and at most 53 bits, so
+ * a Lua or JavaScript number carries it. The table behind the tokens checks each one: a
+ * stale, forged, doubly released or wrong-kind token is ND_E_HANDLE, never a crash.
+ *
+ * Ownership. Every token that a function stores through a result pointer belongs to the
+ * caller, who gives it to nd_release exactly once, from any thread, at any time, also
+ * while another thread uses it: calls under way finish first. nd_retain mints a second
+ * token for the same array. A view keeps the memory of its base alive. The library never
+ * frees what the caller allocated and the caller never frees what the library returned.
+ *
+ * Results come last, are written and never read, and are zeroed on failure. When a
+ * function fails nothing has changed: no array, no file, no ownership.
+ *
+ * Errors. A function that can fail returns a status: 0, or a negative number that carries
+ * a frozen code (nd_status_code) and the serial of its message (nd_error_message). There
+ * is no thread-local state: any thread may ask for the message of any status. The library
+ * never prints, exits, raises a signal or lets an exception out.
+ *
+ * Every function may also return ND_E_INTERNAL. Those that take a handle return
+ * ND_E_HANDLE for a bad one and those that take a required pointer return ND_E_NULL for
+ * NULL. Those that create an array return ND_E_NOMEM or ND_E_LIMIT when memory is short.
+ * The comments below list what comes on top.
+ *
+ * Threads. Any function may be called from any thread. Reading one array from several
+ * threads is safe. Writing memory that another thread reads or writes is for the caller
+ * to order. Results do not depend on the number of threads. The library survives fork.
+ *
+ * Shapes and strides are int64_t, strides count bytes and may be negative or 0, the number
+ * of dimensions is 0 to 64. Sizes are checked for overflow. Where an input and an output
+ * share memory the result is as if the inputs had been copied first.
+ *
+ * Stability. Names, signatures, codes and struct layouts are the ABI. Structs begin with
+ * their size in bytes and grow only at the end.
+ */
+
+/* ---- Version and status ------------------------------------------------------------ */
+
+/* The status codes. Frozen: values are never reused. A code that a binding does not know
+ * is to be treated as ND_E_INTERNAL. */
+enum nd_code {
+  ND_OK = 0,
+  ND_E_NULL = -1,
+  ND_E_HANDLE = -2,
+  ND_E_TYPE = -3,
+  ND_E_DTYPE = -4,
+  ND_E_NDIM = -5,
+  ND_E_SHAPE = -6,
+  ND_E_BROADCAST = -7,
+  ND_E_OVERFLOW = -8,
+  ND_E_BOUNDS = -9,
+  ND_E_OVERLAP = -10,
+  ND_E_READONLY = -11,
+  ND_E_ALIGN = -12,
+  ND_E_INDEX = -13,
+  ND_E_AXIS = -14,
+  ND_E_VALUE = -15,
+  ND_E_NOMEM = -16,
+  ND_E_LIMIT = -17,
+  ND_E_IO = -18,
+  ND_E_FORMAT = -19,
+  ND_E_VERSION = -20,
+  ND_E_UNSUPPORTED = -21,
+  ND_E_CALLBACK = -22,
+  ND_E_INTERNAL = -23
+};
+
+/* The ABI version, major * 1000 + minor. A binding accepts its own major and a minor at
+ * least as large as the one that it was written for. Cannot fail. */
+int32_t nd_abi_version(void);
+
+/* The version of the library as text, such as 0.1.0. Static, never to be freed. */
+const char *nd_library_version(void);
+
+/* The name of the SIMD target in use, such as AVX3. Static, never to be freed. */
+const char *nd_simd_target(void);
+
+/* The code, ND_OK or ND_E_..., of a status. Any int32_t is allowed. Cannot fail. */
+int32_t nd_status_code(int32_t status);
+
+/* The name of a code, such as ND_E_SHAPE. Static, never to be freed. Cannot fail. */
+const char *nd_code_name(int32_t code);
+
+/* Copies the message of a status, UTF-8, NUL-terminated, cut to capacity bytes, into
+ * text. need receives the bytes of the whole message with its NUL. text may be NULL when
+ * capacity is 0, need may be NULL. The library keeps the last 256 messages of the
+ * process, after that the general text of the code is given.
+ * ND_E_VALUE: negative capacity. */
+int32_t nd_error_message(int32_t status, char *text, int64_t capacity, int64_t *need);
+
+/* ---- Element types ----------------------------------------------------------------- */
+
+/* The dtypes. Frozen. Larger values are reserved. */
+enum nd_dtype_code {
+  ND_BOOL = 1,
+  ND_INT8 = 2,
+  ND_INT16 = 3,
+  ND_INT32 = 4,
+  ND_INT64 = 5,
+  ND_UINT8 = 6,
+  ND_UINT16 = 7,
+  ND_UINT32 = 8,
+  ND_UINT64 = 9,
+  ND_FLOAT16 = 10,
+  ND_BFLOAT16 = 11,
+  ND_FLOAT32 = 12,
+  ND_FLOAT64 = 13,
+  ND_COMPLEX64 = 14,
+  ND_COMPLEX128 = 15
+};
+
+/* What a cast may do, as the casting argument of NumPy. */
+enum nd_casting_rule {
+  ND_CAST_NO = 0,
+  ND_CAST_EQUIV = 1,
+  ND_CAST_SAFE = 2,
+  ND_CAST_SAME_KIND = 3,
+  ND_CAST_UNSAFE = 4
+};
+
+/* One dtype described. The strings are static. */
+typedef struct nd_dtype_desc {
+  int32_t struct_size;
+  int32_t dtype;
+  int32_t kind;            /* the letter of NumPy: b i u f c, as its ASCII code */
+  int32_t itemsize;        /* bytes */
+  int32_t alignment;       /* bytes */
+  int32_t dlpack_code;     /* DLDataTypeCode */
+  int32_t dlpack_bits;
+  int32_t reserved;        /* 0 */
+  const char *name;        /* float64 */
+  const char *typestr;     /* the typestr of the array interface, native byte order */
+  const char *format;      /* the PEP 3118 format */
+} nd_dtype_desc;
+
+/* Points result at the immortal description of a dtype. ND_E_DTYPE. */
+int32_t nd_dtype_info(int32_t dtype, const nd_dtype_desc **result);
+
+/* The dtype that a text names. Understood: names of NumPy (float64), typestrs in the
+ * machine byte order (with or without the order sign) and PEP 3118 formats of one
+ * element, with the short names of C types (double) left to the binding.
+ * ND_E_DTYPE: unknown, foreign byte order, or not supported. */
+int32_t nd_dtype_from_text(const char *text, int32_t *result);
+
+/* The dtype of a DLDataType. ND_E_DTYPE: unknown, or lanes other than 1. */
+int32_t nd_dtype_from_dlpack(int32_t code, int32_t bits, int32_t lanes, int32_t *result);
+
+/* The dtype that holds both, as numpy.promote_types. float16 with bfloat16 gives float32,
+ * bfloat16 otherwise follows the rules of float16. ND_E_DTYPE. */
+int32_t nd_dtype_promote(int32_t first, int32_t second, int32_t *result);
+
+/* 1 in result when numpy.can_cast would allow the cast under the rule, else 0.
+ * ND_E_DTYPE, ND_E_VALUE: unknown rule. */
+int32_t nd_dtype_can_cast(int32_t source, int32_t target, int32_t casting,
+                          int32_t *result);
+
+/* ---- Raw tier: memory and kernels without handles ------------------------------------
+ * The caller vouches for every pointer here, the library keeps no state about it. */
+
+/* Memory of the given size in bytes, aligned to 64, not initialised. The pointer is the
+ * data and nothing precedes it. To be given back by nd_raw_free.
+ * ND_E_VALUE: negative size. ND_E_NOMEM, ND_E_LIMIT. */
+int32_t nd_raw_alloc(int64_t bytes, void **result);
+
+/* Gives back memory of nd_raw_alloc. NULL is allowed and does nothing.
+ * ND_E_VALUE: not a live pointer of nd_raw_alloc. */
+int32_t nd_raw_free(void *memory);
+
+/* The modes of convolution and correlation. */
+enum nd_convolve_mode {
+  ND_MODE_VALID = 0,
+  ND_MODE_SAME = 1,
+  ND_MODE_FULL = 2
+};
+
+/* numpy.convolve on raw vectors of one dtype: n elements at a, stride a_stride bytes, and m
+ * at v. The result has n + m - 1 (full), max(n, m) (same) or |n - m| + 1 (valid) elements
+ * result_stride bytes apart, it may overlap the inputs. Integers are exact modulo
+ * 2^bits, bool is any-of-and, float16 and bfloat16 accumulate in float32.
+ * ND_E_DTYPE, ND_E_VALUE: n or m < 1, unknown mode. ND_E_OVERFLOW: a vector beyond the
+ * address space. ND_E_OVERLAP: result_stride so small that results overlap each other.
+ * ND_E_NOMEM. */
+int32_t nd_raw_convolve(int32_t dtype, const void *a, int64_t n, int64_t a_stride,
+                        const void *v, int64_t m, int64_t v_stride, int32_t mode,
+                        void *result, int64_t result_stride);
+
+/* numpy.correlate likewise: v is not reversed, and is conjugated when complex. */
+int32_t nd_raw_correlate(int32_t dtype, const void *a, int64_t n, int64_t a_stride,
+                         const void *v, int64_t m, int64_t v_stride, int32_t mode,
+                         void *result, int64_t result_stride);
+
+/* ---- Arrays: handles, views, life ---------------------------------------------------- */
+
+typedef int64_t nd_array;
+
+/* Bits of nd_view.flags and of the flags argument of nd_wrap. */
+enum nd_flag {
+  ND_FLAG_READONLY = 1,      /* the memory must not be written */
+  ND_FLAG_C_CONTIGUOUS = 2,  /* last axis dense, then the one before, ... */
+  ND_FLAG_F_CONTIGUOUS = 4,  /* first axis dense, then the next, ... */
+  ND_FLAG_ALIGNED = 8,       /* every element is aligned to its dtype */
+  ND_FLAG_UNCHECKED = 16     /* the extent was not given: the caller vouched for it */
+};
+
+/* An array laid open. data points at the element of index 0, ... , 0. Element i, j, ... is
+ * at data + i * strides[0] + j * strides[1] + ... bytes. Memory from data + lo to before
+ * data + hi may be touched. No pointer here changes while the handle lives, so a JIT may
+ * cache them. */
+typedef struct nd_view {
+  int32_t struct_size;
+  int32_t dtype;
+  int32_t ndim;
+  int32_t flags;
+  void *data;
+  int64_t lo;
+  int64_t hi;
+  int64_t size;            /* elements */
+  const int64_t *shape;    /* ndim entries */
+  const int64_t *strides;  /* ndim entries, bytes */
+} nd_view;
+
+/* Points result at the view of an array. Valid until the handle is released. */
+int32_t nd_view_of(nd_array a, const nd_view **result);
+
+/* A second token for the object behind a handle of any kind, to be released on its own. */
+int32_t nd_retain(int64_t handle, int64_t *result);
+
+/* Gives a handle of any kind back. From any thread, at any time. 0 is allowed and does
+ * nothing. ND_E_HANDLE: not live, which also tells a double release. */
+int32_t nd_release(int64_t handle);
+
+/* The number of live handles of all kinds in the process. Cannot fail. */
+int64_t nd_live_count(void);
+
+/* ---- Creation ------------------------------------------------------------------------
+ * A scalar argument is a dtype and a pointer to one element of it, at most 16 bytes,
+ * which is cast to the dtype of the array by the rules of nd_astype.
+ * All: ND_E_DTYPE, ND_E_NDIM: ndim outside 0 to 64. ND_E_SHAPE: a negative length.
+ * ND_E_OVERFLOW: more than 2^63 - 1 bytes. shape may be NULL when ndim is 0. */
+
+/* A C-contiguous array with undefined elements. */
+int32_t nd_empty(int32_t dtype, int32_t ndim, const int64_t *shape, nd_array *result);
+
+/* A C-contiguous array of zeros. */
+int32_t nd_zeros(int32_t dtype, int32_t ndim, const int64_t *shape, nd_array *result);
+
+/* A C-contiguous array of ones. */
+int32_t nd_ones(int32_t dtype, int32_t ndim, const int64_t *shape, nd_array *result);
+
+/* A C-contiguous array with every element equal to the scalar. */
+int32_t nd_full(int32_t dtype, int32_t ndim, const int64_t *shape, int32_t value_dtype,
+                const void *value, nd_array *result);
+
+/* An uninitialised array like a: its shape, its memory order (ND_ORDER_...), the given
+ * dtype, or its own when dtype is 0. */
+int32_t nd_empty_like(nd_array a, int32_t dtype, int32_t order, nd_array *result);
+
+/* start, start + step, ... up to before stop, as numpy.arange. The three scalars have the
+ * dtype value_dtype. ND_E_VALUE: step 0, NaN, or a length beyond memory. ND_E_TYPE: bool
+ * with more than two elements. */
+int32_t nd_arange(int32_t dtype, int32_t value_dtype, const void *start,
+                  const void *stop, const void *step, nd_array *result);
+
+/* count evenly spaced numbers from start to stop, stop included when endpoint is not 0, as
+ * numpy.linspace. The scalars have the dtype value_dtype. Integer dtypes round down.
+ * ND_E_VALUE: negative count. */
+int32_t nd_linspace(int32_t dtype, int64_t count, int32_t endpoint, int32_t value_dtype,
+                    const void *start, const void *stop, nd_array *result);
+
+/* rows x columns zeros with ones on the diagonal that starts at column offset (or row
+ * -offset). ND_E_SHAPE: a negative size. */
+int32_t nd_eye(int32_t dtype, int64_t rows, int64_t columns, int64_t offset,
+               nd_array *result);
+
+/* An array over memory of the caller, which must outlive every handle and view. strides
+ * NULL means C-contiguous. Memory from data + lo to before data + hi may be touched,
+ * every element must lie inside. flags: 0, ND_FLAG_READONLY, ND_FLAG_UNCHECKED (the
+ * caller vouches for the extent, lo and hi are ignored).
+ * ND_E_BOUNDS: an element outside. ND_E_NULL: data NULL with elements. ND_E_VALUE: lo > hi,
+ * other flags. */
+int32_t nd_wrap(int32_t dtype, int32_t ndim, const int64_t *shape, const int64_t *strides,
+                void *data, int64_t lo, int64_t hi, int32_t flags, nd_array *result);
+
+/* Called once when the last handle and view of wrapped memory is gone, from the thread
+ * that released it, with no lock held. It must return normally. */
+typedef void (*nd_release_fn)(void *context);
+
+/* As nd_wrap, and on success the array owns the memory: release(context) is called when
+ * nothing refers to it any more. On failure release is not called. */
+int32_t nd_wrap_owned(int32_t dtype, int32_t ndim, const int64_t *shape,
+                      const int64_t *strides, void *data, int64_t lo, int64_t hi,
+                      int32_t flags, nd_release_fn release, void *context,
+                      nd_array *result);
+
+/* The pull twin of nd_wrap_owned, for hosts where a callback is not welcome: when nothing
+ * refers to the memory any more its token is queued for nd_poll_released. token is any
+ * number that the caller chooses. */
+int32_t nd_wrap_token(int32_t dtype, int32_t ndim, const int64_t *shape,
+                      const int64_t *strides, void *data, int64_t lo, int64_t hi,
+                      int32_t flags, int64_t token, nd_array *result);
+
+/* Takes up to capacity tokens of memory that is no longer referred to, oldest first, and
+ * stores how many in count. ND_E_VALUE: negative capacity. */
+int32_t nd_poll_released(int64_t *tokens, int64_t capacity, int64_t *count);
+
+/* ---- Views: no element is copied ----------------------------------------------------- */
+
+/* Kinds of items for nd_slice. The two OPEN bits are added to ND_ITEM_SLICE for an omitted
+ * start or stop. */
+enum nd_item {
+  ND_ITEM_INDEX = 0,       /* the integer start: drops the axis */
+  ND_ITEM_SLICE = 1,       /* start, stop, step */
+  ND_ITEM_NEWAXIS = 2,
+  ND_ITEM_ELLIPSIS = 3,
+  ND_ITEM_OPEN_START = 16,
+  ND_ITEM_OPEN_STOP = 32
+};
+
+/* Basic indexing: a[items]. items holds item_count quads (kind, start, stop, step). Negative
+ * numbers count from the end, slices are clipped, missing items mean whole axes.
+ * ND_E_INDEX: an integer outside its axis, too many items, two ellipses. ND_E_VALUE: step
+ * 0, unknown kind. ND_E_NDIM: more than 64 dimensions. */
+int32_t nd_slice(nd_array a, const int64_t *items, int32_t item_count, nd_array *result);
+
+/* Orders of elements in memory. */
+enum nd_order {
+  ND_ORDER_C = 0,
+  ND_ORDER_F = 1,
+  ND_ORDER_A = 2,          /* F when the array is F- and not C-contiguous, else C */
+  ND_ORDER_K = 3           /* as near to the order of the array as can be */
+};
+
+/* When an operation may copy. */
+enum nd_copy_rule {
+  ND_COPY_NEVER = 0,
+  ND_COPY_IF_NEEDED = 1,
+  ND_COPY_ALWAYS = 2
+};
+
+/* The same elements in another shape. One length may be -1: it follows from the others.
+ * order: ND_ORDER_C, F or A. copy: nd_copy_rule. ND_E_SHAPE: the sizes differ.
+ * ND_E_VALUE: a copy is needed and ND_COPY_NEVER given, or bad arguments. */
+int32_t nd_reshape(nd_array a, int32_t ndim, const int64_t *shape, int32_t order,
+                   int32_t copy, nd_array *result);
+
+/* Axis i of the result is axis axes[i] of a. axes NULL with count 0 reverses all axes.
+ * ND_E_AXIS, ND_E_VALUE: count is not the number of dimensions. */
+int32_t nd_permute(nd_array a, int32_t count, const int64_t *axes, nd_array *result);
+
+/* A read-only view stretched to shape by the broadcasting rules. ND_E_BROADCAST. */
+int32_t nd_broadcast_to(nd_array a, int32_t ndim, const int64_t *shape, nd_array *result);
+
+/* Drops axes of length 1: the given ones, or all when axes is NULL and count is -1.
+ * ND_E_AXIS. ND_E_VALUE: an axis of another length. */
+int32_t nd_squeeze(nd_array a, int32_t count, const int64_t *axes, nd_array *result);
+
+/* Adds axes of length 1 at the given places of the result. ND_E_AXIS, ND_E_NDIM. */
+int32_t nd_expand(nd_array a, int32_t count, const int64_t *axes, nd_array *result);
+
+/* Reverses the given axes, or all when axes is NULL and count is -1. ND_E_AXIS. */
+int32_t nd_flip(nd_array a, int32_t count, const int64_t *axes, nd_array *result);
+
+/* The diagonals of two axes as the last axis, as numpy.diagonal but writable.
+ * ND_E_AXIS. ND_E_NDIM: fewer than 2 dimensions. */
+int32_t nd_diagonal(nd_array a, int64_t offset, int64_t axis1, int64_t axis2,
+                    nd_array *result);
+
+/* The real part: a view of a complex array, the array itself otherwise. */
+int32_t nd_real(nd_array a, nd_array *result);
+
+/* The imaginary part: a view of a complex array, read-only zeros otherwise. */
+int32_t nd_imag(nd_array a, nd_array *result);
+
+/* The same bytes as another dtype, as ndarray.view. A different itemsize needs a
+ * contiguous last axis, whose length is scaled. ND_E_DTYPE. ND_E_SHAPE: the bytes of the
+ * last axis do not divide. ND_E_VALUE: the last axis is not contiguous. */
+int32_t nd_reinterpret(nd_array a, int32_t dtype, nd_array *result);
+
+/* A view with any shape and strides that starts offset bytes after the first element of
+ * a. Every element must lie in the extent of a. ND_E_BOUNDS. */
+int32_t nd_as_strided(nd_array a, int32_t ndim, const int64_t *shape,
+                      const int64_t *strides, int64_t offset, nd_array *result);
+
+/* A read-only view of all windows of the given lengths over the given axes, the window
+ * axes last, as numpy.lib.stride_tricks.sliding_window_view. axes NULL: all, in order.
+ * ND_E_AXIS. ND_E_VALUE: a negative window, or one larger than its axis. */
+int32_t nd_sliding_window(nd_array a, int32_t count, const int64_t *window,
+                          const int64_t *axes, nd_array *result);
+
+/* ---- Elements: copy, cast, assign, read, write ----------------------------------------
+ * Casts: integers wrap, floating to integer truncates and saturates with NaN giving 0,
+ * complex to real drops the imaginary part, bool asks for non-zero. */
+
+/* A copy in the given order. ND_E_VALUE: unknown order. */
+int32_t nd_copy(nd_array a, int32_t order, nd_array *result);
+
+/* The elements as another dtype. copy: ND_COPY_IF_NEEDED gives a itself when dtype and
+ * order already fit. ND_E_DTYPE. ND_E_TYPE: the casting rule forbids it. ND_E_VALUE. */
+int32_t nd_astype(nd_array a, int32_t dtype, int32_t order, int32_t casting, int32_t copy,
+                  nd_array *result);
+
+/* target[...] = source, with broadcasting and casting. Any overlap of the two is fine.
+ * ND_E_BROADCAST. ND_E_TYPE: the casting rule forbids it. ND_E_READONLY. ND_E_OVERLAP:
+ * elements of target share memory. */
+int32_t nd_assign(nd_array target, nd_array source, int32_t casting);
+
+/* target[...] = scalar. ND_E_DTYPE, ND_E_READONLY. */
+int32_t nd_fill(nd_array target, int32_t value_dtype, const void *value);
+
+/* Reads one element, cast to value_dtype, into value, which has capacity bytes. index has
+ * index_count entries, negative ones count from the end.
+ * ND_E_INDEX, ND_E_DTYPE. ND_E_VALUE: capacity too small. */
+int32_t nd_get(nd_array a, const int64_t *index, int32_t index_count, int32_t value_dtype,
+               void *value, int64_t capacity);
+
+/* Writes one element. ND_E_INDEX, ND_E_DTYPE, ND_E_READONLY. */
+int32_t nd_set(nd_array a, const int64_t *index, int32_t index_count, int32_t value_dtype,
+               const void *value);
+
+/* 1 in result when shapes and elements are equal, else 0. dtypes may differ. NaN equals
+ * NaN when equal_nan is not 0. */
+int32_t nd_array_equal(nd_array a, nd_array b, int32_t equal_nan, int32_t *result);
+
+/* A 64-bit hash of dtype, shape and the bytes of the elements in C order, whatever the
+ * strides. Equal on every machine. */
+int32_t nd_hash(nd_array a, int64_t *result);
+
+/* 1 in result when the two arrays have a byte in common, as numpy.shares_memory. */
+int32_t nd_shares_memory(nd_array a, nd_array b, int32_t *result);
+
+/* ---- Text ------------------------------------------------------------------------------ */
+
+/* The two texts of an array. */
+enum nd_text_style {
+  ND_TEXT_STR = 0,
+  ND_TEXT_REPR = 1
+};
+
+/* How numbers are written, as numpy.set_printoptions. A NULL pointer to it means the
+ * defaults given here. */
+typedef struct nd_print_options {
+  int32_t struct_size;
+  int32_t precision;   /* 8: digits after the point, -1: as many as needed */
+  int32_t threshold;   /* 1000: arrays with more elements are summarised */
+  int32_t edgeitems;   /* 3: items shown at each end then */
+  int32_t linewidth;   /* 75 */
+  int32_t suppress;    /* 0: not 0 means never use scientific notation for small numbers */
+  int32_t floatmode;   /* 0: maxprec, 1: fixed, 2: unique, 3: maxprec_equal */
+  int32_t sign;        /* 45 (-): only negative, 43 (+): always, 32 (space) */
+} nd_print_options;
+
+/* Writes the text of an array as NumPy prints it, UTF-8, NUL-terminated, cut to capacity.
+ * need receives the bytes of the whole text with its NUL. text may be NULL when capacity
+ * is 0, options and need may be NULL. ND_E_VALUE: bad options or style. */
+int32_t nd_format(nd_array a, int32_t style, const nd_print_options *options, char *text,
+                  int64_t capacity, int64_t *need);
+
+/* ---- Convolution ------------------------------------------------------------------------
+ * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
+
+/* numpy.convolve of two vectors (0-d counts as one element). mode: nd_convolve_mode.
+ * ND_E_NDIM: more than 1 dimension. ND_E_VALUE: an empty operand, unknown mode. */
+int32_t nd_convolve(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* numpy.correlate of two vectors. Errors as nd_convolve. */
+int32_t nd_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* scipy.signal.convolve of two arrays of the same number of dimensions: same is centred
+ * with respect to a, valid needs one operand at least as large as the other on every axis.
+ * ND_E_NDIM: different numbers of dimensions. ND_E_VALUE: as said, unknown mode. */
+int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
+int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* ---- Files -------------------------------------------------------------------------------
+ * The .npy format, versions 1 to 3, and .npz. Object arrays and pickles are refused.
+ * Paths are UTF-8. Foreign byte order is swapped on reading.
+ * All: ND_E_IO with the reason of the system. Readers: ND_E_FORMAT: malformed or cut
+ * short. ND_E_VERSION. ND_E_DTYPE: a dtype that is not supported. */
+
+/* How nd_npy_load maps a file. */
+enum nd_map_mode {
+  ND_MAP_NONE = 0,         /* read into memory */
+  ND_MAP_READ = 1,         /* read-only mapping */
+  ND_MAP_READWRITE = 2,    /* writes go to the file */
+  ND_MAP_COPY_ON_WRITE = 3 /* writes stay in memory */
+};
+
+/* The array in a .npy file. A mapped file must not be made shorter while mapped.
+ * ND_E_VALUE: unknown mode. ND_E_UNSUPPORTED: a foreign byte order cannot be mapped. */
+int32_t nd_npy_load(const char *path, int32_t map_mode, nd_array *result);
+
+/* Writes a .npy file, replacing one that exists only when all is written. */
+int32_t nd_npy_save(const char *path, nd_array a);
+
+/* A new .npy file of zeros mapped for reading and writing. order: ND_ORDER_C or F. */
+int32_t nd_npy_create(const char *path, int32_t dtype, int32_t ndim, const int64_t *shape,
+                      int32_t order, nd_array *result);
+
+/* The array at the start of bytes bytes of .npy data in memory, copied. consumed, which may
+ * be NULL, receives the bytes that it took. */
+int32_t nd_npy_decode(const void *data, int64_t bytes, nd_array *result,
+                      int64_t *consumed);
+
+/* The .npy bytes of an array, cut to capacity. need receives how many bytes the whole has.
+ * data may be NULL when capacity is 0. */
+int32_t nd_npy_encode(nd_array a, void *data, int64_t capacity, int64_t *need);
+
+typedef int64_t nd_npz;
+
+/* Opens a .npz archive for reading. ND_E_FORMAT, ND_E_LIMIT: more than 65536 entries. */
+int32_t nd_npz_open(const char *path, nd_npz *result);
+
+/* The same over bytes in memory, which are copied. */
+int32_t nd_npz_open_memory(const void *data, int64_t bytes, nd_npz *result);
+
+/* The number of arrays in an archive. */
+int32_t nd_npz_count(nd_npz archive, int32_t *result);
+
+/* Copies the name of the array number index, without its .npy, as nd_error_message does.
+ * ND_E_INDEX. */
+int32_t nd_npz_name(nd_npz archive, int32_t index, char *text, int64_t capacity,
+                    int64_t *need);
+
+/* The array number index, its checksum verified. ND_E_INDEX. */
+int32_t nd_npz_load(nd_npz archive, int32_t index, nd_array *result);
+
+/* Starts a .npz archive for writing. It appears under path when nd_npz_finish succeeds. */
+int32_t nd_npz_create(const char *path, nd_npz *result);
+
+/* Adds an array under a name, deflated when compress is not 0. ND_E_VALUE: an empty,
+ * repeated or unsafe name, or an archive opened for reading. */
+int32_t nd_npz_add(nd_npz archive, const char *name, nd_array a, int32_t compress);
+
+/* Completes the file. The handle is still to be released. Releasing it without this
+ * leaves no file. */
+int32_t nd_npz_finish(nd_npz archive);
+
+/* ---- Interchange -------------------------------------------------------------------------- */
+
+/* Exports an array as a DLManagedTensorVersioned (versioned not 0) or as the legacy
+ * DLManagedTensor. It keeps the memory alive until its deleter is called.
+ * ND_E_VALUE: strides that are not whole elements. ND_E_READONLY: a read-only array in
+ * legacy form, which cannot say so. */
+int32_t nd_dlpack_export(nd_array a, int32_t versioned, void **result);
+
+/* Takes over a managed tensor: on success its deleter is called when the memory is no longer
+ * referred to, on failure it stays with the caller. A legacy one is read-only.
+ * ND_E_FORMAT: an inconsistent tensor. ND_E_VERSION. ND_E_DTYPE. ND_E_UNSUPPORTED: not in
+ * memory of the CPU. */
+int32_t nd_dlpack_import(void *tensor, int32_t versioned, nd_array *result);
+
+/* Calls the deleter of a managed tensor that nobody took, for hosts that cannot. */
+int32_t nd_dlpack_release(void *tensor, int32_t versioned);
+
+/* ---- Memory and threads -------------------------------------------------------------------- */
+
+typedef struct nd_memory_info {
+  int32_t struct_size;
+  int32_t reserved;        /* 0 */
+  int64_t live_bytes;      /* in use by arrays and raw memory */
+  int64_t peak_bytes;      /* the largest live_bytes so far */
+  int64_t cached_bytes;    /* freed, kept for reuse */
+  int64_t limit_bytes;     /* 0: none */
+  int64_t allocations;
+  int64_t recycled;        /* of those, served from the cache */
+} nd_memory_info;
+
+/* Sets the limit on live bytes of the process, 0 for none, and stores the previous one in
+ * previous, which may be NULL. ND_E_VALUE: negative. */
+int32_t nd_memory_limit(int64_t bytes, int64_t *previous);
+
+/* Fills result, of which struct_size bytes as set by the caller are written.
+ * ND_E_VALUE: struct_size too small. */
+int32_t nd_memory_stats(nd_memory_info *result);
+
+/* Returns cached memory to the system. result, which may be NULL, receives the bytes. */
+int32_t nd_memory_trim(int64_t *result);
+
+/* The number of threads that one call may use. Cannot fail. */
+int32_t nd_thread_count(void);
+
+/* Sets it. ND_E_VALUE: outside 1 to 256. */
+int32_t nd_set_thread_count(int32_t count);
