@@ -24,7 +24,8 @@ function(ndabi_dependency name header statement)
     target_link_libraries(ndabi_${name} INTERFACE ${NDABI_${name}_STATIC})
   else()
     target_link_libraries(ndabi_${name} INTERFACE ${NDABI_${name}_LIBRARY})
-    target_compile_definitions(ndabi_${name} INTERFACE $<$<STREQUAL:${name},hwy>:HWY_SHARED_DEFINE>)
+    target_compile_definitions(ndabi_${name} INTERFACE
+      $<$<STREQUAL:${name},hwy>:HWY_SHARED_DEFINE>)
   endif()
 endfunction()
 

@@ -2,8 +2,8 @@
 
 build_packages=(g++ cmake ninja-build libhwy-dev zlib1g-dev pkg-config python3 python3-cffi)
 demo_packages=("${build_packages[@]}" pypy3 python3-numpy python3-scipy python3-matplotlib)
-lint_packages=("${build_packages[@]}" clang clang-tidy clang-format libgtest-dev libffi-dev
-  libbenchmark-dev python3-venv)
+lint_packages=("${build_packages[@]}" clang clang-tidy libgtest-dev libffi-dev libbenchmark-dev
+  python3-venv)
 bench_packages=("${build_packages[@]}" libbenchmark-dev python3-venv pypy3)
 # exceptiongroup and tomli: pytest and hypothesis want them on the Python 3.9 of PyPy.
 test_packages=("${demo_packages[@]}" "${lint_packages[@]}" luajit php-cli

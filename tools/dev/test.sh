@@ -34,11 +34,13 @@ step_abi() { "$PYTHON" -m pytest -q tests/abi; }
 step_python() { "$PYTHON" -m pytest -q tests/bindings/python; }
 step_pypy() { pypy3 -m pytest -q tests/bindings/python; }
 
+no_pypi() {
+  echo "PyPI cannot be reached"
+  return 77
+}
+
 step_numpy() {
-  if ! venv build/venv numpy scipy hypothesis pytest cffi; then
-    echo "PyPI cannot be reached"
-    return 77
-  fi
+  venv build/venv numpy scipy hypothesis pytest cffi || no_pypi || return
   build/venv/bin/python -m pytest -q tests/bindings/python
 }
 
@@ -47,8 +49,8 @@ step_lint() {
   local sources units
   mapfile -t sources < <(find core capi tests bench examples -name '*.cc' -o -name '*.[ch]')
   mapfile -t units < <(find core capi -name '*.cc' -not -path 'core/kernels/*')
-  venv build/venv-lint clang-format==14.0.6 ruff==0.6.9 &&
-    build/venv-lint/bin/clang-format --dry-run -Werror "${sources[@]}" &&
+  venv build/venv-lint clang-format==14.0.6 ruff==0.6.9 || no_pypi || return
+  build/venv-lint/bin/clang-format --dry-run -Werror "${sources[@]}" &&
     build/venv-lint/bin/ruff check . &&
     cmake --preset clang &&
     printf '%s\0' "${units[@]}" |
