@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The recycling allocator behind every array. Fresh pages cost ten times the arithmetic
 // done on them, so freed blocks are kept by size class up to a budget. All accounting and
-// the library's memory limit live here; nothing else in the core calls malloc for elements.
+// the library's memory limit live here; nothing else in the core calls malloc for
+// elements.
 #pragma once
 
 #include <cstddef>

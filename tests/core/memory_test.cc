@@ -16,6 +16,7 @@
 #include <string>
 
 #include "core/error/ring.h"
+#include "core/memory/raw.h"
 
 namespace nd {
 namespace {
@@ -266,6 +267,51 @@ TEST(Memory, WorksInExitHandlers) {
         std::exit(0);
       },
       ::testing::ExitedWithCode(0), "");
+}
+
+TEST(RawMemory, FreesOnceAndOnlyItsOwn) {
+  void* memory = nullptr;
+  ASSERT_TRUE(RawAllocate(100, &memory).ok());
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(memory) % kAlignment, 0u);
+  std::memset(memory, 1, 100);
+  EXPECT_EQ(RawFree(static_cast<char*>(memory) + 64).code(), Code::kValue);
+  EXPECT_TRUE(RawFree(memory).ok());
+  EXPECT_EQ(RawFree(memory).code(), Code::kValue);
+  EXPECT_EQ(RawFree(&memory).code(), Code::kValue);
+  EXPECT_TRUE(RawFree(nullptr).ok());
+  EXPECT_EQ(RawAllocate(-1, &memory).code(), Code::kValue);
+  EXPECT_EQ(memory, nullptr);
+  EXPECT_EQ(RawAllocate(INT64_MAX, &memory).code(), Code::kNoMemory);
+  ASSERT_TRUE(RawAllocate(0, &memory).ok());
+  EXPECT_TRUE(RawFree(memory).ok());
+}
+
+void* RunRawStorm(void* argument) {
+  unsigned state = *static_cast<unsigned*>(argument);
+  static constexpr int kHeld = 3000;
+  void** held = static_cast<void**>(std::calloc(kHeld, sizeof(void*)));
+  unsigned errors = 0;
+  for (int i = 0; i < 40000; ++i) {
+    state = state * 1664525u + 1013904223u;
+    void*& slot = held[(state >> 8) % kHeld];
+    if (!RawFree(slot).ok()) ++errors;
+    if (!RawAllocate((state >> 20) & 255, &slot).ok()) ++errors;
+  }
+  for (int i = 0; i < kHeld; ++i) {
+    if (!RawFree(held[i]).ok()) ++errors;
+  }
+  std::free(held);
+  *static_cast<unsigned*>(argument) = errors;
+  return nullptr;
+}
+
+TEST(RawMemory, RegistryHoldsUnderThreads) {
+  unsigned seeds[3] = {1, 2, 3};
+  pthread_t threads[3];
+  for (int i = 0; i < 3; ++i)
+    pthread_create(&threads[i], nullptr, RunRawStorm, &seeds[i]);
+  for (int i = 0; i < 3; ++i) pthread_join(threads[i], nullptr);
+  for (const unsigned errors : seeds) EXPECT_EQ(errors, 0u);
 }
 
 }  // namespace

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/memory/raw.h"
+
+#include "core/memory/cache.h"
+#include "core/memory/lock.h"
+
+namespace nd {
+namespace {
+
+constexpr size_t kStripes = 16;
+constexpr size_t kFirstSlots = 64;
+
+size_t HashOf(const void* data) noexcept {
+  const uint64_t line = reinterpret_cast<uintptr_t>(data) / kAlignment;
+  return static_cast<size_t>((line * 0x9e3779b97f4a7c15u) >> 20);
+}
+
+// One stripe of the registry: a hash table with linear probing, never more than half
+// full. Its own memory is a block of the cache, and is had without holding the lock.
+class Stripe {
+ public:
+  void Lock() noexcept { lock_.Lock(); }
+  void Unlock() noexcept { lock_.Unlock(); }
+
+  Status Insert(const Block& block) noexcept {
+    for (;;) {
+      Lock();
+      const bool room = 2 * (count_ + 1) <= slots_;
+      if (room) {
+        Place(block);
+        ++count_;
+      }
+      const size_t more = slots_ == 0 ? kFirstSlots : 2 * slots_;
+      Unlock();
+      if (room) return Ok();
+      Block memory;
+      ND_TRY(Allocate(more * sizeof(Block), Fill::kZero, &memory));
+      Lock();
+      const Block unused = Adopt(memory, more);
+      Unlock();
+      Deallocate(unused);
+    }
+  }
+
+  // Takes the block at `data` out; false when there is none.
+  bool Remove(const void* data, Block* result) noexcept {
+    Lock();
+    const bool found = count_ != 0 && TakeOut(data, result);
+    Unlock();
+    return found;
+  }
+
+ private:
+  Block* table() noexcept { return static_cast<Block*>(memory_.data); }
+  size_t Next(size_t slot) const noexcept { return (slot + 1) & (slots_ - 1); }
+  size_t Home(const void* data) const noexcept {
+    return (HashOf(data) / kStripes) & (slots_ - 1);
+  }
+
+  void Place(const Block& block) noexcept {
+    size_t slot = Home(block.data);
+    while (table()[slot].data != nullptr) slot = Next(slot);
+    table()[slot] = block;
+  }
+
+  // Moves to a larger table, and returns the one that is no longer needed: the old one,
+  // or the new one when another thread was faster.
+  Block Adopt(const Block& memory, size_t slots) noexcept {
+    if (slots <= slots_) return memory;
+    const Block old = memory_;
+    const Block* const entries = table();
+    const size_t old_slots = slots_;
+    memory_ = memory;
+    slots_ = slots;
+    for (size_t i = 0; i < old_slots; ++i) {
+      if (entries[i].data != nullptr) Place(entries[i]);
+    }
+    return old;
+  }
+
+  bool TakeOut(const void* data, Block* result) noexcept {
+    size_t slot = Home(data);
+    for (; table()[slot].data != data; slot = Next(slot)) {
+      if (table()[slot].data == nullptr) return false;
+    }
+    *result = table()[slot];
+    --count_;
+    Close(slot);
+    return true;
+  }
+
+  // Empties a slot and moves back what probing would no longer find behind the hole.
+  void Close(size_t hole) noexcept {
+    const size_t mask = slots_ - 1;
+    for (size_t slot = Next(hole); table()[slot].data != nullptr; slot = Next(slot)) {
+      const size_t from_home = (slot - Home(table()[slot].data)) & mask;
+      if (from_home < ((slot - hole) & mask)) continue;  // still found where it is
+      table()[hole] = table()[slot];
+      hole = slot;
+    }
+    table()[hole] = {};
+  }
+
+  SpinLock lock_;
+  Block memory_;
+  size_t slots_ = 0;  // a power of two, or 0
+  size_t count_ = 0;
+};
+
+constinit Stripe stripes[kStripes];
+constinit ForkHandlers fork_handlers;
+
+Stripe& StripeOf(const void* data) noexcept {
+  return stripes[HashOf(data) % kStripes];
+}
+
+void LockAll() noexcept {
+  for (Stripe& stripe : stripes) stripe.Lock();
+}
+void UnlockAll() noexcept {
+  for (Stripe& stripe : stripes) stripe.Unlock();
+}
+
+}  // namespace
+
+Status RawAllocate(int64_t bytes, void** result) noexcept {
+  *result = nullptr;
+  if (bytes < 0) {
+    return Fail(Code::kValue, "bytes is %lld; it must not be negative",
+                static_cast<long long>(bytes));
+  }
+  Block block;
+  ND_TRY(Allocate(static_cast<size_t>(bytes), Fill::kUninitialized, &block));
+  fork_handlers.Register(LockAll, UnlockAll, UnlockAll);
+  if (const Status status = StripeOf(block.data).Insert(block); !status.ok()) {
+    Deallocate(block);
+    return status;
+  }
+  *result = block.data;
+  return Ok();
+}
+
+Status RawFree(void* memory) noexcept {
+  if (memory == nullptr) return Ok();
+  Block block;
+  if (!StripeOf(memory).Remove(memory, &block)) {
+    return Fail(Code::kValue,
+                "memory at %p is not from this allocator, or was freed before", memory);
+  }
+  Deallocate(block);
+  return Ok();
+}
+
+}  // namespace nd
