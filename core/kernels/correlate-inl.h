@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The body of every correlation kernel, as templates over the arithmetic (`Ops`) of an
+// element type. A loaded vector is the dear thing: where it crosses a cache line it costs
+// as much as two multiply-adds, so each one is used for up to four taps.
+//
+// Ops gives: Element (scalar of storage), kParts (scalars per element), kWidth (elements
+// per vector), kSums and kTaps (sums and taps to hold in registers), Vector, Tap and Sum
+// with Load, LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_CORRELATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_CORRELATE_INL_H_
+#undef ND_CORE_KERNELS_CORRELATE_INL_H_
+#else
+#define ND_CORE_KERNELS_CORRELATE_INL_H_
+#endif
+
+#include <cstring>
+#include <type_traits>
+
+#include "core/kernels/correlate.h"
+#include "core/kernels/simd.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Architectures with 32 vector registers can hold more sums and taps.
+#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
+constexpr bool kManyRegisters = true;
+#else
+constexpr bool kManyRegisters = false;
+#endif
+
+// Hides where `vector` came from. Else gcc folds the load into each of the multiply-adds
+// that share it, which halves the speed.
+template <class V>
+HWY_INLINE void KeepInRegister(V& vector) {
+#if HWY_TARGET == HWY_AVX3
+  asm("" : "+v"(vector.raw));
+#elif HWY_TARGET == HWY_AVX2
+  asm("" : "+x"(vector.raw));
+#else
+  (void)vector;
+#endif
+}
+
+// Vectors of D: loads and stores of whole vectors and of the first `count` < kWidth
+// elements of one.
+template <class D, int kPartsPerElement>
+struct Vectors {
+  using Element = hn::TFromD<D>;
+  using Vector = hn::Vec<D>;
+  static constexpr int64_t kParts = kPartsPerElement;
+  static constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+  static constexpr int64_t kWidth = kLanes / kParts;
+
+  static HWY_INLINE Vector Load(const Element* x) { return hn::LoadU(D(), x); }
+
+  static HWY_INLINE Vector LoadPartial(const Element* x, int64_t count) {
+    const size_t lanes = static_cast<size_t>(count * kParts);
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+    if constexpr (HWY_TARGET == HWY_AVX3 || sizeof(Element) >= 4) {
+      return hn::MaskedLoad(hn::FirstN(D(), lanes), D(), x);
+    }
+#endif
+    HWY_ALIGN Element lane[kLanes] = {};
+    std::memcpy(lane, x, lanes * sizeof(Element));
+    return hn::Load(D(), lane);
+  }
+
+  static HWY_INLINE void StoreVector(Vector vector, Element* y) {
+    hn::StoreU(vector, D(), y);
+  }
+
+  static HWY_INLINE void StoreVectorPartial(Vector vector, Element* y, int64_t count) {
+    HWY_ALIGN Element lane[kLanes];
+    hn::Store(vector, D(), lane);
+    std::memcpy(y, lane, static_cast<size_t>(count * kParts) * sizeof(Element));
+  }
+};
+
+// One vector of samples, number Q, meets the taps: sum[Q - j] += tap[j] * x.
+template <class Ops, int kSums, int kTaps, int Q, int J = 0>
+HWY_INLINE void Feed(typename Ops::Vector x, const typename Ops::Tap (&tap)[kTaps],
+                     typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (J < kTaps) {
+    if constexpr (Q >= J && Q - J < kSums) Ops::MulAdd(tap[J], x, sum[Q - J]);
+    Feed<Ops, kSums, kTaps, Q, J + 1>(x, tap, sum);
+  }
+}
+
+// All vectors of samples that kSums sums and kTaps taps need, `step` scalars apart.
+template <class Ops, int kSums, int kTaps, bool kPartial, class Step, int Q = 0>
+HWY_INLINE void Sweep(const typename Ops::Element* x, Step step, int64_t count,
+                      const typename Ops::Tap (&tap)[kTaps],
+                      typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (Q < kSums + kTaps - 1) {
+    typename Ops::Vector vector;
+    if constexpr (kPartial) {
+      vector = Ops::LoadPartial(x + Q * step, count);
+    } else {
+      vector = Ops::Load(x + Q * step);
+    }
+    if constexpr (kTaps > 1) KeepInRegister(vector);
+    Feed<Ops, kSums, kTaps, Q>(vector, tap, sum);
+    Sweep<Ops, kSums, kTaps, kPartial, Step, Q + 1>(x, step, count, tap, sum);
+  }
+}
+
+// sum[s] += taps[j * tap_step + k] * x[(s + j) * step + k] for begin <= k < end, j <
+// kTaps.
+template <class Ops, int kSums, int kTaps, bool kPartial, class Step>
+HWY_INLINE void Accumulate(const typename Ops::Element* x, Step step, int64_t count,
+                           const typename Ops::Element* taps, int64_t tap_step,
+                           int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (kTaps > 0) {
+    for (int64_t k = begin; k < end; ++k) {
+      typename Ops::Tap tap[kTaps];
+      for (int j = 0; j < kTaps; ++j) {
+        tap[j] = Ops::Broadcast(taps + (k + j * tap_step) * Ops::kParts);
+      }
+      Sweep<Ops, kSums, kTaps, kPartial>(x + k * Ops::kParts, step, count, tap, sum);
+    }
+  }
+}
+
+// `depth` taps for k < full, one fewer from there to `length`.
+template <class Ops, int kSums, bool kPartial, class Step, int kTaps = Ops::kTaps>
+HWY_INLINE void AccumulateGroup(int64_t depth, const typename Ops::Element* x, Step step,
+                                int64_t count, const typename Ops::Element* taps,
+                                int64_t tap_step, int64_t full, int64_t length,
+                                typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (kTaps > 0) {
+    if (depth == kTaps) {
+      Accumulate<Ops, kSums, kTaps, kPartial>(x, step, count, taps, tap_step, 0, full,
+                                              sum);
+      Accumulate<Ops, kSums, kTaps - 1, kPartial>(x, step, count, taps, tap_step, full,
+                                                  length, sum);
+    } else {
+      AccumulateGroup<Ops, kSums, kPartial, Step, kTaps - 1>(depth, x, step, count, taps,
+                                                             tap_step, full, length, sum);
+    }
+  }
+}
+
+// kSums neighbouring vectors of one output row; taps k, k + kWidth, ... share vectors.
+template <class Ops, int kSums, bool kPartial>
+HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
+                          int64_t count) {
+  using Element = typename Ops::Element;
+  constexpr int64_t kWidth = Ops::kWidth;
+  using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
+  const int64_t depths = (job.tap_columns + kWidth - 1) / kWidth;
+  const int64_t last = job.tap_columns - (depths - 1) * kWidth;
+  typename Ops::Sum sum[kSums];
+  for (auto& s : sum) s = Ops::Zero();
+  const Element* taps = static_cast<const Element*>(job.taps);
+  for (int64_t p = 0; p < job.planes; ++p) {
+    const Element* x = static_cast<const Element*>(job.x[p]) +
+                       (row * job.x_stride + column) * Ops::kParts;
+    for (int64_t j = 0; j < job.tap_rows; ++j) {
+      int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
+      for (int64_t done = 0; done < depths; --groups) {
+        const int64_t depth = (depths - done + groups - 1) / groups;
+        const int64_t offset = done * kWidth * Ops::kParts;
+        done += depth;
+        AccumulateGroup<Ops, kSums, kPartial>(
+            depth, x + offset, Step(), count, taps + offset, kWidth,
+            done == depths ? last : kWidth, kWidth, sum);
+      }
+      x += job.x_stride * Ops::kParts;
+      taps += job.tap_columns * Ops::kParts;
+    }
+  }
+  Element* y = static_cast<Element*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
+  for (int s = 0; s < kSums; ++s) {
+    if constexpr (kPartial) {
+      Ops::StorePartial(sum[s], y, count);
+    } else {
+      Ops::Store(sum[s], y + s * Step());
+    }
+  }
+}
+
+// One vector each of kSums neighbouring output rows; taps (j, k), (j + 1, k), ... share
+// vectors.
+template <class Ops, int kSums, bool kPartial>
+HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
+                          int64_t count) {
+  using Element = typename Ops::Element;
+  const int64_t x_step = job.x_stride * Ops::kParts;
+  const Element* taps = static_cast<const Element*>(job.taps);
+  typename Ops::Sum sum[kSums];
+  for (auto& s : sum) s = Ops::Zero();
+  for (int64_t p = 0; p < job.planes; ++p) {
+    const Element* x = static_cast<const Element*>(job.x[p]) +
+                       (row * job.x_stride + column) * Ops::kParts;
+    int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
+    for (int64_t done = 0; done < job.tap_rows; --groups) {
+      const int64_t depth = (job.tap_rows - done + groups - 1) / groups;
+      AccumulateGroup<Ops, kSums, kPartial>(depth, x, x_step, count, taps,
+                                            job.tap_columns, job.tap_columns,
+                                            job.tap_columns, sum);
+      done += depth;
+      x += depth * x_step;
+      taps += depth * job.tap_columns * Ops::kParts;
+    }
+  }
+  Element* y = static_cast<Element*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
+  for (int s = 0; s < kSums; ++s) {
+    if constexpr (kPartial) {
+      Ops::StorePartial(sum[s], y, count);
+    } else {
+      Ops::Store(sum[s], y);
+    }
+    y += job.y_stride * Ops::kParts;
+  }
+}
+
+template <class Ops>
+HWY_INLINE void CorrelateLines(const CorrelateJob& job) {
+  constexpr int kMany = Ops::kSums, kFew = HWY_MIN(kMany, 4);
+  constexpr int64_t kWidth = Ops::kWidth;
+  for (int64_t row = 0; row < job.rows; ++row) {
+    const int64_t n = job.columns;
+    if (n < kWidth) {
+      LineBlock<Ops, 1, true>(job, row, 0, n);
+      continue;
+    }
+    int64_t i = 0;
+    for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
+      LineBlock<Ops, kMany, false>(job, row, i, kWidth);
+    }
+    // What is left is covered by blocks that end with the row: the results that they
+    // compute again come out the same.
+    if (n >= kFew * kWidth) {
+      for (; i < n; i += kFew * kWidth) {
+        LineBlock<Ops, kFew, false>(job, row, HWY_MIN(i, n - kFew * kWidth), kWidth);
+      }
+    } else {
+      for (; i < n; i += kWidth) {
+        LineBlock<Ops, 1, false>(job, row, HWY_MIN(i, n - kWidth), kWidth);
+      }
+    }
+  }
+}
+
+template <class Ops, int kSums>
+HWY_INLINE void CorrelateTileRow(const CorrelateJob& job, int64_t row) {
+  const int64_t n = job.columns;
+  if (n < Ops::kWidth) {
+    TileBlock<Ops, kSums, true>(job, row, 0, n);
+    return;
+  }
+  for (int64_t i = 0; i < n; i += Ops::kWidth) {
+    TileBlock<Ops, kSums, false>(job, row, HWY_MIN(i, n - Ops::kWidth), Ops::kWidth);
+  }
+}
+
+template <class Ops>
+HWY_INLINE void CorrelateTiles(const CorrelateJob& job) {
+  constexpr int kMany = HWY_MIN(Ops::kSums, 8), kFew = HWY_MIN(kMany, 4);
+  int64_t row = 0;
+  for (; row + kMany <= job.rows; row += kMany) CorrelateTileRow<Ops, kMany>(job, row);
+  if (job.rows >= kFew) {
+    for (; row < job.rows; row += kFew) {
+      CorrelateTileRow<Ops, kFew>(job, HWY_MIN(row, job.rows - kFew));
+    }
+  } else {
+    for (; row < job.rows; ++row) CorrelateTileRow<Ops, 1>(job, row);
+  }
+}
+
+// Wide and Narrow are Ops of full vectors and of those to prefer for short rows of taps.
+// The choice depends on the taps alone, so that equal sums are added in equal order.
+template <class Wide, class Narrow>
+void Correlate(const CorrelateJob& job) noexcept {
+  if (job.columns <= 0) return;
+  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
+    CorrelateTiles<Wide>(job);
+  } else if (std::is_same_v<Wide, Narrow> || job.tap_columns >= 2 * Wide::kWidth - 1) {
+    CorrelateLines<Wide>(job);
+  } else {
+    CorrelateLines<Narrow>(job);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/kernels/correlate.h"
+
+namespace nd {
+
+CorrelateFunction GetCorrelate(CorrelateType type, Target target) noexcept {
+  const int index = static_cast<int>(type);
+  constexpr int kIntegers = static_cast<int>(CorrelateType::kAny8);
+  constexpr int kComplex = static_cast<int>(CorrelateType::kComplex64);
+  if (index < kIntegers) return internal::FloatCorrelates(target).functions[index];
+  if (index < kComplex) {
+    return internal::IntegerCorrelates(target).functions[index - kIntegers];
+  }
+  return internal::ComplexCorrelates(target).functions[index - kComplex];
+}
+
+}  // namespace nd

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The one contiguous correlation kernel behind every convolution: several rows of taps
+// against several rows of samples, all sums kept in registers. A result depends only on
+// its own samples, on the taps and on the SIMD target: not on its place in the output,
+// nor on how the work is cut. No byte outside the stated ranges is read or written.
+#pragma once
+
+#include <cstdint>
+
+#include "core/kernels/targets.h"
+
+namespace nd {
+
+// The element types of the kernels. Other dtypes are converted on the way in and out.
+enum class CorrelateType : int32_t {
+  kFloat32,
+  kFloat64,
+  kAny8,  // bool: any(tap and sample); a byte other than 0 is true, results are 0 or 1
+  kUint16,
+  kUint32,
+  kUint64,  // integers of either sign, modulo 2^bits
+  kComplex64,
+  kComplex128,
+};
+inline constexpr int kCorrelateTypeCount = 8;
+
+// y[r, i] = sum over p, j, k of taps[p, j, k] * x[p][r + j, i + k]
+// for 0 <= r < rows, 0 <= i < columns; 0 <= p < planes, 0 <= j < tap_rows,
+// 0 <= k < tap_columns. Strides are in elements. Every count is positive, except that
+// rows, columns or planes may be 0 (no planes: y is set to 0). y overlaps neither x nor
+// taps.
+struct CorrelateJob {
+  const void* const* x;  // one pointer per plane; rows + tap_rows - 1 rows of columns +
+                         // tap_columns - 1 elements are readable at each
+  int64_t x_stride;      // between rows of x
+  const void* taps;      // contiguous
+  void* y;
+  int64_t y_stride;  // between rows of y
+  int64_t planes;
+  int64_t rows, columns;
+  int64_t tap_rows, tap_columns;
+};
+
+using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
+
+CorrelateFunction GetCorrelate(CorrelateType type, Target target) noexcept;
+
+namespace internal {
+// The kernels by family, each in a file of its own; in the order of CorrelateType.
+struct CorrelateTable {
+  CorrelateFunction functions[4];
+};
+const CorrelateTable& FloatCorrelates(Target target) noexcept;
+const CorrelateTable& IntegerCorrelates(Target target) noexcept;
+const CorrelateTable& ComplexCorrelates(Target target) noexcept;
+}  // namespace internal
+
+}  // namespace nd

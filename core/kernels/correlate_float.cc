@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Correlation kernels of float32 and float64.
+#include "core/kernels/correlate.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/correlate_float.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/correlate-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+template <class D>
+struct FloatOps : Vectors<D, 1> {
+  using typename Vectors<D, 1>::Element;
+  using typename Vectors<D, 1>::Vector;
+  using Tap = Vector;
+  using Sum = Vector;
+  static constexpr int kSums = kManyRegisters ? 12 : 8;
+  static constexpr int kTaps = 4;
+
+  static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
+  static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
+  static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
+    sum = hn::MulAdd(tap, x, sum);
+  }
+  static HWY_INLINE void Store(Sum sum, Element* y) {
+    Vectors<D, 1>::StoreVector(sum, y);
+  }
+  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
+    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
+  }
+};
+
+// Where full vectors are AVX-512, half of one makes two taps of 16 share a vector
+// already.
+template <typename T>
+using Wide = FloatOps<hn::ScalableTag<T>>;
+#if HWY_TARGET == HWY_AVX3
+template <typename T>
+using Narrow = FloatOps<hn::Half<hn::ScalableTag<T>>>;
+#else
+template <typename T>
+using Narrow = Wide<T>;
+#endif
+
+}  // namespace
+
+extern const internal::CorrelateTable kFloatCorrelates;
+constexpr internal::CorrelateTable kFloatCorrelates = {
+    {Correlate<Wide<float>, Narrow<float>>, Correlate<Wide<double>, Narrow<double>>}};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd::internal {
+const CorrelateTable& FloatCorrelates(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kFloatCorrelates);
+}
+}  // namespace nd::internal
+#endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Correlation kernels of the integers, exact modulo 2^bits, and of bool.
+#include "core/kernels/correlate.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/correlate_integer.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/correlate-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+template <class D>
+struct IntegerOps : Vectors<D, 1> {
+  using typename Vectors<D, 1>::Element;
+  using typename Vectors<D, 1>::Vector;
+  using Tap = Vector;
+  using Sum = Vector;
+  static constexpr int kSums = kManyRegisters ? 12 : 8;
+  static constexpr int kTaps = kManyRegisters ? 4 : 3;
+
+  static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
+  static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
+  static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
+    sum = hn::Add(sum, hn::Mul(tap, x));
+  }
+  static HWY_INLINE void Store(Sum sum, Element* y) {
+    Vectors<D, 1>::StoreVector(sum, y);
+  }
+  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
+    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
+  }
+};
+
+using Uint64Tag = hn::ScalableTag<uint64_t>;
+#if HWY_TARGET == HWY_AVX2
+// AVX2 multiplies 32-bit halves only: low * low counts whole, the two mixed products
+// count 2^32 times, and are summed apart.
+struct Uint64Ops : Vectors<Uint64Tag, 1> {
+  struct Tap {
+    Vector low, high;
+  };
+  struct Sum {
+    Vector low, high;
+  };
+  static constexpr int kSums = 4;
+  static constexpr int kTaps = 2;
+
+  static HWY_INLINE Vector MulLowHalves(Vector a, Vector b) {
+    const hn::Repartition<uint32_t, Uint64Tag> half;
+    return hn::MulEven(hn::BitCast(half, a), hn::BitCast(half, b));
+  }
+  static HWY_INLINE Sum Zero() { return {hn::Zero(Uint64Tag()), hn::Zero(Uint64Tag())}; }
+  static HWY_INLINE Tap Broadcast(const Element* tap) {
+    return {hn::Set(Uint64Tag(), *tap), hn::Set(Uint64Tag(), *tap >> 32)};
+  }
+  static HWY_INLINE void MulAdd(const Tap& tap, Vector x, Sum& sum) {
+    sum.low = hn::Add(sum.low, MulLowHalves(tap.low, x));
+    sum.high = hn::Add(sum.high, MulLowHalves(tap.high, x));
+    sum.high = hn::Add(sum.high, MulLowHalves(tap.low, hn::ShiftRight<32>(x)));
+  }
+  static HWY_INLINE Vector Total(const Sum& sum) {
+    return hn::Add(sum.low, hn::ShiftLeft<32>(sum.high));
+  }
+  static HWY_INLINE void Store(const Sum& sum, Element* y) { StoreVector(Total(sum), y); }
+  static HWY_INLINE void StorePartial(const Sum& sum, Element* y, int64_t count) {
+    StoreVectorPartial(Total(sum), y, count);
+  }
+};
+#else
+using Uint64Ops = IntegerOps<Uint64Tag>;
+#endif
+
+// Bytes that are 0 or true; a tap is a mask.
+using ByteTag = hn::ScalableTag<uint8_t>;
+struct AnyOps : IntegerOps<ByteTag> {
+  static HWY_INLINE Tap Broadcast(const Element* tap) {
+    return hn::Set(ByteTag(), static_cast<uint8_t>(*tap != 0 ? 0xff : 0));
+  }
+  static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
+    sum = hn::Or(sum, hn::And(tap, x));
+  }
+  static HWY_INLINE Vector Normal(Sum sum) {
+    return hn::Min(sum, hn::Set(ByteTag(), uint8_t{1}));
+  }
+  static HWY_INLINE void Store(Sum sum, Element* y) { StoreVector(Normal(sum), y); }
+  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
+    StoreVectorPartial(Normal(sum), y, count);
+  }
+};
+
+using Uint16Ops = IntegerOps<hn::ScalableTag<uint16_t>>;
+using Uint32Ops = IntegerOps<hn::ScalableTag<uint32_t>>;
+
+}  // namespace
+
+extern const internal::CorrelateTable kIntegerCorrelates;
+constexpr internal::CorrelateTable kIntegerCorrelates = {
+    {Correlate<AnyOps, AnyOps>, Correlate<Uint16Ops, Uint16Ops>,
+     Correlate<Uint32Ops, Uint32Ops>, Correlate<Uint64Ops, Uint64Ops>}};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd::internal {
+const CorrelateTable& IntegerCorrelates(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kIntegerCorrelates);
+}
+}  // namespace nd::internal
+#endif
