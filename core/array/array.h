@@ -66,6 +66,8 @@ class Array {
   bool has(Flag flag) const noexcept { return (view_.flags & flag) != 0; }
   const BufferRef& owner() const noexcept { return owner_; }
   void CopyLayout(Layout* layout) const noexcept;
+  // Gives borrowed memory an owner.
+  void SetOwner(BufferRef owner) noexcept { owner_ = static_cast<BufferRef&&>(owner); }
 
  private:
   static constexpr int32_t kInlineDims = 8;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scalar conversion between any two dtypes: the meaning of astype. Integers wrap; floating
-// to integer truncates toward zero and saturates, NaN gives 0; complex to real drops the
-// imaginary part; anything to bool asks "is it non-zero" (NaN is); every narrowing of a
-// floating value is rounded once, to nearest even.
+// Scalar conversion between any two dtypes: the meaning of astype. Integers wrap;
+// floating to integer truncates toward zero and saturates, NaN gives 0; complex to real
+// drops the imaginary part; anything to bool asks "is it non-zero" (NaN is); every
+// narrowing of a floating value is rounded once, to nearest even.
 #pragma once
 
 #include <bit>
@@ -12,67 +12,58 @@
 
 namespace nd {
 
-constexpr float FloatFromHalf(Half half) noexcept {
+// Written without branches, so that the loops over them vectorise; forced inline, so that
+// per-target code never shares a copy with another target.
+#define ND_CONVERT [[gnu::always_inline]] constexpr
+
+namespace internal {
+
+inline constexpr uint32_t kFloatSign = 0x80000000u;
+inline constexpr uint32_t kFloatInfinity = 0x7f800000u;
+
+}  // namespace internal
+
+ND_CONVERT float FloatFromHalf(Half half) noexcept {
   const uint32_t sign = static_cast<uint32_t>(half.bits & 0x8000u) << 16;
   const uint32_t magnitude = half.bits & 0x7fffu;
-  if (magnitude >= 0x7c00u) {  // infinity, NaN
-    return std::bit_cast<float>(sign | 0x7f800000u | ((magnitude & 0x3ffu) << 13));
-  }
-  if (magnitude >= 0x0400u) {
-    return std::bit_cast<float>(sign | ((magnitude + (112u << 10)) << 13));
-  }
+  const uint32_t normal = (magnitude + (112u << 10)) << 13;
   // Subnormal: magnitude * 2^-24 is exact in float.
-  const float value = static_cast<float>(static_cast<int32_t>(magnitude)) * 0x1p-24f;
-  return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(value));
+  const uint32_t subnormal = std::bit_cast<uint32_t>(
+      static_cast<float>(static_cast<int32_t>(magnitude)) * 0x1p-24f);
+  const uint32_t infinite = internal::kFloatInfinity | (magnitude << 13);
+  const uint32_t quiet = magnitude > 0x7c00u ? 0x400000u : 0u;
+  const uint32_t finite = magnitude < 0x0400u ? subnormal : normal;
+  return std::bit_cast<float>(sign | (magnitude < 0x7c00u ? finite : infinite | quiet));
 }
 
-constexpr float FloatFromBFloat16(BFloat16 value) noexcept {
+ND_CONVERT float FloatFromBFloat16(BFloat16 value) noexcept {
   return std::bit_cast<float>(static_cast<uint32_t>(value.bits) << 16);
 }
 
-constexpr Half HalfFromFloat(float value) noexcept {
+ND_CONVERT Half HalfFromFloat(float value) noexcept {
   const uint32_t bits = std::bit_cast<uint32_t>(value);
   const uint32_t sign = (bits >> 16) & 0x8000u;
-  const uint32_t magnitude = bits & 0x7fffffffu;
-  if (magnitude > 0x7f800000u) {  // NaN keeps its upper payload and stays a NaN
-    const uint32_t payload = (magnitude >> 13) & 0x3ffu;
-    return Half{static_cast<uint16_t>(sign | 0x7c00u | (payload != 0 ? payload : 1u))};
-  }
-  if (magnitude >= 0x477ff000u) return Half{static_cast<uint16_t>(sign | 0x7c00u)};
-  if (magnitude >= 0x38800000u) {  // normal in half: round the 13 dropped bits to even
-    const uint32_t rounded = magnitude - (112u << 23) + 0xfffu + ((magnitude >> 13) & 1u);
-    return Half{static_cast<uint16_t>(sign | (rounded >> 13))};
-  }
-  // Subnormal in half: count units of 2^-24 with round to even.
-  if (magnitude <= 0x33000000u) return Half{static_cast<uint16_t>(sign)};
-  const uint32_t mantissa = (magnitude & 0x7fffffu) | 0x800000u;
-  const uint32_t shift = 126u - (magnitude >> 23);
-  const uint32_t kept = mantissa >> shift;
-  const uint32_t dropped = mantissa & ((1u << shift) - 1u);
-  const uint32_t tie = 1u << (shift - 1u);
-  const uint32_t up = dropped > tie || (dropped == tie && (kept & 1u) != 0) ? 1u : 0u;
-  return Half{static_cast<uint16_t>(sign | (kept + up))};
+  const uint32_t magnitude = bits & ~internal::kFloatSign;
+  // Normal in half: round the 13 dropped bits to even.
+  const uint32_t normal =
+      (magnitude - (112u << 23) + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;
+  // Subnormal in half: beside 0.5 a float has the resolution of 2^-24, the smallest half.
+  const uint32_t small = magnitude < 0x38800000u ? magnitude : 0x38800000u;
+  const uint32_t subnormal =
+      std::bit_cast<uint32_t>(std::bit_cast<float>(small) + 0.5f) - 0x3f000000u;
+  // NaN becomes quiet and keeps its upper payload.
+  const uint32_t nan = 0x7e00u | ((magnitude >> 13) & 0x3ffu);
+  const uint32_t beyond = magnitude > internal::kFloatInfinity ? nan : 0x7c00u;
+  const uint32_t finite = magnitude < 0x38800000u ? subnormal : normal;
+  return Half{static_cast<uint16_t>(sign | (magnitude < 0x477ff000u ? finite : beyond))};
 }
 
-constexpr BFloat16 BFloat16FromFloat(float value) noexcept {
+ND_CONVERT BFloat16 BFloat16FromFloat(float value) noexcept {
   const uint32_t bits = std::bit_cast<uint32_t>(value);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) {  // NaN: keep it quiet and a NaN
-    return BFloat16{static_cast<uint16_t>((bits >> 16) | 0x40u)};
-  }
-  return BFloat16{static_cast<uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};
-}
-
-// double to float, rounded to odd: a second rounding to 11 or 8 bits is then correct
-// (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums", 2008).
-constexpr float FloatRoundedToOdd(double value) noexcept {
-  const float nearest = static_cast<float>(value);
-  const double back = static_cast<double>(nearest);
-  if (!(back != value) || value != value) return nearest;
-  uint32_t bits = std::bit_cast<uint32_t>(nearest);
-  if ((bits & 0x7fffffffu) == 0x7f800000u) return std::bit_cast<float>(bits);
-  const bool away = (back > value) == (value > 0);  // |nearest| > |value|
-  if (away) --bits;
-  return std::bit_cast<float>(bits | 1u);
+  const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+  const uint32_t nan = (bits >> 16) | 0x40u;  // quiet
+  const bool is_nan = (bits & ~internal::kFloatSign) > internal::kFloatInfinity;
+  return BFloat16{static_cast<uint16_t>(is_nan ? nan : rounded)};
 }
 
 namespace internal {
@@ -82,21 +73,56 @@ inline constexpr bool kIsComplex =
     std::is_same_v<T, Complex64> || std::is_same_v<T, Complex128>;
 
 template <typename To, typename From>
-constexpr To SaturatingFromFloat(From value) noexcept {
+ND_CONVERT To SaturatingFromFloat(From value) noexcept {
+  using Step = std::conditional_t<(sizeof(To) < 4), int32_t, To>;
   // The first power of two beyond To; both ends are exact in float and double.
-  constexpr From kEnd = static_cast<From>(std::numeric_limits<To>::max() / 2 + 1) * From{2};
+  constexpr From kEnd =
+      static_cast<From>(std::numeric_limits<To>::max() / 2 + 1) * From{2};
   constexpr From kLow = static_cast<From>(std::numeric_limits<To>::min());
-  if (!(value == value)) return To{0};
-  if (value >= kEnd) return std::numeric_limits<To>::max();
-  if (value <= kLow) return std::numeric_limits<To>::min();
-  return static_cast<To>(value);
+  const From above = value > kLow ? value : kLow;
+  const bool fits = above < kEnd;
+  const To inside = static_cast<To>(static_cast<Step>(fits ? above : From{0}));
+  const To clamped = fits ? inside : std::numeric_limits<To>::max();
+  return value == value ? clamped : To{0};
 }
 
 }  // namespace internal
 
+// The value as a float, rounded to odd: a second rounding to 11 or 8 bits is then correct
+// (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums", 2008). A value
+// that rounds to infinity does so in either step.
+template <typename From>
+ND_CONVERT float FloatRoundedToOdd(From value) noexcept {
+  if constexpr (std::is_same_v<From, float> || sizeof(From) <= 2) {
+    return static_cast<float>(value);  // exact
+  } else if constexpr (std::is_same_v<From, double>) {
+    const float nearest = static_cast<float>(value);
+    const double back = static_cast<double>(nearest);
+    const uint64_t exact_bits = std::bit_cast<uint64_t>(value);
+    const uint64_t back_bits = std::bit_cast<uint64_t>(back);
+    const uint32_t bits = std::bit_cast<uint32_t>(nearest);
+    const uint32_t away = back_bits > exact_bits ? 1u : 0u;  // by magnitude: equal signs
+    const uint32_t odd = (bits - away) | 1u;
+    const bool keep = back_bits == exact_bits ||
+                      (bits & internal::kFloatInfinity) == internal::kFloatInfinity;
+    return std::bit_cast<float>(keep ? bits : odd);
+  } else if constexpr (sizeof(From) <= 4) {
+    return FloatRoundedToOdd(static_cast<double>(value));
+  } else {
+    // 64-bit integer: fold the low bits into a sticky bit so that double is exact enough.
+    const bool negative = value < From{0};
+    const uint64_t bits = static_cast<uint64_t>(value);
+    const uint64_t magnitude = negative ? uint64_t{0} - bits : bits;
+    const uint64_t sticky = (magnitude & 0xfff) != 0 ? uint64_t{0x1000} : uint64_t{0};
+    const uint64_t folded = (magnitude & ~uint64_t{0xfff}) | sticky;
+    const double exact = static_cast<double>(magnitude >> 53 != 0 ? folded : magnitude);
+    return FloatRoundedToOdd(negative ? -exact : exact);
+  }
+}
+
 // The value of a stored element in its compute type.
 template <typename T>
-constexpr auto Widen(T value) noexcept {
+ND_CONVERT auto Widen(T value) noexcept {
   if constexpr (std::is_same_v<T, Half>) {
     return FloatFromHalf(value);
   } else if constexpr (std::is_same_v<T, BFloat16>) {
@@ -109,7 +135,7 @@ constexpr auto Widen(T value) noexcept {
 }
 
 template <typename To, typename From>
-constexpr To Convert(From value) noexcept {
+ND_CONVERT To Convert(From value) noexcept {
   if constexpr (std::is_same_v<To, From> && !std::is_same_v<To, Bool>) {
     return value;
   } else if constexpr (internal::kIsComplex<From>) {
@@ -128,35 +154,16 @@ constexpr To Convert(From value) noexcept {
   } else if constexpr (internal::kIsComplex<To>) {
     return To{static_cast<decltype(To::re)>(value), 0};
   } else if constexpr (std::is_same_v<To, Half>) {
-    if constexpr (std::is_same_v<From, double>) {
-      return HalfFromFloat(FloatRoundedToOdd(value));
-    } else if constexpr (sizeof(From) == 8) {  // beyond 2^53 it is infinity either way
-      return HalfFromFloat(FloatRoundedToOdd(static_cast<double>(value)));
-    } else {
-      return HalfFromFloat(static_cast<float>(value));
-    }
+    return HalfFromFloat(FloatRoundedToOdd(value));
   } else if constexpr (std::is_same_v<To, BFloat16>) {
-    if constexpr (std::is_same_v<From, float> || sizeof(From) <= 2) {
-      return BFloat16FromFloat(static_cast<float>(value));
-    } else if constexpr (sizeof(From) <= 4 || std::is_same_v<From, double>) {
-      return BFloat16FromFloat(FloatRoundedToOdd(static_cast<double>(value)));
-    } else {
-      // 64-bit integer: fold the low bits into a sticky bit so that double is exact enough.
-      const bool negative = value < From{0};
-      uint64_t magnitude = static_cast<uint64_t>(value);
-      if (negative) magnitude = uint64_t{0} - magnitude;
-      if (magnitude >> 53 != 0) {
-        magnitude = (magnitude & ~uint64_t{0xfff}) |
-                    (static_cast<uint64_t>((magnitude & 0xfff) != 0) << 12);
-      }
-      const double exact = static_cast<double>(magnitude);
-      return BFloat16FromFloat(FloatRoundedToOdd(negative ? -exact : exact));
-    }
+    return BFloat16FromFloat(FloatRoundedToOdd(value));
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
     return internal::SaturatingFromFloat<To>(value);
   } else {
     return static_cast<To>(value);
   }
 }
+
+#undef ND_CONVERT
 
 }  // namespace nd

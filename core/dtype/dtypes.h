@@ -52,7 +52,7 @@ enum class Dtype : int32_t {
 };
 inline constexpr int kDtypeCount = 15;
 
-enum class Kind : char { kBool = 'b', kInt = 'i', kUint = 'u', kFloat = 'f', kComplex = 'c' };
+enum class Kind : int32_t { kBool = 'b', kInt = 'i', kUint = 'u', kFloat = 'f', kComplex = 'c' };
 
 // Compile-time row of a dtype. `Compute` is the type in which arithmetic is done.
 template <Dtype D>
@@ -84,17 +84,19 @@ template <> struct DtypeRow<Dtype::kComplex64>  : RowBase<Dtype::kComplex64,  Co
 template <> struct DtypeRow<Dtype::kComplex128> : RowBase<Dtype::kComplex128, Complex128, Complex128, Kind::kComplex> {};
 // clang-format on
 
-// Run-time row of a dtype: what bindings ask for.
+// Run-time row of a dtype. Laid out as nd_dtype_desc in decl.h; capi asserts it.
 struct DtypeInfo {
+  int32_t struct_size;
   Dtype dtype;
   Kind kind;
-  int32_t itemsize;      // bytes
-  int32_t alignment;     // bytes
-  const char* name;      // NumPy's name: "float64"
-  const char* typestr;   // __array_interface__, native byte order: "<f8"
-  const char* format;    // PEP 3118: "d"; bfloat16 has none and travels as "H"
-  int32_t dlpack_code;   // DLDataTypeCode
+  int32_t itemsize;   // bytes
+  int32_t alignment;  // bytes
+  int32_t dlpack_code;  // DLDataTypeCode
   int32_t dlpack_bits;
+  int32_t reserved;
+  const char* name;     // NumPy's name: "float64"
+  const char* typestr;  // __array_interface__, native byte order: "<f8"
+  const char* format;   // PEP 3118: "d"; bfloat16 has none and travels as "H"
 };
 
 constexpr bool IsDtype(int32_t code) noexcept { return code >= 1 && code <= kDtypeCount; }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The host's floating-point environment: rounding, flush-to-zero, traps and sticky flags.
+#pragma once
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#else
+#include <cfenv>
+#endif
+
+namespace nd::capi {
+
+// Sets the default environment for a scope and puts the host's back, flags included.
+class FloatState {
+ public:
+#if defined(__SSE2__)
+  FloatState() noexcept : saved_(_mm_getcsr()) { _mm_setcsr(kDefault); }
+  ~FloatState() { _mm_setcsr(saved_); }
+#else
+  FloatState() noexcept {
+    std::fegetenv(&saved_);
+    std::fesetenv(FE_DFL_ENV);
+  }
+  ~FloatState() { std::fesetenv(&saved_); }
+#endif
+  FloatState(const FloatState&) = delete;
+  FloatState& operator=(const FloatState&) = delete;
+
+ private:
+#if defined(__SSE2__)
+  static constexpr unsigned kDefault = 0x1f80;  // all masked, to nearest, no flags
+  unsigned saved_;
+#else
+  std::fenv_t saved_;
+#endif
+};
+
+}  // namespace nd::capi

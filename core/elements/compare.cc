@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/elements/copy.h"
+#include "core/loop/equal.h"
+#include "core/loop/hash.h"
+#include "core/loop/overlap.h"
+
+namespace nd {
+
+bool ArrayEqual(const Array& a, const Array& b, bool equal_nan) noexcept {
+  if (a.ndim() != b.ndim()) return false;
+  for (int32_t i = 0; i < a.ndim(); ++i) {
+    if (a.shape(i) != b.shape(i)) return false;
+  }
+  return EqualStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), b.dtype(),
+                      b.data(), b.strides(), equal_nan);
+}
+
+int64_t HashArray(const Array& a) noexcept {
+  return static_cast<int64_t>(
+      HashStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides()));
+}
+
+}  // namespace nd
