@@ -109,14 +109,14 @@ ND_CONVERT float FloatRoundedToOdd(From value) noexcept {
   } else if constexpr (sizeof(From) <= 4) {
     return FloatRoundedToOdd(static_cast<double>(value));
   } else {
-    // 64-bit integer: fold the low bits into a sticky bit so that double is exact enough.
-    const bool negative = value < From{0};
+    // 64-bit integer: where double is not exact, round to odd at the 12th bit first.
     const uint64_t bits = static_cast<uint64_t>(value);
-    const uint64_t magnitude = negative ? uint64_t{0} - bits : bits;
-    const uint64_t sticky = (magnitude & 0xfff) != 0 ? uint64_t{0x1000} : uint64_t{0};
-    const uint64_t folded = (magnitude & ~uint64_t{0xfff}) | sticky;
-    const double exact = static_cast<double>(magnitude >> 53 != 0 ? folded : magnitude);
-    return FloatRoundedToOdd(negative ? -exact : exact);
+    const bool exact = std::is_signed_v<From>
+                           ? bits + (uint64_t{1} << 53) <= uint64_t{1} << 54
+                           : bits <= uint64_t{1} << 53;
+    const uint64_t sticky = (bits & 0xfff) != 0 ? uint64_t{0x1000} : uint64_t{0};
+    const From odd = static_cast<From>((bits & ~uint64_t{0xfff}) | sticky);
+    return FloatRoundedToOdd(static_cast<double>(exact ? value : odd));
   }
 }
 
@@ -143,7 +143,7 @@ ND_CONVERT To Convert(From value) noexcept {
       using Part = decltype(To::re);
       return To{static_cast<Part>(value.re), static_cast<Part>(value.im)};
     } else if constexpr (std::is_same_v<To, Bool>) {
-      return Bool{static_cast<uint8_t>(value.re != 0 || value.im != 0)};
+      return Bool{static_cast<uint8_t>((value.re != 0) | (value.im != 0))};
     } else {
       return Convert<To>(value.re);
     }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The loops are plain C++ that the compiler vectorises for each target; only float16,
+// which has instructions of its own, is spelled in vectors. Pairs whose results are the
+// same bits share a loop, and pairs through float16, bfloat16 and complex are two loops
+// over a block that stays in the first-level cache: about 90 loops serve the 225 pairs.
+#include "core/kernels/cast.h"
+
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "core/dtype/convert.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/cast.cc"
+#include "core/kernels/simd.h"
+
+#ifndef ND_CORE_KERNELS_CAST_CC_
+#define ND_CORE_KERNELS_CAST_CC_
+namespace nd {
+
+struct CastTable {
+  CastFunction functions[kDtypeCount][kDtypeCount];  // [from][to], by code - 1
+};
+
+}  // namespace nd
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+constexpr int64_t kBlock = 512;  // elements between two loops
+
+template <typename T>
+constexpr bool kIsComplex = internal::kIsComplex<T>;
+template <typename T>
+constexpr bool kIs16BitFloat = std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
+
+template <typename T>
+HWY_INLINE T LoadAt(const void* from, int64_t i) {
+  if constexpr (kIsComplex<T>) {
+    using Part = decltype(T::re);
+    return T{LoadAt<Part>(from, 2 * i), LoadAt<Part>(from, 2 * i + 1)};
+  } else {
+    T value;
+    std::memcpy(&value, static_cast<const T*>(from) + i, sizeof(T));
+    return value;
+  }
+}
+
+template <typename T>
+HWY_INLINE void StoreAt(void* to, int64_t i, T value) {
+  if constexpr (kIsComplex<T>) {
+    StoreAt(to, 2 * i, value.re);
+    StoreAt(to, 2 * i + 1, value.im);
+  } else {
+    std::memcpy(static_cast<T*>(to) + i, &value, sizeof(T));
+  }
+}
+
+// One element to one element, by a function that does not branch.
+template <typename From, typename To, To (*kFunction)(From)>
+void Map(const void* HWY_RESTRICT from, void* HWY_RESTRICT to, int64_t count) noexcept {
+  for (int64_t i = 0; i < count; ++i) {
+    StoreAt<To>(to, i, kFunction(LoadAt<From>(from, i)));
+  }
+}
+
+template <typename From, typename To>
+HWY_INLINE To ConvertOne(From value) {
+  return Convert<To>(value);
+}
+template <typename From>
+HWY_INLINE float RoundOneToOdd(From value) {
+  return FloatRoundedToOdd(Widen(value));
+}
+template <typename From>
+HWY_INLINE auto RealOf(From value) {
+  return value.re;
+}
+template <size_t kItemSize>
+void Copy(const void* HWY_RESTRICT from, void* HWY_RESTRICT to, int64_t count) noexcept {
+  std::memcpy(to, from, static_cast<size_t>(count) * kItemSize);
+}
+
+// Complex to complex: twice as many reals.
+template <CastFunction kReals>
+void Parts(const void* HWY_RESTRICT from, void* HWY_RESTRICT to, int64_t count) noexcept {
+  kReals(from, to, 2 * count);
+}
+
+// First into a block of Between, then Second out of it.
+template <typename From, typename Between, typename To, CastFunction kFirst,
+          CastFunction kSecond>
+void Staged(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
+            int64_t count) noexcept {
+  Between block[kBlock];
+  for (int64_t begin = 0; begin < count; begin += kBlock) {
+    const int64_t n = HWY_MIN(kBlock, count - begin);
+    kFirst(static_cast<const From*>(from) + begin, block, n);
+    kSecond(block, static_cast<To*>(to) + begin, n);
+  }
+}
+
+// bfloat16 as its bits, so that the compiler sees integers only.
+HWY_INLINE uint16_t BitsFromFloat(float value) {
+  return BFloat16FromFloat(value).bits;
+}
+HWY_INLINE float FloatFromBits(uint16_t bits) {
+  return FloatFromBFloat16({bits});
+}
+
+// float16 by the processor where it rounds and treats NaN as Convert does.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2 || HWY_ARCH_ARM_A64
+using FloatTag = hn::ScalableTag<float>;
+using BitsTag = hn::Rebind<uint16_t, FloatTag>;
+using HalfTag = hn::Rebind<hwy::float16_t, FloatTag>;
+constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(FloatTag()));
+
+HWY_INLINE void WidenVector(const uint16_t* from, float* to) {
+  const auto half = hn::BitCast(HalfTag(), hn::LoadU(BitsTag(), from));
+  hn::StoreU(hn::PromoteTo(FloatTag(), half), FloatTag(), to);
+}
+HWY_INLINE void NarrowVector(const float* from, uint16_t* to) {
+  const auto half = hn::DemoteTo(HalfTag(), hn::LoadU(FloatTag(), from));
+  hn::StoreU(hn::BitCast(BitsTag(), half), BitsTag(), to);
+}
+
+// Whole vectors; what is left goes through a buffer.
+template <typename From, typename To, void (*kVector)(const From*, To*)>
+void MapVectors(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
+                int64_t count) noexcept {
+  const From* x = static_cast<const From*>(from);
+  To* y = static_cast<To*>(to);
+  for (; count >= kLanes; count -= kLanes, x += kLanes, y += kLanes) kVector(x, y);
+  From in[kLanes] = {};
+  To out[kLanes];
+  std::memcpy(in, x, static_cast<size_t>(count) * sizeof(From));
+  kVector(in, out);
+  std::memcpy(y, out, static_cast<size_t>(count) * sizeof(To));
+}
+constexpr CastFunction kWidenHalf = MapVectors<uint16_t, float, WidenVector>;
+constexpr CastFunction kNarrowHalf = MapVectors<float, uint16_t, NarrowVector>;
+#else
+HWY_INLINE uint16_t HalfBitsFromFloat(float value) {
+  return HalfFromFloat(value).bits;
+}
+HWY_INLINE float FloatFromHalfBits(uint16_t bits) {
+  return FloatFromHalf({bits});
+}
+constexpr CastFunction kWidenHalf = Map<uint16_t, float, FloatFromHalfBits>;
+constexpr CastFunction kNarrowHalf = Map<float, uint16_t, HalfBitsFromFloat>;
+#endif
+
+// Where the sign does not change the result, both kinds of integer share a loop.
+template <typename T>
+using UnsignedOf =
+    typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
+                                std::type_identity<T>>::type;
+
+template <typename From, typename To>
+constexpr CastFunction SelectReal() {
+  if constexpr (std::is_same_v<To, Bool>) {
+    return Map<UnsignedOf<From>, To, ConvertOne<UnsignedOf<From>, To>>;
+  } else if constexpr (std::is_integral_v<From> && std::is_integral_v<To>) {
+    using Read = std::conditional_t<(sizeof(To) > sizeof(From)), From, UnsignedOf<From>>;
+    using Written = UnsignedOf<To>;
+    if constexpr (sizeof(From) == sizeof(To)) return Copy<sizeof(To)>;
+    return Map<Read, Written, ConvertOne<Read, Written>>;
+  } else {
+    return Map<From, To, ConvertOne<From, To>>;
+  }
+}
+
+template <typename From, typename To>
+constexpr CastFunction Select() {
+  if constexpr (std::is_same_v<From, To> && !std::is_same_v<From, Bool>) {
+    return Copy<sizeof(To)>;
+  } else if constexpr (kIsComplex<From> && kIsComplex<To>) {
+    return Parts<Select<decltype(From::re), decltype(To::re)>()>;
+  } else if constexpr (kIsComplex<From> && std::is_same_v<To, Bool>) {
+    return Map<From, To, ConvertOne<From, To>>;
+  } else if constexpr (kIsComplex<From>) {
+    using Part = decltype(From::re);
+    constexpr CastFunction kReal = Map<From, Part, RealOf<From>>;
+    if constexpr (std::is_same_v<To, Part>) return kReal;
+    return Staged<From, Part, To, kReal, Select<Part, To>()>;
+  } else if constexpr (kIsComplex<To>) {
+    using Part = decltype(To::re);
+    constexpr CastFunction kComplex = Map<Part, To, ConvertOne<Part, To>>;
+    if constexpr (std::is_same_v<From, Part>) return kComplex;
+    return Staged<From, Part, To, Select<From, Part>(), kComplex>;
+  } else if constexpr (kIs16BitFloat<From>) {
+    constexpr bool kHalf = std::is_same_v<From, Half>;
+    constexpr CastFunction kWiden =
+        kHalf ? kWidenHalf : Map<uint16_t, float, FloatFromBits>;
+    if constexpr (std::is_same_v<To, float>) return kWiden;
+    return Staged<From, float, To, kWiden, Select<float, To>()>;
+  } else if constexpr (kIs16BitFloat<To>) {
+    constexpr bool kHalf = std::is_same_v<To, Half>;
+    constexpr CastFunction kNarrow =
+        kHalf ? kNarrowHalf : Map<float, uint16_t, BitsFromFloat>;
+    if constexpr (std::is_same_v<From, float>) return kNarrow;
+    if constexpr (std::is_same_v<From, Bool>) {
+      return Staged<From, float, To, Select<From, float>(), kNarrow>;
+    }
+    return Staged<From, float, To, Map<From, float, RoundOneToOdd<From>>, kNarrow>;
+  } else if constexpr (std::is_same_v<From, Bool> && std::is_floating_point_v<To>) {
+    return Staged<From, uint8_t, To, Map<From, uint8_t, ConvertOne<From, uint8_t>>,
+                  Select<uint8_t, To>()>;
+  } else {
+    return SelectReal<From, To>();
+  }
+}
+
+template <int kCode>
+using TypeOfCode = typename DtypeRow<static_cast<Dtype>(kCode)>::Type;
+
+template <int kFrom, size_t... kTo>
+constexpr void SelectRow(CastFunction (&row)[kDtypeCount], std::index_sequence<kTo...>) {
+  ((row[kTo] = Select<TypeOfCode<kFrom>, TypeOfCode<static_cast<int>(kTo) + 1>>()), ...);
+}
+
+template <size_t... kFrom>
+constexpr CastTable SelectAll(std::index_sequence<kFrom...> codes) {
+  CastTable table = {};
+  (SelectRow<static_cast<int>(kFrom) + 1>(table.functions[kFrom], codes), ...);
+  return table;
+}
+
+}  // namespace
+
+extern const CastTable kCastTable;
+constexpr CastTable kCastTable = SelectAll(std::make_index_sequence<kDtypeCount>());
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+
+CastFunction FindCast(Dtype from, Dtype to, Target target) noexcept {
+  const CastTable& table = ND_SELECT_TABLE(target, kCastTable);
+  return table.functions[static_cast<int>(from) - 1][static_cast<int>(to) - 1];
+}
+
+}  // namespace nd
+#endif
