@@ -23,16 +23,9 @@ bool IsAligned(const Layout& layout, const void* data, int64_t alignment) noexce
 }
 
 int32_t DerivedFlags(Dtype dtype, const Layout& layout, const void* data) noexcept {
-  const int64_t itemsize = ItemSize(dtype);
-  int32_t flags = 0;
-  if (IsContiguous(Order::kC, layout.ndim, layout.shape, layout.strides, itemsize)) {
-    flags |= kCContiguous;
-  }
-  if (IsContiguous(Order::kF, layout.ndim, layout.shape, layout.strides, itemsize)) {
-    flags |= kFContiguous;
-  }
-  if (IsAligned(layout, data, InfoOf(dtype).alignment)) flags |= kAligned;
-  return flags;
+  const Contiguity contiguity = FindContiguity(layout, ItemSize(dtype));
+  return (contiguity.c ? kCContiguous : 0) | (contiguity.f ? kFContiguous : 0) |
+         (IsAligned(layout, data, InfoOf(dtype).alignment) ? kAligned : 0);
 }
 
 // Orders axes by falling |stride|, ties by place: the order of the axes in memory.
@@ -121,9 +114,10 @@ Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
   view.hi = extent.hi;
   view.size = size;
   int64_t* dims = result->dims();
-  const size_t bytes = sizeof(int64_t) * static_cast<size_t>(layout.ndim);
-  std::memcpy(dims, layout.shape, bytes);
-  std::memcpy(dims + layout.ndim, layout.strides, bytes);
+  for (int32_t i = 0; i < layout.ndim; ++i) {
+    dims[i] = layout.shape[i];
+    dims[layout.ndim + i] = layout.strides[i];
+  }
   view.shape = dims;
   view.strides = dims + layout.ndim;
   result->owner_ = static_cast<BufferRef&&>(owner);
@@ -151,9 +145,10 @@ Status Array::Share(Array* result) const noexcept {
 
 void Array::CopyLayout(Layout* layout) const noexcept {
   layout->ndim = view_.ndim;
-  const size_t bytes = sizeof(int64_t) * static_cast<size_t>(view_.ndim);
-  std::memcpy(layout->shape, view_.shape, bytes);
-  std::memcpy(layout->strides, view_.strides, bytes);
+  for (int32_t i = 0; i < view_.ndim; ++i) {
+    layout->shape[i] = view_.shape[i];
+    layout->strides[i] = view_.strides[i];
+  }
 }
 
 namespace {

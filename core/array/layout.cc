@@ -28,17 +28,19 @@ Status SetShape(int32_t ndim, const int64_t* shape, Layout* layout) noexcept {
 
 Status CountElements(const Layout& layout, int64_t itemsize, int64_t* size) noexcept {
   int64_t bytes = itemsize;
-  bool empty = false;
+  int64_t count = 1;
+  bool overflow = false;
   for (int32_t i = 0; i < layout.ndim; ++i) {
-    if (layout.shape[i] == 0) {
-      empty = true;
-    } else if (MulOverflows(bytes, layout.shape[i], &bytes)) {
-      return Fail(Code::kOverflow,
-                  "shape %s with %" PRId64 "-byte elements exceeds 2^63 - 1 bytes",
-                  ShapeText(layout.ndim, layout.shape).text, itemsize);
-    }
+    const int64_t length = layout.shape[i];
+    overflow |= MulOverflows(bytes, length == 0 ? 1 : length, &bytes);
+    count = static_cast<int64_t>(static_cast<uint64_t>(count) * static_cast<uint64_t>(length));
   }
-  *size = empty ? 0 : bytes / itemsize;
+  if (overflow) [[unlikely]] {
+    return Fail(Code::kOverflow,
+                "shape %s with %" PRId64 "-byte elements exceeds 2^63 - 1 bytes",
+                ShapeText(layout.ndim, layout.shape).text, itemsize);
+  }
+  *size = count;
   return Ok();
 }
 
@@ -56,43 +58,37 @@ Status TouchedExtent(const Layout& layout, int64_t itemsize, Extent* extent) noe
   int64_t lo = 0;
   int64_t hi = itemsize;
   bool overflow = false;
+  bool empty = false;
   for (int32_t i = 0; i < layout.ndim; ++i) {
-    if (layout.shape[i] == 0) {
-      *extent = {0, 0};
-      return Ok();
-    }
     int64_t reach = 0;
     overflow |= MulOverflows(layout.shape[i] - 1, layout.strides[i], &reach);
-    int64_t& edge = reach < 0 ? lo : hi;
-    overflow |= AddOverflows(edge, reach, &edge);
+    overflow |= reach < 0 ? AddOverflows(lo, reach, &lo) : AddOverflows(hi, reach, &hi);
+    empty |= layout.shape[i] == 0;
   }
-  if (overflow) {
-    // An axis of length 0 further on would make the overflow harmless.
-    for (int32_t i = 0; i < layout.ndim; ++i) {
-      if (layout.shape[i] == 0) {
-        *extent = {0, 0};
-        return Ok();
-      }
-    }
+  if (overflow && !empty) [[unlikely]] {
     return Fail(Code::kOverflow, "the strides reach beyond 2^63 - 1 bytes for shape %s",
                 ShapeText(layout.ndim, layout.shape).text);
   }
-  *extent = {lo, hi};
+  *extent = empty ? Extent{0, 0} : Extent{lo, hi};
   return Ok();
 }
 
-bool IsContiguous(Order order, int32_t ndim, const int64_t* shape, const int64_t* strides,
-                  int64_t itemsize) noexcept {
-  int64_t expected = itemsize;
-  bool dense = true;
-  for (int32_t i = 0; i < ndim; ++i) {
-    const int32_t axis = order == Order::kF ? i : ndim - 1 - i;
-    if (shape[axis] == 0) return true;
-    if (shape[axis] == 1) continue;
-    dense = dense && strides[axis] == expected;
-    if (MulOverflows(expected, shape[axis], &expected)) dense = false;
+Contiguity FindContiguity(const Layout& layout, int64_t itemsize) noexcept {
+  // The strides of a dense array, slowly growing from the last axis and from the first.
+  int64_t dense_c = itemsize;
+  int64_t dense_f = itemsize;
+  Contiguity found = {true, true};
+  bool empty = false;
+  for (int32_t f = 0, c = layout.ndim - 1; c >= 0; ++f, --c) {
+    const int64_t length_f = layout.shape[f];
+    const int64_t length_c = layout.shape[c];
+    found.f &= length_f == 1 || layout.strides[f] == dense_f;
+    found.c &= length_c == 1 || layout.strides[c] == dense_c;
+    empty |= length_f == 0;
+    dense_f *= length_f;
+    dense_c *= length_c;
   }
-  return dense;
+  return empty ? Contiguity{true, true} : found;
 }
 
 ShapeText::ShapeText(int32_t ndim, const int64_t* shape) noexcept {

@@ -45,9 +45,13 @@ void SetContiguousStrides(Order order, int64_t itemsize, Layout* layout) noexcep
 // The bytes that the elements touch; {0, 0} when there are none. kOverflow.
 Status TouchedExtent(const Layout& layout, int64_t itemsize, Extent* extent) noexcept;
 
-// NumPy's relaxed rule: axes of length 1 and empty arrays do not matter.
-bool IsContiguous(Order order, int32_t ndim, const int64_t* shape, const int64_t* strides,
-                  int64_t itemsize) noexcept;
+// Contiguity by NumPy's relaxed rule: axes of length 1 and empty arrays do not matter.
+// For a layout that CountElements accepts.
+struct Contiguity {
+  bool c;
+  bool f;
+};
+Contiguity FindContiguity(const Layout& layout, int64_t itemsize) noexcept;
 
 // Writes "(3, 4)" for messages; cut when it does not fit.
 struct ShapeText {
