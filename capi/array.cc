@@ -22,7 +22,8 @@ int32_t nd_view_of(nd_array a, const nd_view** result) {
   }
   const View* view = PeekView(a);
   *result = reinterpret_cast<const nd_view*>(view);
-  if (view != nullptr) [[likely]] return 0;
+  if (view != nullptr) [[likely]]
+    return 0;
   return Attribute(BadHandle(a, HandleKind::kArray, "a"), "nd_view_of").bits();
 }
 
@@ -48,9 +49,12 @@ int32_t nd_retain(int64_t handle, int64_t* result) {
 int32_t nd_release(int64_t handle) {
   if (handle == 0) return 0;
   return Call("nd_release", [&]() -> Status {
-    if (Release(handle)) [[likely]] return Ok();
+    if (Release(handle)) [[likely]]
+      return Ok();
     return BadHandle(handle, KindOf(handle), "handle");
   });
 }
 
-int64_t nd_live_count(void) { return LiveCount(); }
+int64_t nd_live_count(void) {
+  return LiveCount();
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The one boundary between the ABI and the core: each exported function is one of these
-// wrappers around a few lines. They leave errno and the floating-point environment as they
-// found them, zero results on failure and put the function's name before the message.
+// wrappers around a few lines. They leave errno and the floating-point environment as
+// they found them, zero results on failure and put the function's name before the
+// message.
 #pragma once
 
 #include <cerrno>
@@ -14,7 +15,8 @@
 namespace nd::capi {
 
 inline Status RequirePointer(const void* pointer, const char* argument) noexcept {
-  if (pointer != nullptr) [[likely]] return Ok();
+  if (pointer != nullptr) [[likely]]
+    return Ok();
   return Fail(Code::kNull, "%s is NULL", argument);
 }
 
@@ -24,7 +26,8 @@ int32_t Call(const char* name, Body&& body) noexcept {
   const int saved_errno = errno;
   const Status status = body();
   errno = saved_errno;
-  if (status.ok()) [[likely]] return 0;
+  if (status.ok()) [[likely]]
+    return 0;
   return Attribute(status, name).bits();
 }
 
@@ -75,7 +78,8 @@ int32_t Derive(const char* name, nd_array a, nd_array* result, Body&& body) noex
 
 // An enumerated argument: kValue unless 0 <= value <= last.
 inline Status RequireOneOf(int32_t value, int32_t last, const char* argument) noexcept {
-  if (value >= 0 && value <= last) [[likely]] return Ok();
+  if (value >= 0 && value <= last) [[likely]]
+    return Ok();
   return Fail(Code::kValue, "%s is %d, it must be 0 to %d", argument, value, last);
 }
 

@@ -48,12 +48,13 @@ int32_t nd_full(int32_t dtype, int32_t ndim, const int64_t* shape, int32_t value
 }
 
 int32_t nd_empty_like(nd_array a, int32_t dtype, int32_t order, nd_array* result) {
-  return Derive("nd_empty_like", a, result, [&](const Array& like, Array* made) -> Status {
-    Dtype valid = like.dtype();
-    if (dtype != 0) ND_TRY(ToDtype(dtype, &valid));
-    ND_TRY(RequireOneOf(order, ND_ORDER_K, "order"));
-    return NewLike(like, valid, static_cast<Order>(order), made);
-  });
+  return Derive("nd_empty_like", a, result,
+                [&](const Array& like, Array* made) -> Status {
+                  Dtype valid = like.dtype();
+                  if (dtype != 0) ND_TRY(ToDtype(dtype, &valid));
+                  ND_TRY(RequireOneOf(order, ND_ORDER_K, "order"));
+                  return NewLike(like, valid, static_cast<Order>(order), made);
+                });
 }
 
 int32_t nd_arange(int32_t dtype, int32_t value_dtype, const void* start, const void* stop,

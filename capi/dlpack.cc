@@ -27,8 +27,9 @@ int32_t nd_dlpack_export(nd_array a, int32_t versioned, void** result) {
 int32_t nd_dlpack_import(void* tensor, int32_t versioned, nd_array* result) {
   return Make("nd_dlpack_import", result, [&](Array* made) -> Status {
     ND_TRY(RequirePointer(tensor, "tensor"));
-    return versioned != 0 ? ImportVersioned(static_cast<DlManagedVersioned*>(tensor), made)
-                          : ImportLegacy(static_cast<DlManaged*>(tensor), made);
+    return versioned != 0
+               ? ImportVersioned(static_cast<DlManagedVersioned*>(tensor), made)
+               : ImportLegacy(static_cast<DlManaged*>(tensor), made);
   });
 }
 

@@ -106,7 +106,8 @@ namespace {
 
 // A function of two arrays that stores one number: body(a, b, T*).
 template <typename T, typename Body>
-int32_t StoreOfTwo(const char* name, nd_array a, nd_array b, T* result, Body&& body) noexcept {
+int32_t StoreOfTwo(const char* name, nd_array a, nd_array b, T* result,
+                   Body&& body) noexcept {
   const FloatState restore_on_exit;
   return Store(name, result, [&](T* stored) -> Status {
     Pin first, second;

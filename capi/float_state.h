@@ -14,14 +14,20 @@ namespace nd::capi {
 class FloatState {
  public:
 #if defined(__SSE2__)
-  FloatState() noexcept : saved_(_mm_getcsr()) { _mm_setcsr(kDefault); }
-  ~FloatState() { _mm_setcsr(saved_); }
+  FloatState() noexcept : saved_(_mm_getcsr()) {
+    _mm_setcsr(kDefault);
+  }
+  ~FloatState() {
+    _mm_setcsr(saved_);
+  }
 #else
   FloatState() noexcept {
     std::fegetenv(&saved_);
     std::fesetenv(FE_DFL_ENV);
   }
-  ~FloatState() { std::fesetenv(&saved_); }
+  ~FloatState() {
+    std::fesetenv(&saved_);
+  }
 #endif
   FloatState(const FloatState&) = delete;
   FloatState& operator=(const FloatState&) = delete;

@@ -80,7 +80,8 @@ Status AddChunk(uint32_t number) noexcept {
     slot->state.store(FirstGeneration(slot->index) << 32, std::memory_order_relaxed);
   }
   Slot* expected = nullptr;
-  if (!chunks[number].compare_exchange_strong(expected, slots, std::memory_order_acq_rel)) {
+  if (!chunks[number].compare_exchange_strong(expected, slots,
+                                              std::memory_order_acq_rel)) {
     std::free(memory);  // another thread was first
   }
   return Ok();
@@ -90,8 +91,8 @@ Slot* PopFree() noexcept {
   uint64_t head = free_head.load(std::memory_order_acquire);
   while (static_cast<uint32_t>(head) != 0) {
     Slot* slot = SlotAt(static_cast<uint32_t>(head) - 1);
-    const uint64_t next = slot->next_free.load(std::memory_order_relaxed) |
-                          (((head >> 32) + 1) << 32);
+    const uint64_t next =
+        slot->next_free.load(std::memory_order_relaxed) | (((head >> 32) + 1) << 32);
     if (free_head.compare_exchange_weak(head, next, std::memory_order_acq_rel,
                                         std::memory_order_acquire)) {
       return slot;
@@ -150,8 +151,9 @@ void DropObject(Object* object) noexcept {
   }
 }
 
-// Destroys the content of a dead, unpinned slot and makes it free for the next generation.
-// The slot is given back last, since destruction may call back into the library.
+// Destroys the content of a dead, unpinned slot and makes it free for the next
+// generation. The slot is given back last, since destruction may call back into the
+// library.
 void Reclaim(Slot* slot) noexcept {
   if (slot->kind == HandleKind::kArray) {
     slot->AsArray()->~Array();
@@ -160,7 +162,8 @@ void Reclaim(Slot* slot) noexcept {
   }
   slot->kind = HandleKind::kNone;
   const uint64_t generation = slot->state.load(std::memory_order_relaxed) >> 32;
-  slot->state.store(((generation + 1) & kGenerationMask) << 32, std::memory_order_relaxed);
+  slot->state.store(((generation + 1) & kGenerationMask) << 32,
+                    std::memory_order_relaxed);
   if (++slot->uses < kGenerationMask) PushFree(slot);
 }
 
@@ -192,14 +195,19 @@ Status NewSlot::Acquire(HandleKind kind) noexcept {
   return Ok();
 }
 
-Array* NewSlot::array() noexcept { return slot_->AsArray(); }
-void NewSlot::SetObject(Object* object) noexcept { slot_->object = object; }
+Array* NewSlot::array() noexcept {
+  return slot_->AsArray();
+}
+void NewSlot::SetObject(Object* object) noexcept {
+  slot_->object = object;
+}
 
 int64_t NewSlot::Publish() noexcept {
   Slot* slot = slot_;
   slot_ = nullptr;
   const uint64_t generation = slot->state.load(std::memory_order_relaxed) >> 32;
-  const uint64_t tag = (static_cast<uint64_t>(slot->kind) << kGenerationBits) | generation;
+  const uint64_t tag =
+      (static_cast<uint64_t>(slot->kind) << kGenerationBits) | generation;
   slot->state.store((tag << 32) | kLive, std::memory_order_release);
   return static_cast<int64_t>((tag << kSlotBits) | slot->index);
 }
@@ -219,8 +227,12 @@ Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexce
   return Ok();
 }
 
-const Array& Pin::array() const noexcept { return *slot_->AsArray(); }
-Object* Pin::object() const noexcept { return slot_->object; }
+const Array& Pin::array() const noexcept {
+  return *slot_->AsArray();
+}
+Object* Pin::object() const noexcept {
+  return slot_->object;
+}
 
 HandleKind KindOf(int64_t token) noexcept {
   const uint64_t kind = TagOf(token) >> kGenerationBits;
@@ -245,9 +257,8 @@ bool Release(int64_t token) noexcept {
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
     if ((state & ~kPinMask) != live_state) return false;
-  } while (!slot->state.compare_exchange_weak(state, state & ~kLive,
-                                              std::memory_order_acq_rel,
-                                              std::memory_order_relaxed));
+  } while (!slot->state.compare_exchange_weak(
+      state, state & ~kLive, std::memory_order_acq_rel, std::memory_order_relaxed));
   if ((state & kPinMask) == 0) Reclaim(slot);
   return true;
 }

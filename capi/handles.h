@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The handle table: tokens out, objects in. A token is kind (4 bits), generation (25) and
-// slot (24): at most 53 bits and never 0. Slots live in chunks that are never unmapped, so
-// any token can be checked safely; arrays live inside their slot. Lookups pin: an object
-// released by one thread stays alive until the calls that use it have ended.
+// slot (24): at most 53 bits and never 0. Slots live in chunks that are never unmapped,
+// so any token can be checked safely; arrays live inside their slot. Lookups pin: an
+// object released by one thread stays alive until the calls that use it have ended.
 #pragma once
 
 #include <atomic>

@@ -29,12 +29,18 @@ int32_t nd_memory_stats(nd_memory_info* result) {
     // The first version of the struct ends with `recycled`.
     constexpr int32_t kSmallest = sizeof(nd_memory_info);
     if (size < kSmallest) {
-      return Fail(Code::kValue, "struct_size is %d, at least %d is needed", size, kSmallest);
+      return Fail(Code::kValue, "struct_size is %d, at least %d is needed", size,
+                  kSmallest);
     }
     const MemoryStats stats = GetMemoryStats();
-    const nd_memory_info info = {
-        size,           0, stats.live_bytes, stats.peak_bytes, stats.cached_bytes,
-        stats.limit_bytes, stats.allocations, stats.recycled};
+    const nd_memory_info info = {size,
+                                 0,
+                                 stats.live_bytes,
+                                 stats.peak_bytes,
+                                 stats.cached_bytes,
+                                 stats.limit_bytes,
+                                 stats.allocations,
+                                 stats.recycled};
     std::memcpy(result, &info, sizeof(info));
     return Ok();
   });
@@ -48,7 +54,9 @@ int32_t nd_memory_trim(int64_t* result) {
   });
 }
 
-int32_t nd_thread_count(void) { return ThreadCount(); }
+int32_t nd_thread_count(void) {
+  return ThreadCount();
+}
 
 int32_t nd_set_thread_count(int32_t count) {
   return Call("nd_set_thread_count", [&]() -> Status {

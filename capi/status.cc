@@ -6,11 +6,17 @@
 using namespace nd;
 using namespace nd::capi;
 
-int32_t nd_abi_version(void) { return 0 * 1000 + 1; }
+int32_t nd_abi_version(void) {
+  return 0 * 1000 + 1;
+}
 
-const char* nd_library_version(void) { return "0.1.0"; }
+const char* nd_library_version(void) {
+  return "0.1.0";
+}
 
-const char* nd_simd_target(void) { return TargetName(CurrentTarget()); }
+const char* nd_simd_target(void) {
+  return TargetName(CurrentTarget());
+}
 
 int32_t nd_status_code(int32_t status) {
   if (status >= 0) return ND_OK;
@@ -18,7 +24,9 @@ int32_t nd_status_code(int32_t status) {
   return code < 0 && code > -kCodeCount ? code : ND_E_INTERNAL;
 }
 
-const char* nd_code_name(int32_t code) { return CodeName(static_cast<Code>(code)); }
+const char* nd_code_name(int32_t code) {
+  return CodeName(static_cast<Code>(code));
+}
 
 int32_t nd_error_message(int32_t status, char* text, int64_t capacity, int64_t* need) {
   return Call("nd_error_message", [&]() -> Status {

@@ -22,7 +22,8 @@ int32_t nd_permute(nd_array a, int32_t count, const int64_t* axes, nd_array* res
   });
 }
 
-int32_t nd_broadcast_to(nd_array a, int32_t ndim, const int64_t* shape, nd_array* result) {
+int32_t nd_broadcast_to(nd_array a, int32_t ndim, const int64_t* shape,
+                        nd_array* result) {
   return Derive("nd_broadcast_to", a, result, [&](const Array& base, Array* made) {
     return BroadcastTo(base, ndim, shape, made);
   });
@@ -64,11 +65,12 @@ int32_t nd_imag(nd_array a, nd_array* result) {
 }
 
 int32_t nd_reinterpret(nd_array a, int32_t dtype, nd_array* result) {
-  return Derive("nd_reinterpret", a, result, [&](const Array& base, Array* made) -> Status {
-    Dtype valid;
-    ND_TRY(ToDtype(dtype, &valid));
-    return Reinterpret(base, valid, made);
-  });
+  return Derive("nd_reinterpret", a, result,
+                [&](const Array& base, Array* made) -> Status {
+                  Dtype valid;
+                  ND_TRY(ToDtype(dtype, &valid));
+                  return Reinterpret(base, valid, made);
+                });
 }
 
 int32_t nd_as_strided(nd_array a, int32_t ndim, const int64_t* shape,

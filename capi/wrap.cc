@@ -21,8 +21,10 @@ Status CheckWrapped(const Wrapped& w, Dtype* dtype, Layout* layout) noexcept {
   ND_TRY(ToDtype(w.dtype, dtype));
   ND_TRY(SetShape(w.ndim, w.shape, layout));
   if ((w.flags & ~(ND_FLAG_READONLY | ND_FLAG_UNCHECKED)) != 0) {
-    return Fail(Code::kValue, "flags is %d, only ND_FLAG_READONLY and ND_FLAG_UNCHECKED "
-                "may be set", w.flags);
+    return Fail(Code::kValue,
+                "flags is %d, only ND_FLAG_READONLY and ND_FLAG_UNCHECKED "
+                "may be set",
+                w.flags);
   }
   const bool checked = (w.flags & ND_FLAG_UNCHECKED) == 0;
   if (checked && w.extent.lo > w.extent.hi) {
@@ -40,8 +42,8 @@ Status CheckWrapped(const Wrapped& w, Dtype* dtype, Layout* layout) noexcept {
   return Ok();
 }
 
-// `own(BufferRef*)` makes the owner. It is the last thing that can fail: a failure before it
-// leaves the memory with the caller.
+// `own(BufferRef*)` makes the owner. It is the last thing that can fail: a failure before
+// it leaves the memory with the caller.
 template <typename Own>
 int32_t Wrap(const char* name, const Wrapped& w, nd_array* result, Own&& own) noexcept {
   return Make(name, result, [&](Array* made) -> Status {
@@ -68,8 +70,8 @@ int32_t nd_wrap_owned(int32_t dtype, int32_t ndim, const int64_t* shape,
                       const int64_t* strides, void* data, int64_t lo, int64_t hi,
                       int32_t flags, nd_release_fn release, void* context,
                       nd_array* result) {
-  return Wrap("nd_wrap_owned", {dtype, ndim, shape, strides, data, {lo, hi}, flags}, result,
-              [&](BufferRef* owner) -> Status {
+  return Wrap("nd_wrap_owned", {dtype, ndim, shape, strides, data, {lo, hi}, flags},
+              result, [&](BufferRef* owner) -> Status {
                 ND_TRY(RequirePointer(reinterpret_cast<const void*>(release), "release"));
                 return NewCallbackBuffer(release, context, owner);
               });
@@ -78,8 +80,8 @@ int32_t nd_wrap_owned(int32_t dtype, int32_t ndim, const int64_t* shape,
 int32_t nd_wrap_token(int32_t dtype, int32_t ndim, const int64_t* shape,
                       const int64_t* strides, void* data, int64_t lo, int64_t hi,
                       int32_t flags, int64_t token, nd_array* result) {
-  return Wrap("nd_wrap_token", {dtype, ndim, shape, strides, data, {lo, hi}, flags}, result,
-              [&](BufferRef* owner) { return NewTokenBuffer(token, owner); });
+  return Wrap("nd_wrap_token", {dtype, ndim, shape, strides, data, {lo, hi}, flags},
+              result, [&](BufferRef* owner) { return NewTokenBuffer(token, owner); });
 }
 
 int32_t nd_poll_released(int64_t* tokens, int64_t capacity, int64_t* count) {

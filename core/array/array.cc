@@ -9,9 +9,16 @@
 namespace nd {
 namespace {
 
-constexpr View kEmptyView = {sizeof(View), static_cast<int32_t>(Dtype::kFloat64), 1,
-                             kCContiguous | kFContiguous | kAligned, nullptr, 0, 0, 0,
-                             nullptr, nullptr};
+constexpr View kEmptyView = {sizeof(View),
+                             static_cast<int32_t>(Dtype::kFloat64),
+                             1,
+                             kCContiguous | kFContiguous | kAligned,
+                             nullptr,
+                             0,
+                             0,
+                             0,
+                             nullptr,
+                             nullptr};
 
 bool IsAligned(const Layout& layout, const void* data, int64_t alignment) noexcept {
   uint64_t bits = reinterpret_cast<uintptr_t>(data);
@@ -38,7 +45,8 @@ void AxesInMemoryOrder(const Array& a, int32_t (&axes)[kMaxDims]) noexcept {
     int32_t place = i;
     for (; place > 0; --place) {
       const int32_t before = axes[place - 1];
-      if (magnitude(before) >= magnitude(i) || a.shape(before) == 1 || a.shape(i) == 1) break;
+      if (magnitude(before) >= magnitude(i) || a.shape(before) == 1 || a.shape(i) == 1)
+        break;
       axes[place] = before;
     }
     axes[place] = i;
@@ -54,7 +62,9 @@ Array::Array() noexcept : view_(kEmptyView) {
   view_.strides = inline_dims_ + 1;
 }
 
-Array::Array(Array&& other) noexcept : Array() { *this = static_cast<Array&&>(other); }
+Array::Array(Array&& other) noexcept : Array() {
+  *this = static_cast<Array&&>(other);
+}
 
 Array& Array::operator=(Array&& other) noexcept {
   if (this == &other) return *this;
@@ -85,7 +95,8 @@ Status Array::ReserveDims(int32_t ndim) noexcept {
 }
 
 int64_t* Array::dims() noexcept {
-  return view_.ndim > kInlineDims ? static_cast<int64_t*>(dims_block_.data) : inline_dims_;
+  return view_.ndim > kInlineDims ? static_cast<int64_t*>(dims_block_.data)
+                                  : inline_dims_;
 }
 
 Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
@@ -98,8 +109,8 @@ Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
     extent = touched;
   } else if (size > 0 && (touched.lo < extent.lo || touched.hi > extent.hi)) {
     return Fail(Code::kBounds,
-                "elements touch bytes %" PRId64 " to %" PRId64
-                ", allowed are %" PRId64 " to %" PRId64,
+                "elements touch bytes %" PRId64 " to %" PRId64 ", allowed are %" PRId64
+                " to %" PRId64,
                 touched.lo, touched.hi, extent.lo, extent.hi);
   }
   ND_TRY(result->ReserveDims(layout.ndim));
@@ -124,14 +135,14 @@ Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
   return Ok();
 }
 
-Status Array::Derive(Dtype dtype, const Layout& layout, int64_t offset, int32_t extra_flags,
-                     Array* result) const noexcept {
+Status Array::Derive(Dtype dtype, const Layout& layout, int64_t offset,
+                     int32_t extra_flags, Array* result) const noexcept {
   Extent extent = {0, 0};
   // Extents are relative to the first element, so they move against it.
   if (SubOverflows(view_.lo, offset, &extent.lo) ||
       SubOverflows(view_.hi, offset, &extent.hi)) {
-    return Fail(Code::kOverflow, "an offset of %" PRId64 " bytes leaves the address space",
-                offset);
+    return Fail(Code::kOverflow,
+                "an offset of %" PRId64 " bytes leaves the address space", offset);
   }
   return Make(dtype, layout, static_cast<char*>(view_.data) + offset, extent,
               (view_.flags & (kReadonly | kUnchecked)) | extra_flags, owner_, result);
@@ -203,7 +214,8 @@ Status CheckWritable(const Array& target) noexcept {
 
 Status ToDtype(int32_t code, Dtype* result) noexcept {
   if (!IsDtype(code)) {
-    return Fail(Code::kDtype, "dtype %d is unknown, codes are 1 to %d", code, kDtypeCount);
+    return Fail(Code::kDtype, "dtype %d is unknown, codes are 1 to %d", code,
+                kDtypeCount);
   }
   *result = static_cast<Dtype>(code);
   return Ok();

@@ -8,7 +8,8 @@ namespace nd {
 Status NormalizeAxis(int64_t axis, int32_t ndim, int32_t* result) noexcept {
   if (axis < -ndim || axis >= ndim) {
     return Fail(Code::kAxis,
-                "axis %" PRId64 " is out of bounds for an array of dimension %d", axis, ndim);
+                "axis %" PRId64 " is out of bounds for an array of dimension %d", axis,
+                ndim);
   }
   *result = static_cast<int32_t>(axis < 0 ? axis + ndim : axis);
   return Ok();

@@ -9,7 +9,8 @@ namespace nd {
 // `axis` as 0..ndim-1; kAxis with a message.
 Status NormalizeAxis(int64_t axis, int32_t ndim, int32_t* result) noexcept;
 
-// A set of axes, as one bit each. kAxis for a repeated one, kNull, kValue for a bad count.
+// A set of axes, as one bit each. kAxis for a repeated one, kNull, kValue for a bad
+// count.
 Status AxisSet(int32_t count, const int64_t* axes, int32_t ndim, uint64_t* set) noexcept;
 
 }  // namespace nd

@@ -63,7 +63,9 @@ void BufferRef::Drop() noexcept {
   }
 }
 
-void AbandonBuffer(Buffer* buffer) noexcept { Deallocate(buffer->home); }
+void AbandonBuffer(Buffer* buffer) noexcept {
+  Deallocate(buffer->home);
+}
 
 Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noexcept {
   static_assert(sizeof(Buffer) <= kAlignment);
@@ -82,7 +84,8 @@ Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noex
   return Ok();
 }
 
-Status NewCallbackBuffer(void (*release)(void*), void* context, BufferRef* owner) noexcept {
+Status NewCallbackBuffer(void (*release)(void*), void* context,
+                         BufferRef* owner) noexcept {
   CallbackBuffer* buffer = nullptr;
   ND_TRY(NewBuffer(RunCallback, &buffer));
   buffer->release = release;

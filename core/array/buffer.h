@@ -29,7 +29,8 @@ class BufferRef {
   BufferRef(const BufferRef& other) noexcept : buffer_(other.buffer_) {
     if (buffer_ != nullptr) buffer_->references.fetch_add(1, std::memory_order_relaxed);
   }
-  BufferRef(BufferRef&& other) noexcept : buffer_(std::exchange(other.buffer_, nullptr)) {}
+  BufferRef(BufferRef&& other) noexcept
+      : buffer_(std::exchange(other.buffer_, nullptr)) {}
   BufferRef& operator=(BufferRef other) noexcept {
     std::swap(buffer_, other.buffer_);
     return *this;
@@ -62,7 +63,8 @@ void AbandonBuffer(Buffer* buffer) noexcept;
 Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noexcept;
 
 // Memory of the host that `release(context)` gives back.
-Status NewCallbackBuffer(void (*release)(void*), void* context, BufferRef* owner) noexcept;
+Status NewCallbackBuffer(void (*release)(void*), void* context,
+                         BufferRef* owner) noexcept;
 
 // Memory of the host whose end is told by queueing `token` for PollReleased.
 Status NewTokenBuffer(int64_t token, BufferRef* owner) noexcept;

@@ -33,7 +33,8 @@ Status CountElements(const Layout& layout, int64_t itemsize, int64_t* size) noex
   for (int32_t i = 0; i < layout.ndim; ++i) {
     const int64_t length = layout.shape[i];
     overflow |= MulOverflows(bytes, length == 0 ? 1 : length, &bytes);
-    count = static_cast<int64_t>(static_cast<uint64_t>(count) * static_cast<uint64_t>(length));
+    count = static_cast<int64_t>(static_cast<uint64_t>(count) *
+                                 static_cast<uint64_t>(length));
   }
   if (overflow) [[unlikely]] {
     return Fail(Code::kOverflow,
@@ -95,8 +96,8 @@ ShapeText::ShapeText(int32_t ndim, const int64_t* shape) noexcept {
   constexpr size_t kCapacity = sizeof(text);
   size_t used = static_cast<size_t>(std::snprintf(text, kCapacity, "("));
   for (int32_t i = 0; i < ndim && used < kCapacity - 32; ++i) {
-    used += static_cast<size_t>(std::snprintf(text + used, kCapacity - used,
-                                              i == 0 ? "%" PRId64 : ", %" PRId64, shape[i]));
+    used += static_cast<size_t>(std::snprintf(
+        text + used, kCapacity - used, i == 0 ? "%" PRId64 : ", %" PRId64, shape[i]));
   }
   const bool cut = used >= kCapacity - 32;
   std::snprintf(text + used, kCapacity - used, cut ? ", ...)" : ndim == 1 ? ",)" : ")");

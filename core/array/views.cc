@@ -8,7 +8,8 @@
 
 namespace nd {
 
-Status Permute(const Array& a, int32_t count, const int64_t* axes, Array* result) noexcept {
+Status Permute(const Array& a, int32_t count, const int64_t* axes,
+               Array* result) noexcept {
   const int32_t ndim = a.ndim();
   Layout layout;
   if (axes == nullptr && count == 0) {
@@ -53,7 +54,8 @@ Status BroadcastTo(const Array& a, int32_t ndim, const int64_t* shape,
   return a.Derive(a.dtype(), layout, 0, kReadonly, result);
 }
 
-Status Squeeze(const Array& a, int32_t count, const int64_t* axes, Array* result) noexcept {
+Status Squeeze(const Array& a, int32_t count, const int64_t* axes,
+               Array* result) noexcept {
   uint64_t dropped = 0;
   const bool all = count == kAllAxes && axes == nullptr;
   if (!all) ND_TRY(AxisSet(count, axes, a.ndim(), &dropped));
@@ -61,15 +63,16 @@ Status Squeeze(const Array& a, int32_t count, const int64_t* axes, Array* result
   for (int32_t i = 0; i < a.ndim(); ++i) {
     const bool named = (dropped >> i & 1) != 0;
     if (named && a.shape(i) != 1) {
-      return Fail(Code::kValue, "axis %d has length %" PRId64 ", only 1 can be squeezed", i,
-                  a.shape(i));
+      return Fail(Code::kValue, "axis %d has length %" PRId64 ", only 1 can be squeezed",
+                  i, a.shape(i));
     }
     if (!named && !(all && a.shape(i) == 1)) layout.Append(a.shape(i), a.stride(i));
   }
   return a.Derive(a.dtype(), layout, 0, 0, result);
 }
 
-Status Expand(const Array& a, int32_t count, const int64_t* axes, Array* result) noexcept {
+Status Expand(const Array& a, int32_t count, const int64_t* axes,
+              Array* result) noexcept {
   if (count < 0) return Fail(Code::kValue, "count is %d, it must not be negative", count);
   if (count > kMaxDims - a.ndim()) {
     return Fail(Code::kNdim, "%d axes and %d new ones, the limit is %d", a.ndim(), count,
@@ -149,7 +152,9 @@ Status Diagonal(const Array& a, int64_t offset, int64_t axis1, int64_t axis2,
 
 namespace {
 
-bool IsComplex(Dtype dtype) noexcept { return InfoOf(dtype).kind == Kind::kComplex; }
+bool IsComplex(Dtype dtype) noexcept {
+  return InfoOf(dtype).kind == Kind::kComplex;
+}
 
 Dtype PartOf(Dtype dtype) noexcept {
   return dtype == Dtype::kComplex64 ? Dtype::kFloat32 : Dtype::kFloat64;
@@ -224,7 +229,8 @@ Status SlidingWindow(const Array& a, int32_t count, const int64_t* window,
                      const int64_t* axes, Array* result) noexcept {
   if (count < 0) return Fail(Code::kValue, "count is %d, it must not be negative", count);
   if (count > 0) {
-    if (window == nullptr) return Fail(Code::kNull, "window is NULL with count %d", count);
+    if (window == nullptr)
+      return Fail(Code::kNull, "window is NULL with count %d", count);
   }
   if (axes == nullptr && count != a.ndim()) {
     return Fail(Code::kValue, "%d windows for %d axes; name the axes", count, a.ndim());
@@ -251,8 +257,8 @@ Status SlidingWindow(const Array& a, int32_t count, const int64_t* window,
 }
 
 bool ReshapeStrides(const Array& a, Order order, Layout* layout) noexcept {
-  // Walk both shapes from the slowest axis, cutting them into groups of equal size; within
-  // a group the old axes must merge into one (NumPy's _attempt_nocopy_reshape).
+  // Walk both shapes from the slowest axis, cutting them into groups of equal size;
+  // within a group the old axes must merge into one (NumPy's _attempt_nocopy_reshape).
   const bool fortran = order == Order::kF;
   Layout old;  // the axes that matter, slowest first
   for (int32_t i = 0; i < a.ndim(); ++i) {

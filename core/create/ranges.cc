@@ -10,8 +10,8 @@
 namespace nd {
 namespace {
 
-// The number of steps from start to before stop, at most INT64_MAX; negative when it is not
-// a number that an array could have. Integers are counted exactly.
+// The number of steps from start to before stop, at most INT64_MAX; negative when it is
+// not a number that an array could have. Integers are counted exactly.
 int64_t CountSteps(ScalarRef start, ScalarRef stop, ScalarRef step) noexcept {
   if (IsInteger(start.dtype)) {
     const __int128 first = ReadScalar<__int128>(start);
@@ -21,8 +21,8 @@ int64_t CountSteps(ScalarRef start, ScalarRef stop, ScalarRef step) noexcept {
     const __int128 count = (span + stride - (stride > 0 ? 1 : -1)) / stride;
     return count > INT64_MAX ? -1 : static_cast<int64_t>(count);
   }
-  const double count =
-      std::ceil((ReadScalar<double>(stop) - ReadScalar<double>(start)) / ReadScalar<double>(step));
+  const double count = std::ceil((ReadScalar<double>(stop) - ReadScalar<double>(start)) /
+                                 ReadScalar<double>(step));
   if (!(count < 0x1p63)) return -1;  // too many, or NaN
   return count > 0 ? static_cast<int64_t>(count) : 0;
 }
@@ -93,8 +93,8 @@ Status Arange(Dtype dtype, ScalarRef start, ScalarRef stop, ScalarRef step,
     ConvertScalar(start, dtype, &first);
     T second;
     if (IsInteger(start.dtype)) {
-      const int64_t next = static_cast<int64_t>(
-          static_cast<uint64_t>(ReadScalar<__int128>(start) + ReadScalar<__int128>(step)));
+      const int64_t next = static_cast<int64_t>(static_cast<uint64_t>(
+          ReadScalar<__int128>(start) + ReadScalar<__int128>(step)));
       // Beyond int64 only uint64 ranges go, for which the wrapped bits are right.
       second = start.dtype == Dtype::kUint64 ? Convert<T>(static_cast<uint64_t>(next))
                                              : Convert<T>(next);
@@ -106,8 +106,8 @@ Status Arange(Dtype dtype, ScalarRef start, ScalarRef stop, ScalarRef step,
   return Ok();
 }
 
-Status Linspace(Dtype dtype, int64_t count, bool endpoint, ScalarRef start, ScalarRef stop,
-                Array* result) noexcept {
+Status Linspace(Dtype dtype, int64_t count, bool endpoint, ScalarRef start,
+                ScalarRef stop, Array* result) noexcept {
   if (count < 0) {
     return Fail(Code::kValue, "count is %lld, it must not be negative",
                 static_cast<long long>(count));

@@ -75,11 +75,14 @@ Status Export(const Array& a, Managed** result) noexcept {
 // The array that a tensor describes, not yet owning it.
 Status Describe(const DlTensor& tensor, int32_t flags, Array* result) noexcept {
   if (tensor.device.type != kCpu) {
-    return Fail(Code::kUnsupported, "the tensor is on device type %d, only the CPU (%d) is "
-                "supported", tensor.device.type, kCpu);
+    return Fail(Code::kUnsupported,
+                "the tensor is on device type %d, only the CPU (%d) is "
+                "supported",
+                tensor.device.type, kCpu);
   }
   Dtype dtype;
-  ND_TRY(DtypeFromDlpack(tensor.dtype.code, tensor.dtype.bits, tensor.dtype.lanes, &dtype));
+  ND_TRY(
+      DtypeFromDlpack(tensor.dtype.code, tensor.dtype.bits, tensor.dtype.lanes, &dtype));
   Layout layout;
   ND_TRY(SetShape(tensor.ndim, tensor.shape, &layout));
   int64_t size = 0;
@@ -97,7 +100,8 @@ Status Describe(const DlTensor& tensor, int32_t flags, Array* result) noexcept {
   // DLPack gives no extent: it is what the elements touch, and views stay inside it.
   Extent extent = {0, 0};
   ND_TRY(TouchedExtent(layout, ItemSize(dtype), &extent));
-  void* data = size > 0 ? static_cast<char*>(tensor.data) + tensor.byte_offset : tensor.data;
+  void* data =
+      size > 0 ? static_cast<char*>(tensor.data) + tensor.byte_offset : tensor.data;
   return Array::Make(dtype, layout, data, extent, flags, BufferRef(), result);
 }
 
@@ -141,7 +145,8 @@ Status ImportLegacy(DlManaged* managed, Array* result) noexcept {
 
 Status ImportVersioned(DlManagedVersioned* managed, Array* result) noexcept {
   if (managed->major != kMajor) {
-    return Fail(Code::kVersion, "the tensor is of DLPack version %u.%u, only %u is understood",
+    return Fail(Code::kVersion,
+                "the tensor is of DLPack version %u.%u, only %u is understood",
                 managed->major, managed->minor, kMajor);
   }
   return Import(managed, (managed->flags & kFlagReadonly) != 0 ? kReadonly : 0, result);

@@ -18,8 +18,8 @@ constexpr int32_t kDlInt = 0, kDlUint = 1, kDlFloat = 2, kDlBfloat = 4, kDlCompl
 constexpr DtypeInfo Row(Dtype dtype, Kind kind, int32_t itemsize, int32_t alignment,
                         const char* name, const char* typestr, const char* format,
                         int32_t dlpack_code, int32_t dlpack_bits) {
-  return {sizeof(DtypeInfo), dtype, kind, itemsize, alignment, dlpack_code, dlpack_bits,
-          0, name, typestr, format};
+  return {sizeof(DtypeInfo), dtype, kind, itemsize, alignment, dlpack_code,
+          dlpack_bits,       0,     name, typestr,  format};
 }
 
 // clang-format off

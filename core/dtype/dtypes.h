@@ -52,7 +52,13 @@ enum class Dtype : int32_t {
 };
 inline constexpr int kDtypeCount = 15;
 
-enum class Kind : int32_t { kBool = 'b', kInt = 'i', kUint = 'u', kFloat = 'f', kComplex = 'c' };
+enum class Kind : int32_t {
+  kBool = 'b',
+  kInt = 'i',
+  kUint = 'u',
+  kFloat = 'f',
+  kComplex = 'c'
+};
 
 // Compile-time row of a dtype. `Compute` is the type in which arithmetic is done.
 template <Dtype D>
@@ -89,8 +95,8 @@ struct DtypeInfo {
   int32_t struct_size;
   Dtype dtype;
   Kind kind;
-  int32_t itemsize;   // bytes
-  int32_t alignment;  // bytes
+  int32_t itemsize;     // bytes
+  int32_t alignment;    // bytes
   int32_t dlpack_code;  // DLDataTypeCode
   int32_t dlpack_bits;
   int32_t reserved;
@@ -99,7 +105,9 @@ struct DtypeInfo {
   const char* format;   // PEP 3118: "d"; bfloat16 has none and travels as "H"
 };
 
-constexpr bool IsDtype(int32_t code) noexcept { return code >= 1 && code <= kDtypeCount; }
+constexpr bool IsDtype(int32_t code) noexcept {
+  return code >= 1 && code <= kDtypeCount;
+}
 
 // The row of a valid dtype.
 const DtypeInfo& InfoOf(Dtype dtype) noexcept;
@@ -115,21 +123,36 @@ inline constexpr int kMaxItemSize = 16;
 template <typename Visitor>
 constexpr decltype(auto) VisitDtype(Dtype dtype, Visitor&& visitor) {
   switch (dtype) {
-    case Dtype::kBool: return visitor(DtypeRow<Dtype::kBool>{});
-    case Dtype::kInt8: return visitor(DtypeRow<Dtype::kInt8>{});
-    case Dtype::kInt16: return visitor(DtypeRow<Dtype::kInt16>{});
-    case Dtype::kInt32: return visitor(DtypeRow<Dtype::kInt32>{});
-    case Dtype::kInt64: return visitor(DtypeRow<Dtype::kInt64>{});
-    case Dtype::kUint8: return visitor(DtypeRow<Dtype::kUint8>{});
-    case Dtype::kUint16: return visitor(DtypeRow<Dtype::kUint16>{});
-    case Dtype::kUint32: return visitor(DtypeRow<Dtype::kUint32>{});
-    case Dtype::kUint64: return visitor(DtypeRow<Dtype::kUint64>{});
-    case Dtype::kFloat16: return visitor(DtypeRow<Dtype::kFloat16>{});
-    case Dtype::kBfloat16: return visitor(DtypeRow<Dtype::kBfloat16>{});
-    case Dtype::kFloat32: return visitor(DtypeRow<Dtype::kFloat32>{});
-    case Dtype::kFloat64: return visitor(DtypeRow<Dtype::kFloat64>{});
-    case Dtype::kComplex64: return visitor(DtypeRow<Dtype::kComplex64>{});
-    case Dtype::kComplex128: return visitor(DtypeRow<Dtype::kComplex128>{});
+    case Dtype::kBool:
+      return visitor(DtypeRow<Dtype::kBool>{});
+    case Dtype::kInt8:
+      return visitor(DtypeRow<Dtype::kInt8>{});
+    case Dtype::kInt16:
+      return visitor(DtypeRow<Dtype::kInt16>{});
+    case Dtype::kInt32:
+      return visitor(DtypeRow<Dtype::kInt32>{});
+    case Dtype::kInt64:
+      return visitor(DtypeRow<Dtype::kInt64>{});
+    case Dtype::kUint8:
+      return visitor(DtypeRow<Dtype::kUint8>{});
+    case Dtype::kUint16:
+      return visitor(DtypeRow<Dtype::kUint16>{});
+    case Dtype::kUint32:
+      return visitor(DtypeRow<Dtype::kUint32>{});
+    case Dtype::kUint64:
+      return visitor(DtypeRow<Dtype::kUint64>{});
+    case Dtype::kFloat16:
+      return visitor(DtypeRow<Dtype::kFloat16>{});
+    case Dtype::kBfloat16:
+      return visitor(DtypeRow<Dtype::kBfloat16>{});
+    case Dtype::kFloat32:
+      return visitor(DtypeRow<Dtype::kFloat32>{});
+    case Dtype::kFloat64:
+      return visitor(DtypeRow<Dtype::kFloat64>{});
+    case Dtype::kComplex64:
+      return visitor(DtypeRow<Dtype::kComplex64>{});
+    case Dtype::kComplex128:
+      return visitor(DtypeRow<Dtype::kComplex128>{});
   }
   __builtin_unreachable();
 }

@@ -14,7 +14,9 @@ bool IsNativeOrder(char sign) noexcept {
          (sign == '!' && native == '>');
 }
 
-bool IsOrderSign(char c) noexcept { return c != '\0' && std::strchr("<>=@|!", c) != nullptr; }
+bool IsOrderSign(char c) noexcept {
+  return c != '\0' && std::strchr("<>=@|!", c) != nullptr;
+}
 
 // What stands after the order sign: the tail of a typestr, or a PEP 3118 format.
 bool Matches(const DtypeInfo& info, const char* body) noexcept {
@@ -56,7 +58,8 @@ Status ParseDtype(const char* text, Dtype* result) noexcept {
   return Fail(Code::kDtype, "dtype '%.40s' is not known", text);
 }
 
-Status DtypeFromDlpack(int32_t code, int32_t bits, int32_t lanes, Dtype* result) noexcept {
+Status DtypeFromDlpack(int32_t code, int32_t bits, int32_t lanes,
+                       Dtype* result) noexcept {
   if (lanes != 1) return Fail(Code::kDtype, "lanes is %d, only 1 is supported", lanes);
   for (int32_t i = 1; i <= kDtypeCount; ++i) {
     const DtypeInfo& info = InfoOf(static_cast<Dtype>(i));
@@ -65,7 +68,8 @@ Status DtypeFromDlpack(int32_t code, int32_t bits, int32_t lanes, Dtype* result)
       return Ok();
     }
   }
-  return Fail(Code::kDtype, "DLPack type code %d with %d bits is not supported", code, bits);
+  return Fail(Code::kDtype, "DLPack type code %d with %d bits is not supported", code,
+              bits);
 }
 
 }  // namespace nd

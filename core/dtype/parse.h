@@ -7,7 +7,8 @@
 
 namespace nd {
 
-// From a NumPy name ("float64"), a typestr ("<f8", "f8") or a PEP 3118 format ("d", "<q").
+// From a NumPy name ("float64"), a typestr ("<f8", "f8") or a PEP 3118 format ("d",
+// "<q").
 Status ParseDtype(const char* text, Dtype* result) noexcept;
 
 // From the fields of a DLDataType.

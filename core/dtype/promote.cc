@@ -9,11 +9,16 @@ namespace {
 // bool < uint < int < float < complex, the order of numpy's same_kind rule.
 constexpr int Rank(Kind kind) noexcept {
   switch (kind) {
-    case Kind::kBool: return 0;
-    case Kind::kUint: return 1;
-    case Kind::kInt: return 2;
-    case Kind::kFloat: return 3;
-    case Kind::kComplex: return 4;
+    case Kind::kBool:
+      return 0;
+    case Kind::kUint:
+      return 1;
+    case Kind::kInt:
+      return 2;
+    case Kind::kFloat:
+      return 3;
+    case Kind::kComplex:
+      return 4;
   }
   return 4;
 }
@@ -51,7 +56,8 @@ Dtype PromoteToFloat(const DtypeInfo& a, const DtypeInfo& b, bool complex) noexc
 
 Dtype Promote(Dtype a, Dtype b) noexcept {
   if (a == b) return a;
-  const DtypeInfo& low = Rank(InfoOf(a).kind) <= Rank(InfoOf(b).kind) ? InfoOf(a) : InfoOf(b);
+  const DtypeInfo& low =
+      Rank(InfoOf(a).kind) <= Rank(InfoOf(b).kind) ? InfoOf(a) : InfoOf(b);
   const DtypeInfo& high = &low == &InfoOf(a) ? InfoOf(b) : InfoOf(a);
   if (low.kind == Kind::kBool) return high.dtype;
   if (high.kind == Kind::kFloat || high.kind == Kind::kComplex) {
@@ -66,7 +72,8 @@ bool CanCast(Dtype from, Dtype to, Casting casting) noexcept {
   if (from == to || casting == Casting::kUnsafe) return true;
   if (casting == Casting::kNo || casting == Casting::kEquiv) return false;
   if (Promote(from, to) == to) return true;
-  return casting == Casting::kSameKind && Rank(InfoOf(from).kind) <= Rank(InfoOf(to).kind);
+  return casting == Casting::kSameKind &&
+         Rank(InfoOf(from).kind) <= Rank(InfoOf(to).kind);
 }
 
 const char* CastingName(Casting casting) noexcept {

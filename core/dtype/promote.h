@@ -9,7 +9,13 @@ namespace nd {
 // numpy.promote_types. bfloat16 follows float16's rules; both together give float32.
 Dtype Promote(Dtype a, Dtype b) noexcept;
 
-enum class Casting : int32_t { kNo = 0, kEquiv = 1, kSafe = 2, kSameKind = 3, kUnsafe = 4 };
+enum class Casting : int32_t {
+  kNo = 0,
+  kEquiv = 1,
+  kSafe = 2,
+  kSameKind = 3,
+  kUnsafe = 4
+};
 
 // numpy.can_cast.
 bool CanCast(Dtype from, Dtype to, Casting casting) noexcept;

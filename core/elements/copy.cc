@@ -21,10 +21,14 @@ Status CopyInto(const Array& a, const Array& result) noexcept {
 
 bool HasOrder(const Array& a, Order order) noexcept {
   switch (order) {
-    case Order::kC: return a.has(kCContiguous);
-    case Order::kF: return a.has(kFContiguous);
-    case Order::kA: return a.has(kCContiguous) || a.has(kFContiguous);
-    case Order::kK: return true;
+    case Order::kC:
+      return a.has(kCContiguous);
+    case Order::kF:
+      return a.has(kFContiguous);
+    case Order::kA:
+      return a.has(kCContiguous) || a.has(kFContiguous);
+    case Order::kK:
+      return true;
   }
   return false;
 }
@@ -78,7 +82,8 @@ Status Astype(const Array& a, Dtype dtype, Order order, Casting casting, CopyRul
   const bool same = a.dtype() == dtype && HasOrder(a, order);
   if (same && copy != CopyRule::kAlways) return a.Share(result);
   if (copy == CopyRule::kNever) {
-    return Fail(Code::kValue, "a copy is needed to make %s of %s, and copying is ruled out",
+    return Fail(Code::kValue,
+                "a copy is needed to make %s of %s, and copying is ruled out",
                 InfoOf(dtype).name, InfoOf(a.dtype()).name);
   }
   ND_TRY(NewLike(a, dtype, order, result));
@@ -132,7 +137,8 @@ Status Assign(const Array& target, const Array& source, Casting casting) noexcep
     from = &trimmed;
   }
   ND_TRY(BroadcastStrides(*from, &layout));
-  if (OverlapsItself(target.ndim(), target.shape(), target.strides(), target.itemsize())) {
+  if (OverlapsItself(target.ndim(), target.shape(), target.strides(),
+                     target.itemsize())) {
     return Fail(Code::kOverlap, "elements of the target share memory");
   }
   return AssignStrided(target.ndim(), target.shape(), source.dtype(), source.data(),

@@ -43,7 +43,11 @@ const Row& Find(Code code) noexcept {
 
 }  // namespace
 
-const char* CodeName(Code code) noexcept { return Find(code).name; }
-const char* CodeText(Code code) noexcept { return Find(code).text; }
+const char* CodeName(Code code) noexcept {
+  return Find(code).name;
+}
+const char* CodeText(Code code) noexcept {
+  return Find(code).text;
+}
 
 }  // namespace nd

@@ -21,7 +21,9 @@ struct Entry {
 Entry ring[kRingSize];
 std::atomic<uint32_t> last_serial{0};
 
-Entry& EntryOf(uint32_t serial) noexcept { return ring[serial % kRingSize]; }
+Entry& EntryOf(uint32_t serial) noexcept {
+  return ring[serial % kRingSize];
+}
 
 uint32_t NextSerial() noexcept {
   for (;;) {
@@ -58,8 +60,8 @@ bool Read(uint32_t serial, char (&text)[kMessageSize]) noexcept {
 Status Record(Code code, const char (&text)[kMessageSize]) noexcept {
   const uint32_t serial = NextSerial();
   Write(serial, text);
-  return Status::FromBits(
-      -static_cast<int32_t>((serial << 6) | static_cast<uint32_t>(-static_cast<int>(code))));
+  return Status::FromBits(-static_cast<int32_t>(
+      (serial << 6) | static_cast<uint32_t>(-static_cast<int>(code))));
 }
 
 }  // namespace

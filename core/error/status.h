@@ -34,7 +34,9 @@ class [[nodiscard]] Status {
   int32_t bits_ = 0;
 };
 
-inline constexpr Status Ok() noexcept { return Status(); }
+inline constexpr Status Ok() noexcept {
+  return Status();
+}
 
 // Records a message (printf-style; only integers and strings, never floating point, whose
 // decimal sign depends on the host's locale) and returns the failure that carries it.
@@ -46,7 +48,7 @@ inline constexpr Status Ok() noexcept { return Status(); }
 }  // namespace nd
 
 // Returns from the enclosing function when `expression` fails.
-#define ND_TRY(expression)                                      \
-  do {                                                          \
+#define ND_TRY(expression)                                                              \
+  do {                                                                                  \
     if (const ::nd::Status nd_status = (expression); !nd_status.ok()) return nd_status; \
   } while (false)

@@ -27,11 +27,11 @@ Range Clip(const IndexItem& item, int64_t axis_length) noexcept {
   };
   const int64_t start = (item.kind & kItemOpenStart) != 0 ? (backward ? highest : lowest)
                                                           : bound(item.start);
-  const int64_t stop = (item.kind & kItemOpenStop) != 0 ? (backward ? lowest : highest)
-                                                        : bound(item.stop);
+  const int64_t stop =
+      (item.kind & kItemOpenStop) != 0 ? (backward ? lowest : highest) : bound(item.stop);
   // The step's magnitude as unsigned, since -INT64_MIN does not exist.
-  const uint64_t step = backward ? 0 - static_cast<uint64_t>(item.step)
-                                 : static_cast<uint64_t>(item.step);
+  const uint64_t step =
+      backward ? 0 - static_cast<uint64_t>(item.step) : static_cast<uint64_t>(item.step);
   const int64_t span = backward ? start - stop : stop - start;
   if (span <= 0) return {start, 0};
   return {start, static_cast<int64_t>((static_cast<uint64_t>(span) - 1) / step) + 1};
@@ -104,7 +104,8 @@ class Slicer {
 // Checks the kinds and finds how many axes an ellipsis (or the end) stands for.
 Status CheckItems(const Array& a, const IndexItem* items, int32_t count,
                   int32_t* ellipsis_axes) noexcept {
-  if (count < 0) return Fail(Code::kValue, "item_count is %d, it must not be negative", count);
+  if (count < 0)
+    return Fail(Code::kValue, "item_count is %d, it must not be negative", count);
   if (count > 0 && items == nullptr) {
     return Fail(Code::kNull, "items is NULL with item_count %d", count);
   }
@@ -124,7 +125,8 @@ Status CheckItems(const Array& a, const IndexItem* items, int32_t count,
   }
   if (used > a.ndim()) {
     return Fail(Code::kIndex,
-                "too many indices: the array is %d-dimensional, but %" PRId64 " were indexed",
+                "too many indices: the array is %d-dimensional, but %" PRId64
+                " were indexed",
                 a.ndim(), used);
   }
   *ellipsis_axes = a.ndim() - static_cast<int32_t>(used);
@@ -133,16 +135,25 @@ Status CheckItems(const Array& a, const IndexItem* items, int32_t count,
 
 }  // namespace
 
-Status Slice(const Array& a, const IndexItem* items, int32_t count, Array* result) noexcept {
+Status Slice(const Array& a, const IndexItem* items, int32_t count,
+             Array* result) noexcept {
   int32_t ellipsis_axes = 0;
   ND_TRY(CheckItems(a, items, count, &ellipsis_axes));
   Slicer slicer(a);
   for (int32_t i = 0; i < count; ++i) {
     switch (items[i].kind) {
-      case kItemIndex: ND_TRY(slicer.Index(items[i])); break;
-      case kItemNewAxis: ND_TRY(slicer.NewAxis()); break;
-      case kItemEllipsis: ND_TRY(slicer.Whole(ellipsis_axes)); break;
-      default: ND_TRY(slicer.Range(items[i])); break;
+      case kItemIndex:
+        ND_TRY(slicer.Index(items[i]));
+        break;
+      case kItemNewAxis:
+        ND_TRY(slicer.NewAxis());
+        break;
+      case kItemEllipsis:
+        ND_TRY(slicer.Whole(ellipsis_axes));
+        break;
+      default:
+        ND_TRY(slicer.Range(items[i]));
+        break;
     }
   }
   return slicer.Finish(result);
@@ -166,7 +177,8 @@ Status ElementOffset(const Array& a, const int64_t* index, int32_t count,
                   index[i], i, length);
     }
     // Within an array that has this element, no partial sum leaves the extent's range.
-    if (a.size() > 0) bytes += (index[i] < 0 ? index[i] + length : index[i]) * a.stride(i);
+    if (a.size() > 0)
+      bytes += (index[i] < 0 ? index[i] + length : index[i]) * a.stride(i);
   }
   *offset = bytes;
   return Ok();

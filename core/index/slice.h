@@ -24,7 +24,8 @@ enum ItemKind : int64_t {
 };
 
 // a[items] as a view.
-Status Slice(const Array& a, const IndexItem* items, int32_t count, Array* result) noexcept;
+Status Slice(const Array& a, const IndexItem* items, int32_t count,
+             Array* result) noexcept;
 
 // The byte offset of one element; `count` must be a's ndim. kIndex.
 Status ElementOffset(const Array& a, const int64_t* index, int32_t count,

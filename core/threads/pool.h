@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A small worker pool: started by the first large job, restarted after fork, serial when a
-// thread cannot be had. Nested and concurrent calls run inline on the caller, so it never
-// deadlocks and never oversubscribes.
+// A small worker pool: started by the first large job, restarted after fork, serial when
+// a thread cannot be had. Nested and concurrent calls run inline on the caller, so it
+// never deadlocks and never oversubscribes.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,11 @@
 namespace nd {
 
 // Calls body(begin, end) for disjoint chunks that cover [0, count), each at least `grain`
-// long where possible, and returns when all are done. `body` must be noexcept in effect and
-// its results must not depend on how [0, count) is cut.
+// long where possible, and returns when all are done. `body` must be noexcept in effect
+// and its results must not depend on how [0, count) is cut.
 using RangeFunction = void (*)(void* context, int64_t begin, int64_t end);
-void ParallelFor(int64_t count, int64_t grain, RangeFunction body, void* context) noexcept;
+void ParallelFor(int64_t count, int64_t grain, RangeFunction body,
+                 void* context) noexcept;
 
 template <typename Body>
 void ParallelFor(int64_t count, int64_t grain, Body& body) noexcept {

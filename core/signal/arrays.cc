@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/signal/arrays.h"
+
+#include "core/elements/copy.h"
+
+namespace nd {
+namespace {
+
+// Both operands in their common dtype, as they are where nothing is to be cast.
+class Operands {
+ public:
+  Status Prepare(const Array& a, const Array& v) noexcept {
+    const Dtype common = Promote(a.dtype(), v.dtype());
+    ND_TRY(Cast(a, common, &a_storage_, &a_));
+    return Cast(v, common, &v_storage_, &v_);
+  }
+  const Array& a() const noexcept { return *a_; }
+  const Array& v() const noexcept { return *v_; }
+
+ private:
+  static Status Cast(const Array& from, Dtype dtype, Array* storage,
+                     const Array** result) noexcept {
+    *result = &from;
+    if (from.dtype() == dtype) return Ok();
+    *result = storage;
+    return Astype(from, dtype, Order::kK, Casting::kSafe, CopyRule::kIfNeeded, storage);
+  }
+
+  Array a_storage_;
+  Array v_storage_;
+  const Array* a_ = nullptr;
+  const Array* v_ = nullptr;
+};
+
+Status ToVector(const Array& array, const char* argument, Vector1D* result) noexcept {
+  if (array.ndim() > 1) {
+    return Fail(Code::kNdim, "%s has %d dimensions, it must have at most 1", argument,
+                array.ndim());
+  }
+  *result = {array.data(), array.size(), array.ndim() == 1 ? array.stride(0) : 0};
+  return Ok();
+}
+
+StridedND ToStrided(const Array& array) noexcept {
+  return {array.data(), array.ndim(), array.shape(), array.strides()};
+}
+
+}  // namespace
+
+Status Convolve(const Array& a, const Array& v, ConvolveMode mode, Product product,
+                Array* result) noexcept {
+  Vector1D x, taps;
+  ND_TRY(ToVector(a, "a", &x));
+  ND_TRY(ToVector(v, "v", &taps));
+  int64_t length = 0;
+  ND_TRY(ConvolveLength(x.count, taps.count, mode, &length));
+  Operands operands;
+  ND_TRY(operands.Prepare(a, v));
+  ND_TRY(ToVector(operands.a(), "a", &x));
+  ND_TRY(ToVector(operands.v(), "v", &taps));
+  const Dtype dtype = operands.a().dtype();
+  ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
+  return Convolve1D(dtype, x, taps, mode, product == Product::kCorrelate, result->data(),
+                    result->stride(0));
+}
+
+Status SignalConvolve(const Array& a, const Array& v, ConvolveMode mode, Product product,
+                      Array* result) noexcept {
+  if (a.ndim() != v.ndim()) {
+    return Fail(Code::kNdim,
+                "a has %d dimensions and v has %d, they must have equally many", a.ndim(),
+                v.ndim());
+  }
+  int64_t shape[kMaxDims];
+  ND_TRY(ConvolveShape(a.ndim(), a.shape(), v.shape(), mode, shape));
+  Operands operands;
+  ND_TRY(operands.Prepare(a, v));
+  const Dtype dtype = operands.a().dtype();
+  ND_TRY(NewArray(dtype, a.ndim(), shape, Order::kC, Fill::kUninitialized, result));
+  return ConvolveND(dtype, ToStrided(operands.a()), ToStrided(operands.v()), mode,
+                    product == Product::kCorrelate, result->data(), result->strides());
+}
+
+}  // namespace nd
