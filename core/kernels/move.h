@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Moves of elements that do not change them: strided lines and transposed planes.
+// Elements are 1, 2, 4, 8 or 16 bytes; pointers and strides (in bytes, of any sign, or 0)
+// need not be aligned. Source and destination must not overlap; no other byte is touched.
+#pragma once
+
+#include <cstdint>
+
+namespace nd {
+
+// to[i * to_stride] = from[i * from_stride] for 0 <= i < count.
+void CopyStrided(int64_t itemsize, const void* from, int64_t from_stride, void* to,
+                 int64_t to_stride, int64_t count) noexcept;
+
+// Transposes a plane whose rows are contiguous in `from` and whose columns are contiguous
+// in `to`: the element (row, column) moves from `from + row * from_stride + column *
+// itemsize` to `to + column * to_stride + row * itemsize`.
+void CopyTransposed(int64_t itemsize, const void* from, int64_t from_stride, void* to,
+                    int64_t to_stride, int64_t rows, int64_t columns) noexcept;
+
+}  // namespace nd
