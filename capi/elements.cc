@@ -4,7 +4,7 @@
 
 #include "capi/scalar.h"
 #include "core/create/scalar.h"
-#include "core/elements/copy.h"
+#include "core/elements/elements.h"
 #include "core/index/slice.h"
 
 using namespace nd;
@@ -129,10 +129,8 @@ int32_t nd_array_equal(nd_array a, nd_array b, int32_t equal_nan, int32_t* resul
 
 int32_t nd_shares_memory(nd_array a, nd_array b, int32_t* result) {
   return StoreOfTwo("nd_shares_memory", a, b, result,
-                    [](const Array& x, const Array& y, int32_t* stored) -> Status {
-                      bool shares = false;
-                      ND_TRY(SharesMemory(x, y, &shares));
-                      *stored = shares ? 1 : 0;
+                    [](const Array& x, const Array& y, int32_t* stored) {
+                      *stored = SharesMemory(x, y) ? 1 : 0;
                       return Ok();
                     });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/elements/copy.h"
+#include "core/elements/elements.h"
 #include "core/loop/equal.h"
 #include "core/loop/hash.h"
 #include "core/loop/overlap.h"
@@ -18,6 +18,13 @@ bool ArrayEqual(const Array& a, const Array& b, bool equal_nan) noexcept {
 int64_t HashArray(const Array& a) noexcept {
   return static_cast<int64_t>(
       HashStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides()));
+}
+
+bool SharesMemory(const Array& a, const Array& b) noexcept {
+  const auto region = [](const Array& array) -> Region {
+    return {array.ndim(), array.shape(), array.strides(), array.data(), array.itemsize()};
+  };
+  return MayShareMemory(region(a), region(b));
 }
 
 }  // namespace nd

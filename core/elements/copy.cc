@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/elements/copy.h"
+#include "core/elements/elements.h"
 
 #include <cinttypes>
 

@@ -264,7 +264,7 @@ int32_t nd_empty_like(nd_array a, int32_t dtype, int32_t order, nd_array *result
 
 /* start, start + step, ... up to before stop, as numpy.arange. The three scalars have the
  * dtype value_dtype. ND_E_VALUE: step 0, NaN, or a length beyond memory. ND_E_TYPE: bool
- * with more than two elements. */
+ * with more than two elements, or complex scalars. */
 int32_t nd_arange(int32_t dtype, int32_t value_dtype, const void *start,
                   const void *stop, const void *step, nd_array *result);
 
@@ -432,7 +432,8 @@ int32_t nd_array_equal(nd_array a, nd_array b, int32_t equal_nan, int32_t *resul
  * strides. Equal on every machine. */
 int32_t nd_hash(nd_array a, int64_t *result);
 
-/* 1 in result when the two arrays have a byte in common, as numpy.shares_memory. */
+/* 1 in result when the two arrays have a byte in common, as numpy.shares_memory. The search
+ * is bounded: 1 may also mean that it could not be ruled out, 0 is always certain. */
 int32_t nd_shares_memory(nd_array a, nd_array b, int32_t *result);
 
 /* ---- Text ------------------------------------------------------------------------------ */

@@ -24,7 +24,7 @@ Status Fill(const Array& target, ScalarRef value) noexcept;
 
 bool ArrayEqual(const Array& a, const Array& b, bool equal_nan) noexcept;
 int64_t HashArray(const Array& a) noexcept;
-// Whether one byte belongs to an element of both.
-Status SharesMemory(const Array& a, const Array& b, bool* result) noexcept;
+// Whether some byte belongs to an element of both, or cannot be shown not to.
+bool SharesMemory(const Array& a, const Array& b) noexcept;
 
 }  // namespace nd
