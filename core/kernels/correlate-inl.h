@@ -158,10 +158,10 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
   const int64_t last = job.tap_columns - (depths - 1) * kWidth;
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
-  const Element* taps = static_cast<const Element*>(job.taps);
-  for (int64_t p = 0; p < job.planes; ++p) {
-    const Element* x = static_cast<const Element*>(job.x[p]) +
+  for (int64_t p = 0; p < job.plane_count; ++p) {
+    const Element* x = static_cast<const Element*>(job.planes[p].x) +
                        (row * job.x_stride + column) * Ops::kParts;
+    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
     for (int64_t j = 0; j < job.tap_rows; ++j) {
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
       for (int64_t done = 0; done < depths; --groups) {
@@ -193,12 +193,12 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count) {
   using Element = typename Ops::Element;
   const int64_t x_step = job.x_stride * Ops::kParts;
-  const Element* taps = static_cast<const Element*>(job.taps);
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
-  for (int64_t p = 0; p < job.planes; ++p) {
-    const Element* x = static_cast<const Element*>(job.x[p]) +
+  for (int64_t p = 0; p < job.plane_count; ++p) {
+    const Element* x = static_cast<const Element*>(job.planes[p].x) +
                        (row * job.x_stride + column) * Ops::kParts;
+    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
     int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
     for (int64_t done = 0; done < job.tap_rows; --groups) {
       const int64_t depth = (job.tap_rows - done + groups - 1) / groups;

@@ -24,19 +24,22 @@ enum class CorrelateType : int32_t {
 };
 inline constexpr int kCorrelateTypeCount = 8;
 
-// y[r, i] = sum over p, j, k of taps[p, j, k] * x[p][r + j, i + k]
-// for 0 <= r < rows, 0 <= i < columns; 0 <= p < planes, 0 <= j < tap_rows,
-// 0 <= k < tap_columns. Strides are in elements. Every count is positive, except that
-// rows, columns or planes may be 0 (no planes: y is set to 0). y overlaps neither x nor
-// taps.
+// One operand pair of a sum: rows of samples and rows of taps.
+struct CorrelatePlane {
+  const void* x;     // rows + tap_rows - 1 rows of columns + tap_columns - 1 elements
+  const void* taps;  // tap_rows * tap_columns elements, contiguous
+};
+
+// y[r, i] = sum over p, j, k of planes[p].taps[j, k] * planes[p].x[r + j, i + k]
+// for 0 <= r < rows, 0 <= i < columns; 0 <= p < plane_count, 0 <= j < tap_rows,
+// 0 <= k < tap_columns. Strides are in elements. tap_rows and tap_columns are positive;
+// without planes y is set to 0. y overlaps neither x nor taps.
 struct CorrelateJob {
-  const void* const* x;  // one pointer per plane; rows + tap_rows - 1 rows of columns +
-                         // tap_columns - 1 elements are readable at each
-  int64_t x_stride;      // between rows of x
-  const void* taps;      // contiguous
+  const CorrelatePlane* planes;
+  int64_t plane_count;
+  int64_t x_stride;  // between rows of x
   void* y;
   int64_t y_stride;  // between rows of y
-  int64_t planes;
   int64_t rows, columns;
   int64_t tap_rows, tap_columns;
 };

@@ -116,9 +116,12 @@ class CorrelateKernel : public ::testing::Test {
 
   void Run(Target target, const Shape& s, const T* const* x, int64_t x_stride,
            const T* taps, T* y, int64_t y_stride) {
-    std::vector<const void*> planes(x, x + s.planes);
-    const CorrelateJob job{planes.data(), x_stride, taps,      y,          y_stride,
-                           s.planes,      s.rows,   s.columns, s.tap_rows, s.tap_columns};
+    std::vector<CorrelatePlane> planes;
+    for (int64_t p = 0; p < s.planes; ++p) {
+      planes.push_back({x[p], taps + p * s.tap_rows * s.tap_columns});
+    }
+    const CorrelateJob job{planes.data(), s.planes,   x_stride,     y, y_stride, s.rows,
+                           s.columns,     s.tap_rows, s.tap_columns};
     GetCorrelate(R::kType, target)(job);
   }
 
@@ -237,13 +240,13 @@ void CheckPlaceDoesNotMatter(CorrelateType type) {
     for (const Target target : Targets()) {
       const CorrelateFunction correlate = GetCorrelate(type, target);
       std::vector<T> whole(static_cast<size_t>(n)), piece(static_cast<size_t>(n));
-      const void* plane = x.data();
-      correlate({&plane, 0, taps.data(), whole.data(), 0, 1, 1, n, 1, m});
+      CorrelatePlane plane{x.data(), taps.data()};
+      correlate({&plane, 1, 0, whole.data(), 0, 1, n, 1, m});
       for (int64_t begin = 0; begin < n;) {
         const int64_t length =
             std::min<int64_t>(n - begin, 1 + static_cast<int64_t>(generator() % 70));
-        plane = x.data() + begin;
-        correlate({&plane, 0, taps.data(), piece.data() + begin, 0, 1, 1, length, 1, m});
+        plane.x = x.data() + begin;
+        correlate({&plane, 1, 0, piece.data() + begin, 0, 1, length, 1, m});
         begin += length;
       }
       EXPECT_EQ(std::memcmp(whole.data(), piece.data(), whole.size() * sizeof(T)), 0)
@@ -267,14 +270,13 @@ TEST(CorrelateKernels, TilesDoNotDependOnTheNumberOfRows) {
   for (const Target target : Targets()) {
     const CorrelateFunction correlate = GetCorrelate(CorrelateType::kFloat32, target);
     std::vector<float> whole(rows * columns), piece(rows * columns);
-    const void* plane = x.data();
-    correlate(
-        {&plane, x_columns, taps.data(), whole.data(), columns, 1, rows, columns, k, k});
+    CorrelatePlane plane{x.data(), taps.data()};
+    correlate({&plane, 1, x_columns, whole.data(), columns, rows, columns, k, k});
     for (int64_t r = 0; r < rows; ++r) {
       for (int64_t c = 0; c < columns; c += 9) {
-        plane = x.data() + r * x_columns + c;
-        correlate({&plane, x_columns, taps.data(), piece.data() + r * columns + c,
-                   columns, 1, 1, 9, k, k});
+        plane.x = x.data() + r * x_columns + c;
+        correlate(
+            {&plane, 1, x_columns, piece.data() + r * columns + c, columns, 1, 9, k, k});
       }
     }
     EXPECT_EQ(std::memcmp(whole.data(), piece.data(), whole.size() * sizeof(float)), 0)
@@ -291,9 +293,9 @@ TEST(CorrelateKernels, NoTapIsInvented) {
       std::vector<double> x(static_cast<size_t>(n + m - 1), 1.0), y(n);
       const std::vector<double> taps(static_cast<size_t>(m), 2.0);
       x[100] = infinity;
-      const void* plane = x.data();
+      CorrelatePlane plane{x.data(), taps.data()};
       GetCorrelate(CorrelateType::kFloat64,
-                   target)({&plane, 0, taps.data(), y.data(), 0, 1, 1, n, 1, m});
+                   target)({&plane, 1, 0, y.data(), 0, 1, n, 1, m});
       for (int64_t i = 0; i < n; ++i) {
         const bool reached = i <= 100 && 100 < i + m;
         ASSERT_EQ(y[static_cast<size_t>(i)], reached ? infinity : 2.0 * double(m));

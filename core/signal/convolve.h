@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Direct convolution and correlation of strided data: sums of products of overlapping
+// elements only (0 * infinity is never invented), integers exact modulo 2^bits, the
+// result independent of how the work is cut. Results may overlap the inputs in any way,
+// as if the inputs had been copied first.
+#pragma once
+
+#include <cstdint>
+
+#include "core/dtype/dtypes.h"
+#include "core/error/status.h"
+
+namespace nd {
+
+// NumPy's numbers.
+enum class ConvolveMode : int32_t { kValid = 0, kSame = 1, kFull = 2 };
+
+// `count` elements, `stride` bytes apart: any stride, any alignment.
+struct Vector1D {
+  const void* data;
+  int64_t count;
+  int64_t stride;
+};
+
+// A shape and byte strides over memory that the caller vouches for; ndim 0..64.
+struct StridedND {
+  const void* data;
+  int32_t ndim;
+  const int64_t* shape;
+  const int64_t* strides;
+};
+
+// The number of elements that Convolve1D writes for operands of n and m elements.
+Status ConvolveLength(int64_t n, int64_t m, ConvolveMode mode, int64_t* result) noexcept;
+
+// numpy.convolve(a, v, mode), or numpy.correlate(a, v, mode) with v conjugated. Operands
+// and result have the same dtype; 16-bit floats are summed in float32 and rounded once.
+Status Convolve1D(Dtype dtype, Vector1D a, Vector1D v, ConvolveMode mode, bool correlate,
+                  void* result, int64_t result_stride) noexcept;
+
+// The shape (ndim lengths) of what ConvolveND writes for operands of equal ndim.
+Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,
+                     ConvolveMode mode, int64_t* result_shape) noexcept;
+
+// scipy.signal.convolve(a, v, mode, "direct"), or scipy.signal.correlate with v
+// conjugated. kSame is centred with respect to a; kValid needs one operand to be at least
+// as large as the other along every axis. Operands without axes are multiplied.
+Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
+                  bool correlate, void* result, const int64_t* result_strides) noexcept;
+
+}  // namespace nd

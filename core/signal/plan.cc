@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/signal/plan.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/array/checked.h"
+
+namespace nd::signal {
+namespace {
+
+// Counts through all indices of the axes [0, ndim) but for the last.
+class LineCounter {
+ public:
+  explicit LineCounter(int32_t ndim) noexcept : ndim_(ndim - 1) {
+    for (int32_t d = 0; d < ndim_; ++d) index_[d] = 0;
+  }
+  int64_t operator[](int32_t d) const noexcept { return index_[d]; }
+
+  // False after the last index.
+  template <typename CountOf>
+  bool Next(CountOf count_of) noexcept {
+    for (int32_t d = ndim_; d-- > 0;) {
+      if (++index_[d] < count_of(d)) return true;
+      index_[d] = 0;
+    }
+    return false;
+  }
+
+ private:
+  int32_t ndim_;
+  int64_t index_[kMaxDims + 2];
+};
+
+template <typename Bits, Bits kExponent>
+bool AllFiniteBits(const void* values, int64_t count) noexcept {
+  const char* at = static_cast<const char*>(values);
+  bool finite = true;
+  for (int64_t i = 0; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, at + i * static_cast<int64_t>(sizeof(Bits)), sizeof(Bits));
+    finite &= (bits & kExponent) != kExponent;
+  }
+  return finite;
+}
+
+bool AllFinite32(const void* values, int64_t count) noexcept {
+  return AllFiniteBits<uint32_t, 0x7f800000u>(values, count);
+}
+bool AllFinite64(const void* values, int64_t count) noexcept {
+  return AllFiniteBits<uint64_t, 0x7ff0000000000000u>(values, count);
+}
+
+// The addresses [first, last] that elements of an operand begin at.
+struct Range {
+  uintptr_t first, last;
+  explicit Range(const char* data) noexcept
+      : first(reinterpret_cast<uintptr_t>(data)), last(first) {}
+  void Extend(int64_t count, int64_t stride) noexcept {
+    const uintptr_t reach = static_cast<uintptr_t>(count - 1) *
+                            static_cast<uintptr_t>(stride < 0 ? -stride : stride);
+    if (stride < 0) {
+      first -= reach;
+    } else {
+      last += reach;
+    }
+  }
+};
+
+}  // namespace
+
+void Arrange(Plan& plan) noexcept {
+  Axis* axes = plan.axes;
+  int32_t ndim = 0;
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    const bool trivial =
+        axes[d].x_count == 1 && axes[d].tap_count == 1 && axes[d].y_count == 1;
+    if (!trivial) axes[ndim++] = axes[d];
+  }
+  // Columns fill the vectors: the last axis, unless it is short and another is longer.
+  constexpr int64_t kShort = 32;
+  if (ndim >= 2 && axes[ndim - 1].y_count < kShort) {
+    int32_t longest = ndim - 1;
+    for (int32_t d = ndim - 1; d-- > 0;) {
+      if (axes[d].y_count > axes[longest].y_count) longest = d;
+    }
+    std::swap(axes[longest], axes[ndim - 1]);
+  }
+  // Rows of taps share vectors: the remaining axis with most of them, the last in a tie.
+  if (ndim >= 3) {
+    int32_t most = ndim - 2;
+    for (int32_t d = ndim - 2; d-- > 0;) {
+      if (axes[d].tap_count > axes[most].tap_count) most = d;
+    }
+    std::swap(axes[most], axes[ndim - 2]);
+  }
+  if (ndim == 0) axes[ndim++] = kTrivialAxis;
+  if (ndim == 1) {
+    axes[1] = axes[0];
+    axes[0] = kTrivialAxis;
+    ndim = 2;
+  }
+  plan.ndim = ndim;
+}
+
+void PackTaps(const Plan& plan, int32_t operand_size, char* taps) noexcept {
+  const Axis& columns = plan.columns();
+  LineCounter line(plan.ndim);
+  do {
+    const char* source = plan.taps;
+    for (int32_t d = 0; d < plan.ndim - 1; ++d) {
+      source += line[d] * plan.axes[d].tap_stride;
+    }
+    Pack(plan.dtype, source, columns.tap_stride, columns.tap_count, plan.conjugate_taps,
+         taps);
+    taps += columns.tap_count * operand_size;
+  } while (line.Next([&](int32_t d) { return plan.axes[d].tap_count; }));
+}
+
+bool AllFinite(CorrelateType type, const void* taps, int64_t count) noexcept {
+  switch (type) {
+    case CorrelateType::kFloat32:
+      return AllFinite32(taps, count);
+    case CorrelateType::kFloat64:
+      return AllFinite64(taps, count);
+    case CorrelateType::kComplex64:
+      return AllFinite32(taps, 2 * count);
+    case CorrelateType::kComplex128:
+      return AllFinite64(taps, 2 * count);
+    default:
+      return true;
+  }
+}
+
+bool HasEdges(const Plan& plan) noexcept {
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    if (plan.axes[d].start < 0 || plan.axes[d].InnerEnd() < plan.axes[d].y_count) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Overlaps(const Plan& plan) noexcept {
+  Range x(plan.x), y(plan.y);
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    x.Extend(plan.axes[d].x_count, plan.axes[d].x_stride);
+    y.Extend(plan.axes[d].y_count, plan.axes[d].y_stride);
+  }
+  const uintptr_t size = static_cast<uintptr_t>(ItemSize(plan.dtype));
+  return x.first < y.last + size && y.first < x.last + size;
+}
+
+Status Materialize(Plan& plan, const KernelFormat& format, bool pad,
+                   Scratch<char>& storage) noexcept {
+  // Of each axis, the samples [from, to) go to [place, ...) of `count`.
+  struct Part {
+    int64_t from, to, place, count, stride;
+  } parts[kMaxDims + 2];
+  const int32_t last = plan.ndim - 1;
+  int64_t bytes = format.size;
+  for (int32_t d = last; d >= 0; --d) {
+    const Axis& axis = plan.axes[d];
+    Part& part = parts[d];
+    part = {0, axis.x_count, 0, axis.x_count, bytes};
+    if (pad) {
+      part.count = axis.y_count + axis.tap_count - 1;
+      part.from = std::max<int64_t>(axis.start, 0);
+      part.to = std::min(axis.x_count, axis.start + part.count);
+      part.place = std::max<int64_t>(-axis.start, 0);
+    }
+    if (MulOverflows(bytes, part.count, &bytes)) {
+      return Fail(Code::kOverflow, "the padded operand is beyond the address space");
+    }
+  }
+  ND_TRY(storage.Resize(static_cast<size_t>(bytes)));
+  if (pad) std::memset(storage.data(), 0, static_cast<size_t>(bytes));
+
+  LineCounter line(plan.ndim);
+  do {
+    const char* source = plan.x + parts[last].from * plan.axes[last].x_stride;
+    char* target = storage.data() + parts[last].place * parts[last].stride;
+    for (int32_t d = 0; d < last; ++d) {
+      source += (parts[d].from + line[d]) * plan.axes[d].x_stride;
+      target += (parts[d].place + line[d]) * parts[d].stride;
+    }
+    Pack(plan.dtype, source, plan.axes[last].x_stride, parts[last].to - parts[last].from,
+         plan.conjugate_x, target);
+  } while (line.Next([&](int32_t d) { return parts[d].to - parts[d].from; }));
+
+  plan.x = storage.data();
+  plan.conjugate_x = false;
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    plan.axes[d].x_count = parts[d].count;
+    plan.axes[d].x_stride = parts[d].stride;
+    if (pad) plan.axes[d].start = 0;
+  }
+  return Ok();
+}
+
+}  // namespace nd::signal
