@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""n-dimensional arrays behind a flat C ABI, with NumPy's semantics and without NumPy.
+
+    import ndabi as nd
+
+Functions and methods have NumPy's names and signatures, `nd.signal` has SciPy's. Arrays
+share memory with NumPy, DLPack and every buffer, both ways. On PyPy the JIT compiles
+`value += g[s, t] * f[v, w]` to machine code. Errors derive from `nd.Error` and from the
+built-in exception that fits, see `nd.exceptions`.
+"""
+
+from ndabi import exceptions, signal
+from ndabi import lib as lib
+from ndabi._array import ndarray
+from ndabi._compare import *  # noqa: F403
+from ndabi._compare import __all__ as _compare_names
+from ndabi._convolve import *  # noqa: F403
+from ndabi._convolve import __all__ as _convolve_names
+from ndabi._creation import *  # noqa: F403
+from ndabi._creation import __all__ as _creation_names
+from ndabi._dtypes import can_cast, dtype, finfo, iinfo, promote_types, result_type
+from ndabi._io import *  # noqa: F403
+from ndabi._io import __all__ as _io_names
+from ndabi._printing import *  # noqa: F403
+from ndabi._printing import __all__ as _printing_names
+from ndabi._scalars import (
+    False_,
+    True_,
+    bfloat16,
+    bool_,
+    complex64,
+    complex128,
+    complexfloating,
+    float16,
+    float32,
+    float64,
+    floating,
+    generic,
+    inexact,
+    int8,
+    int16,
+    int32,
+    int64,
+    integer,
+    number,
+    signedinteger,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    unsignedinteger,
+)
+from ndabi._system import *  # noqa: F403
+from ndabi._system import __all__ as _system_names
+from ndabi._system import library_version as _library_version
+from ndabi._views import *  # noqa: F403
+from ndabi._views import __all__ as _view_names
+from ndabi.exceptions import Error
+
+__version__ = _library_version()
+
+e = 2.718281828459045
+inf = float("inf")
+nan = float("nan")
+newaxis = None
+pi = 3.141592653589793
+
+__all__ = [
+    "Error",
+    "False_",
+    "True_",
+    "bfloat16",
+    "bool_",
+    "can_cast",
+    "complex128",
+    "complex64",
+    "complexfloating",
+    "dtype",
+    "e",
+    "exceptions",
+    "finfo",
+    "float16",
+    "float32",
+    "float64",
+    "floating",
+    "generic",
+    "iinfo",
+    "inexact",
+    "inf",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "integer",
+    "lib",
+    "nan",
+    "ndarray",
+    "newaxis",
+    "number",
+    "pi",
+    "promote_types",
+    "result_type",
+    "signal",
+    "signedinteger",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "unsignedinteger",
+    *_compare_names,
+    *_convolve_names,
+    *_creation_names,
+    *_io_names,
+    *_printing_names,
+    *_system_names,
+    *_view_names,
+]
+
+
+def __dir__():
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Questions about whole arrays, and copyto."""
+
+from ndabi._creation import convert
+from ndabi._dtypes import casting_code, result_type
+from ndabi._elements import pack
+from ndabi._handle import Handle
+from ndabi._library import check, lib, new
+from ndabi._views import array_of
+
+__all__ = ["array_equal", "array_hash", "copyto", "may_share_memory", "shares_memory"]
+
+
+def _answer(function, *args):
+    cell = new("int32_t *")
+    check(function(*args, cell))
+    return bool(cell[0])
+
+
+def array_equal(a1, a2, equal_nan=False):
+    """Whether two arrays have the same shape and equal elements. dtypes may differ.
+
+    >>> nd.array_equal([1, 2], [1.0, 2.0])
+    True
+    """
+    a1, a2 = array_of(a1), array_of(a2)
+    return _answer(lib.nd_array_equal, a1._handle, a2._handle, bool(equal_nan))
+
+
+def shares_memory(a, b):
+    """Whether two arrays have a byte in common.
+
+    >>> a = nd.zeros(6)
+    >>> nd.shares_memory(a[::2], a[1::2]), nd.shares_memory(a[1:], a[:2])
+    (False, True)
+    """
+    a, b = array_of(a), array_of(b)
+    return _answer(lib.nd_shares_memory, a._handle, b._handle)
+
+
+may_share_memory = shares_memory
+
+
+def array_hash(a):
+    """A 64-bit hash of dtype, shape and elements, equal on every machine.
+
+    >>> nd.array_hash(nd.zeros((2, 3)).T) == nd.array_hash(nd.zeros((3, 2)))
+    True
+    """
+    cell = new("int64_t *")
+    check(lib.nd_hash(array_of(a)._handle, cell))
+    return cell[0]
+
+
+def copyto(dst, src, casting="same_kind"):
+    """Copies src over the elements of dst, with broadcasting and casting.
+
+    >>> a = nd.zeros(3, "int8")
+    >>> nd.copyto(a, [1, 2, 3])
+    >>> a
+    array([1, 2, 3], dtype=int8)
+    """
+    if not isinstance(dst, Handle):
+        raise TypeError(f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}")
+    rule = casting_code(casting)
+    if type(src) in (bool, int, float, complex) and pack(src, dst.dtype):
+        src = convert(src, _weak(src, dst.dtype))[0]
+    check(lib.nd_assign(dst._handle, array_of(src)._handle, rule))
+
+
+def _weak(number, target):
+    """The dtype of a Python number that is assigned to a target: its own if it fits."""
+    return target if result_type(target, number) is target else None

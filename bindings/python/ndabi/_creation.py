@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""New arrays, and arrays of anything array-like."""
+
+import math
+from operator import index
+
+from ndabi._dlpack import from_dlpack
+from ndabi._dtypes import code_of, named
+from ndabi._dtypes import dtype as as_dtype
+from ndabi._elements import pack, rows, typed
+from ndabi._handle import Handle, make
+from ndabi._interchange import from_buffer_object, from_interface, frombuffer, has_buffer
+from ndabi._library import INT64S, lib, new
+from ndabi._nested import from_nested, is_sequence
+from ndabi._views import array_of, integers, order_code, permute_dims
+
+__all__ = [
+    "arange",
+    "array",
+    "asanyarray",
+    "asarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "copy",
+    "empty",
+    "empty_like",
+    "eye",
+    "from_dlpack",
+    "frombuffer",
+    "fromiter",
+    "full",
+    "full_like",
+    "identity",
+    "linspace",
+    "ones",
+    "ones_like",
+    "zeros",
+    "zeros_like",
+]
+
+
+def _new(function, dtype, shape, order, *value):
+    """An array in C or F order."""
+    shape = integers(shape)
+    if order not in ("C", "F"):
+        raise ValueError(f"order must be 'C' or 'F' (got {order!r})")
+    if order == "F" and len(shape) > 1:
+        reversed_ = _new(function, dtype, shape[::-1], "C", *value)
+        result = permute_dims(reversed_)
+        result._base = None
+        return result
+    return make(function, dtype._code, len(shape), new(INT64S, shape), *value)
+
+
+def empty(shape, dtype=float, order="C"):
+    """An array whose elements are not initialised.
+
+    >>> nd.empty((2, 3)).shape
+    (2, 3)
+    """
+    return _new(lib.nd_empty, as_dtype(dtype), shape, order)
+
+
+def zeros(shape, dtype=float, order="C"):
+    """An array of zeros.
+
+    >>> nd.zeros(3)
+    array([0., 0., 0.])
+    """
+    return _new(lib.nd_zeros, as_dtype(dtype), shape, order)
+
+
+def ones(shape, dtype=float, order="C"):
+    """An array of ones.
+
+    >>> nd.ones((1, 2), dtype="int8")
+    array([[1, 1]], dtype=int8)
+    """
+    return _new(lib.nd_ones, as_dtype(dtype), shape, order)
+
+
+def scalar_dtype(value, cell):
+    """The dtype of a scalar that pack gave the cell of: 16-bit floats travel as float64."""
+    return getattr(typed(value), "dtype", rows[cell[0]].dtype)
+
+
+def full(shape, fill_value, dtype=None, order="C"):
+    """An array with every element equal to fill_value, which may be an array to broadcast.
+
+    >>> nd.full(2, 7)
+    array([7, 7])
+    """
+    cell = pack(fill_value, None if dtype is None else as_dtype(dtype))
+    if cell is None:
+        fill_value = asarray(fill_value)
+        result = empty(shape, dtype or fill_value.dtype, order)
+        result[...] = fill_value
+        return result
+    found = scalar_dtype(fill_value, cell) if dtype is None else as_dtype(dtype)
+    return _new(lib.nd_full, found, shape, order, *cell)
+
+
+def empty_like(prototype, dtype=None, order="K", *, shape=None):
+    """An uninitialised array like another: its shape, dtype and memory order.
+
+    >>> nd.empty_like(nd.zeros((2, 3), "int16")).dtype
+    dtype('int16')
+    """
+    a = array_of(prototype)
+    if shape is not None:
+        order = "F" if order == "F" or (order in "AK" and a.flags.fnc) else "C"
+        return empty(shape, dtype or a.dtype, order)
+    return make(lib.nd_empty_like, a._handle, code_of(dtype, a.dtype._code), order_code(order))
+
+
+def zeros_like(a, dtype=None, order="K", *, shape=None):
+    """An array of zeros like another.
+
+    >>> nd.zeros_like([1, 2])
+    array([0, 0])
+    """
+    return full_like(a, 0, dtype, order, shape=shape)
+
+
+def ones_like(a, dtype=None, order="K", *, shape=None):
+    """An array of ones like another.
+
+    >>> nd.ones_like([1.5, 2])
+    array([1., 1.])
+    """
+    return full_like(a, 1, dtype, order, shape=shape)
+
+
+def full_like(a, fill_value, dtype=None, order="K", *, shape=None):
+    """An array like another with every element equal to fill_value.
+
+    >>> nd.full_like([1, 2], 9)
+    array([9, 9])
+    """
+    result = empty_like(a, dtype, order, shape=shape)
+    result[...] = fill_value
+    return result
+
+
+def arange(start, stop=None, step=1, dtype=None):
+    """start, start + step, ... up to before stop. One argument is stop, from 0.
+
+    >>> nd.arange(2, 10, 3)
+    array([2, 5, 8])
+    >>> nd.arange(0, 1, 0.25)
+    array([0.  , 0.25, 0.5 , 0.75])
+    """
+    if stop is None:
+        start, stop = 0, start
+    bounds = [typed(each) for each in (start, stop, step)]
+    floating = not all(isinstance(each, int) for each in bounds)
+    code = named["float64" if floating else "int64"]._code
+    ctype = "double *" if floating else "int64_t *"
+    cells = [new(ctype, each) for each in bounds]
+    return make(lib.nd_arange, code_of(dtype, code), code, *cells)
+
+
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None):
+    """num evenly spaced numbers from start to stop, stop included when endpoint is true.
+
+    retstep: also gives the distance of two numbers.
+
+    >>> nd.linspace(0, 1, 5)
+    array([0.  , 0.25, 0.5 , 0.75, 1.  ])
+    """
+    num = index(num)
+    complex_ = isinstance(start, complex) or isinstance(stop, complex)
+    found = named["complex128" if complex_ else "float64"]
+    kind = complex if complex_ else float
+    cells = [pack(kind(each))[1] for each in (start, stop)]
+    result = make(
+        lib.nd_linspace,
+        code_of(dtype, found._code),
+        num,
+        bool(endpoint),
+        found._code,
+        *cells,
+    )
+    if not retstep:
+        return result
+    intervals = num - 1 if endpoint else num
+    step = (kind(stop) - kind(start)) / intervals if intervals > 0 else math.nan
+    return result, found.type(step)
+
+
+def eye(N, M=None, k=0, dtype=float, order="C"):
+    """N x M zeros with ones on the diagonal that starts at column k.
+
+    >>> nd.eye(2, 3, k=1, dtype=int)
+    array([[0, 1, 0],
+           [0, 0, 1]])
+    """
+    rows_, columns = index(N), index(N if M is None else M)
+    if order == "F":
+        result = permute_dims(eye(columns, rows_, -k, dtype))
+        result._base = None
+        return result
+    return make(lib.nd_eye, code_of(dtype), rows_, columns, index(k))
+
+
+def identity(n, dtype=float):
+    """n x n zeros with ones on the diagonal.
+
+    >>> nd.identity(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    return eye(n, dtype=dtype)
+
+
+def fromiter(iter, dtype, count=-1):
+    """A vector of the first count numbers of an iterable, or of all.
+
+    >>> nd.fromiter((i * i for i in range(4)), int)
+    array([0, 1, 4, 9])
+    """
+    values = []
+    for value in iter:
+        if len(values) == count:
+            break
+        values.append(value)
+    if len(values) < count:
+        raise ValueError(
+            f"iterator too short: Expected {count} but iterator had only {len(values)} items."
+        )
+    return from_nested(values, as_dtype(dtype))
+
+
+def convert(obj, dtype=None):
+    """Anything array-like as an array, and whether its memory is new."""
+    if isinstance(obj, Handle):
+        return obj, False
+    if is_sequence(obj):
+        return from_nested(obj, dtype), True
+    cell = pack(obj, dtype)
+    if cell is not None:
+        found = dtype or scalar_dtype(obj, cell)
+        return _new(lib.nd_full, found, (), "C", *cell), True
+    if hasattr(obj, "__array_interface__"):
+        return from_interface(obj), False
+    if has_buffer(obj):
+        return from_buffer_object(obj), False
+    if hasattr(obj, "__dlpack__"):
+        return from_dlpack(obj), False
+    if hasattr(obj, "__array__"):
+        return from_interface(obj.__array__()), False
+    if hasattr(obj, "__len__") and hasattr(obj, "__getitem__") and not hasattr(obj, "keys"):
+        return from_nested(list(obj), dtype), True
+    raise TypeError(f"cannot make an array from {type(obj).__name__!r}")
+
+
+def _arrange(obj, dtype, order, copy):
+    """The array of an object in a dtype and an order. copy: True, False, None if needed."""
+    dtype = None if dtype is None else as_dtype(dtype)
+    order_code(order)
+    a, fresh = convert(obj, dtype)
+    if fresh and copy is False:
+        raise ValueError(
+            "Unable to avoid copy while creating an array as requested."
+        )
+    fits = (dtype is None or a.dtype is dtype) and (
+        order in (None, "K", "A")
+        or (order == "C" and a.flags.c_contiguous)
+        or (order == "F" and a.flags.f_contiguous)
+    )
+    if fits and (fresh or not copy):
+        return a
+    if copy is False:
+        raise ValueError("Unable to avoid copy while creating an array as requested.")
+    return a.astype(dtype or a.dtype, order)
+
+
+def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
+    """An array of numbers, nested sequences or anything array-like.
+
+    copy: True always copies, None only when it must, False raises when it must.
+
+    >>> nd.array([[1, 2], [3, 4.5]])
+    array([[1. , 2. ],
+           [3. , 4.5]])
+    """
+    a = _arrange(object, dtype, order, copy)
+    return a[(None,) * (ndmin - a.ndim)] if a.ndim < ndmin else a
+
+
+def asarray(a, dtype=None, order=None, *, copy=None):
+    """As nd.array, and copies only when it must: NumPy arrays, buffers and DLPack tensors
+    are shared.
+
+    >>> nd.asarray(bytearray(b"abc"))
+    array([97, 98, 99], dtype=uint8)
+    """
+    if isinstance(a, Handle) and dtype is None and order is None and not copy:
+        return a
+    return _arrange(a, dtype, order, copy)
+
+
+asanyarray = asarray
+
+
+def ascontiguousarray(a, dtype=None):
+    """C-contiguous in memory, with at least one axis.
+
+    >>> nd.ascontiguousarray(nd.zeros((2, 3)).T).flags.c_contiguous
+    True
+    """
+    a = asarray(a, dtype, "C")
+    return a if a.ndim else a.reshape(1)
+
+
+def asfortranarray(a, dtype=None):
+    """F-contiguous in memory, with at least one axis.
+
+    >>> nd.asfortranarray(nd.zeros((2, 3))).flags.f_contiguous
+    True
+    """
+    a = asarray(a, dtype, "F")
+    return a if a.ndim else a.reshape(1)
+
+
+def copy(a, order="K"):
+    """A copy.
+
+    >>> nd.copy([1, 2])
+    array([1, 2])
+    """
+    return array(a, order=order)
+
+
+def _rebuild(name, shape, order, buffer):
+    """Unpickles an array. A writable buffer becomes its memory, another is copied only
+    when the pickle carried it in-band."""
+    a = frombuffer(buffer, name)
+    if isinstance(buffer, bytes):
+        a = a.copy()
+    return a.reshape(shape, order=order)

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The scalar types: what reading one element gives.
+
+Integers derive from int, floating ones from float, complex ones from complex, so they work
+wherever those do, and arithmetic between them is Python's. float16, bfloat16, float32 and
+complex64 round when they are made. bool_ derives from object, as NumPy's does: Python's
+bool cannot be subclassed, and an int that says True would index, print and reach NumPy as
+the number 1.
+"""
+
+import math
+import struct
+
+from ndabi._dtypes import named
+
+_float32 = struct.Struct("f")
+_float16 = struct.Struct("e")
+_bits16 = struct.Struct("H")
+_bits32 = struct.Struct("I")
+
+
+def round_float32(value):
+    """The nearest float32 as a float, infinite beyond the range."""
+    try:
+        return _float32.unpack(_float32.pack(value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def float16_from_bits(bits):
+    return _float16.unpack(_bits16.pack(bits))[0]
+
+
+def round_float16(value):
+    """The nearest float16 as a float, infinite beyond the range."""
+    try:
+        return _float16.unpack(_float16.pack(value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def bfloat16_from_bits(bits):
+    return _float32.unpack(_bits32.pack(bits << 16))[0]
+
+
+def round_bfloat16(value):
+    """The nearest bfloat16 as a float, ties to even, infinite beyond the range."""
+    if value != value or value in (math.inf, -math.inf) or value == 0:
+        return value
+    exponent = max(math.frexp(value)[1] - 8, -133)  # of the last bit kept
+    rounded = math.ldexp(round(math.ldexp(value, -exponent)), exponent)
+    return rounded if abs(rounded) < 2.0**128 else math.copysign(math.inf, value)
+
+
+class generic:
+    """The base of all scalar types."""
+
+    __slots__ = ()
+    ndim = 0
+    shape = ()
+    size = 1
+
+    @property
+    def itemsize(self):
+        """Bytes of one element."""
+        return self.dtype.itemsize
+
+    nbytes = itemsize
+
+    @property
+    def T(self):
+        """The scalar itself."""
+        return self
+
+    def __getitem__(self, key):
+        if key == () or key is Ellipsis:
+            return self
+        raise TypeError(f"{type(self).__name__} scalar cannot be indexed")
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        return type(self), (self.item(),)
+
+    def tolist(self):
+        """The Python number of the same value."""
+        return self.item()
+
+
+class number(generic):
+    """The base of all scalar types but bool_."""
+
+    __slots__ = ()
+
+
+class integer(number, int):
+    """The base of the integer scalar types."""
+
+    __slots__ = ()
+
+    def __new__(cls, value=0):
+        number = int(value)
+        bits = cls.dtype.itemsize * 8
+        signed = cls.dtype.kind == "i"
+        if not -(signed << bits - 1) <= number < 1 << bits - signed:
+            raise OverflowError(
+                f"Python integer {number} out of bounds for {cls.__name__}"
+            )
+        return int.__new__(cls, number)
+
+    def item(self):
+        """The int of the same value."""
+        return int(self)
+
+    def __repr__(self):
+        return f"nd.{type(self).__name__}({int.__repr__(self)})"
+
+    __str__ = int.__repr__
+
+
+class signedinteger(integer):
+    """The base of int8, int16, int32 and int64."""
+
+    __slots__ = ()
+
+
+class unsignedinteger(integer):
+    """The base of uint8, uint16, uint32 and uint64."""
+
+    __slots__ = ()
+
+
+class inexact(number):
+    """The base of the floating and complex scalar types."""
+
+    __slots__ = ()
+
+
+class floating(inexact, float):
+    """The base of the floating scalar types."""
+
+    __slots__ = ()
+    _round = float
+
+    def __new__(cls, value=0.0):
+        return float.__new__(cls, cls._round(float(value)))
+
+    def item(self):
+        """The float of the same value."""
+        return float(self)
+
+    def __str__(self):
+        """The shortest text that gives this value back in its own precision."""
+        value, nearest = float(self), type(self)._round
+        for digits in range(1, 17):
+            text = f"{value:.{digits}g}"
+            if nearest(float(text)) == value:
+                return float.__repr__(float(text))
+        return float.__repr__(value)
+
+    def __repr__(self):
+        return f"nd.{type(self).__name__}({self})"
+
+    def __format__(self, spec):
+        return float.__format__(self, spec) if spec else str(self)
+
+
+class complexfloating(inexact, complex):
+    """The base of the complex scalar types."""
+
+    __slots__ = ()
+    _part = float
+
+    def __new__(cls, real=0.0, imag=0.0):
+        value = complex(real, imag) if imag else complex(real)
+        part = cls._part
+        return complex.__new__(cls, part(value.real), part(value.imag))
+
+    def item(self):
+        """The complex of the same value."""
+        return complex(self)
+
+    def __str__(self):
+        # Python's text, each part with the digits that its precision needs.
+        real, imag = (str(self._scalar(part)) for part in (self.real, self.imag))
+        real, imag = (part[:-2] if part[-2:] == ".0" else part for part in (real, imag))
+        if real == "0":
+            return f"{imag}j"
+        return f"({real}{'' if imag[0] in '+-' else '+'}{imag}j)"
+
+    def __repr__(self):
+        text = str(self)
+        return f"nd.{type(self).__name__}({text[1:-1] if text[0] == '(' else text})"
+
+    def __format__(self, spec):
+        return complex.__format__(self, spec) if spec else str(self)
+
+
+class bool_(generic):
+    """A truth value: one of the two objects nd.True_ and nd.False_.
+
+    >>> nd.bool_(3)
+    nd.True_
+    >>> nd.True_ == True, nd.True_ is True, ~nd.True_, int(nd.True_) + 1
+    (True, False, nd.False_, 2)
+    """
+
+    __slots__ = ("_value",)
+
+    def __new__(cls, value=False):
+        return True_ if value else False_
+
+    def __bool__(self):
+        return self._value
+
+    def __int__(self):
+        return int(self._value)
+
+    def __float__(self):
+        return float(self._value)
+
+    def __complex__(self):
+        return complex(self._value)
+
+    def __hash__(self):
+        return hash(self._value)
+
+    def __repr__(self):
+        return f"nd.{self._value}_"
+
+    def __str__(self):
+        return str(self._value)
+
+    def __format__(self, spec):
+        return format(self._value, spec)
+
+    def __invert__(self):
+        return False_ if self._value else True_
+
+    def item(self):
+        """The bool of the same value."""
+        return self._value
+
+    @property
+    def real(self):
+        """The value itself."""
+        return self
+
+    @property
+    def imag(self):
+        """nd.False_"""
+        return False_
+
+    @property
+    def __array_interface__(self):
+        return {"version": 3, "shape": (), "typestr": "|b1", "data": _BOOL_BYTES[self]}
+
+
+def _plain(value):
+    return value._value if type(value) is bool_ else value
+
+
+def _bool_operator(name, reflected):
+    """The operator of Python's bool. Truth values stay bool_, the rest is a number."""
+    logical = name in ("__and__", "__or__", "__xor__")
+
+    def method(self, other):
+        other = _plain(other)
+        if not isinstance(other, (bool, int, float, complex)):
+            return NotImplemented
+        result = getattr(self._value, name)(other)
+        if result is NotImplemented:
+            swapped = _SWAPPED.get(name, reflected)
+            result = getattr(other, swapped)(self._value)
+        return bool_(result) if logical and type(result) is bool else result
+
+    method.__name__ = name
+    return method
+
+
+_SWAPPED = {
+    "__eq__": "__eq__",
+    "__ne__": "__ne__",
+    "__lt__": "__gt__",
+    "__le__": "__ge__",
+    "__gt__": "__lt__",
+    "__ge__": "__le__",
+}
+for _name in _SWAPPED:
+    setattr(bool_, _name, _bool_operator(_name, None))
+for _name in "add sub mul truediv floordiv mod pow and or xor lshift rshift".split():
+    _forward, _backward = f"__{_name}__", f"__r{_name}__"
+    setattr(bool_, _forward, _bool_operator(_forward, _backward))
+    setattr(bool_, _backward, _bool_operator(_backward, _forward))
+
+False_, True_ = object.__new__(bool_), object.__new__(bool_)
+False_._value, True_._value = False, True
+_BOOL_BYTES = {False_: b"\0", True_: b"\1"}
+
+
+def _define(base, name, **members):
+    """One scalar type, known to its dtype."""
+    row = named[name]
+    kind = type(
+        name,
+        (base,),
+        {
+            "__slots__": (),
+            "__module__": "ndabi",
+            "__doc__": f"One element of dtype {name}.",
+            "dtype": row,
+            **members,
+        },
+    )
+    row.type = kind
+    return kind
+
+
+int8 = _define(signedinteger, "int8")
+int16 = _define(signedinteger, "int16")
+int32 = _define(signedinteger, "int32")
+int64 = _define(signedinteger, "int64")
+uint8 = _define(unsignedinteger, "uint8")
+uint16 = _define(unsignedinteger, "uint16")
+uint32 = _define(unsignedinteger, "uint32")
+uint64 = _define(unsignedinteger, "uint64")
+float16 = _define(floating, "float16", _round=staticmethod(round_float16))
+bfloat16 = _define(floating, "bfloat16", _round=staticmethod(round_bfloat16))
+float32 = _define(floating, "float32", _round=staticmethod(round_float32))
+float64 = _define(floating, "float64")
+complex64 = _define(
+    complexfloating, "complex64", _part=staticmethod(round_float32), _scalar=float32
+)
+complex128 = _define(complexfloating, "complex128", _scalar=float64)
+bool_.dtype = named["bool"]
+bool_.dtype.type = bool_

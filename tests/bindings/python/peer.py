@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""NumPy for the tests that compare with it. Debian's PyPy has none, every CPython must."""
+
+import sys
+
+import pytest
+
+if sys.implementation.name == "pypy":
+    np = pytest.importorskip("numpy", reason="NumPy is not available for this PyPy")
+else:
+    import numpy as np
+
+NUMPY_2 = int(np.__version__.split(".")[0]) >= 2
+
+# Those of ndabi that NumPy has.
+DTYPES = (
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
+    "float16 float32 float64 complex64 complex128"
+).split()
+
+
+def same(mine, theirs):
+    """Equal dtype, shape and elements, NaN equal to NaN. mine may be an array or scalar."""
+    other = np.asarray(mine)
+    theirs = np.asarray(theirs)
+    assert other.dtype == theirs.dtype
+    assert other.shape == theirs.shape
+    np.testing.assert_array_equal(other, theirs)
+    return True

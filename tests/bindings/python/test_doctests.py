@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Every example in a docstring holds, and every public function has one."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+
+import ndabi as nd
+import pytest
+
+MODULES = sorted(
+    info.name
+    for info in pkgutil.walk_packages(nd.__path__, "ndabi.")
+    if info.name != "ndabi._ffi"
+)
+# What cannot be shown in two lines.
+NO_EXAMPLE = {
+    "from_dlpack",
+    "save",
+    "savez",
+    "savez_compressed",
+    "set_num_threads",
+    "set_printoptions",
+    "show_config",
+}
+
+
+@pytest.mark.parametrize("name", ["ndabi", *MODULES])
+def test_examples_hold(name):
+    module = importlib.import_module(name)
+    results = doctest.testmod(module, extraglobs={"nd": nd}, report=True)
+    assert results.failed == 0
+
+
+def public_functions():
+    for module in (nd, nd.signal, nd.lib.stride_tricks):
+        for name in module.__all__:
+            function = getattr(module, name)
+            if inspect.isfunction(function):
+                yield pytest.param(function, id=f"{module.__name__}.{name}")
+
+
+@pytest.mark.parametrize("function", public_functions())
+def test_functions_are_documented(function):
+    assert function.__doc__
+    assert ">>>" in function.__doc__ or function.__name__ in NO_EXAMPLE
+
+
+@pytest.mark.parametrize("name", [n for n in dir(nd.ndarray) if not n.startswith("_")])
+def test_methods_are_documented(name):
+    assert inspect.getdoc(getattr(nd.ndarray, name))
