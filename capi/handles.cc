@@ -41,9 +41,9 @@ std::atomic<Slot*> chunks[kChunks];
 std::atomic<uint32_t> fresh{0};      // slots ever handed out
 std::atomic<uint64_t> free_head{0};  // change counter (32) | index + 1 (32)
 
-Slot* SlotAt(uint32_t index) noexcept {
-  Slot* chunk = chunks[index / kChunkSlots].load(std::memory_order_acquire);
-  return chunk == nullptr ? nullptr : chunk + index % kChunkSlots;
+// The slot of an index that was handed out, so that its chunk exists.
+Slot& SlotAt(uint32_t index) noexcept {
+  return chunks[index / kChunkSlots].load(std::memory_order_acquire)[index % kChunkSlots];
 }
 
 uint64_t Mix(uint64_t x) noexcept {  // splitmix64 (Steele, Lea, Flood 2014)
@@ -90,12 +90,12 @@ Status AddChunk(uint32_t number) noexcept {
 Slot* PopFree() noexcept {
   uint64_t head = free_head.load(std::memory_order_acquire);
   while (static_cast<uint32_t>(head) != 0) {
-    Slot* slot = SlotAt(static_cast<uint32_t>(head) - 1);
+    Slot& slot = SlotAt(static_cast<uint32_t>(head) - 1);
     const uint64_t next =
-        slot->next_free.load(std::memory_order_relaxed) | (((head >> 32) + 1) << 32);
+        slot.next_free.load(std::memory_order_relaxed) | (((head >> 32) + 1) << 32);
     if (free_head.compare_exchange_weak(head, next, std::memory_order_acq_rel,
                                         std::memory_order_acquire)) {
-      return slot;
+      return &slot;
     }
   }
   return nullptr;
@@ -119,7 +119,7 @@ Status TakeFresh(Slot** result) noexcept {
     }
     ND_TRY(AddChunk(index / kChunkSlots));
   } while (!fresh.compare_exchange_weak(index, index + 1, std::memory_order_relaxed));
-  *result = SlotAt(index);
+  *result = &SlotAt(index);
   return Ok();
 }
 
@@ -131,9 +131,12 @@ constexpr uint64_t TagOf(int64_t token) noexcept {
 // The slot that a token points at and the state (without pins) that it must have.
 bool Resolve(int64_t token, Slot** slot, uint64_t* live_state) noexcept {
   if (token <= 0 || token >> (kSlotBits + kGenerationBits + 4) != 0) return false;
-  *slot = SlotAt(static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1));
+  const uint32_t index = static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1);
+  if (chunks[index / kChunkSlots].load(std::memory_order_acquire) == nullptr)
+    return false;
+  *slot = &SlotAt(index);
   *live_state = (TagOf(token) << 32) | kLive;
-  return *slot != nullptr;
+  return true;
 }
 
 bool TryPin(Slot* slot, uint64_t live_state) noexcept {
@@ -267,8 +270,7 @@ int64_t LiveCount() noexcept {
   int64_t count = 0;
   const uint32_t used = fresh.load(std::memory_order_acquire);
   for (uint32_t index = 0; index < used; ++index) {
-    const Slot* slot = SlotAt(index);
-    count += (slot->state.load(std::memory_order_relaxed) & kLive) != 0 ? 1 : 0;
+    count += (SlotAt(index).state.load(std::memory_order_relaxed) & kLive) != 0 ? 1 : 0;
   }
   return count;
 }

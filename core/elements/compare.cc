@@ -16,8 +16,15 @@ bool ArrayEqual(const Array& a, const Array& b, bool equal_nan) noexcept {
 }
 
 int64_t HashArray(const Array& a) noexcept {
-  return static_cast<int64_t>(
+  // The hash of (dtype, shape..., hash of the elements), as a vector of int64.
+  int64_t parts[kMaxDims + 2];
+  int64_t count = 0;
+  parts[count++] = static_cast<int64_t>(a.dtype());
+  for (int32_t i = 0; i < a.ndim(); ++i) parts[count++] = a.shape(i);
+  parts[count++] = static_cast<int64_t>(
       HashStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides()));
+  const int64_t stride = sizeof(int64_t);
+  return static_cast<int64_t>(HashStrided(1, &count, Dtype::kInt64, parts, &stride));
 }
 
 bool SharesMemory(const Array& a, const Array& b) noexcept {
