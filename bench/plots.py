@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The pictures of the families."""
+
+import math
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.colors import TwoSlopeNorm  # noqa: E402
+
+STYLE = {
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+}
+COLOURS = {"float32": "#1f5fa8", "float64": "#c0562b"}
+
+
+def ratios(axis, cells, dtype):
+    """A heat map of NumPy's time over ours, n down and m across."""
+    cells = [cell for cell in cells if cell["dtype"] == dtype]
+    lengths = sorted({cell["n"] for cell in cells})
+    taps = sorted({cell["m"] for cell in cells})
+    value = {(cell["n"], cell["m"]): cell["ratio"] for cell in cells}
+    image = [[math.log2(value[n, m]) for m in taps] for n in lengths]
+    norm = TwoSlopeNorm(0, vmin=-3, vmax=5)
+    axis.imshow(image, cmap="RdBu", norm=norm, aspect="auto")
+    for i, n in enumerate(lengths):
+        for j, m in enumerate(taps):
+            colour = "white" if abs(image[i][j]) > 2.6 else "black"
+            axis.text(j, i, f"{value[n, m]:.1f}", ha="center", va="center", color=colour)
+    axis.set_xticks(range(len(taps)), taps)
+    axis.set_yticks(range(len(lengths)), [f"{n:,}" for n in lengths])
+    axis.tick_params(length=0)
+    axis.set_xlabel("taps m")
+    axis.set_ylabel("length n")
+    axis.set_title(f"{dtype}: time of np.convolve / time of nd.convolve")
+
+
+def shares_of_peak(axis, shares):
+    for dtype, colour in COLOURS.items():
+        rows = [share for share in shares if share["dtype"] == dtype]
+        taps = [share["m"] for share in rows]
+        for kind, style, name in (("raw", "-o", "from C"), ("cpython", ":s", "from CPython")):
+            values = [100 * share[kind] for share in rows]
+            label = f"{dtype}, {name}"
+            axis.plot(taps, values, style, color=colour, label=label, ms=4.5)
+    axis.axhline(100, color="gray", lw=0.8)
+    axis.axhline(80, color="gray", lw=0.8, ls="--")
+    ticks = sorted({share["m"] for share in shares})
+    axis.set_xscale("log", base=2)
+    axis.set_xticks(ticks, ticks)
+    axis.minorticks_off()
+    axis.set_ylim(0, None)
+    axis.set_xlabel("taps m")
+    axis.set_ylabel("% of the multiply-adds of one core")
+    axis.set_title("Share of the processor's limit, n = 10,000")
+    axis.legend(frameon=False, loc="lower right")
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def convolve(cells, shares, report):
+    machine, versions = (report.figures[key] for key in ("machine", "versions"))
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(1, 3, figsize=(18, 5), constrained_layout=True)
+        for axis, dtype in zip(axes, COLOURS):
+            ratios(axis, cells, dtype)
+        shares_of_peak(axes[2], shares)
+        figure.suptitle(
+            f"ndabi {versions['ndabi']} and NumPy {versions['numpy']}, one thread of "
+            f"{machine['processor']} ({versions['simd']})",
+            fontsize=13,
+        )
+        figure.savefig(report.picture(), dpi=100)
+        plt.close(figure)
