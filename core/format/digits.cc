@@ -110,7 +110,8 @@ struct Ratio {
 
   void NextPlace() noexcept {
     value.MultiplyBy(10);
-    below.MultiplyBy(10);
+    // Beyond scale the distance says no more: every digit may be dropped.
+    if (below.Compare(scale) < 0) below.MultiplyBy(10);
   }
 
   // Whether what is left may be dropped, or rounded up, and the value still be
