@@ -144,10 +144,14 @@ void TransposePlane(const char* from, int64_t from_stride, char* to, int64_t to_
                     int64_t rows, int64_t columns) noexcept {
   constexpr int64_t kTile = std::clamp<int64_t>(128 / kSize<T>, 16, 64);
   for (int64_t c = 0; c < columns; c += kTile) {
+    const int64_t width = std::min(kTile, columns - c);
     for (int64_t r = 0; r < rows; r += kTile) {
-      TransposeTile<T>(from + r * from_stride + c * kSize<T>, from_stride,
-                       to + c * to_stride + r * kSize<T>, to_stride,
-                       std::min(kTile, rows - r), std::min(kTile, columns - c));
+      const char* const tile = from + r * from_stride + c * kSize<T>;
+      const int64_t height = std::min(kTile, rows - r);
+      PrefetchRows(tile + height * from_stride, from_stride,
+                   std::min(kTile, rows - r - height), width * kSize<T>);
+      TransposeTile<T>(tile, from_stride, to + c * to_stride + r * kSize<T>, to_stride,
+                       height, width);
     }
   }
 }

@@ -20,6 +20,7 @@ constexpr int64_t kParallelBytes = int64_t{1} << 20;  // below, one thread is as
 constexpr int64_t kChunkBytes = int64_t{256} << 10;
 constexpr int64_t kBlock = 512;      // elements converted at a time
 constexpr int64_t kTile = 32;        // side of a converted, transposed tile
+constexpr int64_t kShortLine = 8;    // elements
 constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transposed
 
 constexpr int kTarget = 0,
@@ -55,17 +56,42 @@ void CastLine(const Job& job, const char* source, int64_t source_stride, char* t
   }
 }
 
+void AssignLine(const Job& job, const char* source, int64_t source_stride, char* target,
+                int64_t target_stride, int64_t count) noexcept {
+  if (job.cast == nullptr) {
+    CopyStrided(job.to_size, source, source_stride, target, target_stride, count);
+  } else {
+    CastLine(job, source, source_stride, target, target_stride, count);
+  }
+}
+
 void AssignLines(const Job& job) noexcept {
   const LoopPlan& plan = job.plan;
   const int64_t count = plan.inner();
   const int64_t target_stride = plan.inner_stride(kTarget);
   const int64_t source_stride = plan.inner_stride(kSource);
   ForEachOuter(plan, 1, [&](char* const* data) {
-    if (job.cast == nullptr) {
-      CopyStrided(job.to_size, data[kSource], source_stride, data[kTarget], target_stride,
-                  count);
-    } else {
-      CastLine(job, data[kSource], source_stride, data[kTarget], target_stride, count);
+    AssignLine(job, data[kSource], source_stride, data[kTarget], target_stride, count);
+  });
+}
+
+// Many short lines, such as the channels of pixels: walked along the other axis, by
+// blocks that stay in the cache for each element of the line.
+void AssignShortLines(const Job& job) noexcept {
+  const LoopPlan& plan = job.plan;
+  const int32_t axis = plan.ndim - 2;
+  const int64_t target_stride = plan.strides[kTarget][axis];
+  const int64_t source_stride = plan.strides[kSource][axis];
+  ForEachOuter(plan, 2, [&](char* const* data) {
+    for (int64_t begin = 0; begin < plan.shape[axis]; begin += kBlock) {
+      const int64_t count = std::min(kBlock, plan.shape[axis] - begin);
+      for (int64_t i = 0; i < plan.inner(); ++i) {
+        AssignLine(job,
+                   data[kSource] + begin * source_stride + i * plan.inner_stride(kSource),
+                   source_stride,
+                   data[kTarget] + begin * target_stride + i * plan.inner_stride(kTarget),
+                   target_stride, count);
+      }
     }
   });
 }
@@ -78,9 +104,11 @@ void CastPlane(const Job& job, const char* source, int64_t source_stride, char* 
     const int64_t width = std::min(kTile, columns - c);
     for (int64_t r = 0; r < rows; r += kTile) {
       const int64_t height = std::min(kTile, rows - r);
+      const char* const in = source + r * source_stride + c * job.from_size;
+      PrefetchRows(in + height * source_stride, source_stride,
+                   std::min(kTile, rows - r - height), width * job.from_size);
       for (int64_t i = 0; i < height; ++i) {
-        job.cast(source + (r + i) * source_stride + c * job.from_size,
-                 tile + i * kTile * job.to_size, width);
+        job.cast(in + i * source_stride, tile + i * kTile * job.to_size, width);
       }
       CopyTransposed(job.to_size, tile, kTile * job.to_size,
                      target + c * target_stride + r * job.to_size, target_stride, height,
@@ -107,7 +135,11 @@ void AssignPlanes(const Job& job) noexcept {
 }
 
 void RunSerially(const Job& job) noexcept {
-  job.transposed ? AssignPlanes(job) : AssignLines(job);
+  const LoopPlan& plan = job.plan;
+  if (job.transposed) return AssignPlanes(job);
+  const bool is_short = plan.ndim > 1 && plan.inner() < kShortLine &&
+                        plan.shape[plan.ndim - 2] > kShortLine;
+  is_short ? AssignShortLines(job) : AssignLines(job);
 }
 
 // Splits the outermost axis, or the longest where that one is short.

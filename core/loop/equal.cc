@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "core/dtype/promote.h"
 #include "core/kernels/cast.h"
@@ -21,8 +22,12 @@ T LoadAt(const char* data, int64_t i) noexcept {
   return value;
 }
 
-// Blocks of equal dtype, element by element. No early exit: that lets it vectorise.
+// Blocks of equal dtype, element by element. Differences are gathered in integers of the
+// elements' size, and without an early exit, so that the loops vectorise.
 using Comparison = bool (*)(const char* a, const char* b, int64_t count);
+
+template <typename T>
+using Mask = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
 
 template <size_t kItemSize>
 bool SameBytes(const char* a, const char* b, int64_t count) noexcept {
@@ -31,19 +36,22 @@ bool SameBytes(const char* a, const char* b, int64_t count) noexcept {
 
 template <typename T>
 bool EqualFloats(const char* a, const char* b, int64_t count) noexcept {
-  bool equal = true;
-  for (int64_t i = 0; i < count; ++i) equal &= LoadAt<T>(a, i) == LoadAt<T>(b, i);
-  return equal;
+  Mask<T> differ = 0;
+  for (int64_t i = 0; i < count; ++i)
+    differ |= LoadAt<T>(a, i) == LoadAt<T>(b, i) ? 0 : 1;
+  return differ == 0;
 }
 
 template <typename T>
 bool EqualFloatsOrNan(const char* a, const char* b, int64_t count) noexcept {
-  bool equal = true;
+  Mask<T> differ = 0;
   for (int64_t i = 0; i < count; ++i) {
     const T x = LoadAt<T>(a, i), y = LoadAt<T>(b, i);
-    equal &= (x == y) | ((x != x) & (y != y));
+    const Mask<T> unequal = x == y ? 0 : 1;
+    const Mask<T> number = (x == x ? 1 : 0) | (y == y ? 1 : 0);
+    differ |= unequal & number;
   }
-  return equal;
+  return differ == 0;
 }
 
 template <typename T>

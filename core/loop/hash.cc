@@ -39,11 +39,15 @@ class Xxh64 {
   // Whole stripes; what is left at the end goes to Finish.
   void Update(const char* data, int64_t bytes) noexcept {
     total_ += static_cast<uint64_t>(bytes);
+    uint64_t sum[4];  // in registers: `data` may alias anything
+    std::copy(sums_, sums_ + 4, sum);
     for (; bytes >= kStripe; bytes -= kStripe, data += kStripe) {
+#pragma GCC unroll 4
       for (int i = 0; i < 4; ++i) {
-        sums_[i] = Round(sums_[i], LoadLittleEndian<uint64_t>(data + 8 * i));
+        sum[i] = Round(sum[i], LoadLittleEndian<uint64_t>(data + 8 * i));
       }
     }
+    std::copy(sum, sum + 4, sums_);
   }
 
   uint64_t Finish(const char* data, int64_t bytes) noexcept {
