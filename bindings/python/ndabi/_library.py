@@ -94,12 +94,17 @@ def message(status):
     return _FUNCTION.sub("", ffi.string(buffer).decode(errors="replace"))
 
 
-def fail(status):
-    """Raises the exception of a status that is not 0."""
+def _exception(status):
     code = lib.nd_status_code(status)
     error = exceptions.by_code.get(code, exceptions.InternalError)(message(status))
     error.code = code
-    raise error
+    return error
+
+
+def fail(status):
+    """Raises the exception of a status that is not 0."""
+    # No variable here refers to it: that cycle would keep arrays of the caller alive.
+    raise _exception(status)
 
 
 def check(status):

@@ -8,12 +8,25 @@ from ndabi._library import check, ffi, lib, new
 
 __all__ = [
     "get_num_threads",
+    "live_count",
     "memory_limit",
     "memory_stats",
     "set_num_threads",
     "show_config",
     "trim_memory",
 ]
+
+
+def live_count():
+    """The number of arrays and archives of the library that are alive in this process,
+    whichever language made them.
+
+    >>> before = nd.live_count()
+    >>> a = nd.zeros(3)
+    >>> nd.live_count() - before
+    1
+    """
+    return lib.nd_live_count()
 
 
 def memory_stats():
