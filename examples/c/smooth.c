@@ -64,7 +64,7 @@ int main(void) {
   const int32_t status = nd_convolve(none, kernel, ND_MODE_SAME, &nothing);
   char message[256];
   nd_error_message(status, message, sizeof message, NULL);
-  printf("%-8s %s: %s\n", "error", nd_code_name(nd_status_code(status)), message);
+  printf("%-8s %" PRId32 " %s\n", "error", nd_status_code(status), message);
 
   const nd_array all[] = {squares, odd, kernel, smooth, none};
   for (int i = 0; i < 5; i++) Check(nd_release(all[i]));

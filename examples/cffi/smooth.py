@@ -75,8 +75,7 @@ show("smooth", smooth)
 past = [nd.ND_ITEM_SLICE | nd.ND_ITEM_OPEN_STOP, 10, 0, 1]
 none = call(nd.nd_slice, squares, ffi.new("int64_t[]", past), 1)
 status = nd.nd_convolve(none, kernel, nd.ND_MODE_SAME, ffi.new("nd_array *"))
-name = ffi.string(nd.nd_code_name(nd.nd_status_code(status))).decode()
-print(f"{'error':8} {name}: {message(status)}")
+print(f"{'error':8} {nd.nd_status_code(status)} {message(status)}")
 
 for array in (squares, odd, kernel, smooth, none):
     check(nd.nd_release(array))

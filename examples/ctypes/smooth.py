@@ -37,7 +37,6 @@ def prototype(name, *parameters, returns=c_int32):
     return function
 
 
-nd_code_name = prototype("nd_code_name", c_int32, returns=c_char_p)
 nd_convolve = prototype("nd_convolve", c_int64, c_int64, c_int32, array_result)
 nd_empty = prototype("nd_empty", c_int32, c_int32, int64s, array_result)
 nd_error_message = prototype("nd_error_message", c_int32, c_char_p, c_int64, int64s)
@@ -113,7 +112,7 @@ show("smooth", smooth)
 # squares[10:] is an empty array, and cannot be smoothed.
 none = call(nd_slice, squares, (c_int64 * 4)(ITEM_SLICE | ITEM_OPEN_STOP, 10, 0, 1), 1)
 status = nd_convolve(none, kernel, MODE_SAME, byref(c_int64()))
-print(f"{'error':8} {nd_code_name(nd_status_code(status)).decode()}: {message(status)}")
+print(f"{'error':8} {nd_status_code(status)} {message(status)}")
 
 for array in (squares, odd, kernel, smooth, none):
     check(nd_release(array))

@@ -21,11 +21,14 @@ kernel = nd.asarray(array.array("d", [0.25, 0.5, 0.25]))
 smooth = nd.convolve(odd, kernel, mode="same")
 print(f"{'smooth':8} {smooth}")
 
-# An empty array cannot be smoothed.
+# An empty array cannot be smoothed. The exception leaves out the name of the C function.
+none = squares[10:]
 try:
-    nd.convolve(squares[10:], kernel, mode="same")
-except nd.Error as error:
-    print(f"{'error':8} {nd.code_name(error.code)}: {error}")
+    nd.convolve(none, kernel, mode="same")
+except ValueError as error:
+    print(f"{'error':8} {error.code} nd_convolve: {error}")
 
-del squares, odd, kernel, smooth
+# Python would release them too, PyPy when it collects garbage.
+for each in (squares, odd, kernel, smooth, none):
+    each.release()
 print(f"{'live':8} {nd.live_count()}")
