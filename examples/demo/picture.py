@@ -8,11 +8,14 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
 import numpy as np  # noqa: E402
+from matplotlib.cm import ScalarMappable  # noqa: E402
 from matplotlib.colors import LightSource, Normalize  # noqa: E402
+from matplotlib.ticker import MultipleLocator  # noqa: E402
 
 INK = "#22303c"
 STYLE = {
     "font.size": 11,
+    "figure.titlesize": 15,
     "axes.titlesize": 13,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
@@ -59,33 +62,33 @@ def grid(source, arrays, path):
     if metric:
         steep = np.degrees(np.arctan(steep))
 
-    figure, axes = plt.subplots(1, 3, figsize=(17, 5.9), constrained_layout=True)
+    figure, axes = plt.subplots(
+        1, 3, figsize=(15.2, 6.3), sharey=True, constrained_layout=True
+    )
     for axis, name, heights in zip(axes, ("region", "smooth"), (region, smooth)):
         if metric:
             gradient = (trim(arrays[f"{name}_{d}"], shape) for d in ("dy", "dx"))
             axis.imshow(relief(heights, *gradient, norm), extent=extent)
         else:
             axis.imshow(heights, extent=extent, norm=norm, cmap="gray")
-    slope = axes[2].imshow(steep, extent=extent, cmap="magma", vmin=0,
-                           vmax=np.nanpercentile(steep, 99.7))  # fmt: skip
+    steepest = np.nanpercentile(steep, 99.7)
+    slope = axes[2].imshow(steep, extent=extent, cmap="magma", vmin=0, vmax=steepest)
 
     axes[0].set_title("As read")
-    axes[1].set_title("Smoothed")
-    axes[2].set_title("Slope" if metric else "Gradient")
-    colours = matplotlib.cm.ScalarMappable(norm, "gist_earth" if metric else "gray")
+    axes[1].set_title("Smoothed by 17 x 17 taps")
+    axes[2].set_title("Its slope" if metric else "Its gradient")
+    colours = ScalarMappable(norm, "gist_earth" if metric else "gray")
     label = f"{source.value} [m]" if metric else source.value
-    figure.colorbar(colours, ax=axes[:2], label=label, shrink=0.86, pad=0.015)
-    label = "slope of the smoothed surface [degrees]" if metric else "magnitude per pixel"
-    figure.colorbar(slope, ax=axes[2], label=label, shrink=0.86, pad=0.03)
-    unit = "km" if metric else "px"
+    figure.colorbar(colours, ax=axes[1], label=label, aspect=32)
+    label = "slope [degrees]" if metric else "magnitude, per pixel"
+    figure.colorbar(slope, ax=axes[2], label=label, aspect=32)
     for axis in axes:
-        axis.set_xlabel(f"[{unit}]")
-    axes[0].set_ylabel(f"[{unit}]")
-    figure.suptitle(
-        f"{source.title}: read, sliced, smoothed by 17 x 17 taps and differentiated by "
-        "Sobel's kernels in ndabi",
-        fontsize=15,
-    )
+        axis.set_xlabel("km" if metric else "pixels")
+        if metric:
+            axis.xaxis.set_major_locator(MultipleLocator(5))
+            axis.yaxis.set_major_locator(MultipleLocator(5))
+    axes[0].set_ylabel("km" if metric else "pixels")
+    figure.suptitle(f"{source.title}: sliced, smoothed and differentiated with ndabi")
     figure.savefig(path, dpi=110)
 
 
