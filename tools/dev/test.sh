@@ -5,6 +5,7 @@ test_steps=(
   "core      unit and ABI tests, built by gcc"
   "release   the library as shipped, and its Python module"
   "abi       the header, the exports and the binary's manners"
+  "examples  one program in every language, compared byte by byte"
   "python    the Python binding on CPython, against Debian's NumPy"
   "pypy      the same on PyPy"
   "numpy     the same against the newest NumPy"
@@ -14,7 +15,7 @@ test_steps=(
   "lint      formatting, ruff and clang-tidy"
 )
 # These read the release build, so asking for one of them asks for it too.
-needs_release=" abi python pypy numpy "
+needs_release=" abi examples python pypy numpy "
 
 step_core() { preset_tests dev; }
 step_asan() { preset_tests asan; }
@@ -31,6 +32,7 @@ step_release() {
 }
 
 step_abi() { "$PYTHON" -m pytest -q tests/abi; }
+step_examples() { "$PYTHON" -m pytest -q tests/bindings/examples; }
 step_python() { "$PYTHON" -m pytest -q tests/bindings/python; }
 step_pypy() { pypy3 -m pytest -q tests/bindings/python; }
 
