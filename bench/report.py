@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import ndabi as nd
+from ndabi._library import ffi, lib
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,7 +37,7 @@ def versions():
         "numpy": numpy.__version__,
         "scipy": scipy.__version__,
         "python": platform.python_version(),
-        "simd": nd.simd_target(),
+        "simd": ffi.string(lib.nd_simd_target()).decode(),
     }
 
 
@@ -44,6 +45,7 @@ class Report:
     def __init__(self, family, title):
         self.family = family
         self.folder = ROOT / "build" / "bench"
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.figures = {
             "family": family,
             "machine": {
@@ -80,13 +82,11 @@ class Report:
 
     def program(self, name):
         """The JSON that a program of the build prints."""
-        for folder in (self.folder / "bench", self.folder):
-            if (folder / name).is_file():
-                done = subprocess.run(
-                    [folder / name], check=True, capture_output=True, text=True
-                )
-                return json.loads(done.stdout)
-        raise SystemExit(f"bench: no program {name} in {self.folder}: ./dev bench builds it")
+        path = Path(os.environ["NDABI_LIBRARY"]).parent / "bench" / name
+        if not path.is_file():
+            raise SystemExit(f"bench: {path} is missing: ./dev bench builds it")
+        done = subprocess.run([path], check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)
 
     def picture(self):
         return self.folder / f"{self.family}.png"
