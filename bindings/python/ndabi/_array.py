@@ -9,9 +9,9 @@ from ndabi._dtypes import dtype as as_dtype
 from ndabi._flags import flagsobj
 from ndabi._handle import Handle
 from ndabi._indexing import Indexing
-from ndabi._interchange import Interchange
+from ndabi._interchange import Interchange, over_memory
 from ndabi._library import INT64S, HANDLE_CELL, check, ffi, lib, new
-from ndabi._memory import contiguous_strides, wrap
+from ndabi._memory import contiguous_strides
 from ndabi._printing import Printing
 from ndabi._views import Views, integers
 
@@ -136,17 +136,11 @@ class ndarray(Indexing, Views, Conversions, Interchange, DLPack, Printing, Handl
 
 def _over_buffer(shape, dtype, buffer, offset, strides, order):
     shape = integers(shape)
-    memory = memoryview(buffer)
-    raw = ffi.from_buffer("char[]", memory)
-    if strides is None:
-        strides = contiguous_strides(shape, dtype.itemsize)
-        if order == "F":
-            strides = contiguous_strides(shape[::-1], dtype.itemsize)[::-1]
-    where = int(ffi.cast("intptr_t", raw)) + offset
-    bounds = (-offset, len(raw) - offset)
-    keep = (raw, buffer)
-    handle = wrap(dtype, shape, integers(strides), where, memory.readonly, keep, bounds)
-    return _handle.adopt(handle, buffer)
+    if strides is None and order == "F":
+        strides = contiguous_strides(shape[::-1], dtype.itemsize)[::-1]
+    elif strides is not None:
+        strides = integers(strides)
+    return over_memory(dtype, shape, strides, memoryview(buffer), offset, buffer)
 
 
 _handle.ndarray = ndarray

@@ -47,8 +47,8 @@ def array_hash(a):
     >>> nd.array_hash(nd.zeros((2, 3)).T) == nd.array_hash(nd.zeros((3, 2)))
     True
     """
-    cell = new("int64_t *")
-    check(lib.nd_hash(array_of(a)._handle, cell))
+    a, cell = array_of(a), new("int64_t *")
+    check(lib.nd_hash(a._handle, cell))
     return cell[0]
 
 
@@ -65,7 +65,8 @@ def copyto(dst, src, casting="same_kind"):
     rule = casting_code(casting)
     if type(src) in (bool, int, float, complex) and pack(src, dst.dtype):
         src = convert(src, _weak(src, dst.dtype))[0]
-    check(lib.nd_assign(dst._handle, array_of(src)._handle, rule))
+    src = array_of(src)
+    check(lib.nd_assign(dst._handle, src._handle, rule))
 
 
 def _weak(number, target):

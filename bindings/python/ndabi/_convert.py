@@ -29,7 +29,8 @@ class Conversions:
         """A copy of the elements in the given memory order."""
         return make(lib.nd_copy, self._handle, order_code(order))
 
-    __copy__ = copy
+    def __copy__(self):
+        return self.copy("K")
 
     def __deepcopy__(self, memo):
         return self.copy("K")
@@ -146,7 +147,8 @@ class Conversions:
             data = pickle.PickleBuffer(bytearray(dense.tobytes(order)))
         else:
             data = dense.tobytes(order)
-        return _creation._rebuild, (self.dtype.name, self.shape, order, data)
+        restore = _creation._over_pickled if protocol >= 5 else _creation._from_pickled
+        return restore, (self.dtype.name, self.shape, order, data)
 
 
 def _nest_empty(shape):

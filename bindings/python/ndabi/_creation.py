@@ -332,10 +332,11 @@ def copy(a, order="K"):
     return array(a, order=order)
 
 
-def _rebuild(name, shape, order, buffer):
-    """Unpickles an array. A writable buffer becomes its memory, another is copied only
-    when the pickle carried it in-band."""
-    a = frombuffer(buffer, name)
-    if isinstance(buffer, bytes):
-        a = a.copy()
-    return a.reshape(shape, order=order)
+def _over_pickled(name, shape, order, buffer):
+    """Unpickles an array: the buffer, in-band or not, becomes its memory."""
+    return frombuffer(buffer, name).reshape(shape, order=order)
+
+
+def _from_pickled(name, shape, order, data):
+    """Unpickles an array from before protocol 5."""
+    return _over_pickled(name, shape, order, data).copy("K")

@@ -92,8 +92,8 @@ def typed(value):
     if isinstance(value, _scalars.generic):
         return value
     dtype = getattr(value, "dtype", None)
-    if dtype is None or getattr(value, "shape", None) != () or not hasattr(value, "item"):
-        return value
+    if dtype is None or getattr(value, "shape", None) != () or hasattr(value, "__setitem__"):
+        return value  # an array of no axes is not a scalar: it has memory to share
     return named_type(dtype)(value.item())
 
 

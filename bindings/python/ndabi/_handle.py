@@ -114,7 +114,7 @@ class Handle(Buffer):
         """Gives the array back now, instead of when nothing refers to it any more.
 
         Any use after that raises ValueError. Memory that NumPy, a memoryview or another
-        array looks at lives on until they are gone. No other thread may be reading
+        array looks at lives on until they and this object are gone. No other thread may be reading
         elements of this array meanwhile.
 
         >>> with nd.zeros(3) as a:

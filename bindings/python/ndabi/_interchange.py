@@ -6,7 +6,7 @@ from ndabi._buffer import SUPPORTED
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._handle import adopt
 from ndabi._library import PYPY, ffi, lib
-from ndabi._memory import contiguous_strides, wrap
+from ndabi._memory import wrap
 from ndabi._views import address
 from ndabi.exceptions import DTypeError
 
@@ -32,19 +32,10 @@ def from_interface(owner):
         where, readonly, bounds = data[0], data[1], None
         return adopt(wrap(dtype, shape, strides, where, readonly, owner, bounds), owner)
     # A buffer that holds the elements, from an offset on.
-    memory = memoryview(owner if data is None else data)
-    raw = ffi.from_buffer("char[]", memory)
     start = interface.get("offset", 0)
-    handle = wrap(
-        dtype,
-        shape,
-        strides,
-        int(ffi.cast("intptr_t", raw)) + start,
-        memory.readonly,
-        (raw, memory),
-        (-start, len(raw) - start),
+    return over_memory(
+        dtype, shape, strides, memoryview(owner if data is None else data), start, owner
     )
-    return adopt(handle, owner)
 
 
 def _interface_dtype(owner, typestr):
@@ -137,36 +128,37 @@ def from_buffer_object(owner):
             f"elements of format {memory.format!r} are not supported"
         ) from None
     if memory.c_contiguous:
-        raw = ffi.from_buffer("char[]", memory)
-        return _over(dtype, memory.shape, raw, 0, memory.readonly, owner)
+        return over_memory(dtype, memory.shape, None, memory, 0, owner)
     if memory.ndim == 1 and not PYPY:
         return _strided_vector(dtype, memory, owner)
     # Strides that cffi cannot get at: through a copy in C order.
-    raw = ffi.from_buffer("char[]", memory.tobytes())
-    return _over(dtype, memory.shape, raw, 0, True, owner).copy()
+    data = memoryview(memory.tobytes())
+    return over_memory(dtype, memory.shape, None, data, 0, owner).copy()
 
 
 def _strided_vector(dtype, memory, owner):
     """A vector with any stride: its first element alone is contiguous."""
     if not len(memory):
-        return _over(dtype, (0,), ffi.from_buffer(b""), 0, True, owner)
-    first = ffi.from_buffer("char[]", memory[:1])
-    where = int(ffi.cast("intptr_t", first))
-    keep = (memory, first)
-    return adopt(wrap(dtype, memory.shape, memory.strides, where, memory.readonly, keep), owner)
+        return over_memory(dtype, (0,), None, memoryview(b""), 0, owner)
+    where = address_of(memory[:1])[0]
+    handle = wrap(dtype, memory.shape, memory.strides, where, memory.readonly, memory)
+    return adopt(handle, owner)
 
 
-def _over(dtype, shape, raw, start, readonly, owner):
-    """An array over a from_buffer cdata, whose extent is known."""
-    handle = wrap(
-        dtype,
-        shape,
-        contiguous_strides(shape, dtype.itemsize),
-        int(ffi.cast("intptr_t", raw)) + start,
-        readonly,
-        (raw, owner),
-        (-start, len(raw) - start),
-    )
+def address_of(memory):
+    """The address and the bytes of a contiguous memoryview, and what keeps them.
+
+    The memoryview does. A cffi buffer over it would too, but a cycle of garbage with both
+    in it crashes CPython. On PyPy it is the other way round."""
+    raw = ffi.from_buffer("char[]", memory)
+    return int(ffi.cast("intptr_t", raw)), len(raw), (raw, memory) if PYPY else memory
+
+
+def over_memory(dtype, shape, strides, memory, start, owner):
+    """An array over a contiguous memoryview, from byte start on. base is owner."""
+    where, size, keep = address_of(memory)
+    bounds = (-start, size - start)
+    handle = wrap(dtype, shape, strides, where + start, memory.readonly, keep, bounds)
     return adopt(handle, owner)
 
 
@@ -178,8 +170,7 @@ def frombuffer(buffer, dtype=float, count=-1, offset=0):
     """
     dtype = as_dtype(dtype)
     memory = memoryview(buffer)
-    raw = ffi.from_buffer("char[]", memory)
-    size = len(raw)
+    size = memory.nbytes
     if offset < 0 or offset > size:
         raise ValueError(
             f"offset must be non-negative and no greater than buffer length ({size})"
@@ -190,7 +181,7 @@ def frombuffer(buffer, dtype=float, count=-1, offset=0):
         count = (size - offset) // dtype.itemsize
     elif offset + count * dtype.itemsize > size:
         raise ValueError("buffer is smaller than requested size")
-    return _over(dtype, (count,), raw, offset, memory.readonly, buffer)
+    return over_memory(dtype, (count,), None, memory, offset, buffer)
 
 
 class Interchange:

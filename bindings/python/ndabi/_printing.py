@@ -59,7 +59,8 @@ def _struct(options):
 
 
 def _format(a, style, options=None):
-    return text(lib.nd_format, array_of(a)._handle, style, _struct(options or _current))
+    a = array_of(a)
+    return text(lib.nd_format, a._handle, style, _struct(options or _current))
 
 
 def set_printoptions(

@@ -156,11 +156,14 @@ class floating(inexact, float):
     def __str__(self):
         """The shortest text that gives this value back in its own precision."""
         value, nearest = float(self), type(self)._round
-        for digits in range(1, 17):
-            text = f"{value:.{digits}g}"
+        if nearest is float or value != value:
+            return float.__repr__(value)
+        for digits in range(9):
+            text = f"{value:.{digits}e}"
             if nearest(float(text)) == value:
-                return float.__repr__(float(text))
-        return float.__repr__(value)
+                break
+        plain = value == 0 or 1e-4 <= abs(value) < 1e16 or math.isinf(value)
+        return float.__repr__(float(text)) if plain else text
 
     def __repr__(self):
         return f"nd.{type(self).__name__}({self})"
@@ -266,7 +269,7 @@ def _plain(value):
 
 def _bool_operator(name, reflected):
     """The operator of Python's bool. Truth values stay bool_, the rest is a number."""
-    logical = name in ("__and__", "__or__", "__xor__")
+    logical = name.strip("_").lstrip("r") in ("and", "or", "xor")
 
     def method(self, other):
         other = _plain(other)

@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+PYPY = sys.implementation.name == "pypy"
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "bindings" / "python"))
 os.environ.setdefault(
@@ -17,7 +18,7 @@ os.environ.setdefault(
 hypothesis.settings.register_profile(
     "suite",
     deadline=None,
-    max_examples=60 if sys.implementation.name == "cpython" else 25,
+    max_examples=25 if PYPY else 60,
     derandomize=True,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
@@ -32,7 +33,7 @@ def no_leak():
     from ndabi._library import lib
 
     def collect():
-        for _ in range(4):
+        for _ in range(3 if PYPY else 1):
             gc.collect()
         return lib.nd_live_count()
 

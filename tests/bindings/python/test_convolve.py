@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Convolution against sums written out in Python."""
+
+import itertools
+import random
+
+import ndabi as nd
+import pytest
+from ndabi._dtypes import named
+
+
+def full(a, v):
+    result = [0] * (len(a) + len(v) - 1)
+    for i, x in enumerate(a):
+        for j, y in enumerate(v):
+            result[i + j] += x * y
+    return result
+
+
+def trim(result, n, m, mode):
+    if mode == "full":
+        return result
+    length = max(n, m) if mode == "same" else abs(n - m) + 1
+    start = (n + m - 1 - length) // 2
+    return result[start : start + length]
+
+
+def wrapped(values, name):
+    if name == "bool":
+        return [bool(v) for v in values]
+    if named[name].kind not in "iu":
+        return values
+    bits = nd.iinfo(name).bits
+    lowest = nd.iinfo(name).min
+    return [(v - lowest) % 2**bits + lowest for v in values]
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+@pytest.mark.parametrize("name", list(named))
+def test_all_dtypes_and_modes(name, mode):
+    rng = random.Random(name + mode)
+    high = {"b": 1, "i": 100, "u": 100}.get(named[name].kind, 3)
+    for n, m in itertools.product((1, 2, 7, 40), repeat=2):
+        a = [rng.randint(0, high) for _ in range(n)]
+        v = [rng.randint(0, high) for _ in range(m)]
+        x, y = nd.array(a, dtype=name), nd.array(v, dtype=name)
+        expected = wrapped(trim(full(a, v), n, m, mode), name)
+        if name in ("bfloat16", "float16"):
+            expected = nd.array(expected, dtype="float32").astype(name).tolist()
+        result = nd.convolve(x, y, mode)
+        assert result.dtype == name and result.tolist() == expected
+        assert nd.convolve(x[::-1], y[::-1], mode).shape == result.shape
+        if m <= n:
+            correlated = nd.correlate(x, y[::-1], mode)
+            assert correlated.tolist() == expected
+        two = nd.signal.convolve(x[None], y[None], mode) if m <= n else None
+        if mode != "same" and two is not None:
+            assert two.tolist() == [expected]
+
+
+def test_conjugation():
+    assert nd.correlate([1j], [1j]).tolist() == [1]
+    assert nd.signal.correlate([[1j]], [[1j]]).tolist() == [[1]]
+
+
+def test_operands():
+    assert nd.convolve([1, 2], 3).tolist() == [3, 6]
+    assert nd.convolve(nd.array([1], "int8"), nd.array([1.0], "float32")).dtype == "float32"
+    for wrong in (
+        lambda: nd.convolve([], [1]),
+        lambda: nd.convolve([1], []),
+        lambda: nd.convolve([[1]], [1]),
+        lambda: nd.convolve([1], [1], "FULL"),
+        lambda: nd.convolve([1], [1], None),
+        lambda: nd.convolve([1], [1], []),
+        lambda: nd.signal.convolve([1], [[1]]),
+        lambda: nd.signal.convolve([1], [1], mode="circular"),
+        lambda: nd.signal.convolve([1], [1], method="fft"),
+        lambda: nd.signal.convolve([1], [1], method="slow"),
+        lambda: nd.signal.convolve([[1, 2]], [[1], [2]], mode="valid"),
+    ):
+        with pytest.raises(ValueError):
+            wrong()
+    assert nd.convolve([1, 2], [1], 1).tolist() == [1, 2]
+
+
+def test_threads_share_nothing():
+    """Many threads at once: the cells of results are not shared."""
+    import threading
+
+    failures = []
+
+    def work(seed):
+        a, v = nd.arange(seed, seed + 50), nd.arange(seed + 3)
+        expected = full(range(seed, seed + 50), range(seed + 3))
+        for _ in range(300):
+            if nd.convolve(a, v).tolist() != expected or a[1:3][1] != seed + 2:
+                failures.append(seed)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def naive_convolve(f, g, h):
+    """2010's blog post: four loops over elements."""
+    smid, tmid = g.shape[0] // 2, g.shape[1] // 2
+    for x in range(h.shape[0]):
+        for y in range(h.shape[1]):
+            value = 0
+            for s in range(max(smid - x, -smid), min(h.shape[0] - x - smid, smid + 1)):
+                for t in range(max(tmid - y, -tmid), min(h.shape[1] - y - tmid, tmid + 1)):
+                    value += g[smid - s, tmid - t] * f[x - smid + s, y - tmid + t]
+            h[x, y] = value
+
+
+def test_four_python_loops():
+    f, g = nd.arange(400).reshape(20, 20), nd.arange(15).reshape(3, 5)
+    h = nd.zeros((22, 24), int)
+    naive_convolve(f, g, h)
+    assert nd.array_equal(h, nd.signal.convolve(f, g))
