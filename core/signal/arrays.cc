@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/signal/arrays.h"
 
-#include "core/elements/copy.h"
+#include "core/elements/elements.h"
 
 namespace nd {
 namespace {
