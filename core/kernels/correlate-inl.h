@@ -4,8 +4,9 @@
 // as much as two multiply-adds, so each one is used for up to four taps.
 //
 // Ops gives: Element (scalar of storage), kParts (scalars per element), kWidth (elements
-// per vector), kSums and kTaps (sums and taps to hold in registers), Vector, Tap and Sum
-// with Load, LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
+// per vector), kSums and kTaps (sums and taps to hold in registers), kShort (rows of that
+// many taps get loops of their own, at the price of code), Vector, Tap and Sum with Load,
+// LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_CORRELATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -147,6 +148,20 @@ HWY_INLINE void AccumulateGroup(int64_t depth, const typename Ops::Element* x, S
   }
 }
 
+template <class Ops, int kSums, bool kPartial>
+HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
+                          int64_t count, const typename Ops::Sum (&sum)[kSums]) {
+  auto* y = static_cast<typename Ops::Element*>(job.y) +
+            (row * job.y_stride + column) * Ops::kParts;
+  for (int s = 0; s < kSums; ++s) {
+    if constexpr (kPartial) {
+      Ops::StorePartial(sum[s], y, count);
+    } else {
+      Ops::Store(sum[s], y + s * Ops::kWidth * Ops::kParts);
+    }
+  }
+}
+
 // kSums neighbouring vectors of one output row; taps k, k + kWidth, ... share vectors.
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
@@ -176,14 +191,7 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
       taps += job.tap_columns * Ops::kParts;
     }
   }
-  Element* y = static_cast<Element*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
-  for (int s = 0; s < kSums; ++s) {
-    if constexpr (kPartial) {
-      Ops::StorePartial(sum[s], y, count);
-    } else {
-      Ops::Store(sum[s], y + s * Step());
-    }
-  }
+  StoreLine<Ops, kSums, kPartial>(job, row, column, count, sum);
 }
 
 // One vector each of kSums neighbouring output rows; taps (j, k), (j + 1, k), ... share
@@ -221,31 +229,98 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
   }
 }
 
-template <class Ops>
-HWY_INLINE void CorrelateLines(const CorrelateJob& job) {
+// sum[s] += tap[k] * x[s * kWidth + k] for k of kLength, in the order of LineBlock.
+template <class Ops, int kSums, int kLength, bool kPartial, int K = 0>
+HWY_INLINE void AccumulateShort(const typename Ops::Element* x, int64_t count,
+                                const typename Ops::Tap (&tap)[kLength],
+                                typename Ops::Sum (&sum)[kSums]) {
+  constexpr int kWidth = static_cast<int>(Ops::kWidth);
+  using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
+  if constexpr (K < HWY_MIN(kWidth, kLength)) {
+    constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
+    typename Ops::Tap sharing[kDepth];
+    for (int j = 0; j < kDepth; ++j) sharing[j] = tap[K + j * kWidth];
+    Sweep<Ops, kSums, kDepth, kPartial>(x + K * Ops::kParts, Step(), count, sharing, sum);
+    AccumulateShort<Ops, kSums, kLength, kPartial, K + 1>(x, count, tap, sum);
+  }
+}
+
+// How CorrelateLines computes kSums neighbouring vectors: any job, or one row of kLength
+// taps, which stay in registers from block to block.
+template <class Operations>
+struct LongLines {
+  using Ops = Operations;
+  explicit HWY_INLINE LongLines(const CorrelateJob& all) : job(all) {}
+
+  template <int kSums, bool kPartial>
+  HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
+    LineBlock<Ops, kSums, kPartial>(job, row, column, count);
+  }
+
+  const CorrelateJob& job;
+};
+
+template <class Operations, int kLength>
+struct ShortLines {
+  using Ops = Operations;
+  using Element = typename Ops::Element;
+  explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
+    const Element* taps = static_cast<const Element*>(job.planes[0].taps);
+    for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
+  }
+
+  template <int kSums, bool kPartial>
+  HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
+    typename Ops::Sum sum[kSums];
+    for (auto& s : sum) s = Ops::Zero();
+    const Element* x = static_cast<const Element*>(job.planes[0].x) +
+                       (row * job.x_stride + column) * Ops::kParts;
+    AccumulateShort<Ops, kSums, kLength, kPartial>(x, count, tap, sum);
+    StoreLine<Ops, kSums, kPartial>(job, row, column, count, sum);
+  }
+
+  const CorrelateJob& job;
+  typename Ops::Tap tap[kLength];
+};
+
+template <class Lines>
+HWY_INLINE void CorrelateLines(const Lines lines, const CorrelateJob& job) {
+  using Ops = typename Lines::Ops;
   constexpr int kMany = Ops::kSums, kFew = HWY_MIN(kMany, 4);
   constexpr int64_t kWidth = Ops::kWidth;
+  const int64_t n = job.columns;
   for (int64_t row = 0; row < job.rows; ++row) {
-    const int64_t n = job.columns;
     if (n < kWidth) {
-      LineBlock<Ops, 1, true>(job, row, 0, n);
+      lines.template Block<1, true>(row, 0, n);
       continue;
     }
     int64_t i = 0;
     for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
-      LineBlock<Ops, kMany, false>(job, row, i, kWidth);
+      lines.template Block<kMany, false>(row, i, kWidth);
     }
     // What is left is covered by blocks that end with the row: the results that they
     // compute again come out the same.
     if (n >= kFew * kWidth) {
       for (; i < n; i += kFew * kWidth) {
-        LineBlock<Ops, kFew, false>(job, row, HWY_MIN(i, n - kFew * kWidth), kWidth);
+        lines.template Block<kFew, false>(row, HWY_MIN(i, n - kFew * kWidth), kWidth);
       }
     } else {
       for (; i < n; i += kWidth) {
-        LineBlock<Ops, 1, false>(job, row, HWY_MIN(i, n - kWidth), kWidth);
+        lines.template Block<1, false>(row, HWY_MIN(i, n - kWidth), kWidth);
       }
     }
+  }
+}
+
+// Rows of up to kLength taps each get a loop of their own.
+template <class Ops, int kLength = Ops::kShort>
+HWY_INLINE void CorrelateFewTaps(const CorrelateJob& job) {
+  if constexpr (kLength == 0) {
+    CorrelateLines(LongLines<Ops>(job), job);
+  } else if (job.tap_columns == kLength) {
+    CorrelateLines(ShortLines<Ops, kLength>(job), job);
+  } else {
+    CorrelateFewTaps<Ops, kLength - 1>(job);
   }
 }
 
@@ -282,10 +357,12 @@ void Correlate(const CorrelateJob& job) noexcept {
   if (job.columns <= 0) return;
   if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
     CorrelateTiles<Wide>(job);
-  } else if (std::is_same_v<Wide, Narrow> || job.tap_columns >= 2 * Wide::kWidth - 1) {
-    CorrelateLines<Wide>(job);
+  } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
+    CorrelateLines(LongLines<Wide>(job), job);
+  } else if (job.tap_rows == 1 && job.plane_count == 1) {
+    CorrelateFewTaps<Narrow>(job);
   } else {
-    CorrelateLines<Narrow>(job);
+    CorrelateLines(LongLines<Narrow>(job), job);
   }
 }
 

@@ -28,6 +28,7 @@ struct ComplexOps {
   static constexpr int64_t kWidth = 1;
   static constexpr int kSums = 4;
   static constexpr int kTaps = 2;
+  static constexpr int kShort = 0;
 
   static HWY_INLINE Vector Load(const T* x) { return {x[0], x[1]}; }
   static HWY_INLINE Vector LoadPartial(const T* x, int64_t) { return Load(x); }
@@ -56,6 +57,7 @@ struct ComplexOps : Vectors<D, 2> {
   };
   static constexpr int kSums = kManyRegisters ? 8 : 4;
   static constexpr int kTaps = kManyRegisters ? 4 : 2;
+  static constexpr int kShort = 0;
 
   static HWY_INLINE Sum Zero() { return {hn::Zero(D()), hn::Zero(D())}; }
   static HWY_INLINE Tap Broadcast(const Element* tap) {

@@ -21,6 +21,7 @@ struct FloatOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = 4;
+  static constexpr int kShort = 9;
 
   static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
   static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }

@@ -21,6 +21,7 @@ struct IntegerOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
+  static constexpr int kShort = 0;
 
   static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
   static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
@@ -48,6 +49,7 @@ struct Uint64Ops : Vectors<Uint64Tag, 1> {
   };
   static constexpr int kSums = 4;
   static constexpr int kTaps = 2;
+  static constexpr int kShort = 0;
 
   static HWY_INLINE Vector MulLowHalves(Vector a, Vector b) {
     const hn::Repartition<uint32_t, Uint64Tag> half;

@@ -42,7 +42,8 @@ class Executor {
         columns_(plan.columns()),
         exact_(exact) {
     x_in_place_ = (format.stored || materialized) && !plan.conjugate_x &&
-                  InPlace(plan.x, &Axis::x_stride);
+                  InPlace(plan.x, &Axis::x_stride) &&
+                  (materialized || !RowsCollide(rows_.x_stride));
     y_in_place_ = format.stored && InPlace(plan.y, &Axis::y_stride);
     for (int32_t d = 0; d < plan.outer(); ++d) {
       outer_outputs_ *= plan.axes[d].y_count;
@@ -97,6 +98,14 @@ class Executor {
     for (int32_t d = 0; d < plan_.ndim; ++d) misaligned |= plan_.axes[d].*stride;
     return (misaligned & (alignment - 1)) == 0 && columns_.*stride == format_.size &&
            rows_.*stride % format_.size == 0;
+  }
+
+  // Neighbouring rows would evict each other from the level 1 cache, whose sets repeat
+  // every 4 KiB.
+  bool RowsCollide(int64_t stride) const noexcept {
+    constexpr int64_t kSetPeriod = 4096, kLine = 64;
+    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
+           ((stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
   }
 
   void Measure() noexcept {

@@ -14,6 +14,7 @@ namespace nd::signal {
 // elements: 8-bit integers are widened to 16 bits, 16-bit floats to 32.
 struct KernelFormat {
   CorrelateType type;
+  Dtype operand;
   int32_t size;       // bytes of an operand
   int32_t alignment;  // bytes
   bool stored;        // operands are the stored elements: no conversion is needed
