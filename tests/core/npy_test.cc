@@ -9,63 +9,18 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "core/error/ring.h"
 #include "core/io/npy_header.h"
 #include "tests/core/hostile.h"
+#include "tests/core/io_testing.h"
 
 namespace nd {
 namespace {
 
-std::string MessageOf(Status status) {
-  char text[kMessageSize];
-  Message(status, text);
-  return text;
-}
-
-// A folder of its own per test, removed at the end.
-class Npy : public testing::Test {
- protected:
-  void SetUp() override {
-    char name[] = "/tmp/npy_test.XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { std::system(("rm -rf " + folder_).c_str()); }
-  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
-  int FileCount() const {
-    int count = 0;
-    if (FILE* list = popen(("ls -A " + folder_ + " | wc -l").c_str(), "r")) {
-      EXPECT_EQ(std::fscanf(list, "%d", &count), 1);
-      pclose(list);
-    }
-    return count;
-  }
-  std::string folder_;
-};
-
-void WriteFile(const std::string& path, const std::string& bytes) {
-  FILE* file = std::fopen(path.c_str(), "wb");
-  ASSERT_NE(file, nullptr);
-  ASSERT_EQ(std::fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());
-  std::fclose(file);
-}
-
-std::string ReadFile(const std::string& path) {
-  std::string bytes;
-  if (FILE* file = std::fopen(path.c_str(), "rb")) {
-    char block[4096];
-    while (const size_t got = std::fread(block, 1, sizeof(block), file)) {
-      bytes.append(block, got);
-    }
-    std::fclose(file);
-  }
-  return bytes;
-}
+class Npy : public InFolder {};
 
 // .npy data with any header.
 std::string Npy1(const std::string& dict, const std::string& data, char major = 1) {
@@ -94,18 +49,6 @@ std::string Encode(const Array& a) {
   std::string bytes(static_cast<size_t>(need), '\0');
   EXPECT_TRUE(EncodeNpy(a, bytes.data(), need, &need).ok());
   return bytes;
-}
-
-Array Counting(Dtype dtype, std::vector<int64_t> shape, Order order = Order::kC) {
-  Array a;
-  EXPECT_TRUE(NewArray(dtype, static_cast<int32_t>(shape.size()), shape.data(), order,
-                       Fill::kZero, &a)
-                  .ok());
-  auto* bytes = static_cast<unsigned char*>(a.data());
-  for (int64_t i = 0; i < a.size() * a.itemsize(); ++i) {
-    bytes[i] = static_cast<unsigned char>(dtype == Dtype::kBool ? i % 2 : i * 7 + 1);
-  }
-  return a;
 }
 
 TEST_F(Npy, HeaderIsWhatNumpyWrites) {
