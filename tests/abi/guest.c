@@ -88,7 +88,7 @@ struct host {
   int rounding, exceptions, threads, descriptors;
   char locale[512], directory[4096];
   sigset_t mask;
-  struct sigaction actions[NSIG];
+  void (*handlers[NSIG])(int);
 };
 
 static int count_entries(const char *folder) {
@@ -110,7 +110,11 @@ static void observe(struct host *host) {
   snprintf(host->locale, sizeof(host->locale), "%s", setlocale(LC_ALL, NULL));
   CHECK(getcwd(host->directory, sizeof(host->directory)) != NULL);
   pthread_sigmask(SIG_SETMASK, NULL, &host->mask);
-  for (int s = 1; s < NSIG; ++s) sigaction(s, NULL, &host->actions[s]);
+  for (int s = 1; s < NSIG; ++s) {
+    struct sigaction action = {0};
+    sigaction(s, NULL, &action);
+    host->handlers[s] = action.sa_handler;
+  }
   host->threads = count_entries("/proc/self/task");
   host->descriptors = count_entries("/proc/self/fd");
 }
@@ -128,7 +132,7 @@ static void mode_load(const char *path) {
   CHECK(strcmp(before.locale, after.locale) == 0);
   CHECK(strcmp(before.directory, after.directory) == 0);
   CHECK(memcmp(&before.mask, &after.mask, sizeof(before.mask)) == 0);
-  CHECK(memcmp(before.actions, after.actions, sizeof(before.actions)) == 0);
+  CHECK(memcmp(before.handlers, after.handlers, sizeof(before.handlers)) == 0);
   CHECK(before.threads == after.threads);
   CHECK(before.descriptors == after.descriptors);
 }

@@ -32,7 +32,8 @@ SPOILERS = {
     "fast": ("int f;", ["-ffast-math"], "float_control"),
     "locale": (
         "#include <locale.h>\n"
-        "__attribute__((constructor)) static void f(void) { setlocale(LC_ALL, \"C.UTF-8\"); }",
+        "__attribute__((constructor)) static void f(void)"
+        " { setlocale(LC_ALL, setlocale(LC_ALL, 0)[1] ? \"C\" : \"C.UTF-8\"); }",
         [],
         "locale",
     ),
@@ -47,7 +48,7 @@ SPOILERS = {
         "#include <signal.h>\n"
         "__attribute__((constructor)) static void f(void) { signal(SIGUSR1, SIG_IGN); }",
         [],
-        "actions",
+        "handlers",
     ),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 # The folders of core that each folder may include, itself aside.
 BASE = {"error", "dtype"}
 ARRAYS = BASE | {"memory", "array"}
-OPERATIONS = ARRAYS | {"threads", "kernels", "loop"}
+LOOPS = ARRAYS | {"threads", "kernels", "loop"}
 ALLOWED = {
     "error": set(),
     "dtype": {"error"},
@@ -18,11 +18,15 @@ ALLOWED = {
     "threads": {"error", "memory"},
     "kernels": BASE,
     "array": BASE | {"memory"},
+    "index": ARRAYS,
+    "dlpack": ARRAYS,
     "loop": ARRAYS | {"threads", "kernels"},
-    "signal": OPERATIONS | {"fft"},
-    "fft": OPERATIONS,
-    "io": OPERATIONS,
-    "format": OPERATIONS,
+    "create": LOOPS,
+    "elements": LOOPS | {"create"},
+    "format": LOOPS,
+    "io": LOOPS,
+    "fft": LOOPS,
+    "signal": LOOPS | {"elements", "fft"},
 }
 
 # They allocate behind one's back, throw, start threads or read the locale.

@@ -73,7 +73,7 @@ const std::map<std::string, int64_t>& Integers() {
       {"copy", ND_COPY_IF_NEEDED}, {"flags", 0}, {"endpoint", 1}, {"equal_nan", 0},
       {"style", ND_TEXT_STR}, {"map_mode", ND_MAP_NONE}, {"compress", 0}, {"index", 0},
       {"versioned", 1}, {"ndim", 2}, {"item_count", 1}, {"index_count", 2}, {"count", 1},
-      {"nd_permute.count", 2}, {"nd_set_thread_count.count", 2}, {"bytes", 640},
+      {"nd_permute.count", 2}, {"nd_sliding_window.count", 2}, {"nd_set_thread_count.count", 2}, {"bytes", 640},
       {"n", 4}, {"m", 3}, {"a_stride", 8}, {"v_stride", 8}, {"result_stride", 8},
       {"lo", 0}, {"hi", 96}, {"rows", 3}, {"columns", 4}, {"offset", 0}, {"axis1", 0},
       {"axis2", 1}, {"capacity", 4096}, {"nd_poll_released.capacity", 500}, {"token", 7},
@@ -87,7 +87,8 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"shape", {3, 4}},          {"strides", {32, 8}},
       {"nd_reshape.shape", {4, 3}}, {"items", {ND_ITEM_SLICE, 0, 2, 1}},
       {"axes", {0}},              {"nd_permute.axes", {1, 0}},
-      {"window", {2}},            {"index", {1, 2}},
+      {"window", {2, 2}},         {"index", {1, 2}},
+      {"nd_sliding_window.axes", {0, 1}},
   };
   return vectors;
 }

@@ -104,15 +104,17 @@ TEST_F(Memory, StatsKeepToTheCallersSize) {
   unsigned char memory[sizeof(nd_memory_info) + 64];
   std::memset(memory, 0xab, sizeof(memory));
   auto* info = reinterpret_cast<nd_memory_info*>(memory);
-  for (int32_t size : {INT32_MIN, -1, 0, 3}) {
+  for (int32_t size : {INT32_MIN, -1, 0, 3, 55}) {
     info->struct_size = size;
     EXPECT_FAILS(nd_memory_stats(info), ND_E_VALUE, {"struct_size"});
+    for (size_t i = 4; i < sizeof(memory); ++i) ASSERT_EQ(memory[i], 0xab) << i;
   }
-  // A caller that was built when the struct ended after peak_bytes.
-  info->struct_size = 24;
+  info->struct_size = sizeof(nd_memory_info);
   ASSERT_OK(nd_memory_stats(info));
-  for (size_t i = 24; i < sizeof(memory); ++i) ASSERT_EQ(memory[i], 0xab) << i;
-  // And one from the future, whose struct is larger.
+  for (size_t i = sizeof(nd_memory_info); i < sizeof(memory); ++i) {
+    ASSERT_EQ(memory[i], 0xab) << i;
+  }
+  // A caller from the future, whose struct is larger.
   info->struct_size = sizeof(nd_memory_info) + 32;
   ASSERT_OK(nd_memory_stats(info));
   EXPECT_EQ(info->reserved, 0);

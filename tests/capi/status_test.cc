@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Statuses and their messages: from any thread, whole, cut, and after the ring moved on.
+#include <atomic>
 #include <cstring>
 #include <thread>
 
@@ -75,7 +76,9 @@ TEST(Status, AnyNumberHasCodeAndMessage) {
   for (int64_t status = INT32_MIN; status <= INT32_MAX; status += 104729) {
     const int32_t code = nd_status_code(static_cast<int32_t>(status));
     EXPECT_TRUE(code <= 0 && code >= ND_E_INTERNAL) << status;
-    if (status > 0) EXPECT_EQ(code, 0);
+    if (status > 0) {
+      EXPECT_EQ(code, 0);
+    }
     EXPECT_FALSE(MessageOf(static_cast<int32_t>(status)).empty());
   }
   EXPECT_EQ(nd_status_code(0), ND_OK);
@@ -105,7 +108,8 @@ TEST(Status, MessagesAreNeverTorn) {
         const std::string message = MessageOf(status);
         if (message.find(std::to_string(ndim)) != std::string::npos) {
           kept.fetch_add(1);
-        } else if (message != "the number of dimensions is out of range") {
+        } else if (message.find("the number of dimensions is out of range") ==
+                   std::string::npos) {
           torn.fetch_add(1);
         }
       }

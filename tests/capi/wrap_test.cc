@@ -170,7 +170,9 @@ TEST_F(Wrap, BoundsAreExact) {
         ASSERT_EQ(code, ND_E_OVERFLOW) << CodeOf(status);
         break;
     }
-    if (verdict != Verdict::kFine) ASSERT_EQ(made, 0);
+    if (verdict != Verdict::kFine) {
+      ASSERT_EQ(made, 0);
+    }
   }
   EXPECT_GT(fine, 1000);
   EXPECT_GT(bounds, 1000);
