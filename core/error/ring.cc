@@ -11,8 +11,10 @@ namespace {
 
 constexpr size_t kWords = kMessageSize / sizeof(uint64_t);
 constexpr uint32_t kSerialMask = (1u << 25) - 1;
+constexpr uint32_t kWriting = ~0u;  // no serial
 
-// One entry: a sequence lock over words. `serial` is 0 while the text is being written.
+// One entry: a sequence lock over words. `serial` is 0 before the first message and
+// kWriting while a thread has claimed the entry to write it.
 struct Entry {
   std::atomic<uint32_t> serial{0};
   std::atomic<uint64_t> words[kWords]{};
@@ -33,11 +35,23 @@ uint32_t NextSerial() noexcept {
   }
 }
 
+// Takes the entry for the message `serial`. Not when another thread is writing it, nor when
+// its message is newer: a writer that was held up must not mix its text into another's.
+bool Claim(Entry& entry, uint32_t serial) noexcept {
+  uint32_t seen = entry.serial.load(std::memory_order_relaxed);
+  const bool newer =
+      seen != 0 && seen != serial && ((seen - serial) & kSerialMask) <= kSerialMask / 2;
+  return seen != kWriting && !newer &&
+         entry.serial.compare_exchange_strong(seen, kWriting, std::memory_order_acquire,
+                                              std::memory_order_relaxed);
+}
+
+// Keeps the message where the entry can be had; otherwise it is told by its code alone.
 void Write(uint32_t serial, const char (&text)[kMessageSize]) noexcept {
   Entry& entry = EntryOf(serial);
+  if (!Claim(entry, serial)) return;
   uint64_t words[kWords];
   std::memcpy(words, text, sizeof(words));
-  entry.serial.store(0, std::memory_order_relaxed);
   for (size_t i = 0; i < kWords; ++i) {
     entry.words[i].store(words[i], std::memory_order_release);
   }
