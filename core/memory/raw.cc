@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/memory/raw.h"
 
+#include <cstdlib>
+
 #include "core/memory/cache.h"
 #include "core/memory/lock.h"
 
@@ -16,7 +18,8 @@ size_t HashOf(const void* data) noexcept {
 }
 
 // One stripe of the registry: a hash table with linear probing, never more than half
-// full. Its own memory is a block of the cache, and is had without holding the lock.
+// full. Its own memory is had without holding the lock, and from the system: it is neither
+// an array nor raw memory, so it is no part of the live bytes.
 class Stripe {
  public:
   void Lock() noexcept { lock_.Lock(); }
@@ -33,12 +36,14 @@ class Stripe {
       const size_t more = slots_ == 0 ? kFirstSlots : 2 * slots_;
       Unlock();
       if (room) return Ok();
-      Block memory;
-      ND_TRY(Allocate(more * sizeof(Block), Fill::kZero, &memory));
+      auto* table = static_cast<Block*>(std::calloc(more, sizeof(Block)));
+      if (table == nullptr) {
+        return Fail(Code::kNoMemory, "no memory to register one more block");
+      }
       Lock();
-      const Block unused = Adopt(memory, more);
+      Block* const unused = Adopt(table, more);
       Unlock();
-      Deallocate(unused);
+      std::free(unused);
     }
   }
 
@@ -51,7 +56,6 @@ class Stripe {
   }
 
  private:
-  Block* table() noexcept { return static_cast<Block*>(memory_.data); }
   size_t Next(size_t slot) const noexcept { return (slot + 1) & (slots_ - 1); }
   size_t Home(const void* data) const noexcept {
     return (HashOf(data) / kStripes) & (slots_ - 1);
@@ -59,31 +63,30 @@ class Stripe {
 
   void Place(const Block& block) noexcept {
     size_t slot = Home(block.data);
-    while (table()[slot].data != nullptr) slot = Next(slot);
-    table()[slot] = block;
+    while (table_[slot].data != nullptr) slot = Next(slot);
+    table_[slot] = block;
   }
 
   // Moves to a larger table, and returns the one that is no longer needed: the old one,
   // or the new one when another thread was faster.
-  Block Adopt(const Block& memory, size_t slots) noexcept {
-    if (slots <= slots_) return memory;
-    const Block old = memory_;
-    const Block* const entries = table();
+  Block* Adopt(Block* table, size_t slots) noexcept {
+    if (slots <= slots_) return table;
+    Block* const old = table_;
     const size_t old_slots = slots_;
-    memory_ = memory;
+    table_ = table;
     slots_ = slots;
     for (size_t i = 0; i < old_slots; ++i) {
-      if (entries[i].data != nullptr) Place(entries[i]);
+      if (old[i].data != nullptr) Place(old[i]);
     }
     return old;
   }
 
   bool TakeOut(const void* data, Block* result) noexcept {
     size_t slot = Home(data);
-    for (; table()[slot].data != data; slot = Next(slot)) {
-      if (table()[slot].data == nullptr) return false;
+    for (; table_[slot].data != data; slot = Next(slot)) {
+      if (table_[slot].data == nullptr) return false;
     }
-    *result = table()[slot];
+    *result = table_[slot];
     --count_;
     Close(slot);
     return true;
@@ -92,17 +95,17 @@ class Stripe {
   // Empties a slot and moves back what probing would no longer find behind the hole.
   void Close(size_t hole) noexcept {
     const size_t mask = slots_ - 1;
-    for (size_t slot = Next(hole); table()[slot].data != nullptr; slot = Next(slot)) {
-      const size_t from_home = (slot - Home(table()[slot].data)) & mask;
+    for (size_t slot = Next(hole); table_[slot].data != nullptr; slot = Next(slot)) {
+      const size_t from_home = (slot - Home(table_[slot].data)) & mask;
       if (from_home < ((slot - hole) & mask)) continue;  // still found where it is
-      table()[hole] = table()[slot];
+      table_[hole] = table_[slot];
       hole = slot;
     }
-    table()[hole] = {};
+    table_[hole] = {};
   }
 
   SpinLock lock_;
-  Block memory_;
+  Block* table_ = nullptr;
   size_t slots_ = 0;  // a power of two, or 0
   size_t count_ = 0;
 };
