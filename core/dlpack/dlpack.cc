@@ -83,6 +83,13 @@ Status Describe(const DlTensor& tensor, int32_t flags, Array* result) noexcept {
   Dtype dtype;
   ND_TRY(
       DtypeFromDlpack(tensor.dtype.code, tensor.dtype.bits, tensor.dtype.lanes, &dtype));
+  if (tensor.ndim > 0 && tensor.shape == nullptr) {
+    return Fail(Code::kFormat, "the tensor has %d dimensions and no shape", tensor.ndim);
+  }
+  if (tensor.byte_offset > static_cast<uint64_t>(INT64_MAX)) {
+    return Fail(Code::kFormat, "byte_offset is %" PRIu64 ", beyond 63 bits",
+                tensor.byte_offset);
+  }
   Layout layout;
   ND_TRY(SetShape(tensor.ndim, tensor.shape, &layout));
   int64_t size = 0;
