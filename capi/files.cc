@@ -46,10 +46,15 @@ int32_t nd_npy_decode(const void* data, int64_t bytes, nd_array* result, int64_t
 }
 
 int32_t nd_npy_encode(nd_array a, void* data, int64_t capacity, int64_t* need) {
-  return Store("nd_npy_encode", need, [&](int64_t* bytes) -> Status {
+  return Call("nd_npy_encode", [&]() -> Status {
+    ND_TRY(RequirePointer(need, "need"));
+    *need = 0;
     if (capacity != 0) ND_TRY(RequirePointer(data, "data"));
     Pin pin;
     ND_TRY(pin.Acquire(a, HandleKind::kArray, "a"));
-    return EncodeNpy(pin.array(), data, capacity, bytes);
+    int64_t bytes = 0;
+    ND_TRY(EncodeNpy(pin.array(), data, capacity, &bytes));
+    *need = bytes;
+    return Ok();
   });
 }
