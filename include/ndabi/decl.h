@@ -79,7 +79,7 @@ int32_t nd_abi_version(void);
 /* The version of the library as text, such as 0.1.0. Static, never to be freed. */
 const char *nd_library_version(void);
 
-/* The name of the SIMD target in use, such as AVX3. Static, never to be freed. */
+/* The name of the SIMD target in use, such as avx3. Static, never to be freed. */
 const char *nd_simd_target(void);
 
 /* The code, ND_OK or ND_E_..., of a status. Any int32_t is allowed. Cannot fail. */
