@@ -39,9 +39,9 @@ def calls_for(function, args, target):
 
 
 def in_turns(*contestants, rounds=9, target=2e-3, most=4.0):
-    """One Timing for each (function, arguments), measured A B A B ... A round lasts target
-    seconds or one call. Fewer rounds are run, but at least three, when all would take
-    more than `most` seconds."""
+    """One Timing for each (function, arguments), measured A B A B ... A round lasts
+    target seconds or one call. Fewer rounds are run, but at least three, when all would
+    take more than `most` seconds."""
     calls = [calls_for(function, args, target) for function, args in contestants]
     timings = [Timing() for _ in contestants]
     gc.disable()

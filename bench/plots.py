@@ -16,6 +16,7 @@ STYLE = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
 }
+CALLERS = (("raw", "-o", "from C"), ("cpython", ":s", "from CPython"))
 COLOURS = {"float32": "#1f5fa8", "float64": "#c0562b"}
 
 
@@ -44,7 +45,7 @@ def shares_of_peak(axis, shares):
     for dtype, colour in COLOURS.items():
         rows = [share for share in shares if share["dtype"] == dtype]
         taps = [share["m"] for share in rows]
-        for kind, style, name in (("raw", "-o", "from C"), ("cpython", ":s", "from CPython")):
+        for kind, style, name in CALLERS:
             values = [100 * share[kind] for share in rows]
             label = f"{dtype}, {name}"
             axis.plot(taps, values, style, color=colour, label=label, ms=4.5)

@@ -3,8 +3,20 @@
 
 import os
 import sys
-from ctypes import CDLL, POINTER, Structure, byref, c_char_p, c_double, c_int32, c_int64
-from ctypes import c_void_p, cast, create_string_buffer, sizeof
+from ctypes import (
+    CDLL,
+    POINTER,
+    Structure,
+    byref,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_void_p,
+    cast,
+    create_string_buffer,
+    sizeof,
+)
 
 FLOAT64, MODE_SAME, TEXT_STR, FLAG_READONLY = 13, 1, 0, 1
 ITEM_SLICE, ITEM_OPEN_START, ITEM_OPEN_STOP = 1, 16, 32

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What the demo works on: the elevation model that comes with Matplotlib, or a .npy file."""
+"""What the demo works on: Matplotlib's elevation model, or a .npy file."""
 
 import math
 import sys
@@ -28,15 +28,14 @@ def elevation():
     name = Path("sample_data") / "jacksboro_fault_dem.npz"
     file = next((path / name for path in folders if (path / name).exists()), None)
     if file is None:
-        sys.exit(f"demo: Matplotlib has no {name} here; give a .npy file: ./dev demo FILE")
+        sys.exit(f"demo: Matplotlib has no {name} here. Try: ./dev demo file.npy")
     with nd.load(str(file)) as archive:
         array = archive["elevation"]
-        dy, dx, south, north = (float(archive[key]) for key in ("dy", "dx", "ymin", "ymax"))
-    latitude = math.radians((south + north) / 2)
+        dy, dx = float(archive["dy"]), float(archive["dx"])
+        latitude = math.radians((float(archive["ymin"]) + float(archive["ymax"])) / 2)
     distances = (dy * METRES_PER_DEGREE, dx * METRES_PER_DEGREE * math.cos(latitude))
-    return Input(
-        file, "elevation", "Jacksboro fault, Tennessee", array, distances, "m", "elevation"
-    )
+    title = "Jacksboro fault, Tennessee"
+    return Input(file, "elevation", title, array, distances, "m", "elevation")
 
 
 def npy(path):

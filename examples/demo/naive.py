@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The convolution of Cython's "Working with NumPy", one element at a time, and its timing.
+"""The convolution of Cython's "Working with NumPy", element by element, and its timing.
 
     naive.py numpy 5        five calls with NumPy's arrays
     naive.py ndabi 30       thirty with ndabi's

@@ -93,9 +93,11 @@ def grid(source, arrays, path):
 
 
 def signal(source, arrays, path):
-    figure, axes = plt.subplots(2, 1, figsize=(14, 7), sharex=True, constrained_layout=True)
+    figure, axes = plt.subplots(
+        2, 1, figsize=(14, 7), sharex=True, constrained_layout=True
+    )
     count = arrays["region"].shape[0]
-    axes[0].plot(np.arange(count), arrays["region"], color="#9fb4c4", lw=1, label="as read")
+    axes[0].plot(range(count), arrays["region"], color="#9fb4c4", lw=1, label="as read")
     margin = (count - arrays["smooth"].shape[0]) // 2
     x = np.arange(margin, count - margin)
     axes[0].plot(x, arrays["smooth"], color="#c0392b", lw=1.8, label="smoothed, 17 taps")

@@ -102,8 +102,8 @@ def benchmark():
     f, g = naive.test_image(np), naive.test_filter(np)
     nd_f, nd_g = naive.test_image(nd), naive.test_filter(nd)
     expected = scipy.signal.convolve2d(f, g)
-    check(expected.tolist() == peer["result"], "naive_convolve, NumPy on CPython: as SciPy")
-    check(expected.tolist() == ours["result"], "naive_convolve, ndabi on PyPy: as SciPy")
+    check(expected.tolist() == peer["result"], "naive, NumPy on CPython: as SciPy")
+    check(expected.tolist() == ours["result"], "naive, ndabi on PyPy: as SciPy")
     result = nd.signal.convolve(nd_f, nd_g)
     check(expected.tolist() == result.tolist(), "nd.signal.convolve: as SciPy")
 

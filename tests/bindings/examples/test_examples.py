@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The examples are one program in several languages: their outputs have the same bytes."""
+"""The examples are one program in several languages: they print the same bytes."""
 
 import os
 import pathlib
