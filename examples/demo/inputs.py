@@ -42,8 +42,10 @@ def npy(path):
     """Any .npy file that the demo can use; ends the program with the reason if not."""
     try:
         array = nd.load(path)
-    except (OSError, nd.Error) as error:
+    except OSError as error:
         sys.exit(f"demo: {error}")
+    except nd.Error as error:
+        sys.exit(f"demo: {path}: {error}")
     if not isinstance(array, nd.ndarray):
         sys.exit(f"demo: {path} is an archive, a .npy file is needed")
     shape = " x ".join(map(str, array.shape)) or "()"

@@ -62,8 +62,9 @@ def grid(source, arrays, path):
     if metric:
         steep = np.degrees(np.arctan(steep))
 
+    height = np.clip(0.95 + 4.3 * extent[2] / extent[1], 2.6, 9)
     figure, axes = plt.subplots(
-        1, 3, figsize=(15.2, 6.3), sharey=True, constrained_layout=True
+        1, 3, figsize=(15.2, height), sharey=True, constrained_layout=True
     )
     for axis, name, heights in zip(axes, ("region", "smooth"), (region, smooth)):
         if metric:
