@@ -12,15 +12,20 @@ built-in exception that fits, see `nd.exceptions`.
 from ndabi import exceptions, signal
 from ndabi import lib as lib
 from ndabi._array import ndarray
+from ndabi._asarray import *  # noqa: F403
+from ndabi._asarray import __all__ as _conversion_names
+from ndabi._broadcast import *  # noqa: F403
+from ndabi._broadcast import __all__ as _broadcast_names
 from ndabi._compare import *  # noqa: F403
 from ndabi._compare import __all__ as _compare_names
 from ndabi._convolve import *  # noqa: F403
 from ndabi._convolve import __all__ as _convolve_names
 from ndabi._creation import *  # noqa: F403
 from ndabi._creation import __all__ as _creation_names
-from ndabi._dtypes import can_cast, dtype, finfo, iinfo, promote_types, result_type
+from ndabi._dtypes import can_cast, dtype, promote_types, result_type
 from ndabi._io import *  # noqa: F403
 from ndabi._io import __all__ as _io_names
+from ndabi._limits import finfo, iinfo
 from ndabi._printing import *  # noqa: F403
 from ndabi._printing import __all__ as _printing_names
 from ndabi._scalars import (
@@ -107,6 +112,8 @@ __all__ = [
     "uint64",
     "uint8",
     "unsignedinteger",
+    *_conversion_names,
+    *_broadcast_names,
     *_compare_names,
     *_convolve_names,
     *_creation_names,

@@ -2,7 +2,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike
-from typing import IO, Any, Literal, SupportsIndex, Union, overload
+from types import EllipsisType
+from typing import IO, Any, Literal, SupportsIndex, overload
 
 from ndabi import exceptions as exceptions
 from ndabi import lib as lib
@@ -12,11 +13,11 @@ from ndabi.exceptions import Error as Error
 _Order = Literal["C", "F", "A", "K"]
 _Mode = Literal["valid", "same", "full", 0, 1, 2]
 _Casting = Literal["no", "equiv", "safe", "same_kind", "unsafe"]
-_Shape = Union[SupportsIndex, Sequence[SupportsIndex]]
-_Item = Union[SupportsIndex, slice, ellipsis, None]
-_Key = Union[_Item, tuple[_Item, ...]]
-_File = Union[str, bytes, PathLike[str], PathLike[bytes], IO[bytes]]
-_Number = Union[bool, int, float, complex]
+_Shape = SupportsIndex | Sequence[SupportsIndex]
+_Item = SupportsIndex | slice | EllipsisType | None
+_Key = _Item | tuple[_Item, ...]
+_File = str | bytes | PathLike[str] | PathLike[bytes] | IO[bytes]
+_Number = bool | int | float | complex
 # Numbers, nested sequences, buffers, and objects with __array_interface__ or __dlpack__.
 _ArrayLike = Any
 # Names, Python's and ndabi's scalar types, and the dtypes of NumPy.
@@ -92,7 +93,7 @@ class generic:
     def T(self) -> generic: ...
     def item(self) -> Any: ...
     def tolist(self) -> Any: ...
-    def __getitem__(self, key: tuple[()] | ellipsis) -> generic: ...
+    def __getitem__(self, key: tuple[()] | EllipsisType) -> generic: ...
 
 class number(generic): ...
 

@@ -2,26 +2,28 @@
 """ndarray: the class, its attributes, and what it answers to operators."""
 
 from ndabi import _handle
+from ndabi._asarray import convert
 from ndabi._convert import Conversions
-from ndabi._creation import convert, empty
+from ndabi._creation import empty
 from ndabi._dlpack import DLPack
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._flags import flagsobj
 from ndabi._handle import Handle
 from ndabi._indexing import Indexing
 from ndabi._interchange import Interchange, over_memory
-from ndabi._library import INT64S, HANDLE_CELL, check, ffi, lib, new
+from ndabi._library import HANDLE_CELL, INT64S, check, ffi, lib, new
 from ndabi._memory import contiguous_strides
 from ndabi._printing import Printing
-from ndabi._views import Views, integers
+from ndabi._shaping import Shaping
+from ndabi._views import integers
 
 
-class ndarray(Indexing, Views, Conversions, Interchange, DLPack, Printing, Handle):
+class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Handle):
     """An n-dimensional array of numbers of one dtype.
 
-    Arrays come from nd.array, nd.zeros and the other functions. The class itself, called,
-    gives uninitialised elements, or looks at a buffer. Basic indexing gives views, reading
-    one element gives a scalar of the dtype: nd.float64, nd.int8, ...
+    Arrays come from nd.array, nd.zeros and the other functions. The class itself,
+    called, gives uninitialised elements, or looks at a buffer. Basic indexing gives
+    views, reading one element gives a scalar of the dtype: nd.float64, nd.int8, ...
 
     Arrays have no elementwise operators in this version. a == b raises TypeError rather
     than giving an answer that would change later: use nd.array_equal, or `is`.
@@ -107,7 +109,7 @@ class ndarray(Indexing, Views, Conversions, Interchange, DLPack, Printing, Handl
         return self
 
     def setflags(self, write=None, align=None, uic=None):
-        """write=False makes this array read-only, for good. Other views are not affected."""
+        """write=False makes this array read-only, for good, and no other view."""
         if align is not None or uic:
             raise ValueError("only the write flag can be set")
         if write is None or bool(write) == self.flags.writeable:

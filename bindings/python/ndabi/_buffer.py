@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The buffer protocol for a class written in Python.
 
-CPython lets Python code implement it from 3.12 on (__buffer__), and then only by handing
-on the buffer of another object, which cannot be strided. But a C-level slot can be given
-to a heap type through ctypes on every CPython since 3.9, so `Buffer` is such a type and
-ndarray derives from it: memoryview(a), bytes(a), file.write(a), pickle.PickleBuffer(a) and
-numpy.asarray(a) all see the memory itself, strides included, and keep the array alive.
+CPython lets Python code implement it from 3.12 on (__buffer__), and then only by
+handing on the buffer of another object, which cannot be strided. But a C-level slot can
+be given to a heap type through ctypes on every CPython since 3.9, so `Buffer` is such a
+type and ndarray derives from it: memoryview(a), bytes(a), file.write(a),
+pickle.PickleBuffer(a) and numpy.asarray(a) all see the memory itself, strides included,
+and keep the array alive.
 
 A slot written in Python cannot leave an exception behind. A request that cannot be met (a
 writable buffer of read-only elements, a plain one of strided elements) therefore fails
@@ -89,7 +90,9 @@ def _make_type():
     callback = prototype(get_buffer)
     keep(callback)  # the type, and views of its instances, may outlive this module
     get_buffer_slot, has_default_flags, is_base_type = 1, 1 << 18, 1 << 10
-    slots = (Slot * 2)((get_buffer_slot, ctypes.cast(callback, ctypes.c_void_p)), (0, None))
+    slots = (Slot * 2)(
+        (get_buffer_slot, ctypes.cast(callback, ctypes.c_void_p)), (0, None)
+    )
     spec = Spec(b"ndabi.Buffer", 0, 0, has_default_flags | is_base_type, slots)
     make = ctypes.pythonapi.PyType_FromSpec
     make.argtypes, make.restype = (ctypes.POINTER(Spec),), ctypes.py_object

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Questions about whole arrays, and copyto."""
 
-from ndabi._creation import convert
+from ndabi._asarray import convert
 from ndabi._dtypes import casting_code, result_type
 from ndabi._elements import pack
 from ndabi._handle import Handle
@@ -61,7 +61,9 @@ def copyto(dst, src, casting="same_kind"):
     array([1, 2, 3], dtype=int8)
     """
     if not isinstance(dst, Handle):
-        raise TypeError(f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}")
+        raise TypeError(
+            f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}"
+        )
     rule = casting_code(casting)
     if type(src) in (bool, int, float, complex) and pack(src, dst.dtype):
         src = convert(src, _weak(src, dst.dtype))[0]

@@ -4,11 +4,11 @@
 import pickle
 from itertools import repeat
 
-from ndabi import _creation
 from ndabi._dtypes import casting_code
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._handle import make
 from ndabi._indexing import assign
+from ndabi._interchange import frombuffer
 from ndabi._library import PYPY, ffi, lib
 from ndabi._views import COPY, order_code, reshape
 
@@ -16,7 +16,9 @@ from ndabi._views import COPY, order_code, reshape
 def _nest(flat, shape):
     """A flat list as nested lists."""
     for length in shape[:0:-1]:
-        flat = [flat[i : i + length] for i in range(0, len(flat), length)] if length else []
+        flat = (
+            [flat[i : i + length] for i in range(0, len(flat), length)] if length else []
+        )
     return flat
 
 
@@ -46,7 +48,12 @@ class Conversions:
         if not copy and found is self.dtype and order == lib.ND_ORDER_K:
             return self
         return make(
-            lib.nd_astype, self._handle, found._code, order, rule, COPY[bool(copy) or None]
+            lib.nd_astype,
+            self._handle,
+            found._code,
+            order,
+            rule,
+            COPY[bool(copy) or None],
         )
 
     def flatten(self, order="C"):
@@ -75,7 +82,9 @@ class Conversions:
             return _nest_empty(shape[: at + 1])
         if dtype.name in ("float16", "bfloat16"):
             return self.astype("float32").tolist()
-        source = self if self.flags.c_contiguous and self._pointer is not None else self.copy()
+        source = (
+            self if self.flags.c_contiguous and self._pointer is not None else self.copy()
+        )
         source._opened()
         size = self.size
         flat = ffi.unpack(source._pointer, size * 2 if dtype.kind == "c" else size)
@@ -134,7 +143,9 @@ class Conversions:
 
     def __index__(self):
         if self.ndim or self.dtype.kind not in "iu":
-            raise TypeError("only integer scalar arrays can be converted to a scalar index")
+            raise TypeError(
+                "only integer scalar arrays can be converted to a scalar index"
+            )
         return int(self[()])
 
     def __reduce_ex__(self, protocol):
@@ -147,7 +158,7 @@ class Conversions:
             data = pickle.PickleBuffer(bytearray(dense.tobytes(order)))
         else:
             data = dense.tobytes(order)
-        restore = _creation._over_pickled if protocol >= 5 else _creation._from_pickled
+        restore = _over_pickled if protocol >= 5 else _from_pickled
         return restore, (self.dtype.name, self.shape, order, data)
 
 
@@ -157,3 +168,13 @@ def _nest_empty(shape):
     for length in reversed(shape[:-1]):
         result = [list(each) for each in repeat(result, length)]
     return result
+
+
+def _over_pickled(name, shape, order, buffer):
+    """Unpickles an array: the buffer, in-band or not, becomes its memory."""
+    return frombuffer(buffer, name).reshape(shape, order=order)
+
+
+def _from_pickled(name, shape, order, data):
+    """Unpickles an array from before protocol 5."""
+    return _over_pickled(name, shape, order, data).copy("K")

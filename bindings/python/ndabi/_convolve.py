@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """numpy.convolve and numpy.correlate."""
 
-from ndabi._creation import asarray
+from ndabi._asarray import asarray
 from ndabi._handle import adopt, cells
 from ndabi._library import HANDLE_CELL, fail, lib, new
 

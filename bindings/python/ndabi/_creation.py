@@ -1,32 +1,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""New arrays, and arrays of anything array-like."""
+"""New arrays from shapes and numbers."""
 
 import math
 from operator import index
 
-from ndabi._dlpack import from_dlpack
+from ndabi._asarray import asarray, scalar_dtype
 from ndabi._dtypes import code_of, named
 from ndabi._dtypes import dtype as as_dtype
-from ndabi._elements import pack, rows, typed
-from ndabi._handle import Handle, make
-from ndabi._interchange import from_buffer_object, from_interface, frombuffer, has_buffer
+from ndabi._elements import pack, typed
+from ndabi._handle import make
 from ndabi._library import INT64S, lib, new
-from ndabi._nested import from_nested, is_sequence
+from ndabi._nested import from_nested
 from ndabi._views import array_of, integers, order_code, permute_dims
 
 __all__ = [
     "arange",
-    "array",
-    "asanyarray",
-    "asarray",
-    "ascontiguousarray",
-    "asfortranarray",
-    "copy",
     "empty",
     "empty_like",
     "eye",
-    "from_dlpack",
-    "frombuffer",
     "fromiter",
     "full",
     "full_like",
@@ -79,13 +70,8 @@ def ones(shape, dtype=float, order="C"):
     return _new(lib.nd_ones, as_dtype(dtype), shape, order)
 
 
-def scalar_dtype(value, cell):
-    """The dtype of a scalar that pack gave the cell of: 16-bit floats travel as float64."""
-    return getattr(typed(value), "dtype", rows[cell[0]].dtype)
-
-
 def full(shape, fill_value, dtype=None, order="C"):
-    """An array with every element equal to fill_value, which may be an array to broadcast.
+    """An array with every element equal to fill_value, which may be an array as well.
 
     >>> nd.full(2, 7)
     array([7, 7])
@@ -110,7 +96,9 @@ def empty_like(prototype, dtype=None, order="K", *, shape=None):
     if shape is not None:
         order = "F" if order == "F" or (order in "AK" and a.flags.fnc) else "C"
         return empty(shape, dtype or a.dtype, order)
-    return make(lib.nd_empty_like, a._handle, code_of(dtype, a.dtype._code), order_code(order))
+    return make(
+        lib.nd_empty_like, a._handle, code_of(dtype, a.dtype._code), order_code(order)
+    )
 
 
 def zeros_like(a, dtype=None, order="K", *, shape=None):
@@ -226,117 +214,7 @@ def fromiter(iter, dtype, count=-1):
         values.append(value)
     if len(values) < count:
         raise ValueError(
-            f"iterator too short: Expected {count} but iterator had only {len(values)} items."
+            f"iterator too short: Expected {count} but iterator had only "
+            f"{len(values)} items."
         )
     return from_nested(values, as_dtype(dtype))
-
-
-def convert(obj, dtype=None):
-    """Anything array-like as an array, and whether its memory is new."""
-    if isinstance(obj, Handle):
-        return obj, False
-    if is_sequence(obj):
-        return from_nested(obj, dtype), True
-    cell = pack(obj, dtype)
-    if cell is not None:
-        found = dtype or scalar_dtype(obj, cell)
-        return _new(lib.nd_full, found, (), "C", *cell), True
-    if hasattr(obj, "__array_interface__"):
-        return from_interface(obj), False
-    if has_buffer(obj):
-        return from_buffer_object(obj), False
-    if hasattr(obj, "__dlpack__"):
-        return from_dlpack(obj), False
-    if hasattr(obj, "__array__"):
-        return from_interface(obj.__array__()), False
-    if hasattr(obj, "__len__") and hasattr(obj, "__getitem__") and not hasattr(obj, "keys"):
-        return from_nested(list(obj), dtype), True
-    raise TypeError(f"cannot make an array from {type(obj).__name__!r}")
-
-
-def _arrange(obj, dtype, order, copy):
-    """The array of an object in a dtype and an order. copy: True, False, None if needed."""
-    dtype = None if dtype is None else as_dtype(dtype)
-    order_code(order)
-    a, fresh = convert(obj, dtype)
-    if fresh and copy is False:
-        raise ValueError(
-            "Unable to avoid copy while creating an array as requested."
-        )
-    fits = (dtype is None or a.dtype is dtype) and (
-        order in (None, "K", "A")
-        or (order == "C" and a.flags.c_contiguous)
-        or (order == "F" and a.flags.f_contiguous)
-    )
-    if fits and (fresh or not copy):
-        return a
-    if copy is False:
-        raise ValueError("Unable to avoid copy while creating an array as requested.")
-    return a.astype(dtype or a.dtype, order)
-
-
-def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
-    """An array of numbers, nested sequences or anything array-like.
-
-    copy: True always copies, None only when it must, False raises when it must.
-
-    >>> nd.array([[1, 2], [3, 4.5]])
-    array([[1. , 2. ],
-           [3. , 4.5]])
-    """
-    a = _arrange(object, dtype, order, copy)
-    return a[(None,) * (ndmin - a.ndim)] if a.ndim < ndmin else a
-
-
-def asarray(a, dtype=None, order=None, *, copy=None):
-    """As nd.array, and copies only when it must: NumPy arrays, buffers and DLPack tensors
-    are shared.
-
-    >>> nd.asarray(bytearray(b"abc"))
-    array([97, 98, 99], dtype=uint8)
-    """
-    if isinstance(a, Handle) and dtype is None and order is None and not copy:
-        return a
-    return _arrange(a, dtype, order, copy)
-
-
-asanyarray = asarray
-
-
-def ascontiguousarray(a, dtype=None):
-    """C-contiguous in memory, with at least one axis.
-
-    >>> nd.ascontiguousarray(nd.zeros((2, 3)).T).flags.c_contiguous
-    True
-    """
-    a = asarray(a, dtype, "C")
-    return a if a.ndim else a.reshape(1)
-
-
-def asfortranarray(a, dtype=None):
-    """F-contiguous in memory, with at least one axis.
-
-    >>> nd.asfortranarray(nd.zeros((2, 3))).flags.f_contiguous
-    True
-    """
-    a = asarray(a, dtype, "F")
-    return a if a.ndim else a.reshape(1)
-
-
-def copy(a, order="K"):
-    """A copy.
-
-    >>> nd.copy([1, 2])
-    array([1, 2])
-    """
-    return array(a, order=order)
-
-
-def _over_pickled(name, shape, order, buffer):
-    """Unpickles an array: the buffer, in-band or not, becomes its memory."""
-    return frombuffer(buffer, name).reshape(shape, order=order)
-
-
-def _from_pickled(name, shape, order, data):
-    """Unpickles an array from before protocol 5."""
-    return _over_pickled(name, shape, order, data).copy("K")

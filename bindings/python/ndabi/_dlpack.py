@@ -67,7 +67,7 @@ def from_dlpack(x, /, *, device=None, copy=None):
 def _from_interface(x, copy):
     if not hasattr(x, "__array_interface__"):
         raise BufferError("DLPack needs capsules, which PyPy lacks: use nd.asarray")
-    from ndabi._creation import array
+    from ndabi._asarray import array
 
     return array(x, copy=copy)
 
@@ -100,9 +100,9 @@ class DLPack:
         return (_CPU, 0)
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        """A capsule with the memory. Called by from_dlpack of the library that takes it."""
+        """A capsule with the memory, for from_dlpack of the library that takes it."""
         if PYPY:
-            raise BufferError("DLPack needs capsules, which PyPy lacks: use numpy.asarray")
+            raise BufferError("DLPack needs capsules, which PyPy lacks: use asarray")
         if stream is not None:
             raise BufferError("__dlpack__: stream must be None on the CPU")
         if dl_device is not None and tuple(dl_device) != self.__dlpack_device__():

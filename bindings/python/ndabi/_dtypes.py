@@ -244,7 +244,7 @@ def can_cast(from_, to, casting="safe"):
     return bool(cell[0])
 
 
-# The kinds in the order of weak scalars (NEP 50): a Python number only ever lifts the kind.
+# The kinds in the order of NEP 50: a Python number is weak, it only ever lifts the kind.
 _RANK = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 _WEAK = {bool: 0, int: 1, float: 2, complex: 3}
 _WEAK_ALONE = ("bool", "int64", "float64", "complex128")
@@ -278,78 +278,3 @@ def result_type(*arrays_and_dtypes):
         low = {"float16": "complex64", "bfloat16": "complex64", "float32": "complex64"}
         return named[low.get(strong.name, "complex128")]
     return named[_WEAK_ALONE[weak]]
-
-
-class iinfo:
-    """The limits of an integer dtype.
-
-    >>> nd.iinfo("int8")
-    iinfo(min=-128, max=127, dtype=int8)
-    """
-
-    __slots__ = ("bits", "dtype", "kind", "max", "min")
-
-    def __init__(self, type):
-        found = dtype(type if not hasattr(type, "dtype") else type.dtype)
-        if found.kind not in "iu":
-            raise ValueError(f"iinfo: {found.name} is not an integer dtype")
-        self.dtype = found
-        self.kind = found.kind
-        self.bits = found.itemsize * 8
-        signed = found.kind == "i"
-        self.max = 2 ** (self.bits - signed) - 1
-        self.min = -(2 ** (self.bits - 1)) if signed else 0
-
-    def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
-
-
-# Bits of the significand that are stored, and the exponents of the smallest and largest
-# normal number.
-_FORMATS = {
-    "float16": (10, -14, 16),
-    "bfloat16": (7, -126, 128),
-    "float32": (23, -126, 128),
-    "float64": (52, -1022, 1024),
-}
-_PARTS = {"complex64": "float32", "complex128": "float64"}
-
-
-class finfo:
-    """The limits of a floating dtype. For a complex one, of its parts.
-
-    >>> nd.finfo("float32").eps
-    1.1920928955078125e-07
-    >>> nd.finfo("bfloat16").bits
-    16
-    """
-
-    __slots__ = (
-        "bits dtype eps epsneg max maxexp min minexp nmant precision resolution "
-        "smallest_normal smallest_subnormal tiny"
-    ).split()
-
-    def __init__(self, dtype):
-        found = named[_PARTS.get(_dtype(dtype).name, _dtype(dtype).name)]
-        if found.name not in _FORMATS:
-            raise ValueError(f"finfo: {found.name} is not a floating dtype")
-        self.dtype = found
-        self.bits = found.itemsize * 8
-        self.nmant, self.minexp, self.maxexp = _FORMATS[found.name]
-        self.eps = 2.0**-self.nmant
-        self.epsneg = self.eps / 2
-        self.max = (2 - self.eps) * 2.0 ** (self.maxexp - 1)
-        self.min = -self.max
-        self.tiny = self.smallest_normal = 2.0**self.minexp
-        self.smallest_subnormal = 2.0 ** (self.minexp - self.nmant)
-        self.precision = int(self.nmant * 0.30103)
-        self.resolution = 10.0**-self.precision
-
-    def __repr__(self):
-        return (
-            f"finfo(resolution={self.resolution}, min={self.min}, max={self.max}, "
-            f"dtype={self.dtype})"
-        )
-
-
-_dtype = dtype  # under this name where an argument is called dtype

@@ -92,7 +92,11 @@ def typed(value):
     if isinstance(value, _scalars.generic):
         return value
     dtype = getattr(value, "dtype", None)
-    if dtype is None or getattr(value, "shape", None) != () or hasattr(value, "__setitem__"):
+    if (
+        dtype is None
+        or getattr(value, "shape", None) != ()
+        or hasattr(value, "__setitem__")
+    ):
         return value  # an array of no axes is not a scalar: it has memory to share
     return named_type(dtype)(value.item())
 

@@ -3,12 +3,12 @@
 
 from ndabi._buffer import Buffer
 from ndabi._elements import rows
-from ndabi._library import HANDLE_CELL, VIEW_CELL, PYPY, check, fail, ffi, lib, new
+from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, check, fail, ffi, lib, new
 from ndabi._memory import drain
 from ndabi.exceptions import HandleError, ReadOnlyError
 
-# Result cells that are not in use. A cell is taken out while a call writes to it: cffi lets
-# other threads run during calls.
+# Result cells that are not in use. A cell is taken out while a call writes to it: cffi
+# lets other threads run during calls.
 cells = []
 
 _blank = object.__new__
@@ -114,8 +114,8 @@ class Handle(Buffer):
         """Gives the array back now, instead of when nothing refers to it any more.
 
         Any use after that raises ValueError. Memory that NumPy, a memoryview or another
-        array looks at lives on until they and this object are gone. No other thread may be reading
-        elements of this array meanwhile.
+        array looks at lives on until they and this object are gone. No other thread may
+        be reading elements of this array meanwhile.
 
         >>> with nd.zeros(3) as a:
         ...     print(a[0])

@@ -76,7 +76,7 @@ def _clip(number):
 
 
 def _quads(key):
-    """The items of a key as nd_slice takes them, and its integers if it has nothing else."""
+    """The items of a key for nd_slice, and its integers if it has nothing else."""
     quads, integers = [], []
     for item in key if type(key) is tuple else (key,):
         if type(item) is slice:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 
-from ndabi._creation import asarray
+from ndabi._asarray import asarray
 from ndabi._handle import adopt, make
 from ndabi._library import HANDLE_CELL, check, ffi, lib, new, text
 from ndabi.exceptions import FileError

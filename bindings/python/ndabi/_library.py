@@ -43,7 +43,7 @@ def _open():
     raise ImportError(
         "ndabi cannot open its library. Tried:\n"
         + "\n".join(tried)
-        + "\nBuild it with ./dev build, install libndabi, or set NDABI_LIBRARY to the file."
+        + "\nBuild it with ./dev build, install libndabi, or set NDABI_LIBRARY."
     )
 
 

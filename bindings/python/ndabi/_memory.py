@@ -3,7 +3,7 @@
 
 import itertools
 
-from ndabi._library import INT64S, HANDLE_CELL, fail, ffi, lib, new
+from ndabi._library import HANDLE_CELL, INT64S, fail, ffi, lib, new
 
 # Token -> the object that owns the memory. The library queues a token when the last array
 # and the last DLPack export of the memory are gone, whichever thread that happens on.

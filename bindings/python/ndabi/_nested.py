@@ -40,7 +40,10 @@ def empty(dtype, shape):
 def from_nested(value, dtype=None):
     """The array of nested sequences. dtype None: the smallest that holds all leaves."""
     shape, leaves = _flatten(value)
-    if any(isinstance(leaf, Handle) or hasattr(leaf, "__array_interface__") for leaf in leaves):
+    if any(
+        isinstance(leaf, Handle) or hasattr(leaf, "__array_interface__")
+        for leaf in leaves
+    ):
         leaves = [_as_leaf(leaf) for leaf in leaves]
         if any(isinstance(leaf, Handle) for leaf in leaves):
             return _stack(shape, leaves, dtype)
@@ -51,7 +54,9 @@ def from_nested(value, dtype=None):
     natural = _natural(leaves, kinds)
     target = dtype or natural
     # What array.array converts as NumPy does needs no second pass.
-    direct = target.kind == natural.kind or (target.kind in "iuf" and natural.kind in "biu")
+    direct = target.kind == natural.kind or (
+        target.kind in "iuf" and natural.kind in "biu"
+    )
     held = target if direct and target.name not in ("float16", "bfloat16") else natural
     result = empty(held, shape)
     if leaves:
@@ -86,7 +91,7 @@ def _ragged(shape):
 def _as_leaf(leaf):
     """An array inside of the sequences: a scalar when it has no axes."""
     if not isinstance(leaf, Handle):
-        from ndabi._creation import asarray
+        from ndabi._asarray import asarray
 
         leaf = asarray(leaf)
     return leaf[()] if leaf.ndim == 0 else leaf
@@ -94,7 +99,9 @@ def _as_leaf(leaf):
 
 def _stack(shape, leaves, dtype):
     """Arrays of one shape as the last axes of the result."""
-    if not all(isinstance(leaf, Handle) and leaf.shape == leaves[0].shape for leaf in leaves):
+    if not all(
+        isinstance(leaf, Handle) and leaf.shape == leaves[0].shape for leaf in leaves
+    ):
         raise _ragged(shape)
     if dtype is None:
         dtype = leaves[0].dtype

@@ -75,10 +75,10 @@ def set_printoptions(
 ):
     """Sets how arrays are written, as numpy.set_printoptions. None leaves an option.
 
-    precision: digits after the point. threshold: arrays with more elements are summarised.
-    edgeitems: items shown at each end then. linewidth: characters. suppress: no scientific
-    notation for small numbers. floatmode: 'maxprec', 'fixed', 'unique' or 'maxprec_equal'.
-    sign: '-', '+' or ' '.
+    precision: digits after the point. threshold: arrays with more elements are
+    summarised. edgeitems: items shown at each end then. linewidth: characters. suppress:
+    no scientific notation for small numbers. floatmode: 'maxprec', 'fixed', 'unique' or
+    'maxprec_equal'. sign: '-', '+' or ' '.
     """
     global _current
     _current = _merged(

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The scalar types: what reading one element gives.
 
-Integers derive from int, floating ones from float, complex ones from complex, so they work
-wherever those do, and arithmetic between them is Python's. float16, bfloat16, float32 and
-complex64 round when they are made. bool_ derives from object, as NumPy's does: Python's
+Integers derive from int, floating ones from float, complex ones from complex, so they
+work wherever those do, and arithmetic between them is Python's. float16, bfloat16,
+float32 and complex64 round when they are made. bool_ derives from object, as NumPy's does: Python's
 bool cannot be subclassed, and an int that says True would index, print and reach NumPy as
 the number 1.
 """
@@ -12,6 +12,7 @@ import math
 import struct
 
 from ndabi._dtypes import named
+from ndabi._library import HANDLE_CELL, check, lib, new, null, text
 
 _float32 = struct.Struct("f")
 _float16 = struct.Struct("e")
@@ -50,6 +51,17 @@ def round_bfloat16(value):
     exponent = max(math.frexp(value)[1] - 8, -133)  # of the last bit kept
     rounded = math.ldexp(round(math.ldexp(value, -exponent)), exponent)
     return rounded if abs(rounded) < 2.0**128 else math.copysign(math.inf, value)
+
+
+def _text(dtype, real, imag):
+    """The text of a number, as the library writes an array with no axes."""
+    value, cell = new("double[2]", [real, imag]), new(HANDLE_CELL)
+    code = named["complex128"]._code
+    check(lib.nd_full(dtype._code, 0, null, code, value, cell))
+    try:
+        return text(lib.nd_format, cell[0], lib.ND_TEXT_STR, null)
+    finally:
+        lib.nd_release(cell[0])
 
 
 class generic:
@@ -155,15 +167,7 @@ class floating(inexact, float):
 
     def __str__(self):
         """The shortest text that gives this value back in its own precision."""
-        value, nearest = float(self), type(self)._round
-        if nearest is float or value != value:
-            return float.__repr__(value)
-        for digits in range(9):
-            text = f"{value:.{digits}e}"
-            if nearest(float(text)) == value:
-                break
-        plain = value == 0 or 1e-4 <= abs(value) < 1e16 or math.isinf(value)
-        return float.__repr__(float(text)) if plain else text
+        return _text(self.dtype, self, 0.0)
 
     def __repr__(self):
         return f"nd.{type(self).__name__}({self})"
@@ -188,12 +192,8 @@ class complexfloating(inexact, complex):
         return complex(self)
 
     def __str__(self):
-        # Python's text, each part with the digits that its precision needs.
-        real, imag = (str(self._scalar(part)) for part in (self.real, self.imag))
-        real, imag = (part[:-2] if part[-2:] == ".0" else part for part in (real, imag))
-        if real == "0":
-            return f"{imag}j"
-        return f"({real}{'' if imag[0] in '+-' else '+'}{imag}j)"
+        """The shortest text that gives this value back in its own precision."""
+        return _text(self.dtype, self.real, self.imag)
 
     def __repr__(self):
         text = str(self)
@@ -335,9 +335,7 @@ float16 = _define(floating, "float16", _round=staticmethod(round_float16))
 bfloat16 = _define(floating, "bfloat16", _round=staticmethod(round_bfloat16))
 float32 = _define(floating, "float32", _round=staticmethod(round_float32))
 float64 = _define(floating, "float64")
-complex64 = _define(
-    complexfloating, "complex64", _part=staticmethod(round_float32), _scalar=float32
-)
-complex128 = _define(complexfloating, "complex128", _scalar=float64)
+complex64 = _define(complexfloating, "complex64", _part=staticmethod(round_float32))
+complex128 = _define(complexfloating, "complex128")
 bool_.dtype = named["bool"]
 bool_.dtype.type = bool_

@@ -51,8 +51,8 @@ def memory_stats():
 
 
 def memory_limit(bytes):
-    """Sets the limit on bytes in use, 0 for none. Gives the previous one. Beyond the limit
-    MemoryError is raised.
+    """Sets the limit on bytes in use, 0 for none, and gives the previous one. Beyond the
+    limit MemoryError is raised.
 
     >>> nd.memory_limit(2**40)
     0

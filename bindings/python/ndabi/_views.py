@@ -3,18 +3,11 @@
 
 from operator import index
 
-from ndabi._dtypes import code_of
 from ndabi._handle import Handle, make, owner_of, view
 from ndabi._library import INT64S, ffi, lib, new, null
-from ndabi.exceptions import AxisError, BroadcastError
+from ndabi.exceptions import AxisError
 
 __all__ = [
-    "atleast_1d",
-    "atleast_2d",
-    "atleast_3d",
-    "broadcast_arrays",
-    "broadcast_shapes",
-    "broadcast_to",
     "diagonal",
     "expand_dims",
     "flip",
@@ -36,7 +29,12 @@ __all__ = [
     "transpose",
 ]
 
-ORDERS = {"C": lib.ND_ORDER_C, "F": lib.ND_ORDER_F, "A": lib.ND_ORDER_A, "K": lib.ND_ORDER_K}
+ORDERS = {
+    "C": lib.ND_ORDER_C,
+    "F": lib.ND_ORDER_F,
+    "A": lib.ND_ORDER_A,
+    "K": lib.ND_ORDER_K,
+}
 
 
 def order_code(order):
@@ -44,9 +42,9 @@ def order_code(order):
     try:
         return ORDERS["K" if order is None else order.upper()]
     except (KeyError, AttributeError):
-        raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})") from (
-            None
-        )
+        raise ValueError(
+            f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})"
+        ) from (None)
 
 
 COPY = {None: lib.ND_COPY_IF_NEEDED, True: lib.ND_COPY_ALWAYS, False: lib.ND_COPY_NEVER}
@@ -65,7 +63,7 @@ def array_of(a):
 
 
 def _asarray(a):
-    from ndabi._creation import asarray
+    from ndabi._asarray import asarray
 
     return asarray(a)
 
@@ -269,51 +267,11 @@ def imag(val):
     array([2.])
     """
     val = array_of(val)
-    return view(lib.nd_imag, val) if val.dtype.kind == "c" else make(lib.nd_imag, val._handle)
-
-
-def broadcast_to(array, shape):
-    """A read-only view stretched to a shape.
-
-    >>> nd.broadcast_to(nd.arange(3), (2, 3))
-    array([[0, 1, 2],
-           [0, 1, 2]])
-    """
-    shape = integers(shape)
-    return view(lib.nd_broadcast_to, array_of(array), len(shape), new(INT64S, shape))
-
-
-def broadcast_shapes(*args):
-    """The shape that all shapes broadcast to.
-
-    >>> nd.broadcast_shapes((3, 1), (1, 4), 4)
-    (3, 4)
-    """
-    result = []
-    for shape in map(integers, args):
-        result[:0] = [1] * (len(shape) - len(result))
-        for axis in range(-len(shape), 0):
-            if shape[axis] < 0:
-                raise ValueError("negative dimensions are not allowed")
-            if result[axis] == 1:
-                result[axis] = shape[axis]
-            elif shape[axis] not in (1, result[axis]):
-                raise BroadcastError(
-                    "shape mismatch: objects cannot be broadcast to a single shape: "
-                    + ", ".join(str(integers(each)) for each in args)
-                )
-    return tuple(result)
-
-
-def broadcast_arrays(*args):
-    """Read-only views of all arrays, stretched to their common shape.
-
-    >>> [a.shape for a in nd.broadcast_arrays([1, 2], [[3], [4]])]
-    [(2, 2), (2, 2)]
-    """
-    arrays = [array_of(each) for each in args]
-    shape = broadcast_shapes(*[each.shape for each in arrays])
-    return tuple([broadcast_to(each, shape) for each in arrays])
+    return (
+        view(lib.nd_imag, val)
+        if val.dtype.kind == "c"
+        else make(lib.nd_imag, val._handle)
+    )
 
 
 def ravel(a, order="C"):
@@ -326,39 +284,6 @@ def ravel(a, order="C"):
     if order == "K":
         order = "F" if a.flags.fnc else "C"
     return reshape(a, (-1,) if a.size else (0,), order)
-
-
-def _each(arrays, pad):
-    found = [pad(array_of(each)) for each in arrays]
-    return found[0] if len(found) == 1 else tuple(found)
-
-
-def atleast_1d(*arys):
-    """The arrays, scalars as vectors of one element.
-
-    >>> nd.atleast_1d(3)
-    array([3])
-    """
-    return _each(arys, lambda a: a if a.ndim else a[None])
-
-
-def atleast_2d(*arys):
-    """The arrays with axes of length 1 in front, up to two.
-
-    >>> nd.atleast_2d([1, 2])
-    array([[1, 2]])
-    """
-    return _each(arys, lambda a: a[(None,) * (2 - a.ndim)] if a.ndim < 2 else a)
-
-
-def atleast_3d(*arys):
-    """The arrays with three axes, as numpy.atleast_3d: (n,) gives (1, n, 1).
-
-    >>> nd.atleast_3d([1, 2]).shape
-    (1, 2, 1)
-    """
-    keys = {0: (None, None, None), 1: (None, slice(None), None), 2: (..., None)}
-    return _each(arys, lambda a: a[keys[a.ndim]] if a.ndim < 3 else a)
 
 
 def shape(a):
@@ -386,77 +311,3 @@ def size(a, axis=None):
     (3, 3)
     """
     return array_of(a).size if axis is None else array_of(a).shape[axis]
-
-
-class Views:
-    """The methods of ndarray that give other shapes."""
-
-    __slots__ = ()
-
-    @property
-    def T(self):
-        """The array with its axes reversed."""
-        return permute_dims(self)
-
-    @property
-    def mT(self):
-        """The array with its last two axes exchanged."""
-        if self.ndim < 2:
-            raise ValueError("matrix transpose with ndim < 2 is undefined")
-        return swapaxes(self, -1, -2)
-
-    @property
-    def real(self):
-        """The real part, a view. Assigning writes to it."""
-        return real(self)
-
-    @real.setter
-    def real(self, value):
-        real(self)[...] = value
-
-    @property
-    def imag(self):
-        """The imaginary part, a view, read-only zeros for real dtypes."""
-        return imag(self)
-
-    @imag.setter
-    def imag(self, value):
-        if self.dtype.kind != "c":
-            raise TypeError("array does not have imaginary part to set")
-        imag(self)[...] = value
-
-    def reshape(self, *shape, order="C", copy=None):
-        """See nd.reshape. The lengths may be given one by one."""
-        if len(shape) == 1 and not hasattr(shape[0], "__index__"):
-            shape = shape[0]
-        return reshape(self, shape, order, copy=copy)
-
-    def ravel(self, order="C"):
-        """See nd.ravel."""
-        return ravel(self, order)
-
-    def transpose(self, *axes):
-        """See nd.transpose. The axes may be given one by one."""
-        if len(axes) == 1 and (axes[0] is None or not hasattr(axes[0], "__index__")):
-            return permute_dims(self, axes[0])
-        return permute_dims(self, axes or None)
-
-    def swapaxes(self, axis1, axis2):
-        """See nd.swapaxes."""
-        return swapaxes(self, axis1, axis2)
-
-    def squeeze(self, axis=None):
-        """See nd.squeeze."""
-        return squeeze(self, axis)
-
-    def diagonal(self, offset=0, axis1=0, axis2=1):
-        """See nd.diagonal."""
-        return diagonal(self, offset, axis1, axis2)
-
-    def view(self, dtype=None):
-        """The same bytes as another dtype.
-
-        >>> nd.array([1.0]).view("int64")
-        array([4607182418800017408])
-        """
-        return view(lib.nd_reinterpret, self, code_of(dtype, self.dtype._code))

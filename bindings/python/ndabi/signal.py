@@ -31,7 +31,7 @@ def convolve(in1, in2, mode="full", method="auto"):
 
 
 def correlate(in1, in2, mode="full", method="auto"):
-    """The cross-correlation of two arrays: in2 is not reversed, and conjugated if complex.
+    """The cross-correlation of two arrays: in2 is not reversed, but conjugated.
 
     >>> nd.signal.correlate([[1, 2], [3, 4]], [[1, 0]], mode="valid")
     array([[1],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""NumPy for the tests that compare with it. Debian's PyPy has none, every CPython must."""
+"""NumPy for the tests that compare with it. PyPy may lack it, a CPython must not."""
 
 import sys
 
@@ -10,6 +10,10 @@ if sys.implementation.name == "pypy":
 else:
     import numpy as np
 
+# Later versions of NumPy 2 write large numbers of small dtypes with an exponent.
+NUMPY_TEXT = str(np.float32(1e7)) == "1e+07"
+# From NumPy 2.1 on DLPack may hand out writable memory.
+NUMPY_WRITABLE_DLPACK = tuple(map(int, np.__version__.split(".")[:2])) >= (2, 1)
 NUMPY_2 = int(np.__version__.split(".")[0]) >= 2
 
 # Those of ndabi that NumPy has.
@@ -20,7 +24,7 @@ DTYPES = (
 
 
 def same(mine, theirs):
-    """Equal dtype, shape and elements, NaN equal to NaN. mine may be an array or scalar."""
+    """Equal dtype, shape and elements, NaN equal to NaN."""
     other = np.asarray(mine)
     theirs = np.asarray(theirs)
     assert other.dtype == theirs.dtype

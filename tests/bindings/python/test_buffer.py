@@ -71,7 +71,9 @@ def test_array_interface(name):
     a = nd.ones((2, 3), name)
     interface = a.__array_interface__
     assert interface["version"] == 3 and interface["typestr"] == a.dtype.str
-    assert interface["strides"] is None and a.T.__array_interface__["strides"] == a.T.strides
+    assert (
+        interface["strides"] is None and a.T.__array_interface__["strides"] == a.T.strides
+    )
     assert interface["data"][1] is False
 
 
@@ -106,7 +108,10 @@ def test_memoryviews_of_any_stride():
     m = memoryview(raw)[::-2]
     a = nd.asarray(m)
     assert a.tolist() == [5, 3, 1]
-    assert nd.asarray(memoryview(raw).cast("B", (2, 3))).tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert nd.asarray(memoryview(raw).cast("B", (2, 3))).tolist() == [
+        [0, 1, 2],
+        [3, 4, 5],
+    ]
     assert nd.asarray(memoryview(b"")).shape == (0,)
     with pytest.raises(TypeError):
         nd.asarray(memoryview(b"ab").cast("c"))

@@ -111,7 +111,9 @@ def test_copyto():
 def test_array_equal():
     nan = float("nan")
     assert nd.array_equal([1], [True]) and not nd.array_equal([1], [[1]])
-    assert not nd.array_equal([nan], [nan]) and nd.array_equal([nan], [nan], equal_nan=True)
+    assert not nd.array_equal([nan], [nan]) and nd.array_equal(
+        [nan], [nan], equal_nan=True
+    )
 
 
 def test_hashes():

@@ -65,7 +65,9 @@ def test_conjugation():
 
 def test_operands():
     assert nd.convolve([1, 2], 3).tolist() == [3, 6]
-    assert nd.convolve(nd.array([1], "int8"), nd.array([1.0], "float32")).dtype == "float32"
+    assert (
+        nd.convolve(nd.array([1], "int8"), nd.array([1.0], "float32")).dtype == "float32"
+    )
     for wrong in (
         lambda: nd.convolve([], [1]),
         lambda: nd.convolve([1], []),
@@ -112,7 +114,9 @@ def naive_convolve(f, g, h):
         for y in range(h.shape[1]):
             value = 0
             for s in range(max(smid - x, -smid), min(h.shape[0] - x - smid, smid + 1)):
-                for t in range(max(tmid - y, -tmid), min(h.shape[1] - y - tmid, tmid + 1)):
+                for t in range(
+                    max(tmid - y, -tmid), min(h.shape[1] - y - tmid, tmid + 1)
+                ):
                     value += g[smid - s, tmid - t] * f[x - smid + s, y - tmid + t]
             h[x, y] = value
 

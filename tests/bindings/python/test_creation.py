@@ -165,7 +165,11 @@ def test_the_class_itself():
 
 @pytest.mark.parametrize("make", [nd.zeros, nd.ones, nd.empty])
 def test_impossible_shapes(make):
-    for shape, error in [(-1, ValueError), ((2**62, 2**62), ValueError), ((1,) * 65, ValueError)]:
+    for shape, error in [
+        (-1, ValueError),
+        ((2**62, 2**62), ValueError),
+        ((1,) * 65, ValueError),
+    ]:
         with pytest.raises(error):
             make(shape)
     with pytest.raises(MemoryError):

@@ -1,25 +1,30 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The text of arrays against NumPy, character by character.
 
-NumPy 1 differs in places that are left out there: complex numbers, float16 and the shape
-of summarised arrays.
+Left out for older versions of NumPy: large numbers of small dtypes, and the shape of
+summarised arrays.
 """
 
 import ndabi as nd
 from hypothesis import given
 from hypothesis import strategies as st
-from peer import DTYPES, NUMPY_2, np
+from peer import DTYPES, NUMPY_2, NUMPY_TEXT, np
 
 dtypes = st.sampled_from(DTYPES)
 shapes = st.lists(st.integers(0, 4), max_size=3).map(tuple)
 numbers = st.one_of(
     st.integers(-1000, 1000),
     st.floats(allow_nan=True, allow_infinity=True),
-    st.sampled_from([0.1, 1e-5, 1e8, 1e16, 123456.789, -0.0, 1e-300, 1 / 3, 1e5, 99999.5]),
+    st.sampled_from(
+        [0.1, 1e-5, 1e8, 1e16, 123456.789, -0.0, 1e-300, 1 / 3, 1e5, 99999.5]
+    ),
 )
 
 
 def agree(theirs):
+    small = theirs.dtype.itemsize < (16 if theirs.dtype.kind == "c" else 8)
+    if not NUMPY_TEXT and small and theirs.dtype.kind in "fc":
+        theirs = np.where(abs(theirs) < 100, theirs, theirs.dtype.type(1))
     mine = nd.array(theirs)
     assert str(mine) == str(theirs)
     assert repr(mine) == repr(theirs)

@@ -44,7 +44,10 @@ axes = st.integers(-5, 5)
 @given(pairs(), st.lists(st.integers(-1, 6), max_size=4), st.sampled_from("CFA"))
 def test_reshape(pair, shape, order):
     mine, theirs = pair
-    agree(lambda: mine.reshape(shape, order=order), lambda: theirs.reshape(shape, order=order))
+    agree(
+        lambda: mine.reshape(shape, order=order),
+        lambda: theirs.reshape(shape, order=order),
+    )
 
 
 @given(pairs(filled_shapes), st.data(), st.sampled_from("CFA"))
@@ -53,7 +56,10 @@ def test_reshape_that_fits(pair, data, order):
     size = max(theirs.size, 1)
     first = data.draw(st.sampled_from([n for n in range(1, size + 1) if size % n == 0]))
     shape = (first, theirs.size // first)
-    result, expected = mine.reshape(shape, order=order), theirs.reshape(shape, order=order)
+    result, expected = (
+        mine.reshape(shape, order=order),
+        theirs.reshape(shape, order=order),
+    )
     assert same(result, expected)
     assert nd.shares_memory(result, mine) == np.shares_memory(expected, theirs)
 

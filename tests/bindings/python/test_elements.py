@@ -103,7 +103,10 @@ def test_elements_that_no_typed_pointer_reaches():
         a[i] = 300 + i
     assert [int(x) for x in a] == [300, 301, 302, 303]
     assert a[-1] == 303 and a.tolist() == [300, 301, 302, 303]
-    assert int.from_bytes(raw[4:6], "little") in (301, int.from_bytes(b"\x01\x2d", "little"))
+    assert int.from_bytes(raw[4:6], "little") in (
+        301,
+        int.from_bytes(b"\x01\x2d", "little"),
+    )
 
 
 def test_iteration_and_membership():

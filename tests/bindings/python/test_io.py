@@ -14,13 +14,23 @@ SAVED = [name for name in named if name != "bfloat16"]
 @pytest.mark.parametrize("name", SAVED)
 def test_round_trip(name, tmp_path):
     path = tmp_path / "a.npy"
-    for a in (nd.ones((2, 3), name), nd.ones((2, 3), name).T, nd.zeros(0, name), nd.ones((), name)):
+    for a in (
+        nd.ones((2, 3), name),
+        nd.ones((2, 3), name).T,
+        nd.zeros(0, name),
+        nd.ones((), name),
+    ):
         nd.save(path, a)
         file = io.BytesIO()
         nd.save(file, a)
         assert file.getvalue() == path.read_bytes()
         file.seek(0)
-        for b in (nd.load(path), nd.load(str(path)), nd.load(os.fsencode(path)), nd.load(file)):
+        for b in (
+            nd.load(path),
+            nd.load(str(path)),
+            nd.load(os.fsencode(path)),
+            nd.load(file),
+        ):
             assert b.dtype == name and nd.array_equal(a, b)
             assert b.flags.f_contiguous == a.flags.f_contiguous
 
@@ -95,7 +105,9 @@ def test_system_errors(tmp_path):
         nd.load(tmp_path)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x93NUMPY", b"nonsense", b"PK\x03\x04 and no more"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x93NUMPY", b"nonsense", b"PK\x03\x04 and no more"]
+)
 def test_malformed(tmp_path, data):
     path = tmp_path / "a.npy"
     path.write_bytes(data)

@@ -40,7 +40,11 @@ def test_arrays_are_given_back(no_leak):
 def test_failed_calls_leak_nothing(no_leak):
     a = nd.zeros(3)
     for _ in range(100):
-        for wrong in (lambda: a.reshape(2), lambda: a[5], lambda: nd.convolve(a, a, "no")):
+        for wrong in (
+            lambda: a.reshape(2),
+            lambda: a[5],
+            lambda: nd.convolve(a, a, "no"),
+        ):
             with pytest.raises((ValueError, IndexError)):
                 wrong()
         with pytest.raises(ValueError):

@@ -44,7 +44,12 @@ def test_options_come_and_go():
     nd.set_printoptions(floatmode="fixed", precision=1)
     assert str(nd.array([0.25])) == "[0.2]"
     nd.set_printoptions(**before)
-    for wrong in ({"floatmode": "x"}, {"sign": "x"}, {"precision": -3}, {"edgeitems": -1}):
+    for wrong in (
+        {"floatmode": "x"},
+        {"sign": "x"},
+        {"precision": -3},
+        {"edgeitems": -1},
+    ):
         with pytest.raises(ValueError):
             with nd.printoptions(**wrong):
                 str(nd.zeros(1))

@@ -15,11 +15,16 @@ def test_reading_an_element_gives_the_type(name):
     scalar = a[0]
     assert type(scalar) is getattr(nd, name if name != "bool" else "bool_")
     assert scalar.dtype == name and scalar.shape == () and scalar.ndim == 0
-    assert scalar == 1 and scalar.item() == 1 and type(scalar.item()) in (
-        int,
-        float,
-        complex,
-        bool,
+    assert (
+        scalar == 1
+        and scalar.item() == 1
+        and type(scalar.item())
+        in (
+            int,
+            float,
+            complex,
+            bool,
+        )
     )
     assert scalar.itemsize == a.itemsize and scalar[()] is scalar
     assert pickle.loads(pickle.dumps(scalar)) == scalar
@@ -27,7 +32,9 @@ def test_reading_an_element_gives_the_type(name):
     assert isinstance(scalar, nd.generic)
 
 
-@pytest.mark.parametrize("name", "int8 int16 int32 int64 uint8 uint16 uint32 uint64".split())
+@pytest.mark.parametrize(
+    "name", "int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
+)
 def test_integers_check_their_range(name):
     kind, limits = getattr(nd, name), nd.iinfo(name)
     assert kind(limits.max) == limits.max and kind(limits.min) == limits.min
@@ -51,7 +58,18 @@ def test_rounding():
 
 @pytest.mark.parametrize(
     "value",
-    [1.0, 0.1, -3.14159, 1 + 2**-8, 1 + 3 * 2**-8, 3.3895e38, 3.4e38, 1e-40, 9.2e-41, 1e-42],
+    [
+        1.0,
+        0.1,
+        -3.14159,
+        1 + 2**-8,
+        1 + 3 * 2**-8,
+        3.3895e38,
+        3.4e38,
+        1e-40,
+        9.2e-41,
+        1e-42,
+    ],
 )
 def test_bfloat16_rounds_as_the_library(value):
     assert nd.bfloat16(value) == nd.array([value]).astype("bfloat16").tolist()[0]

@@ -43,7 +43,9 @@ def test_config(capsys):
 def test_unknown_codes_are_internal_errors():
     from ndabi import _library, exceptions
 
-    assert exceptions.by_code.get(-999, exceptions.InternalError) is exceptions.InternalError
+    assert (
+        exceptions.by_code.get(-999, exceptions.InternalError) is exceptions.InternalError
+    )
     lib = _library.lib
     codes = {getattr(lib, name) for name in dir(lib) if name.startswith("ND_E_")}
     assert codes - set(exceptions.by_code) == {lib.ND_E_CALLBACK}

@@ -68,7 +68,11 @@ def test_axes(a):
     assert a.transpose(2, 0, 1).shape == a.transpose((2, 0, 1)).shape == (4, 2, 3)
     assert a.transpose().shape == a.transpose(None).shape == (4, 3, 2)
     assert nd.moveaxis(a, [0, 1], [-1, -2]).shape == (4, 3, 2)
-    assert a.swapaxes(0, -1).shape == (4, 3, 2) and nd.rollaxis(a, 2, 1).shape == (2, 4, 3)
+    assert a.swapaxes(0, -1).shape == (4, 3, 2) and nd.rollaxis(a, 2, 1).shape == (
+        2,
+        4,
+        3,
+    )
     for wrong in (
         lambda: a.transpose(0, 1),
         lambda: a.transpose(0, 0, 1),
@@ -124,9 +128,15 @@ def test_diagonal_is_writable(a):
 
 def test_reinterpret():
     a = nd.array([1, 2], "int16")
-    assert a.view("uint8").shape == (4,) and a.view("int8").view("int16").tolist() == [1, 2]
+    assert a.view("uint8").shape == (4,) and a.view("int8").view("int16").tolist() == [
+        1,
+        2,
+    ]
     assert a.view().base is a
-    for wrong in (lambda: nd.zeros(3, "int8").view("int16"), lambda: nd.zeros((2, 2)).T.view("f4")):
+    for wrong in (
+        lambda: nd.zeros(3, "int8").view("int16"),
+        lambda: nd.zeros((2, 2)).T.view("f4"),
+    ):
         with pytest.raises(ValueError):
             wrong()
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Views with strides of one's own choice."""
 
+from ndabi._broadcast import broadcast_arrays, broadcast_shapes, broadcast_to
 from ndabi._handle import view
 from ndabi._library import INT64S, lib, new, null
-from ndabi._views import array_of, broadcast_arrays, broadcast_shapes, broadcast_to, integers
+from ndabi._views import array_of, integers
 
 __all__ = [
     "as_strided",
@@ -14,8 +15,10 @@ __all__ = [
 ]
 
 
-def as_strided(x, shape=None, strides=None, *, offset=0, writeable=True, check_bounds=True):
-    """A view with any shape and strides in bytes, from offset bytes after the first element.
+def as_strided(
+    x, shape=None, strides=None, *, offset=0, writeable=True, check_bounds=True
+):
+    """A view with any shape and strides in bytes, from a byte offset on.
 
     Unlike NumPy's it is safe: every element must lie in the memory of x, or ValueError is
     raised. check_bounds is there for NumPy's callers, only True is accepted.
@@ -31,9 +34,7 @@ def as_strided(x, shape=None, strides=None, *, offset=0, writeable=True, check_b
     shape = x.shape if shape is None else integers(shape)
     strides = x.strides if strides is None else integers(strides)
     if len(shape) != len(strides):
-        raise ValueError(
-            f"as_strided: {len(shape)} lengths but {len(strides)} strides"
-        )
+        raise ValueError(f"as_strided: {len(shape)} lengths but {len(strides)} strides")
     lengths, steps = new(INT64S, shape), new(INT64S, strides)
     result = view(lib.nd_as_strided, x, len(shape), lengths, steps, offset)
     if not writeable:
@@ -56,8 +57,8 @@ def sliding_window_view(x, window_shape, axis=None):
             f"Must provide matching length window_shape and axis; got {len(window)} "
             f"window_shape elements and {len(axes)} axes elements."
             if axis is not None
-            else "Since axis is None, must provide window_shape for all dimensions of `x`; "
-            f"got {len(window)} window_shape elements and `x.ndim` is {x.ndim}."
+            else "Since axis is None, must provide window_shape for all dimensions of "
+            f"`x`; got {len(window)} window_shape elements and `x.ndim` is {x.ndim}."
         )
     where = null if axis is None else new(INT64S, axes)
     return view(lib.nd_sliding_window, x, len(window), new(INT64S, window), where)
