@@ -23,8 +23,8 @@ namespace {
 
 using Ints = std::vector<int64_t>;
 
-// A place that only has neighbours: plans are arithmetic, nothing is read.
-char place[1];
+// Some address: plans are arithmetic, nothing is read.
+char* const place = reinterpret_cast<char*>(uintptr_t{1} << 30);
 
 LoopPlan PlanOf(const Ints& shape, const std::vector<Ints>& strides, uint32_t options) {
   Operand operands[kMaxOperands];
