@@ -30,17 +30,19 @@ nan: float
 newaxis: None
 pi: float
 
+_str = str
+
 class dtype(str):
-    name: str
-    str: str
-    kind: str
-    char: str
+    name: _str
+    str: _str
+    kind: _str
+    char: _str
     num: int
-    format: str  # type: ignore[assignment]
-    byteorder: str
+    format: _str  # type: ignore[assignment]
+    byteorder: _str
     itemsize: int
     alignment: int
-    descr: list[tuple[str, str]]
+    descr: list[tuple[_str, _str]]
     shape: tuple[()]
     ndim: int
     base: dtype
@@ -53,7 +55,7 @@ class dtype(str):
     hasobject: bool
     isalignedstruct: bool
     def __new__(cls, spec: _DTypeLike = None) -> dtype: ...
-    def newbyteorder(self, new_order: str = "S") -> dtype: ...
+    def newbyteorder(self, new_order: _str = "S") -> dtype: ...
 
 class iinfo:
     bits: int

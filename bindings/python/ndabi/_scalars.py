@@ -3,9 +3,9 @@
 
 Integers derive from int, floating ones from float, complex ones from complex, so they
 work wherever those do, and arithmetic between them is Python's. float16, bfloat16,
-float32 and complex64 round when they are made. bool_ derives from object, as NumPy's does: Python's
-bool cannot be subclassed, and an int that says True would index, print and reach NumPy as
-the number 1.
+float32 and complex64 round when they are made. bool_ derives from object, as NumPy's
+does: Python's bool cannot be subclassed, and an int that says True would index, print
+and reach NumPy as the number 1.
 """
 
 import math

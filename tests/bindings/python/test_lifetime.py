@@ -146,7 +146,7 @@ def test_garbage_cycles(no_leak):
 
 def test_gc_stress(no_leak):
     """Collections in the middle of everything."""
-    for _ in range(20):
+    for _ in range(5):
         owner = Owner(5)
         a = nd.asarray(owner)[::-1]
         del owner
