@@ -12,8 +12,8 @@ namespace {
 
 constexpr int64_t kLength = 10000;
 constexpr int64_t kTaps[] = {3, 5, 9, 16, 31, 64, 255};
-constexpr int kRounds = 41;
-constexpr double kSecondsPerRound = 1e-3;
+constexpr int kRounds = 101;
+constexpr double kSecondsPerRound = 4e-4;
 
 void Check(int32_t status) {
   if (status == 0) return;
