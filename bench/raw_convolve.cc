@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// nd_raw_convolve from C, into memory that is there already: seconds per call by dtype
-// and number of taps, as JSON. One thread, the best of many rounds.
-#include <chrono>
+// nd_raw_convolve from C, into memory that is there already: processor seconds per call
+// by dtype and number of taps, as JSON. One thread, the best of many rounds.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include "ndabi/ndabi.h"
 
@@ -12,8 +12,8 @@ namespace {
 
 constexpr int64_t kLength = 10000;
 constexpr int64_t kTaps[] = {3, 5, 9, 16, 31, 64, 255};
-constexpr int kRounds = 101;
-constexpr double kSecondsPerRound = 4e-4;
+constexpr int kRounds = 41;
+constexpr int64_t kMultiplyAddsPerRound = 50000000;
 
 void Check(int32_t status) {
   if (status == 0) return;
@@ -24,11 +24,11 @@ void Check(int32_t status) {
 }
 
 template <typename Call>
-double SecondsOf(int calls, const Call& call) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
-  for (int i = 0; i < calls; i++) call();
-  return std::chrono::duration<double>(Clock::now() - start).count() / calls;
+double SecondsOf(int64_t calls, const Call& call) {
+  const std::clock_t start = std::clock();
+  for (int64_t i = 0; i < calls; i++) call();
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC /
+         static_cast<double>(calls);
 }
 
 template <typename T>
@@ -51,7 +51,8 @@ void Rows(int32_t dtype, const char* name, const char* separator) {
       Check(nd_raw_convolve(dtype, a, kLength, sizeof(T), v, taps, sizeof(T),
                             ND_MODE_FULL, result, sizeof(T)));
     };
-    const int calls = 1 + static_cast<int>(kSecondsPerRound / SecondsOf(10, call));
+    const int64_t calls = kMultiplyAddsPerRound / (kLength * taps);
+    SecondsOf(calls, call);
     double best = 1e30;
     for (int round = 0; round < kRounds; round++) {
       const double seconds = SecondsOf(calls, call);
