@@ -11,11 +11,14 @@ constexpr size_t kLargestPiece = size_t{1} << 30;  // zlib counts in unsigned in
 constexpr int kRaw = -MAX_WBITS;                   // neither zlib's header nor gzip's
 
 // zlib does not say how large what it frees is, so the Block stands before it.
-voidpf ZlibAllocate(voidpf, uInt items, uInt size) {
+voidpf ZlibAllocate(voidpf memory, uInt items, uInt size) {
   static_assert(sizeof(Block) <= kAlignment);
   Block block;
-  if (!Allocate(size_t{items} * size + kAlignment, Fill::kZero, &block).ok())
+  const Status status = Allocate(size_t{items} * size + kAlignment, Fill::kZero, &block);
+  if (!status.ok()) {
+    *static_cast<Status*>(memory) = status;
     return nullptr;
+  }
   new (block.data) Block(block);
   return static_cast<char*>(block.data) + kAlignment;
 }
@@ -24,13 +27,14 @@ void ZlibFree(voidpf, voidpf address) {
   Deallocate(*reinterpret_cast<Block*>(static_cast<char*>(address) - kAlignment));
 }
 
-void UseOurAllocator(z_stream* stream) noexcept {
+void UseOurAllocator(z_stream* stream, Status* memory) noexcept {
+  stream->opaque = memory;
   stream->zalloc = ZlibAllocate;
   stream->zfree = ZlibFree;
 }
 
-Status FromZlib(int code) noexcept {
-  if (code == Z_MEM_ERROR) return Code::kNoMemory;
+Status FromZlib(int code, Status memory) noexcept {
+  if (code == Z_MEM_ERROR && !memory.ok()) return memory;
   return Fail(Code::kInternal, "zlib reports %d", code);
 }
 
@@ -42,9 +46,9 @@ InflateSource::~InflateSource() {
 
 Status InflateSource::Begin() noexcept {
   ND_TRY(input_.Resize(kBufferBytes));
-  UseOurAllocator(&stream_);
+  UseOurAllocator(&stream_, &memory_);
   const int code = inflateInit2(&stream_, kRaw);
-  if (code != Z_OK) return FromZlib(code);
+  if (code != Z_OK) return FromZlib(code, memory_);
   begun_ = true;
   return Ok();
 }
@@ -65,7 +69,7 @@ Status InflateSource::Read(void* data, size_t capacity, size_t* got) noexcept {
     if (code == Z_STREAM_END) {
       ended_ = true;
     } else if (code == Z_MEM_ERROR) {
-      return Code::kNoMemory;
+      return FromZlib(code, memory_);
     } else if (code == Z_BUF_ERROR && starved) {
       return Fail(Code::kFormat, "the compressed data is cut short");
     } else if (code != Z_OK && code != Z_BUF_ERROR) {
@@ -82,11 +86,11 @@ DeflateSink::~DeflateSink() {
 
 Status DeflateSink::Begin() noexcept {
   ND_TRY(output_.Resize(kBufferBytes));
-  UseOurAllocator(&stream_);
+  UseOurAllocator(&stream_, &memory_);
   constexpr int kMemoryLevel = 8;  // zlib's default
   const int code = deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kRaw,
                                 kMemoryLevel, Z_DEFAULT_STRATEGY);
-  if (code != Z_OK) return FromZlib(code);
+  if (code != Z_OK) return FromZlib(code, memory_);
   begun_ = true;
   return Ok();
 }
@@ -98,7 +102,7 @@ Status DeflateSink::Run(int flush) noexcept {
     stream_.next_out = output_.data();
     stream_.avail_out = kBufferBytes;
     code = deflate(&stream_, flush);
-    if (code == Z_STREAM_ERROR) return FromZlib(code);
+    if (code == Z_STREAM_ERROR) return FromZlib(code, memory_);
     ND_TRY(compressed_.Write(output_.data(), kBufferBytes - stream_.avail_out));
   } while (stream_.avail_out == 0 || (flush == Z_FINISH && code != Z_STREAM_END));
   return Ok();

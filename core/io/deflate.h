@@ -25,6 +25,7 @@ class InflateSource final : public Source {
   Source& compressed_;
   Scratch<Bytef> input_;
   z_stream stream_ = {};
+  Status memory_;  // why zlib got none
   bool begun_ = false;
   bool ended_ = false;
 };
@@ -47,6 +48,7 @@ class DeflateSink final : public Sink {
   Sink& compressed_;
   Scratch<Bytef> output_;
   z_stream stream_ = {};
+  Status memory_;  // why zlib got none
   bool begun_ = false;
 };
 
