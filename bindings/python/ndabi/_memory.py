@@ -7,6 +7,8 @@ from ndabi._library import HANDLE_CELL, INT64S, fail, ffi, lib, new
 
 # Token -> the object that owns the memory. The library queues a token when the last array
 # and the last DLPack export of the memory are gone, whichever thread that happens on.
+# An owner that holds an array over itself is never collected, as with NumPy: the cycle
+# goes through memory that Python's collector cannot see.
 owners = {}
 _tokens = itertools.count(1)
 _BATCH = 64

@@ -14,6 +14,8 @@ else:
 NUMPY_TEXT = str(np.float32(1e7)) == "1e+07"
 # From NumPy 2.1 on DLPack may hand out writable memory.
 NUMPY_WRITABLE_DLPACK = tuple(map(int, np.__version__.split(".")[:2])) >= (2, 1)
+# Later ones end the text of a summarised array with its shape.
+NUMPY_SHAPE = "shape=" in repr(np.zeros(2000))
 NUMPY_2 = int(np.__version__.split(".")[0]) >= 2
 
 # Those of ndabi that NumPy has.

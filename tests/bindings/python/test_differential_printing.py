@@ -8,7 +8,7 @@ summarised arrays.
 import ndabi as nd
 from hypothesis import given
 from hypothesis import strategies as st
-from peer import DTYPES, NUMPY_2, NUMPY_TEXT, np
+from peer import DTYPES, NUMPY_SHAPE, NUMPY_TEXT, np
 
 dtypes = st.sampled_from(DTYPES)
 shapes = st.lists(st.integers(0, 4), max_size=3).map(tuple)
@@ -55,7 +55,7 @@ def test_complex(values):
 def test_summaries(shape):
     theirs = np.arange(int(np.prod(shape))).reshape(shape)
     assert str(nd.array(theirs)) == str(theirs)
-    if NUMPY_2:
+    if NUMPY_SHAPE:
         assert repr(nd.array(theirs)) == repr(theirs)
 
 
@@ -80,5 +80,5 @@ def test_options(values, precision, linewidth, suppress, floatmode, sign):
     }
     with np.printoptions(**options), nd.printoptions(**options):
         assert str(nd.array(theirs)) == str(theirs)
-        if NUMPY_2:
+        if NUMPY_SHAPE:
             assert repr(nd.array(theirs)) == repr(theirs)
