@@ -135,18 +135,18 @@ def main():
     shape = " x ".join(map(str, source.array.shape))
     say(f"   {source.file}: {source.array.dtype.name}, {shape}")
 
-    say("-- [1/4] Python: read, slice, smooth, differentiate")
+    say("-- Python: read, slice, smooth, differentiate")
     arrays = python_half(source)
-    say("-- [2/4] C: the same")
+    say("-- C: the same")
     c_half(source)
     compare_halves(arrays)
-    say("-- [3/4] picture")
+    say("-- picture")
     import picture
 
     path = OUT / f"{Path(source.file).stem}.png"
     picture.draw(source, arrays, path)
     say(f"   {path.relative_to(ROOT)}")
-    say("-- [4/4] the benchmark of Cython's tutorial")
+    say("-- the benchmark of Cython's tutorial")
     print_table(*benchmark())
 
     say("")
