@@ -19,26 +19,28 @@ DECL = ROOT / "include" / "ndabi" / "decl.h"
 # binding would have to rename a parameter or a field.
 RESERVED = frozenset(
     """
-    alignas alignof and asm auto bool break case catch char class concept const consteval
-    constexpr constinit continue decltype default delete do double else enum explicit
-    export extern false float for friend goto if inline int long mutable namespace new
-    noexcept not nullptr operator or private protected public register requires restrict
-    return short signed sizeof static struct switch template this throw true try typedef
-    typeid typename union unsigned using virtual void volatile while xor
-    in out inout type end self range func ref val begin function object lambda def del from
-    import as assert async await elif except finally global is nonlocal pass raise with
-    yield none local nil repeat then until alias defer module redo rescue retry super undef
-    unless when abstract boolean byte extends final implements instanceof interface native
-    package strictfp synchronized throws transient var let arguments debugger delegate event
-    fixed implicit internal lock override params readonly sbyte stackalloc string base
-    checked decimal foreach select chan map go fallthrough crate dyn fn impl loop match mod
-    move mut pub trait unsafe where macro quote array file set unit uses procedure program
-    record label const constructor destructor implementation initialization shl shr div
-    downto xnor access all aliased abort accept body constant declare delay delta digits
-    entry exit generic limited others overriding pragma rem renames requeue reverse separate
-    some subtype synchronized tagged task terminate use init protocol extension associatedtype
-    guard proc addr bind cast distinct discard iterator method mixin ptr tuple converter
-    isnot notin scope version unittest pure nothrow lazy deprecated cdouble
+    alignas alignof and asm auto bool break case catch char class concept const
+    consteval constexpr constinit continue decltype default delete do double else enum
+    explicit export extern false float for friend goto if inline int long mutable
+    namespace new noexcept not nullptr operator or private protected public register
+    requires restrict return short signed sizeof static struct switch template this
+    throw true try typedef typeid typename union unsigned using virtual void volatile
+    while xor in out inout type end self range func ref val begin function object
+    lambda def del from import as assert async await elif except finally global is
+    nonlocal pass raise with yield none local nil repeat then until alias defer module
+    redo rescue retry super undef unless when abstract boolean byte extends final
+    implements instanceof interface native package strictfp synchronized throws
+    transient var let arguments debugger delegate event fixed implicit internal lock
+    override params readonly sbyte stackalloc string base checked decimal foreach
+    select chan map go fallthrough crate dyn fn impl loop match mod move mut pub trait
+    unsafe where macro quote array file set unit uses procedure program record label
+    const constructor destructor implementation initialization shl shr div downto xnor
+    access all aliased abort accept body constant declare delay delta digits entry
+    exit generic limited others overriding pragma rem renames requeue reverse separate
+    some subtype synchronized tagged task terminate use init protocol extension
+    associatedtype guard proc addr bind cast distinct discard iterator method mixin
+    ptr tuple converter isnot notin scope version unittest pure nothrow lazy
+    deprecated cdouble
     """.split()
 )
 
@@ -116,7 +118,8 @@ class Parser:
         self.header = Header()
         self.line = 0
         self.check_bytes(text)
-        for self.line, statement in self.statements(self.without_comments(text)):
+        for line, statement in self.statements(self.without_comments(text)):
+            self.line = line
             self.declaration(statement)
         self.line = 0
         for first, second in repeated(self.header.declared_names()):
@@ -127,7 +130,8 @@ class Parser:
         self.header.breaches.append(place + message)
 
     def check_bytes(self, text):
-        for self.line, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(text.split("\n"), 1):
+            self.line = number
             if not line.isascii():
                 self.breach("not ASCII")
             if "\r" in line or "\t" in line:

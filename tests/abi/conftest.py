@@ -40,7 +40,7 @@ def header(decl):
 
 @pytest.fixture(scope="session")
 def tool():
-    """tool(name): its path. A missing tool fails, for a check that is skipped is no check;
+    """tool(name): its path. A missing tool fails: a check that is skipped is no check.
     NDABI_ALLOW_MISSING=1 is for machines where it cannot be installed."""
 
     def find(*names):

@@ -29,22 +29,22 @@
 
 /* The functions of one loaded copy. */
 struct library {
-  void *handle;
-  int32_t (*ones)(int32_t, int32_t, const int64_t *, nd_array *);
-  int32_t (*view_of)(nd_array, const nd_view **);
-  int32_t (*convolve)(nd_array, nd_array, int32_t, nd_array *);
-  int32_t (*get)(nd_array, const int64_t *, int32_t, int32_t, void *, int64_t);
+  void* handle;
+  int32_t (*ones)(int32_t, int32_t, const int64_t*, nd_array*);
+  int32_t (*view_of)(nd_array, const nd_view**);
+  int32_t (*convolve)(nd_array, nd_array, int32_t, nd_array*);
+  int32_t (*get)(nd_array, const int64_t*, int32_t, int32_t, void*, int64_t);
   int32_t (*release)(int64_t);
   int32_t (*status_code)(int32_t);
   int32_t (*set_thread_count)(int32_t);
   int64_t (*live_count)(void);
 };
 
-static struct library bind_functions(void *handle) {
+static struct library bind_functions(void* handle) {
   struct library lib = {0};
   CHECK(handle != NULL);
   lib.handle = handle;
-#define BIND(name) CHECK((*(void **)&lib.name = dlsym(handle, "nd_" #name)) != NULL)
+#define BIND(name) CHECK((*(void**)& lib.name = dlsym(handle, "nd_" #name)) != NULL)
   BIND(ones);
   BIND(view_of);
   BIND(convolve);
@@ -56,20 +56,20 @@ static struct library bind_functions(void *handle) {
   return lib;
 }
 
-static struct library open_library(const char *path) {
-  void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+static struct library open_library(const char* path) {
+  void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) fprintf(stderr, "%s\n", dlerror());
   return bind_functions(handle);
 }
 
-static nd_array make_ones(const struct library *lib, int64_t n) {
+static nd_array make_ones(const struct library* lib, int64_t n) {
   nd_array a = 0;
   CHECK(lib->ones(ND_FLOAT64, 1, &n, &a) == 0);
   return a;
 }
 
 /* A convolution large enough for the pool, checked in its middle. */
-static void convolve_large(const struct library *lib) {
+static void convolve_large(const struct library* lib) {
   const int64_t n = 400000, m = 300;
   nd_array a = make_ones(lib, n), v = make_ones(lib, m), c = 0;
   const int64_t middle = n / 2;
@@ -80,8 +80,8 @@ static void convolve_large(const struct library *lib) {
   CHECK(lib->release(a) == 0 && lib->release(v) == 0 && lib->release(c) == 0);
 }
 
-/* ---- load: what the library changes of its host, which is nothing. errno is missing here
- * since the dynamic loader itself sets it. */
+/* ---- load: what the library changes of its host, which is nothing. errno is missing
+ * here since the dynamic loader itself sets it. */
 
 struct host {
   unsigned float_control;
@@ -91,16 +91,16 @@ struct host {
   void (*handlers[NSIG])(int);
 };
 
-static int count_entries(const char *folder) {
+static int count_entries(const char* folder) {
   int count = 0;
-  DIR *directory = opendir(folder);
+  DIR* directory = opendir(folder);
   CHECK(directory != NULL);
   while (readdir(directory) != NULL) ++count;
   closedir(directory);
   return count;
 }
 
-static void observe(struct host *host) {
+static void observe(struct host* host) {
   memset(host, 0, sizeof(*host));
 #if defined(__x86_64__)
   host->float_control = _mm_getcsr();
@@ -119,11 +119,11 @@ static void observe(struct host *host) {
   host->descriptors = count_entries("/proc/self/fd");
 }
 
-static void mode_load(const char *path) {
+static void mode_load(const char* path) {
   static struct host before, after;
   fesetround(FE_UPWARD);
   observe(&before);
-  void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   observe(&after);
   CHECK(handle != NULL);
   CHECK(before.float_control == after.float_control);
@@ -137,10 +137,11 @@ static void mode_load(const char *path) {
   CHECK(before.descriptors == after.descriptors);
 }
 
-/* ---- copies: a token means nothing to another copy of the library -------------------- */
+/* ---- copies: a token means nothing to another copy of the library --------------------
+ */
 
-static void expect_foreign(const struct library *owner, const struct library *other) {
-  const nd_view *view = NULL;
+static void expect_foreign(const struct library* owner, const struct library* other) {
+  const nd_view* view = NULL;
   enum { kTokens = 200 };
   static nd_array tokens[kTokens];
   CHECK(other->live_count() == 0);
@@ -157,27 +158,28 @@ static void expect_foreign(const struct library *owner, const struct library *ot
   CHECK(owner->live_count() == 0);
 }
 
-static void mode_copies(const char *path, const char *copy) {
+static void mode_copies(const char* path, const char* copy) {
   struct library first = open_library(path), second = open_library(copy);
-  CHECK((void *)first.ones != (void *)second.ones);
+  CHECK((void*)first.ones != (void*)second.ones);
   expect_foreign(&first, &second);
   convolve_large(&first);
   convolve_large(&second);
 }
 
-static void mode_namespaces(const char *path) {
+static void mode_namespaces(const char* path) {
   struct library first = open_library(path);
   struct library second = bind_functions(dlmopen(LM_ID_NEWLM, path, RTLD_NOW));
-  CHECK((void *)first.ones != (void *)second.ones);
+  CHECK((void*)first.ones != (void*)second.ones);
   expect_foreign(&first, &second);
 }
 
-/* ---- cycles: unloading with live arrays and a live pool ------------------------------ */
+/* ---- cycles: unloading with live arrays and a live pool ------------------------------
+ */
 
-static void mode_cycles(const char *path) {
+static void mode_cycles(const char* path) {
   for (int i = 0; i < 300; ++i) {
     struct library lib = open_library(path);
-    const nd_view *view = NULL;
+    const nd_view* view = NULL;
     nd_array kept = make_ones(&lib, 100 + i);
     CHECK(lib.view_of(kept, &view) == 0);
     if (i % 30 == 0) {
@@ -185,11 +187,12 @@ static void mode_cycles(const char *path) {
       convolve_large(&lib);
     }
     CHECK(dlclose(lib.handle) == 0);
-    CHECK(((const double *)view->data)[view->size - 1] == 1.0);
+    CHECK(((const double*)view->data)[view->size - 1] == 1.0);
   }
 }
 
-/* ---- exit: releases from every late corner of a process ------------------------------ */
+/* ---- exit: releases from every late corner of a process ------------------------------
+ */
 
 static struct library late;
 static nd_array late_arrays[3];
@@ -202,8 +205,10 @@ static void release_late(int which) {
   CHECK(late.status_code(late.release(late_arrays[which])) == ND_E_HANDLE);
 }
 
-static void at_exit(void) { release_late(0); }
-static void at_thread_exit(void *unused) {
+static void at_exit(void) {
+  release_late(0);
+}
+static void at_thread_exit(void* unused) {
   (void)unused;
   release_late(1);
 }
@@ -211,17 +216,17 @@ __attribute__((destructor)) static void at_unload(void) {
   if (late.handle != NULL) release_late(2);
 }
 
-static void *thread_with_key(void *unused) {
+static void* thread_with_key(void* unused) {
   pthread_setspecific(key, &key);
   return unused;
 }
 
-static void *endless(void *unused) {
+static void* endless(void* unused) {
   for (;;) convolve_large(&late);
   return unused;
 }
 
-static void mode_exit(const char *path) {
+static void mode_exit(const char* path) {
   pthread_t thread;
   late = open_library(path);
   for (int i = 0; i < 3; ++i) late_arrays[i] = make_ones(&late, 1000);
@@ -237,8 +242,8 @@ static void mode_exit(const char *path) {
   usleep(20000);
 }
 
-int main(int argc, char **argv) {
-  const char *mode = argc > 2 ? argv[1] : "";
+int main(int argc, char** argv) {
+  const char* mode = argc > 2 ? argv[1] : "";
   setlocale(LC_ALL, "");
   alarm(60);
   if (strcmp(mode, "load") == 0) {

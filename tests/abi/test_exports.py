@@ -63,12 +63,10 @@ def test_control_flow_protection(tool, run, library):
 
 
 def test_no_constructor_of_ours(tool, run, library):
-    """Nothing of the library runs when it is loaded or when the process ends: one entry is
-    the compiler's own frame_dummy or __do_global_dtors_aux."""
+    """Nothing of the library runs when it is loaded or when the process ends: the one
+    entry is the compiler's own frame_dummy or __do_global_dtors_aux."""
     sections = run(tool("readelf"), "-SW", library)
-    sizes = dict(
-        re.findall(r"\.(init_array|fini_array)\s+\w+\s+\w+ \w+ (\w+)", sections)
-    )
+    sizes = dict(re.findall(r"\.(init_array|fini_array)\s+\w+\s+\w+ \w+ (\w+)", sections))
     assert int(sizes.get("init_array", "8"), 16) <= 8
     assert int(sizes.get("fini_array", "8"), 16) <= 8
 
@@ -79,9 +77,9 @@ def test_never_calls_what_a_guest_must_not(tool, run, library):
     rows = run(tool("nm"), "-D", "--undefined-only", library).splitlines()
     wanted = {row.split()[-1].split("@")[0] for row in rows}
     banned = {
-        "exit", "_exit", "quick_exit", "setlocale", "signal", "sigaction", "raise", "kill",
-        "stdout", "printf", "puts", "putchar", "perror", "system", "fesetround", "chdir",
-        "setenv", "putenv", "srand", "rand", "gets", "tmpnam", "mktemp",
+        "exit", "_exit", "quick_exit", "setlocale", "signal", "sigaction", "raise",
+        "kill", "stdout", "printf", "puts", "putchar", "perror", "system", "fesetround",
+        "chdir", "setenv", "putenv", "srand", "rand", "gets", "tmpnam", "mktemp",
     }  # fmt: skip
     assert wanted & banned == set()
 

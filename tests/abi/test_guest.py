@@ -61,6 +61,8 @@ def test_rude_guest_is_found(name, guest, tool, run, tmp_path):
     source.write_text(code)
     rude = tmp_path / "librude.so"
     run(tool("gcc"), "-shared", "-fPIC", *flags, source, "-o", rude)
-    done = subprocess.run([guest, "load", rude], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [guest, "load", rude], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert complaint in done.stderr

@@ -32,10 +32,11 @@ ALLOWED = {
 # They allocate behind one's back, throw, start threads or read the locale.
 BANNED = set(
     """
-    any codecvt condition_variable deque exception execution filesystem forward_list fstream
-    functional future iomanip ios iostream istream list locale map memory_resource mutex
-    ostream queue random regex set sstream stack stdexcept streambuf string strstream
-    syncstream thread unordered_map unordered_set valarray variant vector
+    any codecvt condition_variable deque exception execution filesystem forward_list
+    fstream functional future iomanip ios iostream istream list locale map
+    memory_resource mutex ostream queue random regex set sstream stack stdexcept
+    streambuf string strstream syncstream thread unordered_map unordered_set valarray
+    variant vector
     """.split()
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
@@ -68,7 +69,9 @@ def sources(root, *folders):
 
 
 def test_arrows_hold(root):
-    found = [b for path, text in sources(root, "core", "capi") for b in breaches(path, text)]
+    found = [
+        b for path, text in sources(root, "core", "capi") for b in breaches(path, text)
+    ]
     assert found == []
 
 
@@ -101,7 +104,16 @@ def test_wrong_include_is_found(path, line):
 
 
 def test_files_stay_short(root):
-    folders = ["core", "capi", "include", "bindings", "tests", "bench", "examples", "tools"]
+    folders = [
+        "core",
+        "capi",
+        "include",
+        "bindings",
+        "tests",
+        "bench",
+        "examples",
+        "tools",
+    ]
     long = [
         (path, text.count("\n"))
         for path, text in sources(root, *folders)

@@ -20,9 +20,9 @@ def test_header_is_what_the_lock_says(decl):
         ("ND_E_SHAPE = -6", "ND_E_SHAPE = -60", "+enum nd_code ND_E_SHAPE = -60"),
         ("  int64_t lo;\n", "", "-struct nd_view +24 int64_t lo"),
         ("  int32_t ndim;\n", "  int64_t ndim;\n", "+struct nd_view size 72"),
-        ("int32_t nd_release(int64_t", "int32_t nd_release(int32_t", "-function int32_t nd_r"),
+        ("int32_t nd_release(int64_t", "int32_t nd_release(int32_t", "-function int32_t"),
         ("int64_t nd_live_count(void);", "", "-function int64_t nd_live_count(void)"),
-        ("typedef int64_t nd_npz;", "typedef int64_t nd_npz; typedef int64_t nd_x;", "+handle"),
+        ("/* ---- Files", "typedef int64_t nd_x;\n/* ---- Files", "+handle nd_x"),
     ],
 )  # fmt: skip
 def test_change_is_found(old, new, line, decl):

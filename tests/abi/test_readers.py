@@ -74,11 +74,20 @@ def test_compiler(compiler, language, standard, tool, run, root):
         command += ["-Wno-long-long"]  # stdint.h spells its own int64_t
     if compiler == "clang":
         command += ["-Weverything", "-Wno-padded", "-Wno-reserved-macro-identifier"]
-    program = "#include <ndabi/ndabi.h>\nint main(void) { return nd_abi_version() < 0; }\n"
+    program = (
+        "#include <ndabi/ndabi.h>\nint main(void) { return nd_abi_version() < 0; }\n"
+    )
     run(*command, "-I", root / "include", "-", stdin=program)
 
 
 def test_declarations_alone(tool, run, decl):
-    """decl.h needs stdint.h and nothing else, and may be included twice in no way: it has
-    no guard, so ndabi.h is what C includes."""
-    run(tool("gcc"), "-x", "c", "-std=c99", *WARN, "-", stdin="#include <stdint.h>\n" + decl)
+    """decl.h needs stdint.h and nothing else."""
+    run(
+        tool("gcc"),
+        "-x",
+        "c",
+        "-std=c99",
+        *WARN,
+        "-",
+        stdin="#include <stdint.h>\n" + decl,
+    )

@@ -59,7 +59,9 @@ def test_library_describes_its_dtypes(nd, header):
         assert info.reserved == 0
         assert ffi.string(info.name).decode() == stem.lower()
         found = ffi.new("int32_t *")
-        texts = [info.name] if stem == "BFLOAT16" else [info.name, info.typestr, info.format]
+        texts = (
+            [info.name] if stem == "BFLOAT16" else [info.name, info.typestr, info.format]
+        )
         for text in texts:
             assert lib.nd_dtype_from_text(text, found) == 0, ffi.string(text)
             assert found[0] == value, ffi.string(text)

@@ -66,17 +66,52 @@ void IgnoreRelease(void*) {}
 // Integer arguments that make a good call, by name; "function.name" goes first.
 const std::map<std::string, int64_t>& Integers() {
   static const std::map<std::string, int64_t> integers = {
-      {"dtype", ND_FLOAT64}, {"value_dtype", ND_FLOAT64}, {"first", ND_FLOAT64},
-      {"second", ND_FLOAT32}, {"source", ND_FLOAT32}, {"target", ND_FLOAT64},
-      {"nd_dtype_from_dlpack.code", 2}, {"bits", 64}, {"lanes", 1}, {"code", ND_E_SHAPE},
-      {"status", 0}, {"casting", ND_CAST_UNSAFE}, {"mode", ND_MODE_FULL}, {"order", 0},
-      {"copy", ND_COPY_IF_NEEDED}, {"flags", 0}, {"endpoint", 1}, {"equal_nan", 0},
-      {"style", ND_TEXT_STR}, {"map_mode", ND_MAP_NONE}, {"compress", 0}, {"index", 0},
-      {"versioned", 1}, {"ndim", 2}, {"item_count", 1}, {"index_count", 2}, {"count", 1},
-      {"nd_permute.count", 2}, {"nd_sliding_window.count", 2}, {"nd_set_thread_count.count", 2}, {"bytes", 640},
-      {"n", 4}, {"m", 3}, {"a_stride", 8}, {"v_stride", 8}, {"result_stride", 8},
-      {"lo", 0}, {"hi", 96}, {"rows", 3}, {"columns", 4}, {"offset", 0}, {"axis1", 0},
-      {"axis2", 1}, {"capacity", 4096}, {"nd_poll_released.capacity", 500}, {"token", 7},
+      {"dtype", ND_FLOAT64},
+      {"value_dtype", ND_FLOAT64},
+      {"first", ND_FLOAT64},
+      {"second", ND_FLOAT32},
+      {"source", ND_FLOAT32},
+      {"target", ND_FLOAT64},
+      {"nd_dtype_from_dlpack.code", 2},
+      {"bits", 64},
+      {"lanes", 1},
+      {"code", ND_E_SHAPE},
+      {"status", 0},
+      {"casting", ND_CAST_UNSAFE},
+      {"mode", ND_MODE_FULL},
+      {"order", 0},
+      {"copy", ND_COPY_IF_NEEDED},
+      {"flags", 0},
+      {"endpoint", 1},
+      {"equal_nan", 0},
+      {"style", ND_TEXT_STR},
+      {"map_mode", ND_MAP_NONE},
+      {"compress", 0},
+      {"index", 0},
+      {"versioned", 1},
+      {"ndim", 2},
+      {"item_count", 1},
+      {"index_count", 2},
+      {"count", 1},
+      {"nd_permute.count", 2},
+      {"nd_sliding_window.count", 2},
+      {"nd_set_thread_count.count", 2},
+      {"bytes", 640},
+      {"n", 4},
+      {"m", 3},
+      {"a_stride", 8},
+      {"v_stride", 8},
+      {"result_stride", 8},
+      {"lo", 0},
+      {"hi", 96},
+      {"rows", 3},
+      {"columns", 4},
+      {"offset", 0},
+      {"axis1", 0},
+      {"axis2", 1},
+      {"capacity", 4096},
+      {"nd_poll_released.capacity", 500},
+      {"token", 7},
       {"nd_memory_limit.bytes", 1 << 28},
   };
   return integers;
@@ -84,10 +119,14 @@ const std::map<std::string, int64_t>& Integers() {
 
 const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
   static const std::map<std::string, std::vector<int64_t>> vectors = {
-      {"shape", {3, 4}},          {"strides", {32, 8}},
-      {"nd_reshape.shape", {4, 3}}, {"items", {ND_ITEM_SLICE, 0, 2, 1}},
-      {"axes", {0}},              {"nd_permute.axes", {1, 0}},
-      {"window", {2, 2}},         {"index", {1, 2}},
+      {"shape", {3, 4}},
+      {"strides", {32, 8}},
+      {"nd_reshape.shape", {4, 3}},
+      {"items", {ND_ITEM_SLICE, 0, 2, 1}},
+      {"axes", {0}},
+      {"nd_permute.axes", {1, 0}},
+      {"window", {2, 2}},
+      {"index", {1, 2}},
       {"nd_sliding_window.axes", {0, 1}},
   };
   return vectors;
@@ -237,7 +276,8 @@ void* Call::GoodPointer(const Parameter& parameter) {
   // Memory to read or write: it begins in the middle, so that strides may be negative.
   const std::vector<double> ones(kBuffer / sizeof(double), 1.0);
   auto* memory = static_cast<unsigned char*>(Buffer(ones.data(), kBuffer));
-  if (function == "nd_raw_convolve" || function == "nd_raw_correlate") memory += kBuffer / 2;
+  if (function == "nd_raw_convolve" || function == "nd_raw_correlate")
+    memory += kBuffer / 2;
   if (name == "stop") *reinterpret_cast<double*>(memory) = 5.0;
   return memory;
 }
@@ -245,7 +285,8 @@ void* Call::GoodPointer(const Parameter& parameter) {
 std::vector<std::string> Call::Run(void (*function)()) {
   std::vector<std::string> wrong;
   if (function == nullptr) {
-    function = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, declaration_.name.c_str()));
+    function =
+        reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, declaration_.name.c_str()));
   }
   if (function == nullptr) return {"not exported"};
 
@@ -266,12 +307,12 @@ std::vector<std::string> Call::Run(void (*function)()) {
     }
   }
   const bool text = declaration_.result == "const char *";
-  ffi_type* result_type = text ? &ffi_type_pointer
+  ffi_type* result_type = text                               ? &ffi_type_pointer
                           : declaration_.result == "int64_t" ? &ffi_type_sint64
                                                              : &ffi_type_sint32;
   ffi_cif interface;
-  if (ffi_prep_cif(&interface, FFI_DEFAULT_ABI, static_cast<unsigned>(size()), result_type,
-                   types.data()) != FFI_OK) {
+  if (ffi_prep_cif(&interface, FFI_DEFAULT_ABI, static_cast<unsigned>(size()),
+                   result_type, types.data()) != FFI_OK) {
     return {"libffi refuses the prototype"};
   }
   // Before the host's state is taken, so that the probes do not disturb it.
@@ -319,7 +360,8 @@ void Call::GiveBack() {
   for (size_t i = 0; i < size(); ++i) {
     const Parameter& p = parameter(i);
     if (resource_ != nullptr && i == 0 && !(succeeded_ && pointer(i) == resource_)) {
-      (void)(p.name == "tensor" ? nd_dlpack_release(resource_, 1) : nd_raw_free(resource_));
+      (void)(p.name == "tensor" ? nd_dlpack_release(resource_, 1)
+                                : nd_raw_free(resource_));
     }
     if (!succeeded_ || p.name != "result" || pointer(i) == nullptr) continue;
     if (p.type == "nd_array *" || p.type == "nd_npz *" || name == "nd_retain") {

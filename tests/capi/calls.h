@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Calls of ABI functions made from their prototypes through libffi, and what must hold
-// after each: a documented status, a message, zeroed results, nothing leaked and a host in
-// the state that it was in.
+// after each: a documented status, a message, zeroed results, nothing leaked and a host
+// in the state that it was in.
 #pragma once
 
 #include <cstdint>

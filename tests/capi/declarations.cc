@@ -32,10 +32,12 @@ std::vector<Parameter> ParseParameters(const std::string& text) {
 void ParsePrototypes(const std::string& text, const std::string& comment,
                      std::vector<Declaration>* declarations) {
   static const std::regex kPrototype(R"(\n((?:const )?\w+ \*?)(nd_\w+)\(([^()]*)\);)");
-  for (std::sregex_iterator it(text.begin(), text.end(), kPrototype), end; it != end; ++it) {
+  for (std::sregex_iterator it(text.begin(), text.end(), kPrototype), end; it != end;
+       ++it) {
     std::string result = (*it)[1];
     while (result.back() == ' ') result.pop_back();
-    declarations->push_back({result, (*it)[2], ParseParameters(OneLine((*it)[3])), comment});
+    declarations->push_back(
+        {result, (*it)[2], ParseParameters(OneLine((*it)[3])), comment});
   }
 }
 
@@ -44,8 +46,8 @@ std::vector<Declaration> Parse(const std::string& text) {
   for (size_t start = text.find("/*"); start != std::string::npos;) {
     const size_t end = text.find("*/", start) + 2;
     const size_t next = text.find("/*", end);
-    ParsePrototypes(text.substr(end, next - end), OneLine(text.substr(start, end - start)),
-                    &declarations);
+    ParsePrototypes(text.substr(end, next - end),
+                    OneLine(text.substr(start, end - start)), &declarations);
     start = next;
   }
   return declarations;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // DLPack both ways and in both forms: lifetimes, and structs that lie. The layouts are
-// spelled out here from the DLPack specification, so that the library cannot be wrong about
-// them in the same way as its test.
+// spelled out here from the DLPack specification, so that the library cannot be wrong
+// about them in the same way as its test.
 #include <atomic>
 
 #include "support.h"
@@ -128,10 +128,11 @@ struct Foreign {
 
   Foreign() {
     for (int i = 0; i < 24; ++i) data[i] = i;
-    versioned = {1,      0, this, [](Versioned* self) {
-                   ++static_cast<Foreign*>(self->context)->deleted;
-                 },
-                 0,      {data, 1, 0, 2, 2, 64, 1, shape, strides, 0}};
+    versioned = {
+        1,    0,
+        this, [](Versioned* self) {
+                   ++static_cast<Foreign*>(self->context)->deleted; },
+        0,    {data, 1, 0, 2, 2, 64, 1, shape, strides, 0}};
     legacy = {versioned.tensor, this,
               [](Legacy* self) { ++static_cast<Foreign*>(self->context)->deleted; }};
   }
@@ -202,11 +203,14 @@ TEST_F(Dlpack, LiesAreRefusedAndStayWithTheCaller) {
       {[](Foreign*, Tensor* t) { t->shape = nullptr; }, {ND_E_FORMAT}},
       {[](Foreign*, Tensor* t) { t->data = nullptr; }, {ND_E_FORMAT, ND_E_NULL}},
       {[](Foreign* f, Tensor*) { f->shape[0] = -1; }, {ND_E_FORMAT, ND_E_SHAPE}},
-      {[](Foreign* f, Tensor*) { f->shape[0] = INT64_MAX; }, {ND_E_FORMAT, ND_E_OVERFLOW}},
+      {[](Foreign* f, Tensor*) { f->shape[0] = INT64_MAX; },
+       {ND_E_FORMAT, ND_E_OVERFLOW}},
       {[](Foreign* f, Tensor*) { f->shape[0] = int64_t{1} << 61; },
        {ND_E_FORMAT, ND_E_OVERFLOW}},
-      {[](Foreign* f, Tensor*) { f->strides[0] = INT64_MAX; }, {ND_E_FORMAT, ND_E_OVERFLOW}},
-      {[](Foreign* f, Tensor*) { f->strides[0] = INT64_MIN; }, {ND_E_FORMAT, ND_E_OVERFLOW}},
+      {[](Foreign* f, Tensor*) { f->strides[0] = INT64_MAX; },
+       {ND_E_FORMAT, ND_E_OVERFLOW}},
+      {[](Foreign* f, Tensor*) { f->strides[0] = INT64_MIN; },
+       {ND_E_FORMAT, ND_E_OVERFLOW}},
       {[](Foreign* f, Tensor*) { f->strides[0] = int64_t{1} << 60; },
        {ND_E_FORMAT, ND_E_OVERFLOW}},
       {[](Foreign*, Tensor* t) { t->byte_offset = UINT64_MAX; },

@@ -20,7 +20,8 @@ TEST_F(Elements, GetAndSetCast) {
   int32_t found = 0;
   ASSERT_OK(nd_get(a.get(), index, 2, ND_INT32, &found, sizeof(found)));
   EXPECT_EQ(found, 32767);
-  EXPECT_FAILS(nd_get(a.get(), index, 2, ND_INT32, &found, 3), ND_E_VALUE, {"capacity", "3"});
+  EXPECT_FAILS(nd_get(a.get(), index, 2, ND_INT32, &found, 3), ND_E_VALUE,
+               {"capacity", "3"});
   EXPECT_FAILS(nd_get(a.get(), index, 2, 99, &found, 4), ND_E_DTYPE);
   const int64_t outside[] = {1, 3}, below[] = {-3, 0};
   EXPECT_FAILS(nd_get(a.get(), outside, 2, ND_INT32, &found, 4), ND_E_INDEX, {"3"});
@@ -61,7 +62,8 @@ TEST_F(Elements, CastingRulesHold) {
   EXPECT_FAILS(nd_assign(target.get(), a.get(), ND_CAST_SAME_KIND), ND_E_TYPE);
 }
 
-// a[targets] = a[sources] inside one buffer, for many geometries, against a copied oracle.
+// a[targets] = a[sources] inside one buffer, for many geometries, against a copied
+// oracle.
 TEST_F(Elements, OverlappingAssignIsAsIfCopied) {
   std::mt19937_64 random(11);
   for (int round = 0; round < 4000; ++round) {
@@ -78,8 +80,8 @@ TEST_F(Elements, OverlappingAssignIsAsIfCopied) {
     const int64_t to[] = {row, backwards ? -step : step};
     const int64_t from[] = {static_cast<int64_t>(random() % 9) - 4,
                             static_cast<int64_t>(random() % 7) - 3};
-    const int64_t to_start = (backwards ? (columns - 1) * step : 0) +
-                             static_cast<int64_t>(random() % 4);
+    const int64_t to_start =
+        (backwards ? (columns - 1) * step : 0) + static_cast<int64_t>(random() % 4);
     const int64_t from_start = 30 + static_cast<int64_t>(random() % 5);
     for (int64_t i = 0; i < rows; ++i) {
       for (int64_t j = 0; j < columns; ++j) {
@@ -180,10 +182,13 @@ TEST_F(Elements, RangesAreNumpys) {
   EXPECT_EQ(ValuesOf(eye.get()), (Values{0, 1, 0, 0, 0, 1}));
   nd_array none = 1;
   const double zero = 0, nan = std::nan(""), tiny = 1e-300, huge = 1e300;
-  EXPECT_FAILS(nd_arange(ND_FLOAT64, ND_FLOAT64, &start, &stop, &zero, &none), ND_E_VALUE);
+  EXPECT_FAILS(nd_arange(ND_FLOAT64, ND_FLOAT64, &start, &stop, &zero, &none),
+               ND_E_VALUE);
   EXPECT_FAILS(nd_arange(ND_FLOAT64, ND_FLOAT64, &start, &nan, &step, &none), ND_E_VALUE);
-  EXPECT_FAILS(nd_arange(ND_FLOAT64, ND_FLOAT64, &start, &huge, &tiny, &none), ND_E_VALUE);
-  EXPECT_FAILS(nd_linspace(ND_FLOAT64, -1, 1, ND_FLOAT64, &start, &stop, &none), ND_E_VALUE);
+  EXPECT_FAILS(nd_arange(ND_FLOAT64, ND_FLOAT64, &start, &huge, &tiny, &none),
+               ND_E_VALUE);
+  EXPECT_FAILS(nd_linspace(ND_FLOAT64, -1, 1, ND_FLOAT64, &start, &stop, &none),
+               ND_E_VALUE);
   EXPECT_FAILS(nd_eye(ND_INT8, -1, 3, 0, &none), ND_E_SHAPE);
   EXPECT_EQ(none, 0);
   for (int64_t offset : {INT64_MIN, INT64_MIN + 1, int64_t{-2}, int64_t{3}, INT64_MAX}) {

@@ -94,8 +94,8 @@ TEST_F(Fork, ChildKeepsTheArrays) {
   if (child == 0) {
     alarm(kWatchdog);
     double value = 0;
-    const bool good = nd_get(token, &last, 1, ND_FLOAT64, &value, 8) == 0 && value == 99 &&
-                      nd_release(token) == 0;
+    const bool good = nd_get(token, &last, 1, ND_FLOAT64, &value, 8) == 0 &&
+                      value == 99 && nd_release(token) == 0;
     _exit(good ? 0 : 1);
   }
   EXPECT_TRUE(ChildWorked(child));

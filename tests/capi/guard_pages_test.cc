@@ -44,7 +44,9 @@ int64_t ItemSize(int32_t dtype) {
 }
 
 // Lengths 0 to 4 vectors of the widest target and one more.
-int64_t MostElements(int32_t dtype) { return 4 * (64 / ItemSize(dtype)) + 1; }
+int64_t MostElements(int32_t dtype) {
+  return 4 * (64 / ItemSize(dtype)) + 1;
+}
 
 void FillOnes(int32_t dtype, void* data, int64_t n) {
   Handle a;
@@ -57,8 +59,8 @@ double First(int32_t dtype, const void* data) {
   Handle a;
   double value = -1;
   const int64_t one = 1, zero = 0;
-  EXPECT_OK(nd_wrap(dtype, 1, &one, nullptr, const_cast<void*>(data), 0, ItemSize(dtype), 0,
-                    a.receive()));
+  EXPECT_OK(nd_wrap(dtype, 1, &one, nullptr, const_cast<void*>(data), 0, ItemSize(dtype),
+                    0, a.receive()));
   EXPECT_OK(nd_get(a.get(), &zero, 1, ND_FLOAT64, &value, sizeof(value)));
   return value;
 }
@@ -74,8 +76,8 @@ TEST_F(GuardPages, RawConvolve) {
         for (const bool at_end : {false, true}) {
           FillOnes(dtype, a.data(at_end), n);
           FillOnes(dtype, v.data(at_end), m);
-          ASSERT_OK(nd_raw_convolve(dtype, a.data(at_end), n, size, v.data(at_end), m, size,
-                                    ND_MODE_FULL, c.data(at_end), size));
+          ASSERT_OK(nd_raw_convolve(dtype, a.data(at_end), n, size, v.data(at_end), m,
+                                    size, ND_MODE_FULL, c.data(at_end), size));
           ASSERT_EQ(First(dtype, c.data(at_end)), 1) << dtype << " " << n << " " << m;
         }
       }

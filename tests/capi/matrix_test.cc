@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every exported function, every argument, every kind of bad value. The functions come from
-// the header, so a new one is in the matrix without an edit here.
+// Every exported function, every argument, every kind of bad value. The functions come
+// from the header, so a new one is in the matrix without an edit here.
 #include <climits>
 #include <cstring>
 #include <random>
@@ -63,7 +63,7 @@ bool IsLie(const Declaration& function, const Parameter& parameter, int64_t valu
 
 const std::vector<int64_t>& Extremes(const Parameter& parameter) {
   static const std::vector<int64_t> narrow = {INT32_MIN, -1, 0, 64, 65, INT32_MAX};
-  static const std::vector<int64_t> wide = {INT64_MIN, INT64_MIN + 1,      -1,       0,
+  static const std::vector<int64_t> wide = {INT64_MIN, INT64_MIN + 1,    -1,       0,
                                             INT64_MAX, int64_t{1} << 62, INT32_MAX};
   static const std::vector<int64_t> beyond = {INT64_MIN, -1, 0, INT64_MAX,
                                               int64_t{1} << 62};
@@ -190,11 +190,11 @@ TEST_F(Matrix, EveryHandleMayBeBad) {
   const int64_t stale = Counting({3, 4}).get();
   Handle archive;
   ASSERT_OK(nd_npz_create(TemporaryPath("kind.npz").c_str(), archive.receive()));
-  std::vector<int64_t> bad = {0,          -1,         1,         stale, INT64_MIN,
-                              INT64_MAX, -live.get(), int64_t{1} << 53};
+  std::vector<int64_t> bad = {0,         -1,        1,           stale,
+                              INT64_MIN, INT64_MAX, -live.get(), int64_t{1} << 53};
   for (int bit = 0; bit < 64; ++bit) {
-    bad.push_back(static_cast<int64_t>(static_cast<uint64_t>(live.get()) ^
-                                       (uint64_t{1} << bit)));
+    bad.push_back(
+        static_cast<int64_t>(static_cast<uint64_t>(live.get()) ^ (uint64_t{1} << bit)));
   }
   int calls = 0;
   for (const Declaration& function : Declarations()) {
@@ -249,8 +249,8 @@ TEST_F(Matrix, EveryIntegerMayBeExtreme) {
 TEST_F(Matrix, RandomArgumentsAreSurvived) {
   std::mt19937_64 random(20100704);
   const auto below = [&](uint64_t n) { return static_cast<size_t>(random() % n); };
-  const std::vector<int64_t> numbers = {INT64_MIN, -5, -2, -1, 0, 0,        1, 1, 1,
-                                        2,         2,  3,  3,  4, INT64_MAX};
+  const std::vector<int64_t> numbers = {INT64_MIN, -5, -2, -1, 0, 0, 1,        1,
+                                        1,         2,  2,  3,  3, 4, INT64_MAX};
   const int64_t stale = Counting({2}).get();
   for (int round = 0; round < 12000; ++round) {
     const Declaration& function = Declarations()[below(Declarations().size())];
@@ -300,9 +300,15 @@ TEST_F(Matrix, HostArithmeticIsLeftAlone) {
 
 // The matrix sees what it is there to see: each of these breaks one promise of nd_retain.
 int64_t kept;
-int32_t UnknownCode(int64_t, int64_t* result) { return *result = 0, -63; }
-int32_t PositiveStatus(int64_t, int64_t* result) { return *result = 0, 7; }
-int32_t NoMessage(int64_t, int64_t* result) { return *result = 0, ND_E_VALUE; }
+int32_t UnknownCode(int64_t, int64_t* result) {
+  return *result = 0, -63;
+}
+int32_t PositiveStatus(int64_t, int64_t* result) {
+  return *result = 0, 7;
+}
+int32_t NoMessage(int64_t, int64_t* result) {
+  return *result = 0, ND_E_VALUE;
+}
 int32_t KeepsResult(int64_t, int64_t* result) {
   const int32_t status = nd_retain(0, result);
   return *result = 1, status;
@@ -333,9 +339,9 @@ TEST_F(Matrix, NoticesEveryBreach) {
   ASSERT_NE(retain, nullptr);
   using Function = int32_t (*)(int64_t, int64_t*);
   const std::pair<Function, const char*> breaches[] = {
-      {UnknownCode, "returned"},     {PositiveStatus, "returned"},
-      {NoMessage, "message"},        {KeepsResult, "left result"},
-      {TouchesErrno, "errno"},       {RaisesFlag, "floating-point-flags"},
+      {UnknownCode, "returned"},      {PositiveStatus, "returned"},
+      {NoMessage, "message"},         {KeepsResult, "left result"},
+      {TouchesErrno, "errno"},        {RaisesFlag, "floating-point-flags"},
       {BlocksSignals, "signal-mask"}, {LeaksHandle, "number of handles"},
   };
   for (const auto& [function, word] : breaches) {

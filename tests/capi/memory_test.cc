@@ -85,7 +85,8 @@ TEST_F(Memory, LimitIsKept) {
 TEST_F(Memory, MoreThanTheMachineHas) {
   void* memory = &memory;
   const int32_t status = nd_raw_alloc(int64_t{1} << 60, &memory);
-  EXPECT_TRUE(nd_status_code(status) == ND_E_NOMEM || nd_status_code(status) == ND_E_LIMIT);
+  EXPECT_TRUE(nd_status_code(status) == ND_E_NOMEM ||
+              nd_status_code(status) == ND_E_LIMIT);
   EXPECT_EQ(memory, nullptr);
   EXPECT_FAILS(nd_raw_alloc(-1, &memory), ND_E_VALUE, {"bytes", "-1"});
 }

@@ -47,7 +47,8 @@ TEST(Status, MessageIsCutToCapacity) {
     }
   }
   char text[8];
-  EXPECT_FAILS(nd_error_message(status, text, -1, nullptr), ND_E_VALUE, {"capacity", "-1"});
+  EXPECT_FAILS(nd_error_message(status, text, -1, nullptr), ND_E_VALUE,
+               {"capacity", "-1"});
   EXPECT_FAILS(nd_error_message(status, nullptr, 8, nullptr), ND_E_NULL, {"text"});
 }
 
@@ -82,12 +83,14 @@ TEST(Status, AnyNumberHasCodeAndMessage) {
     EXPECT_FALSE(MessageOf(static_cast<int32_t>(status)).empty());
   }
   EXPECT_EQ(nd_status_code(0), ND_OK);
-  for (int32_t code = ND_E_INTERNAL; code < 0; ++code) EXPECT_EQ(nd_status_code(code), code);
+  for (int32_t code = ND_E_INTERNAL; code < 0; ++code)
+    EXPECT_EQ(nd_status_code(code), code);
 }
 
 TEST(Status, CodeNamesAreUnique) {
   std::vector<std::string> names;
-  for (int32_t code = ND_E_INTERNAL; code <= 0; ++code) names.push_back(nd_code_name(code));
+  for (int32_t code = ND_E_INTERNAL; code <= 0; ++code)
+    names.push_back(nd_code_name(code));
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(names[i].rfind("ND_", 0), 0u);
     for (size_t j = 0; j < i; ++j) EXPECT_NE(names[i], names[j]);

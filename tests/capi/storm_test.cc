@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Threads that use, retain and release the same tokens at the same time. What is right here
-// is that the thread sanitizer is silent, that nothing is left, and that every call either
-// works or says ND_E_HANDLE.
+// Threads that use, retain and release the same tokens at the same time. What is right
+// here is that the thread sanitizer is silent, that nothing is left, and that every call
+// either works or says ND_E_HANDLE.
 #include <atomic>
 #include <mutex>
 #include <random>
@@ -16,7 +16,7 @@ class Storm : public NothingLeft {};
 
 constexpr int kThreads = 4;
 constexpr int kSlots = 16;
-constexpr int kRounds = 4000;
+constexpr int kRounds = 20000;
 
 template <typename Body>
 void InThreads(Body body) {
@@ -69,8 +69,12 @@ TEST_F(Storm, ReleaseWhileInUse) {
         case 4:
           if (check(nd_retain(token, &made))) check(nd_release(made));
           break;
-        case 5: check(nd_hash(token, &hash)); break;
-        case 6: check(nd_array_equal(token, table[random() % kSlots], 0, &result)); break;
+        case 5:
+          check(nd_hash(token, &hash));
+          break;
+        case 6:
+          check(nd_array_equal(token, table[random() % kSlots], 0, &result));
+          break;
         default:
           if (check(nd_copy(token, ND_ORDER_K, &made))) check(nd_release(made));
           break;
@@ -86,8 +90,8 @@ TEST_F(Storm, ReleaseWhileInUse) {
 
 // Readers share arrays, each with results of its own, while the pool works as well.
 TEST_F(Storm, SharedReads) {
-  Handle a = Counting({40, 50}), v = Ones({200}), flat;
-  const int64_t size = 2000;
+  Handle a = Counting({200, 300}), v = Ones({200}), flat;
+  const int64_t size = 60000;
   ASSERT_OK(nd_reshape(a.get(), 1, &size, ND_ORDER_C, ND_COPY_NEVER, flat.receive()));
   int64_t expected = 0;
   {
@@ -98,7 +102,7 @@ TEST_F(Storm, SharedReads) {
   const int32_t threads = nd_thread_count();
   std::atomic<int> wrong{0};
   InThreads([&](int thread) {
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 30; ++i) {
       if (thread == 0) (void)nd_set_thread_count(1 + i % 4);
       nd_array c = 0, t = 0, k = 0;
       int64_t hash = 0;
@@ -120,13 +124,13 @@ TEST_F(Storm, BookkeepingFromEverywhere) {
     const int64_t shape = 4;
     for (int i = 0; i < kRounds / 4; ++i) {
       nd_array a = 0, b = 0;
-      bool good =
-          nd_wrap_owned(ND_FLOAT64, 1, &shape, nullptr, memory, 0, 32, 0,
-                        [](void* context) {
-                          static_cast<std::atomic<int>*>(context)->fetch_add(1);
-                        },
-                        &calls, &a) == 0 &&
-          nd_retain(a, &b) == 0 && nd_release(a) == 0 && nd_release(b) == 0;
+      bool good = nd_wrap_owned(
+                      ND_FLOAT64, 1, &shape, nullptr, memory, 0, 32, 0,
+                      [](void* context) {
+                        static_cast<std::atomic<int>*>(context)->fetch_add(1);
+                      },
+                      &calls, &a) == 0 &&
+                  nd_retain(a, &b) == 0 && nd_release(a) == 0 && nd_release(b) == 0;
       void* raw = nullptr;
       good &= nd_raw_alloc(100 + i, &raw) == 0 && nd_raw_free(raw) == 0;
       good &= nd_live_count() >= 0;

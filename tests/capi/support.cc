@@ -37,8 +37,8 @@ Dims StridesOf(int64_t array) {
 
 Handle Zeros(const Dims& shape, int32_t dtype) {
   Handle made;
-  EXPECT_OK(nd_zeros(dtype, static_cast<int32_t>(shape.size()), shape.data(),
-                     made.receive()));
+  EXPECT_OK(
+      nd_zeros(dtype, static_cast<int32_t>(shape.size()), shape.data(), made.receive()));
   return made;
 }
 
@@ -82,8 +82,9 @@ Values ValuesOf(int64_t array) {
   Values values(static_cast<size_t>(Product(shape)));
   Handle target;
   EXPECT_OK(nd_wrap(ND_FLOAT64, static_cast<int32_t>(shape.size()), shape.data(), nullptr,
-                    values.data(), 0, static_cast<int64_t>(values.size() * sizeof(double)),
-                    0, target.receive()));
+                    values.data(), 0,
+                    static_cast<int64_t>(values.size() * sizeof(double)), 0,
+                    target.receive()));
   EXPECT_OK(nd_assign(target.get(), array, ND_CAST_UNSAFE));
   return values;
 }

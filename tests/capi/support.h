@@ -84,4 +84,5 @@ class NothingLeft : public testing::Test {
 
 #define EXPECT_OK(expression) EXPECT_EQ(::ndtest::CodeOf(expression), "ND_OK")
 #define ASSERT_OK(expression) ASSERT_EQ(::ndtest::CodeOf(expression), "ND_OK")
-#define EXPECT_FAILS(expression, ...) EXPECT_TRUE(::ndtest::Fails(expression, __VA_ARGS__))
+#define EXPECT_FAILS(expression, ...) \
+  EXPECT_TRUE(::ndtest::Fails(expression, __VA_ARGS__))

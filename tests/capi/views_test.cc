@@ -33,8 +33,9 @@ TEST_F(Views, SizesAreCheckedForOverflow) {
                             {int64_t{1} << 32, int64_t{1} << 32, 0}};
   for (const Dims& shape : too_large) {
     nd_array none = 1;
-    EXPECT_FAILS(nd_empty(ND_FLOAT64, static_cast<int32_t>(shape.size()), shape.data(), &none),
-                 ND_E_OVERFLOW, {"nd_empty"});
+    EXPECT_FAILS(
+        nd_empty(ND_FLOAT64, static_cast<int32_t>(shape.size()), shape.data(), &none),
+        ND_E_OVERFLOW, {"nd_empty"});
     EXPECT_EQ(none, 0);
   }
 }
@@ -58,10 +59,10 @@ TEST_F(Views, EmptyArraysWork) {
 
 TEST_F(Views, SlicesAreArithmetic) {
   Handle a = Counting({4, 5, 6});
-  Handle s = Slice(a.get(), {{kSlice, 3, 0, -1}, {kIndex, -2, 0, 0}, {kSlice, 1, 100, 2}});
+  Handle s =
+      Slice(a.get(), {{kSlice, 3, 0, -1}, {kIndex, -2, 0, 0}, {kSlice, 1, 100, 2}});
   EXPECT_EQ(ShapeOf(s.get()), (Dims{3, 3}));
-  EXPECT_EQ(ValuesOf(s.get()),
-            (Values{109, 111, 113, 79, 81, 83, 49, 51, 53}));
+  EXPECT_EQ(ValuesOf(s.get()), (Values{109, 111, 113, 79, 81, 83, 49, 51, 53}));
   EXPECT_EQ(StridesOf(s.get()), (Dims{-240, 16}));
   Handle t = Slice(a.get(), {{kNew, 0, 0, 0}, {kRest, 0, 0, 0}, {kIndex, 5, 0, 0}});
   EXPECT_EQ(ShapeOf(t.get()), (Dims{1, 4, 5}));
@@ -82,7 +83,8 @@ TEST_F(Views, SlicesAreClippedLikeNumpy) {
                           : std::min<int64_t>(std::max<int64_t>(i, -1), 4);
         };
         Values expected;
-        for (int64_t i = clip(start); step > 0 ? i < clip(stop) : i > clip(stop); i += step) {
+        for (int64_t i = clip(start); step > 0 ? i < clip(stop) : i > clip(stop);
+             i += step) {
           expected.push_back(static_cast<double>(i));
         }
         ASSERT_EQ(ValuesOf(s.get()), expected) << start << ":" << stop << ":" << step;
@@ -99,8 +101,9 @@ TEST_F(Views, BadSlicesAreNamed) {
   Handle a = Zeros({4, 5});
   const auto refuse = [&](std::vector<int64_t> items, int32_t code) {
     nd_array none = 1;
-    EXPECT_FAILS(nd_slice(a.get(), items.data(), static_cast<int32_t>(items.size() / 4), &none),
-                 code, {"nd_slice"});
+    EXPECT_FAILS(
+        nd_slice(a.get(), items.data(), static_cast<int32_t>(items.size() / 4), &none),
+        code, {"nd_slice"});
     EXPECT_EQ(none, 0);
   };
   refuse({kIndex, 4, 0, 0}, ND_E_INDEX);
@@ -122,8 +125,8 @@ TEST_F(Views, BadSlicesAreNamed) {
 TEST_F(Views, ReshapeInfersOneLength) {
   Handle a = Counting({4, 6});
   const auto reshape = [&](const Dims& shape, nd_array* result, int32_t copy = 1) {
-    return nd_reshape(a.get(), static_cast<int32_t>(shape.size()), shape.data(), ND_ORDER_C,
-                      copy, result);
+    return nd_reshape(a.get(), static_cast<int32_t>(shape.size()), shape.data(),
+                      ND_ORDER_C, copy, result);
   };
   Handle b;
   ASSERT_OK(reshape({2, -1, 3}, b.receive()));
@@ -144,7 +147,8 @@ TEST_F(Views, ReshapeCopiesOnlyWhenItMust) {
   ASSERT_OK(nd_permute(a.get(), 0, nullptr, t.receive()));
   const int64_t flat = 24;
   nd_array none = 1;
-  EXPECT_FAILS(nd_reshape(t.get(), 1, &flat, ND_ORDER_C, ND_COPY_NEVER, &none), ND_E_VALUE);
+  EXPECT_FAILS(nd_reshape(t.get(), 1, &flat, ND_ORDER_C, ND_COPY_NEVER, &none),
+               ND_E_VALUE);
   EXPECT_EQ(none, 0);
   Handle c, f;
   ASSERT_OK(nd_reshape(t.get(), 1, &flat, ND_ORDER_C, ND_COPY_IF_NEEDED, c.receive()));
@@ -183,10 +187,10 @@ TEST_F(Views, StridedStaysInsideItsBase) {
   const struct {
     Dims shape, strides;
     int64_t offset;
-  } outside[] = {{{11}, {8}, 0},  {{10}, {8}, 8},          {{1}, {8}, 80}, {{1}, {8}, -1},
-                 {{2}, {-8}, 0},  {{2}, {INT64_MAX}, 0},   {{1}, {8}, 73},
-                 {{3}, {INT64_MIN}, 0}, {{1}, {8}, INT64_MAX}, {{1}, {8}, INT64_MIN},
-                 {{INT64_MAX}, {0}, 80}};
+  } outside[] = {{{11}, {8}, 0},        {{10}, {8}, 8},        {{1}, {8}, 80},
+                 {{1}, {8}, -1},        {{2}, {-8}, 0},        {{2}, {INT64_MAX}, 0},
+                 {{1}, {8}, 73},        {{3}, {INT64_MIN}, 0}, {{1}, {8}, INT64_MAX},
+                 {{1}, {8}, INT64_MIN}, {{INT64_MAX}, {0}, 80}};
   for (const auto& row : outside) {
     nd_array none = 1;
     const int32_t status = nd_as_strided(a.get(), 1, row.shape.data(), row.strides.data(),

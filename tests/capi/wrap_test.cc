@@ -11,13 +11,15 @@ namespace {
 
 class Wrap : public NothingLeft {};
 
-void Count(void* counter) { static_cast<std::atomic<int>*>(counter)->fetch_add(1); }
+void Count(void* counter) {
+  static_cast<std::atomic<int>*>(counter)->fetch_add(1);
+}
 
 int32_t WrapAt(const Dims& shape, const Dims& strides, void* data, int64_t lo, int64_t hi,
                nd_array* result, int32_t dtype = ND_FLOAT64) {
   return nd_wrap(dtype, static_cast<int32_t>(shape.size()), shape.data(),
-                 strides.empty() && !shape.empty() ? nullptr : strides.data(), data, lo, hi,
-                 0, result);
+                 strides.empty() && !shape.empty() ? nullptr : strides.data(), data, lo,
+                 hi, 0, result);
 }
 
 TEST_F(Wrap, SeesTheMemory) {
@@ -69,14 +71,14 @@ TEST_F(Wrap, BadArgumentsAreNamed) {
   double memory[4] = {};
   const int64_t shape = 4;
   nd_array none = 1;
-  EXPECT_FAILS(nd_wrap(ND_FLOAT64, 1, &shape, nullptr, memory, 8, 0, 0, &none), ND_E_VALUE,
-               {"lo", "hi"});
+  EXPECT_FAILS(nd_wrap(ND_FLOAT64, 1, &shape, nullptr, memory, 8, 0, 0, &none),
+               ND_E_VALUE, {"lo", "hi"});
   for (int32_t flags : {2, 4, 8, 32, -1, INT32_MIN}) {
     EXPECT_FAILS(nd_wrap(ND_FLOAT64, 1, &shape, nullptr, memory, 0, 32, flags, &none),
                  ND_E_VALUE, {"flags"});
   }
-  EXPECT_FAILS(nd_wrap(ND_FLOAT64, 1, &shape, nullptr, nullptr, 0, 32, 0, &none), ND_E_NULL,
-               {"data"});
+  EXPECT_FAILS(nd_wrap(ND_FLOAT64, 1, &shape, nullptr, nullptr, 0, 32, 0, &none),
+               ND_E_NULL, {"data"});
   EXPECT_FAILS(nd_wrap(99, 1, &shape, nullptr, memory, 0, 32, 0, &none), ND_E_DTYPE,
                {"dtype", "99"});
   const int64_t negative = -1;
@@ -139,19 +141,19 @@ TEST_F(Wrap, BoundsAreExact) {
       shape.push_back(wild ? pick({0, 1, 2, 3, 1 << 20, int64_t{1} << 40, INT64_MAX,
                                    int64_t{1} << 61, int64_t{1} << 62})
                            : static_cast<int64_t>(random() % 4));
-      strides.push_back(wild ? pick({0, 1, 8, -8, 16, int64_t{1} << 40, INT64_MAX, INT64_MIN,
-                                     INT64_MIN + 1, (int64_t{1} << 62) + 8,
-                                     -(int64_t{1} << 62)})
-                             : static_cast<int64_t>(random() % 65) - 32);
+      strides.push_back(
+          wild ? pick({0, 1, 8, -8, 16, int64_t{1} << 40, INT64_MAX, INT64_MIN,
+                       INT64_MIN + 1, (int64_t{1} << 62) + 8, -(int64_t{1} << 62)})
+               : static_cast<int64_t>(random() % 65) - 32);
     }
-    const int32_t dtype = static_cast<int32_t>(pick({ND_INT8, ND_FLOAT64, ND_COMPLEX128}));
+    const int32_t dtype =
+        static_cast<int32_t>(pick({ND_INT8, ND_FLOAT64, ND_COMPLEX128}));
     const int64_t itemsize = dtype == ND_INT8 ? 1 : dtype == ND_FLOAT64 ? 8 : 16;
     const int64_t lo = -static_cast<int64_t>(random() % 129);
     const int64_t hi = static_cast<int64_t>(random() % 257);
     nd_array made = 1;
-    const int32_t status =
-        nd_wrap(dtype, ndim, shape.data(), strides.data(), memory.data() + 2048, lo, hi, 0,
-                &made);
+    const int32_t status = nd_wrap(dtype, ndim, shape.data(), strides.data(),
+                                   memory.data() + 2048, lo, hi, 0, &made);
     const Verdict verdict = Judge(shape, strides, itemsize, lo, hi);
     const int32_t code = nd_status_code(status);
     switch (verdict) {
@@ -184,8 +186,8 @@ TEST_F(Wrap, OwnerIsCalledOnceWhenTheLastViewGoes) {
   double memory[6] = {};
   const int64_t shape[] = {2, 3};
   Handle a, b;
-  ASSERT_OK(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, sizeof(memory), 0, Count,
-                          &calls, a.receive()));
+  ASSERT_OK(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, sizeof(memory), 0,
+                          Count, &calls, a.receive()));
   ASSERT_OK(nd_retain(a.get(), b.receive()));
   Handle view = Slice(a.get(), {{ND_ITEM_INDEX, 1, 0, 0}});
   EXPECT_OK(nd_release(a.give()));
@@ -200,16 +202,17 @@ TEST_F(Wrap, OwnerIsNotCalledOnFailure) {
   double memory[6] = {};
   const int64_t shape[] = {2, 3}, negative[] = {2, -3};
   nd_array none = 1;
-  EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, 47, 0, Count, &calls,
-                             &none),
+  EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, 47, 0, Count,
+                             &calls, &none),
                ND_E_BOUNDS);
-  EXPECT_FAILS(nd_wrap_owned(0, 2, shape, nullptr, memory, 0, 48, 0, Count, &calls, &none),
-               ND_E_DTYPE);
+  EXPECT_FAILS(
+      nd_wrap_owned(0, 2, shape, nullptr, memory, 0, 48, 0, Count, &calls, &none),
+      ND_E_DTYPE);
   EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, negative, nullptr, memory, 0, 48, 0, Count,
                              &calls, &none),
                ND_E_SHAPE);
-  EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, 48, 0, Count, &calls,
-                             nullptr),
+  EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, 48, 0, Count,
+                             &calls, nullptr),
                ND_E_NULL);
   EXPECT_FAILS(nd_wrap_owned(ND_FLOAT64, 2, shape, nullptr, memory, 0, 48, 0, nullptr,
                              &calls, &none),
@@ -235,8 +238,8 @@ TEST_F(Wrap, CallbackMayReenter) {
   std::atomic<int> calls{0};
   double memory = 1;
   Chain chain;
-  ASSERT_OK(nd_wrap_owned(ND_FLOAT64, 0, nullptr, nullptr, &memory, 0, 8, 0, Count, &calls,
-                          &chain.next));
+  ASSERT_OK(nd_wrap_owned(ND_FLOAT64, 0, nullptr, nullptr, &memory, 0, 8, 0, Count,
+                          &calls, &chain.next));
   Handle a;
   ASSERT_OK(nd_wrap_owned(ND_FLOAT64, 0, nullptr, nullptr, &memory, 0, 8, 0, ReleaseNext,
                           &chain, a.receive()));

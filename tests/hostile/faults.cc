@@ -26,13 +26,17 @@ std::atomic<int64_t> mapped{0};
 
 // Whether the call that asks is to fail.
 bool Fails(Group group) {
-  if (armed_group.load(std::memory_order_relaxed) != static_cast<int>(group)) return false;
+  if (armed_group.load(std::memory_order_relaxed) != static_cast<int>(group))
+    return false;
   const int64_t site = passed.fetch_add(1, std::memory_order_relaxed);
   switch (static_cast<Mode>(armed_mode.load(std::memory_order_relaxed))) {
     case Mode::kOnce:
-    case Mode::kInterrupted: return site == armed_site.load(std::memory_order_relaxed);
-    case Mode::kFromThereOn: return site >= armed_site.load(std::memory_order_relaxed);
-    default: return false;
+    case Mode::kInterrupted:
+      return site == armed_site.load(std::memory_order_relaxed);
+    case Mode::kFromThereOn:
+      return site >= armed_site.load(std::memory_order_relaxed);
+    default:
+      return false;
   }
 }
 
@@ -89,18 +93,22 @@ int64_t Disarm() {
   return passed.load();
 }
 
-int64_t LiveBlocks() { return blocks.load(); }
-int64_t MappedBytes() { return mapped.load(); }
+int64_t LiveBlocks() {
+  return blocks.load();
+}
+int64_t MappedBytes() {
+  return mapped.load();
+}
 
 }  // namespace faults
 
 using namespace faults;
 
 // REAL(name) is the next definition of the function that is being defined.
-#define REAL(name)                                          \
-  reinterpret_cast<decltype(&::name)>([] {                  \
-    static constinit std::atomic<void*> cached{nullptr};    \
-    return Next(#name, &cached);                            \
+#define REAL(name)                                       \
+  reinterpret_cast<decltype(&::name)>([] {               \
+    static constinit std::atomic<void*> cached{nullptr}; \
+    return Next(#name, &cached);                         \
   }())
 
 extern "C" {
@@ -120,7 +128,8 @@ void* realloc(void* block, size_t bytes) noexcept {
 }
 
 void* aligned_alloc(size_t alignment, size_t bytes) noexcept {
-  return Fails(Group::kMemory) ? NoMemory() : Counted(REAL(aligned_alloc)(alignment, bytes));
+  return Fails(Group::kMemory) ? NoMemory()
+                               : Counted(REAL(aligned_alloc)(alignment, bytes));
 }
 
 int posix_memalign(void** result, size_t alignment, size_t bytes) noexcept {
@@ -142,7 +151,8 @@ void* mmap(void* address, size_t bytes, int protection, int flags, int descripto
     return MAP_FAILED;
   }
   void* memory = REAL(mmap)(address, bytes, protection, flags, descriptor, offset);
-  if (memory != MAP_FAILED) mapped.fetch_add(static_cast<int64_t>((bytes + 4095) & ~4095ul));
+  if (memory != MAP_FAILED)
+    mapped.fetch_add(static_cast<int64_t>((bytes + 4095) & ~4095ul));
   return memory;
 }
 
@@ -215,6 +225,8 @@ int renameat(int from, const char* old_name, int to, const char* name) noexcept 
   return FileFails() ? -1 : REAL(renameat)(from, old_name, to, name);
 }
 
-int fsync(int file) { return FileFails(Interrupt::kMay) ? -1 : REAL(fsync)(file); }
+int fsync(int file) {
+  return FileFails(Interrupt::kMay) ? -1 : REAL(fsync)(file);
+}
 
 }  // extern "C"

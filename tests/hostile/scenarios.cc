@@ -25,9 +25,9 @@ namespace {
 #define REQUIRE(condition) \
   if (!(condition)) return WRONG()
 // A failure that the circumstances explain ends the scenario; any other is wrong.
-#define TRY(expression)                                         \
-  if (const int32_t failure = (expression); failure != 0) {     \
-    return Explained(failure) ? Outcome::kFailed : WRONG();     \
+#define TRY(expression)                                     \
+  if (const int32_t failure = (expression); failure != 0) { \
+    return Explained(failure) ? Outcome::kFailed : WRONG(); \
   }
 
 bool Explained(int32_t status) {
@@ -79,7 +79,8 @@ Outcome Create() {
   TRY(nd_eye(ND_COMPLEX64, 30, 40, 0, &f));
   TRY(nd_empty(ND_FLOAT64, 2, kShape, &g));
   TRY(nd_empty_like(c, 0, ND_ORDER_K, &h));
-  REQUIRE(Holds(a, 1199, 0) && Holds(b, 1199, 1) && Holds(c, 1199, 2) && Holds(d, 99, 99));
+  REQUIRE(Holds(a, 1199, 0) && Holds(b, 1199, 1) && Holds(c, 1199, 2) &&
+          Holds(d, 99, 99));
   REQUIRE(Holds(e, 100, 100) && Holds(f, 41, 1) && Holds(f, 42, 0));
   return Outcome::kRight;
 }
@@ -158,7 +159,8 @@ Outcome Elements() {
   TRY(nd_hash(p, &other));
   TRY(nd_shares_memory(a, flipped, &shared));
   REQUIRE(equal == 1 && shared == 1 && hash != 0);
-  REQUIRE(Holds(c, 1199, 2) && Holds(t, 1199, 2) && Holds(z, 1199, 2) && Holds(a, 1199, 7));
+  REQUIRE(Holds(c, 1199, 2) && Holds(t, 1199, 2) && Holds(z, 1199, 2) &&
+          Holds(a, 1199, 7));
   REQUIRE(Holds(a, 0, 2));
   return Outcome::kRight;
 }
@@ -205,7 +207,8 @@ Outcome ConvolveInThreads() {
   TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
   TRY(nd_ones(ND_FLOAT64, 1, &taps, &v));
   TRY(nd_convolve(a, v, ND_MODE_FULL, &c));
-  for (int64_t i = 0; i < n; i += 1009) REQUIRE(Holds(c, i, i < taps ? double(i + 1) : 64));
+  for (int64_t i = 0; i < n; i += 1009)
+    REQUIRE(Holds(c, i, i < taps ? double(i + 1) : 64));
   return Outcome::kRight;
 }
 
@@ -218,8 +221,7 @@ Outcome RawTier() {
   const Outcome outcome = [&] {
     TRY(nd_raw_alloc(5 << 20, &large));
     auto* result = static_cast<double*>(large);
-    TRY(nd_raw_convolve(ND_FLOAT64, data, 900, 8, data, 100, 8, ND_MODE_FULL, result,
-                        8));
+    TRY(nd_raw_convolve(ND_FLOAT64, data, 900, 8, data, 100, 8, ND_MODE_FULL, result, 8));
     REQUIRE(result[500] > 99.99 && result[500] < 100.01);
     TRY(nd_raw_correlate(ND_FLOAT64, data, 900, 8, data, 100, 8, ND_MODE_FULL, data, 8));
     REQUIRE(data[500] > 99.99 && data[500] < 100.01);
@@ -229,7 +231,9 @@ Outcome RawTier() {
   return outcome;
 }
 
-void Done(void*) { ++callbacks_done; }
+void Done(void*) {
+  ++callbacks_done;
+}
 
 // Takes what nd_wrap_token has queued, which counts as memory in use until then.
 struct DrainTokens {
@@ -248,12 +252,14 @@ Outcome Wrap() {
   const int64_t bytes = sizeof(memory), items[] = {ND_ITEM_SLICE, 1, 20, 2};
   for (double& value : memory) value = 3;
   TRY(nd_wrap(ND_FLOAT64, 2, kShape, nullptr, memory, 0, bytes, 0, &a));
-  TRY(nd_wrap_owned(ND_FLOAT64, 2, kShape, nullptr, memory, 0, bytes, 0, Done, nullptr, &b));
+  TRY(nd_wrap_owned(ND_FLOAT64, 2, kShape, nullptr, memory, 0, bytes, 0, Done, nullptr,
+                    &b));
   ++callbacks_due;
   TRY(nd_retain(b, &r));
   TRY(nd_slice(b, items, 1, &view));
   TRY(nd_wrap_token(ND_FLOAT64, 2, kShape, nullptr, memory, 0, bytes, 0, 77, &c));
-  REQUIRE(Holds(a, 1199, 3) && Holds(b, 1199, 3) && Holds(view, 0, 3) && Holds(c, 1199, 3));
+  REQUIRE(Holds(a, 1199, 3) && Holds(b, 1199, 3) && Holds(view, 0, 3) &&
+          Holds(c, 1199, 3));
   return Outcome::kRight;
 }
 
@@ -459,14 +465,18 @@ Outcome CallbackIsLost() {
 }
 
 constexpr Scenario kBadScenarios[] = {
-    {"leaks on failure", LeaksOnFailure},  {"aborts on failure", AbortsOnFailure},
+    {"leaks on failure", LeaksOnFailure},     {"aborts on failure", AbortsOnFailure},
     {"keeps a handle", KeepsHandleOnFailure}, {"answers wrongly", AnswersWrongly},
-    {"hangs on failure", HangsOnFailure},  {"loses a callback", CallbackIsLost},
+    {"hangs on failure", HangsOnFailure},     {"loses a callback", CallbackIsLost},
 };
 
 }  // namespace
 
-Table Scenarios() { return {kScenarios, static_cast<int>(std::size(kScenarios))}; }
-Table BadScenarios() { return {kBadScenarios, static_cast<int>(std::size(kBadScenarios))}; }
+Table Scenarios() {
+  return {kScenarios, static_cast<int>(std::size(kScenarios))};
+}
+Table BadScenarios() {
+  return {kBadScenarios, static_cast<int>(std::size(kBadScenarios))};
+}
 
 }  // namespace hostile

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Fails every allocation and every system call of every scenario in turn. Each trial has a
-// process of its own in which the library has never been used, and a thread that has never
-// thrown. A trial is good when the scenario failed honestly or was exactly right, nothing
-// was left behind, and the next call worked.
+// Fails every allocation and every system call of every scenario in turn. Each trial has
+// a process of its own in which the library has never been used, and a thread that has
+// never thrown. A trial is good when the scenario failed honestly or was exactly right,
+// nothing was left behind, and the next call worked.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -94,8 +94,8 @@ bool Run(const Trial& trial, Report* report) {
 
 // What is wrong with a report, given the report of a run in which nothing failed.
 const char* Judge(const Trial& trial, const Report& report, const Report& normal) {
-  const bool harmless = trial.mode == faults::Mode::kInterrupted ||
-                        trial.mode == faults::Mode::kPartial;
+  const bool harmless =
+      trial.mode == faults::Mode::kInterrupted || trial.mode == faults::Mode::kPartial;
   if (report.first == Outcome::kWrong) return "a wrong answer or a dishonest failure";
   if (harmless && report.first != Outcome::kRight) return "failed where it could go on";
   if (report.second != Outcome::kRight) return "the next call does not work";
@@ -111,11 +111,16 @@ const char* Judge(const Trial& trial, const Report& report, const Report& normal
 
 const char* NameOf(faults::Mode mode) {
   switch (mode) {
-    case faults::Mode::kOnce: return "once";
-    case faults::Mode::kFromThereOn: return "from there on";
-    case faults::Mode::kInterrupted: return "interrupted";
-    case faults::Mode::kPartial: return "partial";
-    default: return "count";
+    case faults::Mode::kOnce:
+      return "once";
+    case faults::Mode::kFromThereOn:
+      return "from there on";
+    case faults::Mode::kInterrupted:
+      return "interrupted";
+    case faults::Mode::kPartial:
+      return "partial";
+    default:
+      return "count";
   }
 }
 
@@ -145,7 +150,8 @@ void Sweep(const Scenario& scenario, faults::Group group, faults::Mode mode, boo
     const Trial trial = {&scenario, group, mode, site};
     Report report;
     ++totals->trials;
-    const char* what = Run(trial, &report) ? Judge(trial, report, normal) : "did not live";
+    const char* what =
+        Run(trial, &report) ? Judge(trial, report, normal) : "did not live";
     if (what != nullptr) {
       ++totals->bad;
       Complain(trial, what, report, quiet);
@@ -182,7 +188,7 @@ int Main(int argc, char** argv) {
     trials += totals.trials;
     bad += totals.bad;
   }
-  watchdog = 3;
+  watchdog = 1;
   const Table bads = BadScenarios();
   for (int i = 0; only == nullptr && i < bads.count; ++i) {
     if (SweepAll(bads.rows[i], true).bad == 0) {
@@ -201,4 +207,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace hostile
 
-int main(int argc, char** argv) { return hostile::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return hostile::Main(argc, argv);
+}
