@@ -205,13 +205,13 @@ TEST(Digits, AgreeWithTheLibrary) {
 // Every value of a 16-bit format: the text reads back as the same value, and no rounding
 // to fewer digits does.
 template <typename T>
-void CheckShortest(Dtype dtype, T (*narrow)(float)) {
+void CheckShortest(Dtype dtype) {
   for (uint32_t bits = 0; bits < 65536; ++bits) {
     const T value = {static_cast<uint16_t>(bits)};
     const float wide = Widen(value);
     if (!std::isfinite(wide)) continue;
     const std::string text = Shortest(dtype, value);
-    ASSERT_EQ(narrow(std::strtof(text.c_str(), nullptr)), value) << text;
+    ASSERT_EQ(Convert<T>(std::strtof(text.c_str(), nullptr)), value) << text;
     const size_t mantissa = text.find('e') - (text[0] == '-' ? 1 : 0);
     const int digits = static_cast<int>(mantissa == 1 ? 1 : mantissa - 1);
     if (digits == 1) continue;
@@ -219,13 +219,13 @@ void CheckShortest(Dtype dtype, T (*narrow)(float)) {
     const auto end = std::to_chars(fewer, fewer + sizeof(fewer), wide,
                                    std::chars_format::scientific, digits - 2);
     *end.ptr = '\0';
-    ASSERT_NE(narrow(std::strtof(fewer, nullptr)), value) << text << " " << fewer;
+    ASSERT_NE(Convert<T>(std::strtof(fewer, nullptr)), value) << text << " " << fewer;
   }
 }
 
 TEST(Digits, AreShortestForEveryHalf) {
-  CheckShortest<Half>(Dtype::kFloat16, HalfFromFloat);
-  CheckShortest<BFloat16>(Dtype::kBfloat16, BFloat16FromFloat);
+  CheckShortest<Half>(Dtype::kFloat16);
+  CheckShortest<BFloat16>(Dtype::kBfloat16);
 }
 
 }  // namespace
