@@ -1,54 +1,74 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "declarations.h"
 
+#include <cctype>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace ndtest {
 namespace {
 
+// One space for each run of white space, none at the ends.
 std::string OneLine(const std::string& text) {
-  return std::regex_replace(text, std::regex(R"([\s]+(\* )?)"), " ");
-}
-
-std::vector<Parameter> ParseParameters(const std::string& text) {
-  static const std::regex kParameter(R"(\s*((?:const )?\w+ ?\**)\s*(\w+)\s*)");
-  std::vector<Parameter> parameters;
-  if (text == "void") return parameters;
   std::stringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) {
-    std::smatch match;
-    if (!std::regex_match(part, match, kParameter)) return {};
-    std::string type = match[1];
-    while (type.back() == ' ') type.pop_back();
-    parameters.push_back({type, match[2]});
-  }
-  return parameters;
+  std::string line;
+  for (std::string word; stream >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
 }
 
-// The prototypes in a stretch of text without comments; the comment before it belongs to
-// the first of them.
-void ParsePrototypes(const std::string& text, const std::string& comment,
-                     std::vector<Declaration>* declarations) {
-  static const std::regex kPrototype(R"(\n((?:const )?\w+ \*?)(nd_\w+)\(([^()]*)\);)");
-  for (std::sregex_iterator it(text.begin(), text.end(), kPrototype), end; it != end;
-       ++it) {
-    std::string result = (*it)[1];
-    while (result.back() == ' ') result.pop_back();
-    declarations->push_back(
-        {result, (*it)[2], ParseParameters(OneLine((*it)[3])), comment});
+// "const int64_t *shape" in two parts.
+Parameter SplitName(const std::string& text) {
+  size_t start = text.size();
+  while (start > 0 && (std::isalnum(text[start - 1]) != 0 || text[start - 1] == '_')) {
+    --start;
   }
+  return {OneLine(text.substr(0, start)), text.substr(start)};
 }
 
+// Adds what a statement declares if it is a function: result name(parameters).
+void ParseStatement(const std::string& statement, const std::string& comment,
+                    std::vector<Declaration>* declarations) {
+  const size_t open = statement.find('('), close = statement.rfind(')');
+  const std::string first = statement.substr(0, statement.find(' '));
+  if (open == std::string::npos || first == "typedef" || first == "enum") return;
+  const Parameter head = SplitName(statement.substr(0, open));
+  Declaration declaration = {head.type, head.name, {}, comment};
+  std::stringstream inside(statement.substr(open + 1, close - open - 1));
+  for (std::string part; std::getline(inside, part, ',');) {
+    if (part != "void") declaration.parameters.push_back(SplitName(OneLine(part)));
+  }
+  declarations->push_back(declaration);
+}
+
+// The words of a comment, without the star that begins each line.
+std::string WordsOf(const std::string& comment) {
+  std::string words = comment;
+  for (size_t at = words.find("\n *"); at != std::string::npos; at = words.find("\n *")) {
+    words.replace(at, 3, " ");
+  }
+  return OneLine(words);
+}
+
+// Statements end at a semicolon outside braces. A comment belongs to the next statement.
 std::vector<Declaration> Parse(const std::string& text) {
   std::vector<Declaration> declarations;
-  for (size_t start = text.find("/*"); start != std::string::npos;) {
-    const size_t end = text.find("*/", start) + 2;
-    const size_t next = text.find("/*", end);
-    ParsePrototypes(text.substr(end, next - end),
-                    OneLine(text.substr(start, end - start)), &declarations);
-    start = next;
+  std::string statement, comment;
+  int depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text.compare(i, 2, "/*") == 0) {
+      const size_t end = text.find("*/", i);
+      if (depth == 0) comment = WordsOf(text.substr(i + 2, end - i - 2));
+      i = end + 1;
+      continue;
+    }
+    depth += text[i] == '{' ? 1 : text[i] == '}' ? -1 : 0;
+    if (text[i] != ';' || depth != 0) {
+      statement += text[i];
+      continue;
+    }
+    ParseStatement(OneLine(statement), comment, &declarations);
+    statement.clear();
+    comment.clear();
   }
   return declarations;
 }
