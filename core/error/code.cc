@@ -37,7 +37,7 @@ constexpr Row kRows[kCodeCount] = {
 };
 
 const Row& Find(Code code) noexcept {
-  const int index = -static_cast<int>(code);
+  const int64_t index = -static_cast<int64_t>(code);
   return kRows[index >= 0 && index < kCodeCount ? index : kCodeCount - 1];
 }
 
