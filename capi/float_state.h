@@ -35,6 +35,7 @@ class FloatState {
  private:
 #if defined(__SSE2__)
   static constexpr unsigned kDefault = 0x1f80;  // all masked, to nearest, no flags
+  static constexpr unsigned kFlags = 0x3f;
   unsigned saved_;
 #else
   std::fenv_t saved_;

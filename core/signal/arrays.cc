@@ -1,33 +1,36 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/signal/arrays.h"
 
+#include <optional>
+
 #include "core/elements/elements.h"
 
 namespace nd {
 namespace {
+
+// `from` as `dtype`: itself, or a copy in `storage`.
+Status AsDtype(const Array& from, Dtype dtype, std::optional<Array>* storage,
+               const Array** result) noexcept {
+  *result = &from;
+  if (from.dtype() == dtype) return Ok();
+  *result = &storage->emplace();
+  return Astype(from, dtype, Order::kK, Casting::kSafe, CopyRule::kIfNeeded, &**storage);
+}
 
 // Both operands in their common dtype, as they are where nothing is to be cast.
 class Operands {
  public:
   Status Prepare(const Array& a, const Array& v) noexcept {
     const Dtype common = Promote(a.dtype(), v.dtype());
-    ND_TRY(Cast(a, common, &a_storage_, &a_));
-    return Cast(v, common, &v_storage_, &v_);
+    ND_TRY(AsDtype(a, common, &a_storage_, &a_));
+    return AsDtype(v, common, &v_storage_, &v_);
   }
   const Array& a() const noexcept { return *a_; }
   const Array& v() const noexcept { return *v_; }
 
  private:
-  static Status Cast(const Array& from, Dtype dtype, Array* storage,
-                     const Array** result) noexcept {
-    *result = &from;
-    if (from.dtype() == dtype) return Ok();
-    *result = storage;
-    return Astype(from, dtype, Order::kK, Casting::kSafe, CopyRule::kIfNeeded, storage);
-  }
-
-  Array a_storage_;
-  Array v_storage_;
+  std::optional<Array> a_storage_;
+  std::optional<Array> v_storage_;
   const Array* a_ = nullptr;
   const Array* v_ = nullptr;
 };

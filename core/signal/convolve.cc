@@ -5,6 +5,7 @@
 
 #include "core/array/checked.h"
 #include "core/signal/plan.h"
+#include "core/signal/short.h"
 
 namespace nd {
 namespace {
@@ -96,6 +97,21 @@ void AddAxis(Side x, Side taps, Cut cut, int64_t y_stride, Plan* plan) noexcept 
   plan->taps += taps.Origin();
 }
 
+// The whole of a small product of dense vectors; false when it has to be planned.
+bool TakeShortWay(Dtype dtype, Vector1D x, Vector1D taps, Cut cut, bool swapped,
+                  bool correlate, void* y, int64_t y_stride) noexcept {
+  const int64_t size = ItemSize(dtype);
+  if (x.stride != size || taps.stride != size || y_stride != size ||
+      reinterpret_cast<uintptr_t>(y) % static_cast<uintptr_t>(size) != 0 ||
+      !signal::IsShort(dtype, x.count, taps.count)) {
+    return false;
+  }
+  // Correlation with swapped operands walks the samples backwards.
+  if (swapped && correlate) return false;
+  return signal::RunShort({dtype, x.data, x.count, taps.data, taps.count, !correlate,
+                           cut.offset - (taps.count - 1), y, cut.count});
+}
+
 // The operand with fewer elements makes the taps: full convolution commutes.
 Plan StartPlan(Dtype dtype, const void* a, const void* v, bool swap, bool correlate,
                void* result) noexcept {
@@ -140,6 +156,10 @@ Status Convolve1D(Dtype dtype, Vector1D a, Vector1D v, ConvolveMode mode, bool c
   ND_TRY(CheckReach("v", v.count, v.stride));
   ND_TRY(CheckReach("result", cut.count, result_stride));
   const bool swap = v.count > a.count;
+  if (TakeShortWay(dtype, swap ? v : a, swap ? a : v, cut, swap, correlate, result,
+                   result_stride)) {
+    return Ok();
+  }
   Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
   const Side side_a = {a.count, a.stride, false}, side_v = {v.count, v.stride, correlate};
   AddAxis(swap ? side_v : side_a, swap ? side_a : side_v, cut, result_stride, &plan);
