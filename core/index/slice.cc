@@ -101,11 +101,18 @@ class Slicer {
   int32_t axis_ = 0;
 };
 
+// Every axis of the array taken, every axis of the result new, and one ellipsis.
+constexpr int32_t kMaxItems = 2 * kMaxDims + 1;
+
 // Checks the kinds and finds how many axes an ellipsis (or the end) stands for.
 Status CheckItems(const Array& a, const IndexItem* items, int32_t count,
                   int32_t* ellipsis_axes) noexcept {
   if (count < 0)
     return Fail(Code::kValue, "item_count is %d, it must not be negative", count);
+  if (count > kMaxItems) {  // before items is read: it cannot be that long
+    return Fail(Code::kIndex, "item_count is %d, at most %d can be meant", count,
+                kMaxItems);
+  }
   if (count > 0 && items == nullptr) {
     return Fail(Code::kNull, "items is NULL with item_count %d", count);
   }
