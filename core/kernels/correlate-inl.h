@@ -245,11 +245,52 @@ HWY_INLINE void AccumulateShort(const typename Ops::Element* x, int64_t count,
   }
 }
 
+// Ops with kSlides have Slide<K>(low, high): elements K, K + 1, ... of two neighbours.
+template <class Ops>
+constexpr bool kCanSlide = requires {
+  requires Ops::kSlides;
+};
+
+// The same for vectors that can be cut out of two neighbours: a cut costs less than a
+// load across a cache line, and the two run in different units, so taps take turns.
+template <class Ops, int kSums, int kLength, int K = 1>
+HWY_INLINE void SlideTaps(const typename Ops::Element* x,
+                          const typename Ops::Vector (&vector)[kSums + 1],
+                          const typename Ops::Tap (&tap)[kLength],
+                          typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (K < kLength) {
+    constexpr bool kSlide = kLength <= 3 || (K != 2 && K != 5 && K != 7);
+    for (int s = 0; s < kSums; ++s) {
+      if constexpr (kSlide) {
+        Ops::MulAdd(tap[K], Ops::template Slide<K>(vector[s], vector[s + 1]), sum[s]);
+      } else {
+        Ops::MulAdd(tap[K], Ops::Load(x + s * Ops::kWidth + K), sum[s]);
+      }
+    }
+    SlideTaps<Ops, kSums, kLength, K + 1>(x, vector, tap, sum);
+  }
+}
+
+template <class Ops, int kSums, int kLength>
+HWY_INLINE void AccumulateSliding(const typename Ops::Element* x,
+                                  const typename Ops::Tap (&tap)[kLength],
+                                  typename Ops::Sum (&sum)[kSums]) {
+  typename Ops::Vector vector[kSums + 1];
+  for (int s = 0; s < kSums; ++s) {
+    vector[s] = Ops::Load(x + s * Ops::kWidth);
+    KeepInRegister(vector[s]);
+  }
+  vector[kSums] = Ops::LoadPartial(x + kSums * Ops::kWidth, kLength - 1);
+  for (int s = 0; s < kSums; ++s) Ops::MulAdd(tap[0], vector[s], sum[s]);
+  SlideTaps<Ops, kSums, kLength>(x, vector, tap, sum);
+}
+
 // How CorrelateLines computes kSums neighbouring vectors: any job, or one row of kLength
 // taps, which stay in registers from block to block.
 template <class Operations>
 struct LongLines {
   using Ops = Operations;
+  static constexpr int kSums = Ops::kSums;
   explicit HWY_INLINE LongLines(const CorrelateJob& all) : job(all) {}
 
   template <int kSums, bool kPartial>
@@ -264,19 +305,25 @@ template <class Operations, int kLength>
 struct ShortLines {
   using Ops = Operations;
   using Element = typename Ops::Element;
+  static constexpr bool kSlides = kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth;
+  static constexpr int kSums = kSlides ? HWY_MIN(Ops::kSums, 8) : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const Element* taps = static_cast<const Element*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
   }
 
-  template <int kSums, bool kPartial>
+  template <int kCount, bool kPartial>
   HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
-    typename Ops::Sum sum[kSums];
+    typename Ops::Sum sum[kCount];
     for (auto& s : sum) s = Ops::Zero();
     const Element* x = static_cast<const Element*>(job.planes[0].x) +
                        (row * job.x_stride + column) * Ops::kParts;
-    AccumulateShort<Ops, kSums, kLength, kPartial>(x, count, tap, sum);
-    StoreLine<Ops, kSums, kPartial>(job, row, column, count, sum);
+    if constexpr (kSlides && !kPartial) {
+      AccumulateSliding<Ops, kCount, kLength>(x, tap, sum);
+    } else {
+      AccumulateShort<Ops, kCount, kLength, kPartial>(x, count, tap, sum);
+    }
+    StoreLine<Ops, kCount, kPartial>(job, row, column, count, sum);
   }
 
   const CorrelateJob& job;
@@ -286,7 +333,7 @@ struct ShortLines {
 template <class Lines>
 HWY_INLINE void CorrelateLines(const Lines lines, const CorrelateJob& job) {
   using Ops = typename Lines::Ops;
-  constexpr int kMany = Ops::kSums, kFew = HWY_MIN(kMany, 4);
+  constexpr int kMany = Lines::kSums, kFew = HWY_MIN(kMany, 4);
   constexpr int64_t kWidth = Ops::kWidth;
   const int64_t n = job.columns;
   for (int64_t row = 0; row < job.rows; ++row) {
@@ -360,6 +407,11 @@ void Correlate(const CorrelateJob& job) noexcept {
   } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
     CorrelateLines(LongLines<Wide>(job), job);
   } else if (job.tap_rows == 1 && job.plane_count == 1) {
+    if constexpr (kCanSlide<Wide>) {
+      if (job.tap_columns <= Wide::kShort && job.tap_columns < Wide::kWidth) {
+        return CorrelateFewTaps<Wide>(job);
+      }
+    }
     CorrelateFewTaps<Narrow>(job);
   } else {
     CorrelateLines(LongLines<Narrow>(job), job);

@@ -23,8 +23,27 @@ struct FloatOps : Vectors<D, 1> {
   static constexpr int kTaps = 4;
   static constexpr int kShort = 9;
 
-  static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
-  static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
+#if HWY_TARGET == HWY_AVX3
+  static constexpr bool kSlides = sizeof(Vector) == 64;
+  // Elements K, K + 1, ... of `low`, then the first K of `high`.
+  template <int K>
+  static HWY_INLINE Vector Slide(Vector low, Vector high) {
+    const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
+      return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
+                                  : _mm512_alignr_epi64(next, from, K & 7);
+    };
+    const hn::RebindToUnsigned<D> bits;
+    return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
+                                                        hn::BitCast(bits, high).raw)});
+  }
+#endif
+
+  static HWY_INLINE Sum Zero() {
+    return hn::Zero(D());
+  }
+  static HWY_INLINE Tap Broadcast(const Element* tap) {
+    return hn::Set(D(), *tap);
+  }
   static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
     sum = hn::MulAdd(tap, x, sum);
   }
