@@ -3,9 +3,11 @@
 these programs, not a taste in C."""
 
 import pathlib
+import re
 import sys
 
 import check_decl
+import pycparser
 import pytest
 
 READERS = pathlib.Path(__file__).parent / "readers"
@@ -33,7 +35,6 @@ def test_php(tool, run, library):
 
 def test_pycparser(decl, header, tool, run):
     """pycparser reads no comments and knows no stdint: the usual step before it."""
-    pycparser = pytest.importorskip("pycparser")
     bare = run(tool("gcc"), "-fpreprocessed", "-E", "-P", "-", stdin=decl)
     prelude = "typedef int int32_t; typedef long int64_t; typedef unsigned char uint8_t;"
     tree = pycparser.CParser().parse(prelude + bare)
@@ -48,8 +49,6 @@ def test_pycparser(decl, header, tool, run):
 
 def test_statement_splitter(decl, header):
     """The regular expression of the bindings without a header parser."""
-    import re
-
     bare = re.sub(r"/\*.*?\*/", " ", decl, flags=re.S)
     parts = re.findall(r"(?:[^;{]|\{[^}]*\})*;", bare)
     names = [m.group(1) for p in parts if (m := re.search(r"(\w+)\s*\([^()]*\)\s*;$", p))]

@@ -21,6 +21,8 @@ std::atomic<int> armed_group{-1};
 std::atomic<int> armed_mode{0};
 std::atomic<int64_t> armed_site{0};
 std::atomic<int64_t> passed{0};
+std::atomic<bool> any_thread{true};
+std::atomic<pthread_t> arming_thread{};
 std::atomic<int64_t> blocks{0};
 std::atomic<int64_t> mapped{0};
 
@@ -28,6 +30,7 @@ std::atomic<int64_t> mapped{0};
 bool Fails(Group group) {
   if (armed_group.load(std::memory_order_relaxed) != static_cast<int>(group))
     return false;
+  if (!any_thread.load() && arming_thread.load() != pthread_self()) return false;
   const int64_t site = passed.fetch_add(1, std::memory_order_relaxed);
   switch (static_cast<Mode>(armed_mode.load(std::memory_order_relaxed))) {
     case Mode::kOnce:
@@ -58,11 +61,16 @@ size_t Cut(size_t bytes) {
   return partial && bytes > 1 ? bytes - 1 : bytes;
 }
 
+// dlsym frees the text of its last error, and so calls back; that block is let go.
+std::atomic<bool> looking_up{false};
+
 // The function of the C library (or of a sanitizer) behind ours, looked up once.
 void* Next(const char* name, std::atomic<void*>* cached) {
   void* next = cached->load(std::memory_order_relaxed);
   if (next == nullptr) {
+    looking_up.store(true);
     next = dlsym(RTLD_NEXT, name);
+    looking_up.store(false);
     if (next == nullptr) abort();
     cached->store(next, std::memory_order_relaxed);
   }
@@ -82,6 +90,9 @@ void* NoMemory() {
 }  // namespace
 
 void Arm(Group group, Mode mode, int64_t site) {
+  // A sanitizer allocates when a thread starts, and dies if it may not.
+  any_thread.store(dlsym(RTLD_DEFAULT, "__sanitizer_print_stack_trace") == nullptr);
+  arming_thread.store(pthread_self());
   passed.store(0);
   armed_site.store(site);
   armed_mode.store(static_cast<int>(mode));
@@ -140,6 +151,7 @@ int posix_memalign(void** result, size_t alignment, size_t bytes) noexcept {
 }
 
 void free(void* block) noexcept {
+  if (looking_up.load(std::memory_order_relaxed)) return;
   if (block != nullptr) blocks.fetch_sub(1, std::memory_order_relaxed);
   REAL(free)(block);
 }
