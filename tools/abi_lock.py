@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """tests/abi/abi.lock is the ABI as text: prototypes, enum values, struct layouts.
 
-    tools/abi_lock.py            prints how the header differs from the lock
-    tools/abi_lock.py --update   writes the lock anew; say why in the commit
+tools/abi_lock.py            prints how the header differs from the lock
+tools/abi_lock.py --update   writes the lock anew; say why in the commit
 """
 
 import difflib
