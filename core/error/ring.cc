@@ -35,8 +35,9 @@ uint32_t NextSerial() noexcept {
   }
 }
 
-// Takes the entry for the message `serial`. Not when another thread is writing it, nor when
-// its message is newer: a writer that was held up must not mix its text into another's.
+// Takes the entry for the message `serial`. Not when another thread is writing it, nor
+// when its message is newer: a writer that was held up must not mix its text into
+// another's.
 bool Claim(Entry& entry, uint32_t serial) noexcept {
   uint32_t seen = entry.serial.load(std::memory_order_relaxed);
   const bool newer =

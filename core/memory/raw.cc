@@ -18,8 +18,8 @@ size_t HashOf(const void* data) noexcept {
 }
 
 // One stripe of the registry: a hash table with linear probing, never more than half
-// full. Its own memory is had without holding the lock, and from the system: it is neither
-// an array nor raw memory, so it is no part of the live bytes.
+// full. Its own memory is had without holding the lock, and from the system: it is
+// neither an array nor raw memory, so it is no part of the live bytes.
 class Stripe {
  public:
   void Lock() noexcept { lock_.Lock(); }
