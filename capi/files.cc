@@ -34,7 +34,8 @@ int32_t nd_npy_create(const char* path, int32_t dtype, int32_t ndim, const int64
   });
 }
 
-int32_t nd_npy_decode(const void* data, int64_t bytes, nd_array* result, int64_t* consumed) {
+int32_t nd_npy_decode(const void* data, int64_t bytes, nd_array* result,
+                      int64_t* consumed) {
   if (consumed != nullptr) *consumed = 0;
   return Make("nd_npy_decode", result, [&](Array* made) -> Status {
     if (bytes != 0) ND_TRY(RequirePointer(data, "data"));

@@ -18,7 +18,8 @@ Status ReadOptions(const nd_print_options* given, PrintOptions* options) noexcep
                 given->struct_size, kFirstSize);
   }
   if (given->sign < 0 || given->sign > 127) {
-    return Fail(Code::kValue, "options->sign is %d, it must be '-', '+' or ' '", given->sign);
+    return Fail(Code::kValue, "options->sign is %d, it must be '-', '+' or ' '",
+                given->sign);
   }
   options->precision = given->precision;
   options->threshold = given->threshold;
