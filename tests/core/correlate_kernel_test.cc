@@ -143,7 +143,8 @@ class CorrelateKernel : public ::testing::Test {
     std::vector<const T*> planes;
     for (size_t p = 0; p < x.size(); ++p) {
       void* at = at_end ? x_memory_[p].AtEnd(x_bytes, gap) : x_memory_[p].AtBegin(gap);
-      planes.push_back(static_cast<T*>(std::memcpy(at, x[p].data(), x_bytes)));
+      if (x_bytes > 0) std::memcpy(at, x[p].data(), x_bytes);
+      planes.push_back(static_cast<const T*>(at));
     }
     void* at = at_end ? tap_memory_.AtEnd(tap_bytes) : tap_memory_.AtBegin();
     const T* guarded_taps = static_cast<T*>(std::memcpy(at, taps.data(), tap_bytes));
@@ -152,7 +153,7 @@ class CorrelateKernel : public ::testing::Test {
     for (const Target target : Targets()) {
       y_memory_.Fill(0x5a);
       Run(target, s, planes.data(), s.x_columns(), guarded_taps, y, s.columns);
-      const bool equal = std::memcmp(y, expected.data(), y_bytes) == 0;
+      const bool equal = y_bytes == 0 || std::memcmp(y, expected.data(), y_bytes) == 0;
       const bool inside = y_memory_.OnlyChanged(y, y_bytes, 0x5a);
       ASSERT_TRUE(equal && inside)
           << TargetName(target) << (inside ? "" : " wrote outside y") << ": planes "
