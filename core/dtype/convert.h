@@ -75,8 +75,8 @@ inline constexpr bool kIsComplex =
 template <typename To, typename From>
 ND_CONVERT To SaturatingFromFloat(From value) noexcept {
   using Step = std::conditional_t<(sizeof(To) < 4), int32_t, To>;
-  // The first power of two beyond To, by way of its half; both ends are exact in float and
-  // double.
+  // The first power of two beyond To, by way of its half; both ends are exact in float
+  // and double.
   constexpr To kHalf = std::numeric_limits<To>::max() / 2 + 1;
   constexpr From kEnd = static_cast<From>(kHalf) * From{2};
   constexpr From kLow = static_cast<From>(std::numeric_limits<To>::min());
