@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Bound by memory, so one version serves every target: 128-bit vectors, which each
-// architecture has, spelled in the vector extension that gcc and clang share.
+// Mostly bound by memory, so one version serves every target: 128-bit vectors, which each
+// architecture has, spelled in the vector extension that gcc and clang share. Lines that
+// are packed for a kernel are not, and go by line.h.
 #include "core/kernels/move.h"
 
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
 #include <utility>
+
+#include "core/kernels/line.h"
 
 namespace nd {
 namespace {
@@ -70,6 +73,15 @@ void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stri
   }
   constexpr Constant<kSize<T>> kUnit;
   if (from_stride == 0) return Broadcast<T>(from, to, count);
+  if constexpr (sizeof(T) == 4 || sizeof(T) == 8) {
+    const LineTable& lines = GetLineTable(CurrentTarget());
+    if (from_stride == -kSize<T>) {
+      return (sizeof(T) == 4 ? lines.reversed32 : lines.reversed64)(from, to, count);
+    }
+    if (from_stride == 2 * kSize<T>) {
+      return (sizeof(T) == 4 ? lines.alternate32 : lines.alternate64)(from, to, count);
+    }
+  }
   if (from_stride == -kSize<T>) {
     return CopyLine<T>(from, Constant<-kSize<T>>(), to, kUnit, count);
   }
