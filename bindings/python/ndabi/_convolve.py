@@ -1,47 +1,72 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """numpy.convolve and numpy.correlate."""
 
+import functools
+
+from ndabi._array import ndarray
 from ndabi._asarray import asarray
-from ndabi._handle import adopt, cells
-from ndabi._library import HANDLE_CELL, fail, lib, new
+from ndabi._handle import blank, cells, press
+from ndabi._library import HANDLE_CELL, PYPY, fail, lib, new
 
 __all__ = ["convolve", "correlate"]
 
 MODES = {"valid": lib.ND_MODE_VALID, "same": lib.ND_MODE_SAME, "full": lib.ND_MODE_FULL}
 MODES.update({0: lib.ND_MODE_VALID, 1: lib.ND_MODE_SAME, 2: lib.ND_MODE_FULL})
 
-_convolve, _correlate = lib.nd_convolve, lib.nd_correlate
 
+def operation(function, default):
+    """What calls one of the library's four functions of two arrays and a mode.
 
-def operate(function, a, v, mode):
-    """Calls one of the library's four functions of two arrays and a mode.
-
-    The path of a small array is short on purpose: a cell is taken and given back by hand,
-    and nothing about the result is looked up.
+    With small arrays CPython spends most of the time around the call. Hence one frame
+    that does what make() and adopt() do. The list of cells is a variable because CPython
+    looks methods of imported names up anew each time.
     """
+    spare = cells
+
+    def operate(a, v, mode=default):
+        try:
+            code, first, second = MODES[mode], a._handle, v._handle
+        except (KeyError, TypeError, AttributeError):
+            code, a, v = code_of(mode), asarray(a), asarray(v)
+            first, second = a._handle, v._handle
+        try:
+            cell = spare.pop()
+        except IndexError:
+            cell = new(HANDLE_CELL)
+        status = function(first, second, code, cell)
+        if status:
+            fail(status)
+        result = blank(ndarray)
+        result._handle = cell[0]
+        result._base = result._shape = result._pointer = None
+        spare.append(cell)
+        if PYPY:
+            press(result)
+        return result
+
+    return operate
+
+
+def code_of(mode):
     try:
-        code = MODES[mode]
+        return MODES[mode]
     except (KeyError, TypeError):
         raise ValueError(
             f"mode must be one of 'valid', 'same', or 'full' (got {mode!r})"
         ) from None
-    try:
-        first, second = a._handle, v._handle
-    except AttributeError:
-        a, v = asarray(a), asarray(v)
-        first, second = a._handle, v._handle
-    try:
-        cell = cells.pop()
-    except IndexError:
-        cell = new(HANDLE_CELL)
-    status = function(first, second, code, cell)
-    if status:
-        fail(status)
-    result = adopt(cell[0])
-    cells.append(cell)
-    return result
 
 
+def declares(function):
+    """Lets a function of a docstring, and a default for mode, stand for the operation."""
+
+    def declare(declared):
+        (default,) = declared.__defaults__
+        return functools.wraps(declared)(operation(function, default))
+
+    return declare
+
+
+@declares(lib.nd_convolve)
 def convolve(a, v, mode="full"):
     """The discrete convolution of two vectors.
 
@@ -53,9 +78,9 @@ def convolve(a, v, mode="full"):
     >>> nd.convolve([1, 2, 3], [0, 1, 0.5], "same")
     array([1. , 2.5, 4. ])
     """
-    return operate(_convolve, a, v, mode)
 
 
+@declares(lib.nd_correlate)
 def correlate(a, v, mode="valid"):
     """The cross-correlation of two vectors: v is not reversed, and conjugated if complex.
 
@@ -64,4 +89,3 @@ def correlate(a, v, mode="valid"):
     >>> nd.correlate([1, 2, 3], [0, 1, 0.5], "full")
     array([0.5, 2. , 3.5, 3. , 0. ])
     """
-    return operate(_correlate, a, v, mode)

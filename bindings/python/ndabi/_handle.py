@@ -11,7 +11,7 @@ from ndabi.exceptions import HandleError, ReadOnlyError
 # lets other threads run during calls.
 cells = []
 
-_blank = object.__new__
+blank = object.__new__
 _release = lib.nd_release
 _ALIGNED, _READONLY = lib.ND_FLAG_ALIGNED, lib.ND_FLAG_READONLY
 
@@ -140,7 +140,7 @@ class Handle(Buffer):
 
 def _adopt(handle, base=None):
     """The array of a token that the library has given. base: whose memory it looks at."""
-    array = _blank(ndarray)
+    array = blank(ndarray)
     array._handle = handle
     array._base = base
     array._shape = array._pointer = None
@@ -151,13 +151,17 @@ def _adopt(handle, base=None):
 _LIGHT = 4096
 
 
+def press(array):
+    """Tells PyPy's collector how much memory hangs on the object of an array."""
+    weight = view_of(array._handle).hi
+    if weight > _LIGHT:
+        _add_pressure(weight)
+
+
 def _adopt_with_pressure(handle, base=None):
-    """As _adopt, and tells PyPy's collector how much memory hangs on the object."""
     array = _adopt(handle, base)
     if base is None:
-        weight = view_of(handle).hi
-        if weight > _LIGHT:
-            _add_pressure(weight)
+        press(array)
     return array
 
 

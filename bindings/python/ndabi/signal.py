@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Signal processing, named as scipy.signal names it."""
 
-from ndabi._convolve import operate
+from ndabi._convolve import operation
 from ndabi._library import lib
 
 __all__ = ["convolve", "correlate"]
 
 
-def _checked(mode, method):
-    if mode not in ("full", "same", "valid"):
+_MODES = ("full", "same", "valid")
+_convolve = operation(lib.nd_signal_convolve, "full")
+_correlate = operation(lib.nd_signal_correlate, "full")
+
+
+def _check(mode, method):
+    if mode not in _MODES:
         raise ValueError("acceptable mode flags are 'valid', 'same', or 'full'")
     if method == "fft":
         raise ValueError("method 'fft' is not available: use 'auto' or 'direct'")
@@ -26,8 +31,9 @@ def convolve(in1, in2, mode="full", method="auto"):
     array([[1, 3, 2],
            [3, 7, 4]])
     """
-    _checked(mode, method)
-    return operate(lib.nd_signal_convolve, in1, in2, mode)
+    if method != "auto" or mode not in _MODES:
+        _check(mode, method)
+    return _convolve(in1, in2, mode)
 
 
 def correlate(in1, in2, mode="full", method="auto"):
@@ -37,5 +43,6 @@ def correlate(in1, in2, mode="full", method="auto"):
     array([[1],
            [3]])
     """
-    _checked(mode, method)
-    return operate(lib.nd_signal_correlate, in1, in2, mode)
+    if method != "auto" or mode not in _MODES:
+        _check(mode, method)
+    return _correlate(in1, in2, mode)
