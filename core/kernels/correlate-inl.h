@@ -305,7 +305,8 @@ template <class Operations, int kLength>
 struct ShortLines {
   using Ops = Operations;
   using Element = typename Ops::Element;
-  static constexpr bool kSlides = kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth;
+  static constexpr bool kSlides =
+      kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth + 1;
   static constexpr int kSums = kSlides ? HWY_MIN(Ops::kSums, 8) : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const Element* taps = static_cast<const Element*>(job.planes[0].taps);
@@ -318,7 +319,12 @@ struct ShortLines {
     for (auto& s : sum) s = Ops::Zero();
     const Element* x = static_cast<const Element*>(job.planes[0].x) +
                        (row * job.x_stride + column) * Ops::kParts;
-    if constexpr (kSlides && !kPartial) {
+    if constexpr (kSlides && kPartial) {
+      static_assert(kCount == 1);
+      for (int k = 0; k < kLength; ++k) {  // in the order of AccumulateSliding
+        Ops::MulAdd(tap[k], Ops::LoadPartial(x + k, count), sum[0]);
+      }
+    } else if constexpr (kSlides) {
       AccumulateSliding<Ops, kCount, kLength>(x, tap, sum);
     } else {
       AccumulateShort<Ops, kCount, kLength, kPartial>(x, count, tap, sum);
@@ -401,18 +407,16 @@ HWY_INLINE void CorrelateTiles(const CorrelateJob& job) {
 // The choice depends on the taps alone, so that equal sums are added in equal order.
 template <class Wide, class Narrow>
 void Correlate(const CorrelateJob& job) noexcept {
+  // Full vectors are best at few taps only if they need not be loaded for each.
+  using Few = std::conditional_t<kCanSlide<Wide>, Wide, Narrow>;
+  constexpr int kFew = Few::kShort;
   if (job.columns <= 0) return;
   if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
     CorrelateTiles<Wide>(job);
   } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
     CorrelateLines(LongLines<Wide>(job), job);
-  } else if (job.tap_rows == 1 && job.plane_count == 1) {
-    if constexpr (kCanSlide<Wide>) {
-      if (job.tap_columns <= Wide::kShort && job.tap_columns < Wide::kWidth) {
-        return CorrelateFewTaps<Wide>(job);
-      }
-    }
-    CorrelateFewTaps<Narrow>(job);
+  } else if (job.tap_rows == 1 && job.plane_count == 1 && job.tap_columns <= kFew) {
+    CorrelateFewTaps<Few, kFew>(job);
   } else {
     CorrelateLines(LongLines<Narrow>(job), job);
   }

@@ -25,16 +25,20 @@ struct FloatOps : Vectors<D, 1> {
 
 #if HWY_TARGET == HWY_AVX3
   static constexpr bool kSlides = sizeof(Vector) == 64;
-  // Elements K, K + 1, ... of `low`, then the first K of `high`.
+  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
-      return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
-                                  : _mm512_alignr_epi64(next, from, K & 7);
-    };
-    const hn::RebindToUnsigned<D> bits;
-    return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
-                                                        hn::BitCast(bits, high).raw)});
+    if constexpr (K == Vectors<D, 1>::kWidth) {
+      return high;
+    } else {
+      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
+        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
+                                    : _mm512_alignr_epi64(next, from, K & 7);
+      };
+      const hn::RebindToUnsigned<D> bits;
+      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
+                                                          hn::BitCast(bits, high).raw)});
+    }
   }
 #endif
 

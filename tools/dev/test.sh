@@ -42,7 +42,7 @@ no_pypi() {
 }
 
 step_numpy() {
-  venv build/venv numpy scipy hypothesis pytest cffi || no_pypi || return
+  venv build/venv "${venv_packages[@]}" || no_pypi || return
   build/venv/bin/python -m pytest -q tests/bindings/python
 }
 
