@@ -410,11 +410,12 @@ constexpr Scenario kScenarios[] = {
     {"bookkeeping", Bookkeeping},
 };
 
-// What a careless library would do.
+// What a careless library would do. Volatile, or a compiler leaves the allocations out.
+void* volatile first;
 void* volatile sink;
 
 Outcome LeaksOnFailure() {
-  void* first = std::malloc(100);
+  first = std::malloc(100);
   if (first == nullptr) return Outcome::kFailed;
   sink = std::malloc(100);
   if (sink == nullptr) return Outcome::kFailed;
