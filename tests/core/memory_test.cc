@@ -17,6 +17,7 @@
 
 #include "core/error/ring.h"
 #include "core/memory/raw.h"
+#include "tests/core/in_child.h"
 
 namespace nd {
 namespace {
@@ -159,20 +160,6 @@ TEST(Memory, ImpossibleSizesAreNoMemory) {
     EXPECT_EQ(block.data, nullptr);
   }
   EXPECT_EQ(GetMemoryStats().live_bytes, live);
-}
-
-// Runs `body` in a forked child; its exit status, or -1 when it did not exit in 5
-// seconds.
-template <typename Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(5);
-    _exit(body());
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The worker pool: every index once, nesting, concurrent callers, fork, refused threads.
 #include "core/threads/pool.h"
+#include "tests/core/in_child.h"
 
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -162,20 +163,6 @@ TEST_F(PoolTest, ClampsTheThreadCount) {
 }
 
 #if !defined(__SANITIZE_THREAD__)  // which allows no threads after a fork
-
-// Runs `body` in a forked child; its exit status, or -1 when it did not exit in 5
-// seconds.
-template <typename Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(5);
-    _exit(body());
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 int RunOnce() {
   Visits visits(10000);
