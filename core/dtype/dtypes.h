@@ -60,34 +60,33 @@ enum class Kind : int32_t {
   kComplex = 'c'
 };
 
-// Compile-time row of a dtype. `Compute` is the type in which arithmetic is done.
+// Compile-time row of a dtype.
 template <Dtype D>
 struct DtypeRow;
 
-template <Dtype D, typename T, typename C, Kind K>
+template <Dtype D, typename T, Kind K>
 struct RowBase {
   static constexpr Dtype kDtype = D;
   static constexpr Kind kKind = K;
   using Type = T;
-  using Compute = C;
 };
 
 // clang-format off
-template <> struct DtypeRow<Dtype::kBool>       : RowBase<Dtype::kBool,       Bool,       bool,       Kind::kBool>    {};
-template <> struct DtypeRow<Dtype::kInt8>       : RowBase<Dtype::kInt8,       int8_t,     int8_t,     Kind::kInt>     {};
-template <> struct DtypeRow<Dtype::kInt16>      : RowBase<Dtype::kInt16,      int16_t,    int16_t,    Kind::kInt>     {};
-template <> struct DtypeRow<Dtype::kInt32>      : RowBase<Dtype::kInt32,      int32_t,    int32_t,    Kind::kInt>     {};
-template <> struct DtypeRow<Dtype::kInt64>      : RowBase<Dtype::kInt64,      int64_t,    int64_t,    Kind::kInt>     {};
-template <> struct DtypeRow<Dtype::kUint8>      : RowBase<Dtype::kUint8,      uint8_t,    uint8_t,    Kind::kUint>    {};
-template <> struct DtypeRow<Dtype::kUint16>     : RowBase<Dtype::kUint16,     uint16_t,   uint16_t,   Kind::kUint>    {};
-template <> struct DtypeRow<Dtype::kUint32>     : RowBase<Dtype::kUint32,     uint32_t,   uint32_t,   Kind::kUint>    {};
-template <> struct DtypeRow<Dtype::kUint64>     : RowBase<Dtype::kUint64,     uint64_t,   uint64_t,   Kind::kUint>    {};
-template <> struct DtypeRow<Dtype::kFloat16>    : RowBase<Dtype::kFloat16,    Half,       float,      Kind::kFloat>   {};
-template <> struct DtypeRow<Dtype::kBfloat16>   : RowBase<Dtype::kBfloat16,   BFloat16,   float,      Kind::kFloat>   {};
-template <> struct DtypeRow<Dtype::kFloat32>    : RowBase<Dtype::kFloat32,    float,      float,      Kind::kFloat>   {};
-template <> struct DtypeRow<Dtype::kFloat64>    : RowBase<Dtype::kFloat64,    double,     double,     Kind::kFloat>   {};
-template <> struct DtypeRow<Dtype::kComplex64>  : RowBase<Dtype::kComplex64,  Complex64,  Complex64,  Kind::kComplex> {};
-template <> struct DtypeRow<Dtype::kComplex128> : RowBase<Dtype::kComplex128, Complex128, Complex128, Kind::kComplex> {};
+template <> struct DtypeRow<Dtype::kBool>       : RowBase<Dtype::kBool,       Bool,       Kind::kBool>    {};
+template <> struct DtypeRow<Dtype::kInt8>       : RowBase<Dtype::kInt8,       int8_t,     Kind::kInt>     {};
+template <> struct DtypeRow<Dtype::kInt16>      : RowBase<Dtype::kInt16,      int16_t,    Kind::kInt>     {};
+template <> struct DtypeRow<Dtype::kInt32>      : RowBase<Dtype::kInt32,      int32_t,    Kind::kInt>     {};
+template <> struct DtypeRow<Dtype::kInt64>      : RowBase<Dtype::kInt64,      int64_t,    Kind::kInt>     {};
+template <> struct DtypeRow<Dtype::kUint8>      : RowBase<Dtype::kUint8,      uint8_t,    Kind::kUint>    {};
+template <> struct DtypeRow<Dtype::kUint16>     : RowBase<Dtype::kUint16,     uint16_t,   Kind::kUint>    {};
+template <> struct DtypeRow<Dtype::kUint32>     : RowBase<Dtype::kUint32,     uint32_t,   Kind::kUint>    {};
+template <> struct DtypeRow<Dtype::kUint64>     : RowBase<Dtype::kUint64,     uint64_t,   Kind::kUint>    {};
+template <> struct DtypeRow<Dtype::kFloat16>    : RowBase<Dtype::kFloat16,    Half,       Kind::kFloat>   {};
+template <> struct DtypeRow<Dtype::kBfloat16>   : RowBase<Dtype::kBfloat16,   BFloat16,   Kind::kFloat>   {};
+template <> struct DtypeRow<Dtype::kFloat32>    : RowBase<Dtype::kFloat32,    float,      Kind::kFloat>   {};
+template <> struct DtypeRow<Dtype::kFloat64>    : RowBase<Dtype::kFloat64,    double,     Kind::kFloat>   {};
+template <> struct DtypeRow<Dtype::kComplex64>  : RowBase<Dtype::kComplex64,  Complex64,  Kind::kComplex> {};
+template <> struct DtypeRow<Dtype::kComplex128> : RowBase<Dtype::kComplex128, Complex128, Kind::kComplex> {};
 // clang-format on
 
 // Run-time row of a dtype. Laid out as nd_dtype_desc in decl.h; capi asserts it.
