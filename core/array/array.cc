@@ -9,17 +9,6 @@
 namespace nd {
 namespace {
 
-constexpr View kEmptyView = {sizeof(View),
-                             static_cast<int32_t>(Dtype::kFloat64),
-                             1,
-                             kCContiguous | kFContiguous | kAligned,
-                             nullptr,
-                             0,
-                             0,
-                             0,
-                             nullptr,
-                             nullptr};
-
 bool IsAligned(const Layout& layout, const void* data, int64_t alignment) noexcept {
   uint64_t bits = reinterpret_cast<uintptr_t>(data);
   for (int32_t i = 0; i < layout.ndim; ++i) {
@@ -54,13 +43,6 @@ void AxesInMemoryOrder(const Array& a, int32_t (&axes)[kMaxDims]) noexcept {
 }
 
 }  // namespace
-
-Array::Array() noexcept : view_(kEmptyView) {
-  inline_dims_[0] = 0;
-  inline_dims_[1] = 8;
-  view_.shape = inline_dims_;
-  view_.strides = inline_dims_ + 1;
-}
 
 Array::Array(Array&& other) noexcept : Array() {
   *this = static_cast<Array&&>(other);
@@ -114,24 +96,40 @@ Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
                 touched.lo, touched.hi, extent.lo, extent.hi);
   }
   ND_TRY(result->ReserveDims(layout.ndim));
+  result->Set(dtype, layout, size, data, extent, flags, static_cast<BufferRef&&>(owner));
+  return Ok();
+}
 
-  View& view = result->view_;
-  view.struct_size = sizeof(View);
-  view.dtype = static_cast<int32_t>(dtype);
-  view.ndim = layout.ndim;
-  view.flags = (flags & (kReadonly | kUnchecked)) | DerivedFlags(dtype, layout, data);
-  view.data = data;
-  view.lo = extent.lo;
-  view.hi = extent.hi;
-  view.size = size;
-  int64_t* dims = result->dims();
+void Array::Set(Dtype dtype, const Layout& layout, int64_t size, void* data,
+                Extent extent, int32_t flags, BufferRef&& owner) noexcept {
+  view_.struct_size = sizeof(View);
+  view_.dtype = static_cast<int32_t>(dtype);
+  view_.ndim = layout.ndim;
+  view_.flags = (flags & (kReadonly | kUnchecked)) | DerivedFlags(dtype, layout, data);
+  view_.data = data;
+  view_.lo = extent.lo;
+  view_.hi = extent.hi;
+  view_.size = size;
+  int64_t* const shape = dims();
+  int64_t* const strides = shape + layout.ndim;
   for (int32_t i = 0; i < layout.ndim; ++i) {
-    dims[i] = layout.shape[i];
-    dims[layout.ndim + i] = layout.strides[i];
+    shape[i] = layout.shape[i];
+    strides[i] = layout.strides[i];
   }
-  view.shape = dims;
-  view.strides = dims + layout.ndim;
-  result->owner_ = static_cast<BufferRef&&>(owner);
+  view_.shape = shape;
+  view_.strides = strides;
+  owner_ = static_cast<BufferRef&&>(owner);
+}
+
+Status Array::MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
+                        Array* result) noexcept {
+  ND_TRY(result->ReserveDims(layout.ndim));
+  BufferRef owner;
+  void* data = nullptr;
+  const int64_t bytes = size * ItemSize(dtype);
+  ND_TRY(NewElements(bytes, fill, &owner, &data));
+  result->Set(dtype, layout, size, data, Extent{0, bytes}, 0,
+              static_cast<BufferRef&&>(owner));
   return Ok();
 }
 
@@ -162,20 +160,6 @@ void Array::CopyLayout(Layout* layout) const noexcept {
   }
 }
 
-namespace {
-
-Status Allocated(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
-                 Array* result) noexcept {
-  BufferRef owner;
-  void* data = nullptr;
-  const int64_t bytes = size * ItemSize(dtype);
-  ND_TRY(NewElements(bytes, fill, &owner, &data));
-  return Array::Make(dtype, layout, data, Extent{0, bytes}, 0,
-                     static_cast<BufferRef&&>(owner), result);
-}
-
-}  // namespace
-
 Status NewArray(Dtype dtype, int32_t ndim, const int64_t* shape, Order order, Fill fill,
                 Array* result) noexcept {
   Layout layout;
@@ -183,7 +167,7 @@ Status NewArray(Dtype dtype, int32_t ndim, const int64_t* shape, Order order, Fi
   int64_t size = 0;
   ND_TRY(CountElements(layout, ItemSize(dtype), &size));
   SetContiguousStrides(order, ItemSize(dtype), &layout);
-  return Allocated(dtype, layout, size, fill, result);
+  return Array::MakeFresh(dtype, layout, size, fill, result);
 }
 
 Status NewLike(const Array& a, Dtype dtype, Order order, Array* result) noexcept {
@@ -204,7 +188,7 @@ Status NewLike(const Array& a, Dtype dtype, Order order, Array* result) noexcept
     layout.strides[axes[i]] = stride;
     if (layout.shape[axes[i]] > 1) stride *= layout.shape[axes[i]];
   }
-  return Allocated(dtype, layout, size, Fill::kUninitialized, result);
+  return Array::MakeFresh(dtype, layout, size, Fill::kUninitialized, result);
 }
 
 Status CheckWritable(const Array& target) noexcept {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Array: a view (what the ABI hands out) plus a share of the memory behind it. A movable
 // value; it lives in a slot of the handle table or on the stack. Every array, fresh,
-// wrapped or derived, passes through Array::Make, which checks its extent.
+// wrapped or derived, passes through Array::Make, which checks its extent, or
+// Array::MakeFresh, which allocates it.
 #pragma once
 
 #include "core/array/buffer.h"
@@ -31,20 +32,43 @@ struct View {
   const int64_t* strides;
 };
 
+inline constexpr View kEmptyView = {sizeof(View),
+                                    static_cast<int32_t>(Dtype::kFloat64),
+                                    1,
+                                    kCContiguous | kFContiguous | kAligned,
+                                    nullptr,
+                                    0,
+                                    0,
+                                    0,
+                                    nullptr,
+                                    nullptr};
+
 class Array {
  public:
-  Array() noexcept;
+  Array() noexcept : view_(kEmptyView) {  // of shape (0,)
+    inline_dims_[0] = 0;
+    inline_dims_[1] = 8;
+    view_.shape = inline_dims_;
+    view_.strides = inline_dims_ + 1;
+  }
   Array(Array&& other) noexcept;
   Array& operator=(Array&& other) noexcept;
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
-  ~Array() { Deallocate(dims_block_); }
+  ~Array() {
+    if (dims_block_.data != nullptr) Deallocate(dims_block_);
+  }
 
   // The one door. Checks the layout against `extent` (unless flags has kUnchecked) and
   // derives size, contiguity and alignment. flags: kReadonly, kUnchecked.
   // kOverflow, kBounds, kNoMemory (more than kInlineDims dimensions need memory).
   static Status Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
                      int32_t flags, BufferRef owner, Array* result) noexcept;
+
+  // A fresh array with elements of its own, `size` of them by CountElements, that fill
+  // memory without gaps. kNoMemory, kLimit.
+  static Status MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
+                          Array* result) noexcept;
 
   // Another array over the same memory, starting `offset` bytes after the first element.
   // It inherits extent, owner and flags; extra_flags may add kReadonly.
@@ -73,6 +97,8 @@ class Array {
   static constexpr int32_t kInlineDims = 8;
 
   Status ReserveDims(int32_t ndim) noexcept;
+  void Set(Dtype dtype, const Layout& layout, int64_t size, void* data, Extent extent,
+           int32_t flags, BufferRef&& owner) noexcept;
   int64_t* dims() noexcept;
 
   View view_;

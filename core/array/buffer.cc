@@ -53,8 +53,11 @@ TokenBuffer* TakeOldest() noexcept {
 }  // namespace
 
 void BufferRef::Drop() noexcept {
-  if (buffer_ == nullptr) return;
-  if (buffer_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  // Who holds the only reference need not count it down: nobody else can make another.
+  if (buffer_->references.load(std::memory_order_acquire) != 1 &&
+      buffer_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    return;
+  }
   if (buffer_->destroy == QueueToken) {
     QueueToken(buffer_);  // the header waits in the queue until its token is taken
   } else {
@@ -78,7 +81,7 @@ Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noex
   ND_TRY(Allocate(static_cast<size_t>(total), fill, &home));
   Buffer* buffer = new (home.data) Buffer();
   buffer->destroy = Nothing;
-  buffer->home = home;
+  buffer->home = {home.data, home.capacity};
   *owner = BufferRef(buffer);
   *data = static_cast<char*>(home.data) + kAlignment;
   return Ok();

@@ -35,7 +35,9 @@ class BufferRef {
     std::swap(buffer_, other.buffer_);
     return *this;
   }
-  ~BufferRef() { Drop(); }
+  ~BufferRef() {
+    if (buffer_ != nullptr) Drop();
+  }
 
   Buffer* get() const noexcept { return buffer_; }
 

@@ -4,8 +4,6 @@
 #include <cinttypes>
 #include <cstdio>
 
-#include "core/array/checked.h"
-
 namespace nd {
 
 Status SetShape(int32_t ndim, const int64_t* shape, Layout* layout) noexcept {
@@ -26,70 +24,15 @@ Status SetShape(int32_t ndim, const int64_t* shape, Layout* layout) noexcept {
   return Ok();
 }
 
-Status CountElements(const Layout& layout, int64_t itemsize, int64_t* size) noexcept {
-  int64_t bytes = itemsize;
-  int64_t count = 1;
-  bool overflow = false;
-  for (int32_t i = 0; i < layout.ndim; ++i) {
-    const int64_t length = layout.shape[i];
-    overflow |= MulOverflows(bytes, length == 0 ? 1 : length, &bytes);
-    count = static_cast<int64_t>(static_cast<uint64_t>(count) *
-                                 static_cast<uint64_t>(length));
-  }
-  if (overflow) [[unlikely]] {
-    return Fail(Code::kOverflow,
-                "shape %s with %" PRId64 "-byte elements exceeds 2^63 - 1 bytes",
-                ShapeText(layout.ndim, layout.shape).text, itemsize);
-  }
-  *size = count;
-  return Ok();
+Status FailSize(const Layout& layout, int64_t itemsize) noexcept {
+  return Fail(Code::kOverflow,
+              "shape %s with %" PRId64 "-byte elements exceeds 2^63 - 1 bytes",
+              ShapeText(layout.ndim, layout.shape).text, itemsize);
 }
 
-void SetContiguousStrides(Order order, int64_t itemsize, Layout* layout) noexcept {
-  int64_t stride = itemsize;
-  const int32_t last = layout->ndim - 1;
-  for (int32_t i = 0; i <= last; ++i) {
-    const int32_t axis = order == Order::kF ? i : last - i;
-    layout->strides[axis] = stride;
-    if (layout->shape[axis] > 1) stride *= layout->shape[axis];
-  }
-}
-
-Status TouchedExtent(const Layout& layout, int64_t itemsize, Extent* extent) noexcept {
-  int64_t lo = 0;
-  int64_t hi = itemsize;
-  bool overflow = false;
-  bool empty = false;
-  for (int32_t i = 0; i < layout.ndim; ++i) {
-    int64_t reach = 0;
-    overflow |= MulOverflows(layout.shape[i] - 1, layout.strides[i], &reach);
-    overflow |= reach < 0 ? AddOverflows(lo, reach, &lo) : AddOverflows(hi, reach, &hi);
-    empty |= layout.shape[i] == 0;
-  }
-  if (overflow && !empty) [[unlikely]] {
-    return Fail(Code::kOverflow, "the strides reach beyond 2^63 - 1 bytes for shape %s",
-                ShapeText(layout.ndim, layout.shape).text);
-  }
-  *extent = empty ? Extent{0, 0} : Extent{lo, hi};
-  return Ok();
-}
-
-Contiguity FindContiguity(const Layout& layout, int64_t itemsize) noexcept {
-  // The strides of a dense array, slowly growing from the last axis and from the first.
-  int64_t dense_c = itemsize;
-  int64_t dense_f = itemsize;
-  Contiguity found = {true, true};
-  bool empty = false;
-  for (int32_t f = 0, c = layout.ndim - 1; c >= 0; ++f, --c) {
-    const int64_t length_f = layout.shape[f];
-    const int64_t length_c = layout.shape[c];
-    found.f &= length_f == 1 || layout.strides[f] == dense_f;
-    found.c &= length_c == 1 || layout.strides[c] == dense_c;
-    empty |= length_f == 0;
-    dense_f *= length_f;
-    dense_c *= length_c;
-  }
-  return empty ? Contiguity{true, true} : found;
+Status FailReach(const Layout& layout) noexcept {
+  return Fail(Code::kOverflow, "the strides reach beyond 2^63 - 1 bytes for shape %s",
+              ShapeText(layout.ndim, layout.shape).text);
 }
 
 ShapeText::ShapeText(int32_t ndim, const int64_t* shape) noexcept {
