@@ -25,8 +25,9 @@ Status CheckSpan(const char* argument, int64_t count, int64_t stride,
               static_cast<long long>(count), argument, static_cast<long long>(stride));
 }
 
-int32_t RawProduct(const char* name, int32_t dtype, Vector1D a, Vector1D v, int32_t mode,
-                   bool correlate, void* result, int64_t result_stride) noexcept {
+int32_t RawProduct(const char* name, int32_t dtype, const Vector1D& a, const Vector1D& v,
+                   int32_t mode, bool correlate, void* result,
+                   int64_t result_stride) noexcept {
   return CallFloat(name, [&]() -> Status {
     Dtype valid;
     ND_TRY(ToDtype(dtype, &valid));

@@ -35,13 +35,32 @@ class Operands {
   const Array* v_ = nullptr;
 };
 
-Status ToVector(const Array& array, const char* argument, Vector1D* result) noexcept {
-  if (array.ndim() > 1) {
-    return Fail(Code::kNdim, "%s has %d dimensions, it must have at most 1", argument,
-                array.ndim());
-  }
-  *result = {array.data(), array.size(), array.ndim() == 1 ? array.stride(0) : 0};
-  return Ok();
+Vector1D ToVector(const Array& array) noexcept {
+  return {array.data(), array.size(), array.ndim() == 1 ? array.stride(0) : 0};
+}
+
+Status CheckVector(const Array& array, const char* argument) noexcept {
+  if (array.ndim() <= 1) [[likely]]
+    return Ok();
+  return Fail(Code::kNdim, "%s has %d dimensions, it must have at most 1", argument,
+              array.ndim());
+}
+
+// Convolve for vectors of one dtype and a result of `length` elements.
+Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product product,
+                     int64_t length, Array* result) noexcept {
+  const Dtype dtype = a.dtype();
+  ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
+  return Convolve1D(dtype, ToVector(a), ToVector(v), mode, product == Product::kCorrelate,
+                    result->data(), result->stride(0));
+}
+
+[[gnu::noinline]] Status ConvolveMixed(const Array& a, const Array& v, ConvolveMode mode,
+                                       Product product, int64_t length,
+                                       Array* result) noexcept {
+  Operands operands;
+  ND_TRY(operands.Prepare(a, v));
+  return ConvolveAlike(operands.a(), operands.v(), mode, product, length, result);
 }
 
 StridedND ToStrided(const Array& array) noexcept {
@@ -52,19 +71,14 @@ StridedND ToStrided(const Array& array) noexcept {
 
 Status Convolve(const Array& a, const Array& v, ConvolveMode mode, Product product,
                 Array* result) noexcept {
-  Vector1D x, taps;
-  ND_TRY(ToVector(a, "a", &x));
-  ND_TRY(ToVector(v, "v", &taps));
+  ND_TRY(CheckVector(a, "a"));
+  ND_TRY(CheckVector(v, "v"));
   int64_t length = 0;
-  ND_TRY(ConvolveLength(x.count, taps.count, mode, &length));
-  Operands operands;
-  ND_TRY(operands.Prepare(a, v));
-  ND_TRY(ToVector(operands.a(), "a", &x));
-  ND_TRY(ToVector(operands.v(), "v", &taps));
-  const Dtype dtype = operands.a().dtype();
-  ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
-  return Convolve1D(dtype, x, taps, mode, product == Product::kCorrelate, result->data(),
-                    result->stride(0));
+  ND_TRY(ConvolveLength(a.size(), v.size(), mode, &length));
+  if (a.dtype() == v.dtype()) {
+    return ConvolveAlike(a, v, mode, product, length, result);
+  }
+  return ConvolveMixed(a, v, mode, product, length, result);
 }
 
 Status SignalConvolve(const Array& a, const Array& v, ConvolveMode mode, Product product,

@@ -97,18 +97,12 @@ void AddAxis(Side x, Side taps, Cut cut, int64_t y_stride, Plan* plan) noexcept 
   plan->taps += taps.Origin();
 }
 
-// The whole of a small product of dense vectors; false when it has to be planned.
-bool TakeShortWay(Dtype dtype, Vector1D x, Vector1D taps, Cut cut, bool swapped,
-                  bool correlate, void* y, int64_t y_stride) noexcept {
+// The whole of a product of dense vectors; false when it has to be planned.
+bool TakeShortWay(Dtype dtype, const Vector1D& x, const Vector1D& taps, Cut cut,
+                  bool reverse, void* y, int64_t y_stride) noexcept {
   const int64_t size = ItemSize(dtype);
-  if (x.stride != size || taps.stride != size || y_stride != size ||
-      reinterpret_cast<uintptr_t>(y) % static_cast<uintptr_t>(size) != 0 ||
-      !signal::IsShort(dtype, x.count, taps.count)) {
-    return false;
-  }
-  // Correlation with swapped operands walks the samples backwards.
-  if (swapped && correlate) return false;
-  return signal::RunShort({dtype, x.data, x.count, taps.data, taps.count, !correlate,
+  return x.stride == size && taps.stride == size && y_stride == size &&
+         signal::RunShort({dtype, x.data, x.count, taps.data, taps.count, reverse,
                            cut.offset - (taps.count - 1), y, cut.count});
 }
 
@@ -147,8 +141,8 @@ Status ConvolveLength(int64_t n, int64_t m, ConvolveMode mode, int64_t* result) 
   return Ok();
 }
 
-Status Convolve1D(Dtype dtype, Vector1D a, Vector1D v, ConvolveMode mode, bool correlate,
-                  void* result, int64_t result_stride) noexcept {
+Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMode mode,
+                  bool correlate, void* result, int64_t result_stride) noexcept {
   ND_TRY(CheckMode(mode));
   ND_TRY(CheckCounts(a.count, v.count));
   const Cut cut = CutOf1D(a.count, v.count, mode, correlate);
@@ -156,8 +150,9 @@ Status Convolve1D(Dtype dtype, Vector1D a, Vector1D v, ConvolveMode mode, bool c
   ND_TRY(CheckReach("v", v.count, v.stride));
   ND_TRY(CheckReach("result", cut.count, result_stride));
   const bool swap = v.count > a.count;
-  if (TakeShortWay(dtype, swap ? v : a, swap ? a : v, cut, swap, correlate, result,
-                   result_stride)) {
+  // A correlation with swapped operands would walk the samples backwards.
+  if (!(swap && correlate) && TakeShortWay(dtype, swap ? v : a, swap ? a : v, cut,
+                                           !correlate, result, result_stride)) {
     return Ok();
   }
   Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);

@@ -35,8 +35,8 @@ Status ConvolveLength(int64_t n, int64_t m, ConvolveMode mode, int64_t* result) 
 
 // numpy.convolve(a, v, mode), or numpy.correlate(a, v, mode) with v conjugated. Operands
 // and result have the same dtype; 16-bit floats are summed in float32 and rounded once.
-Status Convolve1D(Dtype dtype, Vector1D a, Vector1D v, ConvolveMode mode, bool correlate,
-                  void* result, int64_t result_stride) noexcept;
+Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMode mode,
+                  bool correlate, void* result, int64_t result_stride) noexcept;
 
 // The shape (ndim lengths) of what ConvolveND writes for operands of equal ndim.
 Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,

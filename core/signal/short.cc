@@ -2,63 +2,96 @@
 #include "core/signal/short.h"
 
 #include <algorithm>
-#include <cstring>
 
-#include "core/signal/pack.h"
+#include "core/kernels/correlate.h"
 #include "core/signal/plan.h"
 
 namespace nd::signal {
 namespace {
 
-constexpr int64_t kSampleBytes = 12 << 10;  // of x and the zeros around it
-constexpr int64_t kTapBytes = 1 << 10;
-constexpr int64_t kTapLimit = kTapBytes / 16;  // a complex128 has 16 bytes
+constexpr int64_t kMaxTaps = 256;
+constexpr int64_t kMaxWork = int64_t{1} << 20;  // multiply-adds
+// Outputs at either end that lack samples are computed from a copy with zeros around it,
+// at least so many at a time; those between read x itself if they are not too few.
+constexpr int64_t kEdge = 16;
+constexpr int64_t kInside = 256;
+constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
+
+// Copies x[first], ..., x[first + count - 1]: zeros where there are no samples.
+template <typename T>
+void CopyWindow(const T* x, int64_t x_count, int64_t first, int64_t count,
+                T* window) noexcept {
+  const int64_t begin = std::clamp<int64_t>(-first, 0, count);
+  const int64_t end = std::clamp(x_count - first, begin, count);
+  std::fill(window, window + begin, T{0});
+  std::copy(x + first + begin, x + first + end, window + begin);
+  std::fill(window + end, window + count, T{0});
+}
+
+bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noexcept {
+  const uintptr_t p = reinterpret_cast<uintptr_t>(a), q = reinterpret_cast<uintptr_t>(b);
+  return p < q ? q - p < static_cast<uintptr_t>(a_bytes)
+               : p - q < static_cast<uintptr_t>(b_bytes);
+}
 
 template <typename T>
-void CopyTaps(const void* taps, int64_t count, bool reverse, void* copy) noexcept {
-  const char* source = static_cast<const char*>(taps);
-  T* target = static_cast<T*>(copy);
-  for (int64_t k = 0; k < count; ++k) {
-    const int64_t from = reverse ? count - 1 - k : k;
-    std::memcpy(&target[k], source + from * static_cast<int64_t>(sizeof(T)), sizeof(T));
+bool Run(const ShortJob& job, CorrelateType type) noexcept {
+  constexpr int64_t kSize = sizeof(T);
+  const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
+                              reinterpret_cast<uintptr_t>(job.taps) |
+                              reinterpret_cast<uintptr_t>(job.y);
+  if (addresses % kSize != 0 || job.tap_count > kMaxTaps || job.y_count > kMaxWork ||
+      job.y_count * job.tap_count > kMaxWork ||
+      Overlap(job.x, job.x_count * kSize, job.y, job.y_count * kSize)) {
+    return false;
   }
+  const T* const x = static_cast<const T*>(job.x);
+  T* const y = static_cast<T*>(job.y);
+  alignas(64) T taps[kMaxTaps];
+  const T* const source = static_cast<const T*>(job.taps);
+  const int64_t last = job.tap_count - 1;
+  for (int64_t k = 0; k <= last; ++k) taps[k] = source[job.reverse ? last - k : k];
+
+  const int64_t before = -job.start;
+  const int64_t after = job.y_count - (job.x_count - last - job.start);
+  int64_t edge = 0;
+  if (before > 0 || after > 0) {
+    if (!AllFinite(type, taps, job.tap_count)) return false;
+    edge = std::max({before, after, kEdge});
+  }
+  const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
+  const int64_t inside = job.y_count - 2 * edge;
+  alignas(64) T window[kWindow];
+  if (edge > 0 && inside < kInside) {
+    const int64_t columns = job.y_count;
+    CopyWindow(x, job.x_count, job.start, columns + last, window);
+    const CorrelatePlane plane = {window, taps};
+    correlate({&plane, 1, 0, y, 0, 1, columns, 1, job.tap_count});
+    return true;
+  }
+  if (edge > 0) {  // both, as two rows
+    const int64_t length = edge + last;
+    CopyWindow(x, job.x_count, job.start, length, window);
+    CopyWindow(x, job.x_count, job.start + inside + edge, length, window + length);
+    const CorrelatePlane plane = {window, taps};
+    correlate({&plane, 1, length, y, inside + edge, 2, edge, 1, job.tap_count});
+  }
+  const CorrelatePlane plane = {x + job.start + edge, taps};
+  correlate({&plane, 1, 0, y + edge, 0, 1, inside, 1, job.tap_count});
+  return true;
 }
 
 }  // namespace
 
-bool IsShort(Dtype dtype, int64_t x_count, int64_t tap_count) noexcept {
-  if (dtype != Dtype::kFloat32 && dtype != Dtype::kFloat64) return false;
-  return tap_count <= kTapLimit &&
-         x_count <= kSampleBytes / ItemSize(dtype) - 2 * (tap_count - 1);
-}
-
 bool RunShort(const ShortJob& job) noexcept {
-  alignas(64) char samples[kSampleBytes];
-  alignas(64) char taps[kTapBytes];
-  const CorrelateType type = KernelFormatOf(job.dtype).type;
-  if (job.dtype == Dtype::kFloat32) {
-    CopyTaps<float>(job.taps, job.tap_count, job.reverse, taps);
-  } else {
-    CopyTaps<double>(job.taps, job.tap_count, job.reverse, taps);
+  switch (job.dtype) {
+    case Dtype::kFloat32:
+      return Run<float>(job, CorrelateType::kFloat32);
+    case Dtype::kFloat64:
+      return Run<double>(job, CorrelateType::kFloat64);
+    default:
+      return false;
   }
-
-  const int64_t size = ItemSize(job.dtype);
-  const int64_t window = job.y_count + job.tap_count - 1;
-  const int64_t first = std::max<int64_t>(job.start, 0);
-  const int64_t end = std::min(job.x_count, job.start + window);
-  const int64_t before = first - job.start;
-  const int64_t after = window - before - (end - first);
-  if (before + after > 0 && !AllFinite(type, taps, job.tap_count)) return false;
-  std::memset(samples, 0, static_cast<size_t>(before * size));
-  std::memcpy(samples + before * size, static_cast<const char*>(job.x) + first * size,
-              static_cast<size_t>((end - first) * size));
-  std::memset(samples + (window - after) * size, 0, static_cast<size_t>(after * size));
-
-  const CorrelatePlane plane = {samples, taps};
-  const CorrelateJob kernel = {&plane, 1,           window, job.y,        job.y_count,
-                               1,      job.y_count, 1,      job.tap_count};
-  GetCorrelate(type, CurrentTarget())(kernel);
-  return true;
 }
 
 }  // namespace nd::signal

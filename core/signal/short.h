@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short way for vectors that fit a buffer on the stack: no plan, one kernel call. The
-// results are those of the plan, bit for bit.
+// The short way for dense floating-point vectors and few taps: no plan and no memory but
+// the stack. The results are those of the plan, bit for bit.
 #pragma once
 
 #include "core/dtype/dtypes.h"
@@ -22,10 +22,9 @@ struct ShortJob {
   int64_t y_count;
 };
 
-// Whether vectors of these lengths and this dtype can go the short way.
-bool IsShort(Dtype dtype, int64_t x_count, int64_t tap_count) noexcept;
-
-// False when taps are not finite, for which zeros must not be padded: nothing is written.
+// False, and nothing is written, when the job is not one for the short way: another
+// dtype, too many taps, enough work for several threads, vectors that are not aligned or
+// overlap, or zeros to be padded for taps that are not finite.
 bool RunShort(const ShortJob& job) noexcept;
 
 }  // namespace nd::signal
