@@ -11,14 +11,16 @@
 namespace nd::capi {
 
 // Sets the default environment for a scope and puts the host's back, flags included.
+// Writing the register costs more than reading it, and most hosts have the default
+// environment, with the flags up that arithmetic raises.
 class FloatState {
  public:
 #if defined(__SSE2__)
   FloatState() noexcept : saved_(_mm_getcsr()) {
-    _mm_setcsr(kDefault);
+    if ((saved_ & ~kFlags) != kDefault) _mm_setcsr(kDefault);
   }
   ~FloatState() {
-    _mm_setcsr(saved_);
+    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);
   }
 #else
   FloatState() noexcept {

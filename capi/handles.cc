@@ -9,23 +9,6 @@
 
 namespace nd::capi {
 
-// `state` is one word, so that a check and a pin are one compare-and-swap:
-// kind (4) | generation (25) | live (1) | ... | pins (31).
-struct alignas(64) Slot {
-  std::atomic<uint64_t> state;
-  std::atomic<uint32_t> next_free;  // index + 1 of the next free slot
-  uint32_t index;
-  uint32_t uses;  // generations spent; a slot that has spent all is retired
-  HandleKind kind;
-  union {
-    Object* object;
-    alignas(Array) unsigned char array[sizeof(Array)];
-  };
-
-  Array* AsArray() noexcept { return std::launder(reinterpret_cast<Array*>(array)); }
-};
-static_assert(sizeof(Slot) <= 256);
-
 namespace {
 
 constexpr int kSlotBits = 24;
@@ -170,19 +153,14 @@ void Reclaim(Slot* slot) noexcept {
   if (++slot->uses < kGenerationMask) PushFree(slot);
 }
 
-void Unpin(Slot* slot) noexcept {
-  const uint64_t before = slot->state.fetch_sub(1, std::memory_order_acq_rel);
-  if ((before & kLive) == 0 && (before & kPinMask) == 1) Reclaim(slot);
-}
-
 const char* KindName(HandleKind kind) noexcept {
   return kind == HandleKind::kArray ? "array" : "archive";
 }
 
 }  // namespace
 
-NewSlot::~NewSlot() {
-  if (slot_ != nullptr) Reclaim(slot_);
+void NewSlot::GiveBack() noexcept {
+  Reclaim(slot_);
 }
 
 Status NewSlot::Acquire(HandleKind kind) noexcept {
@@ -198,13 +176,6 @@ Status NewSlot::Acquire(HandleKind kind) noexcept {
   return Ok();
 }
 
-Array* NewSlot::array() noexcept {
-  return slot_->AsArray();
-}
-void NewSlot::SetObject(Object* object) noexcept {
-  slot_->object = object;
-}
-
 int64_t NewSlot::Publish() noexcept {
   Slot* slot = slot_;
   slot_ = nullptr;
@@ -215,8 +186,9 @@ int64_t NewSlot::Publish() noexcept {
   return static_cast<int64_t>((tag << kSlotBits) | slot->index);
 }
 
-Pin::~Pin() {
-  if (slot_ != nullptr) Unpin(slot_);
+void Pin::Drop() noexcept {
+  const uint64_t before = slot_->state.fetch_sub(1, std::memory_order_acq_rel);
+  if ((before & kLive) == 0 && (before & kPinMask) == 1) Reclaim(slot_);
 }
 
 Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexcept {
@@ -228,13 +200,6 @@ Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexce
   }
   slot_ = slot;
   return Ok();
-}
-
-const Array& Pin::array() const noexcept {
-  return *slot_->AsArray();
-}
-Object* Pin::object() const noexcept {
-  return slot_->object;
 }
 
 HandleKind KindOf(int64_t token) noexcept {

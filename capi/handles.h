@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <new>
 
 #include "core/array/array.h"
 
@@ -20,7 +21,22 @@ struct Object {
   void (*destroy)(Object*) noexcept = nullptr;
 };
 
-struct Slot;
+// `state` is one word, so that a check and a pin are one compare-and-swap:
+// kind (4) | generation (25) | live (1) | ... | pins (31).
+struct alignas(64) Slot {
+  std::atomic<uint64_t> state;
+  std::atomic<uint32_t> next_free;  // index + 1 of the next free slot
+  uint32_t index;
+  uint32_t uses;  // generations spent; a slot that has spent all is retired
+  HandleKind kind;
+  union {
+    Object* object;
+    alignas(Array) unsigned char array[sizeof(Array)];
+  };
+
+  Array* AsArray() noexcept { return std::launder(reinterpret_cast<Array*>(array)); }
+};
+static_assert(sizeof(Slot) <= 256);
 
 // A slot taken from the table but not yet visible. Publish() makes its token; a slot that
 // is not published goes back.
@@ -29,14 +45,19 @@ class NewSlot {
   NewSlot() noexcept = default;
   NewSlot(const NewSlot&) = delete;
   NewSlot& operator=(const NewSlot&) = delete;
-  ~NewSlot();
+  ~NewSlot() {
+    if (slot_ != nullptr) GiveBack();
+  }
 
   Status Acquire(HandleKind kind) noexcept;  // kNoMemory, kLimit: 2^24 live handles
-  Array* array() noexcept;                   // for kArray: a fresh Array to be made
-  void SetObject(Object* object) noexcept;   // for other kinds: adopts one reference
+  // For kArray: a fresh Array to be made.
+  Array* array() noexcept { return slot_->AsArray(); }
+  // For other kinds: adopts one reference.
+  void SetObject(Object* object) noexcept { slot_->object = object; }
   int64_t Publish() noexcept;
 
  private:
+  void GiveBack() noexcept;
   Slot* slot_ = nullptr;
 };
 
@@ -46,14 +67,17 @@ class Pin {
   Pin() noexcept = default;
   Pin(const Pin&) = delete;
   Pin& operator=(const Pin&) = delete;
-  ~Pin();
+  ~Pin() {
+    if (slot_ != nullptr) Drop();
+  }
 
   // kHandle with a message naming `argument` unless the token is live and of this kind.
   Status Acquire(int64_t token, HandleKind kind, const char* argument) noexcept;
-  const Array& array() const noexcept;
-  Object* object() const noexcept;
+  const Array& array() const noexcept { return *slot_->AsArray(); }
+  Object* object() const noexcept { return slot_->object; }
 
  private:
+  void Drop() noexcept;
   Slot* slot_ = nullptr;
 };
 
