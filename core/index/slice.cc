@@ -34,7 +34,8 @@ Range Clip(const IndexItem& item, int64_t axis_length) noexcept {
       backward ? 0 - static_cast<uint64_t>(item.step) : static_cast<uint64_t>(item.step);
   const int64_t span = backward ? start - stop : stop - start;
   if (span <= 0) return {start, 0};
-  return {start, static_cast<int64_t>((static_cast<uint64_t>(span) - 1) / step) + 1};
+  const uint64_t last = static_cast<uint64_t>(span) - 1;
+  return {start, static_cast<int64_t>(step == 1 ? last : last / step) + 1};
 }
 
 // Steps through the axes of `a` while the items describe the result.
