@@ -31,8 +31,10 @@ target_compile_options(ndabi_product INTERFACE
   -ffunction-sections -fdata-sections
   -fno-math-errno -fno-trapping-math
   $<$<CONFIG:Release>:-g1>)
-# For everything but core/kernels, where a check per call would cost more than it guards.
-set(NDABI_HARDENING -fstack-protector-strong
+# For everything but core/kernels. Hardening: there, a check per call would cost more than
+# it guards. No vectors of neighbouring variables: reading with one load what was just
+# stored by two stalls the processor, in each of the short calls that make an array.
+set(NDABI_OUTSIDE_KERNELS -fno-tree-slp-vectorize -fstack-protector-strong
     $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(ndabi_product INTERFACE -fcf-protection)
