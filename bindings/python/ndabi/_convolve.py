@@ -25,21 +25,21 @@ def operation(function, default):
 
     def operate(a, v, mode=default):
         try:
-            code, first, second = MODES[mode], a._handle, v._handle
-        except (KeyError, TypeError, AttributeError):
-            code, a, v = code_of(mode), asarray(a), asarray(v)
-            first, second = a._handle, v._handle
-        try:
             cell = spare.pop()
         except IndexError:
             cell = new(HANDLE_CELL)
-        status = function(first, second, code, cell)
+        try:
+            status = function(a._handle, v._handle, MODES[mode], cell)
+        except (KeyError, TypeError, AttributeError):
+            code, a, v = code_of(mode), asarray(a), asarray(v)
+            status = function(a._handle, v._handle, code, cell)
+        handle = cell[0]
+        spare.append(cell)
         if status:
             fail(status)
         result = blank(ndarray)
-        result._handle = cell[0]
+        result._handle = handle
         result._base = result._shape = result._pointer = None
-        spare.append(cell)
         if PYPY:
             press(result)
         return result

@@ -8,8 +8,9 @@ from ndabi._memory import drain
 from ndabi.exceptions import HandleError, ReadOnlyError
 
 # Result cells that are not in use. A cell is taken out while a call writes to it: cffi
-# lets other threads run during calls.
-cells = []
+# lets other threads run during calls. A few from the start, because a list that becomes
+# empty gives its memory back.
+cells = [new(HANDLE_CELL) for _ in range(4)]
 
 blank = object.__new__
 _release = lib.nd_release
@@ -180,11 +181,11 @@ def make(function, *args, base=None):
     except IndexError:
         cell = new(HANDLE_CELL)
     status = function(*args, cell)
+    handle = cell[0]
+    cells.append(cell)
     if status:
         fail(status)
-    array = adopt(cell[0], base)
-    cells.append(cell)
-    return array
+    return adopt(handle, base)
 
 
 def owner_of(array):
