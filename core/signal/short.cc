@@ -12,8 +12,9 @@ namespace {
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 20;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it,
-// at least so many at a time; those between read x itself if they are not too few.
-constexpr int64_t kEdge = 16;
+// at least so many bytes of them: the kernels are slow on fewer than four vectors. Those
+// between read x itself if they are not too few.
+constexpr int64_t kEdgeBytes = 256;
 constexpr int64_t kInside = 256;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
 
@@ -57,7 +58,7 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
   int64_t edge = 0;
   if (before > 0 || after > 0) {
     if (!AllFinite(type, taps, job.tap_count)) return false;
-    edge = std::max({before, after, kEdge});
+    edge = std::max({before, after, kEdgeBytes / kSize});
   }
   const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
   const int64_t inside = job.y_count - 2 * edge;
