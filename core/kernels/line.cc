@@ -26,12 +26,8 @@ HWY_INLINE void CopyRest(const char* from, char* to, int64_t begin, int64_t coun
 
 #if HWY_TARGET == HWY_SCALAR
 template <typename T>
-void Reversed(const char* from, char* to, int64_t count) noexcept {
-  CopyRest<T, -1>(from, to, 0, count);
-}
-template <typename T>
-void Alternate(const char* from, char* to, int64_t count) noexcept {
-  CopyRest<T, 2>(from, to, 0, count);
+LineFunction FindStep(int64_t) noexcept {
+  return nullptr;
 }
 #else
 template <class D>
@@ -73,13 +69,93 @@ void Alternate(const char* from, char* to, int64_t count) noexcept {
   }
   CopyRest<T, 2>(from, to, i, count);
 }
+
+#if HWY_TARGET == HWY_AVX3
+// Reads kVectors vectors over each other, so that each wanted element gets a lane of its
+// own, and puts the lanes in order by one permutation. An even step meets the same lanes
+// again after kPeriod elements: from there on vectors begin one element earlier.
+template <typename T, int kStep>
+struct Merge {
+  static constexpr int kLanes = 64 / sizeof(T);
+  static constexpr int kVectors = kStep < 0 ? -kStep : kStep;
+  static constexpr int kPeriod = kLanes / (kVectors & -kVectors);
+
+  struct Order {
+    T lane[kLanes];
+  };
+  static constexpr int LaneOf(int element) {
+    return element * kVectors % kLanes + element / kPeriod;
+  }
+  static constexpr Order OrderOf() {
+    Order order = {};
+    for (int i = 0; i < kLanes; ++i) {
+      order.lane[i] = static_cast<T>(LaneOf(kStep < 0 ? kLanes - 1 - i : i));
+    }
+    return order;
+  }
+  static constexpr uint32_t MaskOf(int vector) {
+    uint32_t mask = 0;
+    for (int i = 0; i < kLanes; ++i) {
+      if (i * kVectors / kLanes == vector) mask |= 1u << LaneOf(i);
+    }
+    return mask;
+  }
+
+  template <int kVector = 0>
+  static HWY_INLINE __m512i Load(const char* low, __m512i merged) {
+    if constexpr (kVector == kVectors) {
+      return merged;
+    } else {
+      constexpr int kBegin = kVector * kLanes - kVector * kLanes / kVectors / kPeriod;
+      const char* at = low + kBegin * static_cast<int>(sizeof(T));
+      if constexpr (sizeof(T) == 4) {
+        merged = _mm512_mask_loadu_epi32(merged, MaskOf(kVector), at);
+      } else {
+        merged = _mm512_mask_loadu_epi64(merged, MaskOf(kVector), at);
+      }
+      return Load<kVector + 1>(low, merged);
+    }
+  }
+};
+
+template <typename T, int kStep>
+void Stepped(const char* from, char* to, int64_t count) noexcept {
+  using Vectors = Merge<T, kStep>;
+  constexpr int64_t kSize = sizeof(T), kLanes = Vectors::kLanes;
+  static constexpr typename Vectors::Order kOrder = Vectors::OrderOf();
+  const hn::ScalableTag<T> d;
+  const auto order = hn::SetTableIndices(d, kOrder.lane);
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    const int64_t lowest = kStep < 0 ? i + kLanes - 1 : i;
+    const hn::Vec<decltype(d)> merged{
+        Vectors::Load(from + lowest * kStep * kSize, _mm512_setzero_si512())};
+    StoreBytes(d, hn::TableLookupLanes(merged, order), to + i * kSize);
+  }
+  CopyRest<T, kStep>(from, to, i, count);
+}
+#endif
+
+template <typename T>
+LineFunction FindStep(int64_t stride) noexcept {
+  constexpr int64_t kSize = sizeof(T);
+  if (stride == -kSize) return Reversed<T>;
+  if (stride == 2 * kSize) return Alternate<T>;
+#if HWY_TARGET == HWY_AVX3
+  if (stride == -2 * kSize) return Stepped<T, -2>;
+  if (stride == 3 * kSize) return Stepped<T, 3>;
+  if (stride == -3 * kSize) return Stepped<T, -3>;
+  if (stride == 4 * kSize) return Stepped<T, 4>;
+  if (stride == -4 * kSize) return Stepped<T, -4>;
+#endif
+  return nullptr;
+}
 #endif
 
 }  // namespace
 
-extern const LineTable kLineTable;
-constexpr LineTable kLineTable = {Reversed<uint32_t>, Reversed<uint64_t>,
-                                  Alternate<uint32_t>, Alternate<uint64_t>};
+extern const internal::LineTable kLineTable;
+constexpr internal::LineTable kLineTable = {FindStep<uint32_t>, FindStep<uint64_t>};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -87,8 +163,11 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace nd {
-const LineTable& GetLineTable(Target target) noexcept {
-  return ND_SELECT_TABLE(target, kLineTable);
+LineFunction FindLine(Target target, int64_t itemsize, int64_t stride) noexcept {
+  const internal::LineTable& table = ND_SELECT_TABLE(target, kLineTable);
+  if (itemsize == 4) return table.find32(stride);
+  if (itemsize == 8) return table.find64(stride);
+  return nullptr;
 }
 }  // namespace nd
 #endif

@@ -74,13 +74,8 @@ void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stri
   constexpr Constant<kSize<T>> kUnit;
   if (from_stride == 0) return Broadcast<T>(from, to, count);
   if constexpr (sizeof(T) == 4 || sizeof(T) == 8) {
-    const LineTable& lines = GetLineTable(CurrentTarget());
-    if (from_stride == -kSize<T>) {
-      return (sizeof(T) == 4 ? lines.reversed32 : lines.reversed64)(from, to, count);
-    }
-    if (from_stride == 2 * kSize<T>) {
-      return (sizeof(T) == 4 ? lines.alternate32 : lines.alternate64)(from, to, count);
-    }
+    const LineFunction line = FindLine(CurrentTarget(), kSize<T>, from_stride);
+    if (line != nullptr) return line(from, to, count);
   }
   if (from_stride == -kSize<T>) {
     return CopyLine<T>(from, Constant<-kSize<T>>(), to, kUnit, count);
