@@ -265,6 +265,54 @@ TEST(Convolve, ShortWayGivesTheSameBits) {
   CheckShortWay<double>(Dtype::kFloat64);
 }
 
+// Sums that are rounded, of samples that fill several windows: a packed layout gives the
+// bits of the contiguous one.
+template <typename T>
+void CheckSteps(Dtype dtype) {
+  constexpr int64_t kSize = sizeof(T);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  const auto random = [&](int64_t count) {
+    std::vector<T> values(static_cast<size_t>(count));
+    for (T& value : values) {
+      if constexpr (kIsComplex<T>) {
+        using Part = decltype(T::re);
+        value = {static_cast<Part>(uniform(generator)),
+                 static_cast<Part>(uniform(generator))};
+      } else {
+        value = Convert<T>(uniform(generator));
+      }
+    }
+    return values;
+  };
+  for (const int64_t m : {2, 9, 31}) {
+    const std::vector<T> v = random(m);
+    for (const int64_t n : {97, 1000, 1031, 2047, 2049, 4500}) {
+      const std::vector<T> a = random(n);
+      std::vector<T> expected, y(static_cast<size_t>(n + m - 1));
+      ASSERT_TRUE(Convolve(dtype, a, v, Mode::kFull, &expected).ok());
+      for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
+        const Spread<T> x(a, step * kSize);
+        ASSERT_TRUE(Convolve1D(dtype, x.vector, {v.data(), m, kSize}, Mode::kFull, false,
+                               y.data(), kSize)
+                        .ok());
+        ASSERT_TRUE(SameBits(y, expected))
+            << InfoOf(dtype).name << " n " << n << " m " << m << " step " << step;
+      }
+    }
+  }
+}
+
+TEST(Convolve, BitsDoNotDependOnTheStep) {
+  ForEachTarget([] {
+    CheckSteps<Half>(Dtype::kFloat16);
+    CheckSteps<BFloat16>(Dtype::kBfloat16);
+    CheckSteps<float>(Dtype::kFloat32);
+    CheckSteps<double>(Dtype::kFloat64);
+    CheckSteps<Complex64>(Dtype::kComplex64);
+    CheckSteps<Complex128>(Dtype::kComplex128);
+  });
+}
+
 // Where the taps, or a window of samples, outgrow the memory on the stack.
 TEST(Convolve, ManyTaps) {
   for (const int64_t m : {2000, 40000}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reversed and alternate lines against a scalar loop, between guard pages, for every
-// count around the vectors' lengths, every alignment and every SIMD target.
+// Lines of elements a few elements apart against a scalar loop, between guard pages, for
+// every count around the vectors' lengths, every alignment and every SIMD target.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -46,7 +46,7 @@ TEST(CopyStrided, LinesStayBetweenGuardPagesOnEveryTarget) {
     if (!SelectTarget(static_cast<Target>(i))) continue;
     SCOPED_TRACE(TargetName(static_cast<Target>(i)));
     for (const int64_t size : {1, 2, 4, 8, 16}) {
-      for (const int64_t step : {-1, 2, -2, 3}) {
+      for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
         for (int64_t count = 1; count <= 67; ++count) {
           for (const size_t shift : {0, 1, 4, 7}) CheckLine(size, step, count, shift);
         }
