@@ -10,6 +10,8 @@
 #include <cstdlib>
 
 #include "core/memory/lock.h"
+#include "core/threads/clock.h"
+#include "core/threads/crew.h"
 
 #if defined(__linux__)
 #include <sched.h>
@@ -22,9 +24,7 @@
 namespace nd {
 namespace {
 
-constexpr int64_t kChunksPerThread = 8;  // so that a late thread costs an eighth
-constexpr int kWorkerSpins = 200;        // a few microseconds, then sleep
-constexpr int kCallerSpins = 2000;
+constexpr int64_t kChunksPerThread = 8;          // so that a late thread costs an eighth
 constexpr size_t kStackBytes = size_t{2} << 20;  // of a worker
 constexpr uint64_t kJobsBeforeRetry = 256;       // after the system refused a thread
 
@@ -34,21 +34,29 @@ struct alignas(64) Segment {
   int64_t end;
 };
 
-// The gate of the current job: a serial in the upper half, then "open", then the number
-// of workers inside. A worker reads the job only while inside, the caller writes it only
-// while the gate is closed and nobody is inside, so a worker that wakes late touches
-// nothing.
+// Where the worker of the same number sleeps, so that no other is woken with it.
+struct Bed {
+  pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+};
+
+// The gate of the current job: a serial in the upper half, then "open", the number of
+// participants and that of workers inside. A worker reads the job only while inside, the
+// caller writes it only while the gate is closed and nobody is inside, so a worker that
+// wakes late touches nothing; nor does one that takes no part.
 constexpr uint64_t kOpen = uint64_t{1} << 31;
-constexpr uint64_t kInside = kOpen - 1;
+constexpr int kParticipantsShift = 16;
+constexpr uint64_t kInside = (uint64_t{1} << kParticipantsShift) - 1;
 constexpr uint64_t SerialOf(uint64_t gate) noexcept {
   return gate >> 32;
+}
+constexpr int64_t ParticipantsOf(uint64_t gate) noexcept {
+  return static_cast<int64_t>((gate & (kOpen - 1)) >> kParticipantsShift);
 }
 
 struct Pool {
   std::atomic<bool> busy;  // held by the caller whose job it is
   alignas(64) std::atomic<uint64_t> gate;
   pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-  pthread_cond_t wake = PTHREAD_COND_INITIALIZER;  // a job has been opened
   pthread_cond_t done = PTHREAD_COND_INITIALIZER;  // the last worker has left
 
   // Owned by whoever holds `busy`.
@@ -60,7 +68,9 @@ struct Pool {
   int64_t count;
   int64_t chunks;
   int64_t participants;
+  int32_t processor;  // of its caller
   Segment segments[kMaxThreads];
+  Bed beds[kMaxThreads];
 };
 
 constinit Pool pool{};
@@ -86,23 +96,56 @@ void Work(int64_t participant) noexcept {
   }
 }
 
-bool HasJobAfter(uint64_t serial, uint64_t gate) noexcept {
-  return (gate & kOpen) != 0 && SerialOf(gate) != serial;
+// The processor that this thread runs on, or -1.
+int32_t CurrentProcessor() noexcept {
+#if defined(__linux__)
+  const int saved = errno;
+  const int32_t processor = sched_getcpu();
+  errno = saved;
+  return processor;
+#else
+  return -1;
+#endif
 }
 
-// Waits for a job other than the one with this serial; the gate as it was seen open.
-uint64_t AwaitJob(uint64_t serial) noexcept {
-  uint64_t gate = 0;
-  for (int spin = 0; spin < kWorkerSpins; ++spin) {
-    gate = pool.gate.load(std::memory_order_acquire);
-    if (HasJobAfter(serial, gate)) return gate;
-    SpinPause();
+// Whether the gate is `ready`, after waiting for it: spinning for so long, then asleep
+// until somebody signals. `gate` is what it was last seen to be.
+template <typename Ready>
+bool AwaitGate(int64_t spin_nanoseconds, pthread_cond_t* wake, Ready ready,
+               uint64_t* gate) noexcept {
+  constexpr int kSpinsPerLook = 16;  // at the clock
+  int64_t start = 0, now = 0;
+  while (now - start < spin_nanoseconds) {
+    for (int spin = 0; spin < kSpinsPerLook; ++spin) {
+      *gate = pool.gate.load(std::memory_order_acquire);
+      if (ready(*gate)) return true;
+      SpinPause();
+    }
+    now = Nanoseconds();
+    if (start == 0) start = now;
   }
   pthread_mutex_lock(&pool.mutex);
-  while (!HasJobAfter(serial, gate = pool.gate.load(std::memory_order_acquire))) {
-    pthread_cond_wait(&pool.wake, &pool.mutex);
-  }
+  *gate = pool.gate.load(std::memory_order_acquire);
+  const bool is_ready = ready(*gate);
+  if (!is_ready) pthread_cond_wait(wake, &pool.mutex);
   pthread_mutex_unlock(&pool.mutex);
+  return is_ready;
+}
+
+// Waits for a job other than the one with this serial, whose caller ran on `processor`:
+// there a worker would spin in its caller's way. One that is woken too late for its job
+// spins for the next.
+uint64_t AwaitJob(int64_t participant, uint64_t serial, int32_t processor) noexcept {
+  const auto is_open = [=](uint64_t gate) {
+    return (gate & kOpen) != 0 && SerialOf(gate) != serial &&
+           participant < ParticipantsOf(gate);
+  };
+  uint64_t gate = 0;
+  int64_t spin = 0;
+  do {
+    const bool in_the_way = processor >= 0 && processor == CurrentProcessor();
+    spin = in_the_way ? 0 : kSpinNanoseconds;
+  } while (!AwaitGate(spin, &pool.beds[participant].wake, is_open, &gate));
   return gate;
 }
 
@@ -129,11 +172,13 @@ void Leave() noexcept {
 void* RunWorker(void* argument) noexcept {
   const int64_t participant = static_cast<int64_t>(reinterpret_cast<intptr_t>(argument));
   std::fesetenv(FE_DFL_ENV);
+  int32_t processor = -1;
   for (uint64_t serial = 0;;) {
-    const uint64_t gate = AwaitJob(serial);
+    const uint64_t gate = AwaitJob(participant, serial, processor);
     serial = SerialOf(gate);
     if (!Enter(gate)) continue;
-    if (participant < pool.participants) Work(participant);
+    processor = pool.processor;
+    Work(participant);
     Leave();
   }
 }
@@ -168,10 +213,11 @@ class BlockSignals {
 // pool starts with the child's first job.
 void DropPool() noexcept {
   pool.mutex = PTHREAD_MUTEX_INITIALIZER;
-  pool.wake = PTHREAD_COND_INITIALIZER;
   pool.done = PTHREAD_COND_INITIALIZER;
+  for (Bed& bed : pool.beds) bed.wake = PTHREAD_COND_INITIALIZER;
   pool.workers = 0;
   pool.retry = 0;
+  internal::ForgetJobs();
   pool.gate.store(0);
   pool.busy.store(false);
 }
@@ -202,25 +248,22 @@ void StartWorkers(int64_t wanted) noexcept {
   pthread_attr_destroy(&attributes);
 }
 
-void OpenGate() noexcept {
+void OpenGate(int64_t participants) noexcept {
   const uint64_t serial = SerialOf(pool.gate.load(std::memory_order_relaxed)) + 1;
+  const uint64_t gate = (serial << 32) | kOpen |
+                        (static_cast<uint64_t>(participants) << kParticipantsShift);
   pthread_mutex_lock(&pool.mutex);
-  pool.gate.store((serial << 32) | kOpen, std::memory_order_release);
+  pool.gate.store(gate, std::memory_order_release);
   pthread_mutex_unlock(&pool.mutex);
-  pthread_cond_broadcast(&pool.wake);
+  for (int64_t i = 1; i < participants; ++i) pthread_cond_signal(&pool.beds[i].wake);
 }
 
 void CloseGate() noexcept {
   pool.gate.fetch_and(~kOpen, std::memory_order_acq_rel);
-  for (int spin = 0; spin < kCallerSpins; ++spin) {
-    if ((pool.gate.load(std::memory_order_acquire) & kInside) == 0) return;
-    SpinPause();
+  const auto is_empty = [](uint64_t gate) { return (gate & kInside) == 0; };
+  uint64_t gate = 0;
+  while (!AwaitGate(kSpinNanoseconds, &pool.done, is_empty, &gate)) {
   }
-  pthread_mutex_lock(&pool.mutex);
-  while ((pool.gate.load(std::memory_order_acquire) & kInside) != 0) {
-    pthread_cond_wait(&pool.done, &pool.mutex);
-  }
-  pthread_mutex_unlock(&pool.mutex);
 }
 
 // With `busy` held. `most` is the largest number of chunks that are `grain` long.
@@ -234,14 +277,16 @@ void RunJob(int64_t count, int64_t most, int64_t threads, RangeFunction body,
   pool.count = count;
   pool.chunks = std::min(most, participants * kChunksPerThread);
   pool.participants = participants;
+  pool.processor = CurrentProcessor();
   for (int64_t i = 0; i < participants; ++i) {
     Segment& segment = pool.segments[i];
     segment.next.store(i * pool.chunks / participants, std::memory_order_relaxed);
     segment.end = (i + 1) * pool.chunks / participants;
   }
-  OpenGate();
+  OpenGate(participants);
   Work(0);
   CloseGate();
+  internal::NoteJob();
 }
 
 // The number that a variable of the environment starts with ("4,2" is 4), or 0.
@@ -272,10 +317,10 @@ int32_t Processors() noexcept {
 
 }  // namespace
 
-void ParallelFor(int64_t count, int64_t grain, RangeFunction body,
+void ParallelFor(int64_t count, int64_t grain, int32_t limit, RangeFunction body,
                  void* context) noexcept {
   if (count <= 0) return;
-  const int32_t threads = count <= grain ? 1 : ThreadCount();
+  const int32_t threads = count <= grain ? 1 : std::min(limit, ThreadCount());
   const int64_t most = threads == 1 ? 1 : count / std::max(grain, int64_t{1});
   // The pool is taken during the job of another thread, and during our own: nested calls
   // of the caller and of the workers come here, too.
@@ -285,6 +330,10 @@ void ParallelFor(int64_t count, int64_t grain, RangeFunction body,
   }
   RunJob(count, most, threads, body, context);
   pool.busy.store(false, std::memory_order_release);
+}
+
+bool PoolIsBusy() noexcept {
+  return pool.busy.load(std::memory_order_relaxed);
 }
 
 int32_t ThreadCount() noexcept {
