@@ -5,6 +5,7 @@
 
 #include "core/array/checked.h"
 #include "core/signal/plan.h"
+#include "core/threads/crew.h"
 #include "core/threads/pool.h"
 
 namespace nd::signal {
@@ -21,9 +22,17 @@ constexpr int64_t kTileRows = 8;
 constexpr int64_t kShortRow = 256;
 // Edges are widened to this many outputs where there are that many: full vectors.
 constexpr int64_t kEdge = 32;
-// Multiply-adds that are worth a task of their own, and a second thread.
-constexpr double kTaskWork = 1e6;
-constexpr double kParallelWork = 2e6;
+// Columns that are worth a task of their own.
+constexpr int64_t kTaskColumns = 256;
+// Bytes of samples times taps that a kernel gets through in a nanosecond, about: it
+// decides about threads. By target, then in the order of CorrelateType.
+constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
+    {40, 60, 8, 12, 22, 20, 8, 25},
+    {200, 200, 130, 145, 150, 45, 105, 110},
+    {220, 225, 200, 190, 195, 195, 115, 115},
+};
+// Loading samples and storing sums takes as long as some more bytes of taps.
+constexpr double kFixedBytes = 24;
 
 int64_t RoundUp(int64_t value, int64_t unit) noexcept {
   return (value + unit - 1) / unit * unit;
@@ -36,7 +45,8 @@ class Executor {
            bool materialized, bool exact) noexcept
       : plan_(plan),
         format_(format),
-        kernel_(GetCorrelate(format.type, CurrentTarget())),
+        target_(CurrentTarget()),
+        kernel_(GetCorrelate(format.type, target_)),
         taps_(taps),
         rows_(plan.rows()),
         columns_(plan.columns()),
@@ -58,14 +68,15 @@ class Executor {
   }
 
   Status Run() noexcept {
-    Divide();
+    const Crew crew(Duration());
+    Divide(crew.size());
     constexpr int64_t kStackBytes = 24 << 10;
     alignas(64) char stack[kStackBytes];
     Scratch<char> heap;
     slabs_ = stack;
-    if (tasks_ > 1 || slab_bytes_ > kStackBytes) {
-      int64_t bytes = 0;
-      if (MulOverflows(tasks_, slab_bytes_, &bytes)) return Code::kOverflow;
+    int64_t bytes = 0;
+    if (MulOverflows(tasks_, slab_bytes_, &bytes)) return Code::kOverflow;
+    if (bytes > kStackBytes) {
       ND_TRY(heap.Resize(static_cast<size_t>(bytes)));
       slabs_ = heap.data();
     }
@@ -75,7 +86,7 @@ class Executor {
       auto body = [this](int64_t begin, int64_t end) {
         for (int64_t task = begin; task < end; ++task) RunTask(task);
       };
-      ParallelFor(tasks_, 1, body);
+      ParallelFor(tasks_, 1, crew.size(), body);
     }
     return Ok();
   }
@@ -143,8 +154,21 @@ class Executor {
     }
   }
 
+  // About the nanoseconds that one thread needs.
+  double Duration() const noexcept {
+    double taps = 1;
+    for (int32_t d = 0; d < plan_.ndim; ++d) {
+      taps *= static_cast<double>(plan_.axes[d].tap_count);
+    }
+    const double outputs = static_cast<double>(outer_outputs_) *
+                           static_cast<double>(rows_.y_count) *
+                           static_cast<double>(columns_.y_count);
+    return outputs * (taps * format_.size + kFixedBytes) /
+           kRates[static_cast<int>(target_)][static_cast<int>(format_.type)];
+  }
+
   // Cuts the work into tasks, by units where there are enough, else by columns.
-  void Divide() noexcept {
+  void Divide(int64_t threads) noexcept {
     const int64_t list_bytes =
         RoundUp(planes_ * static_cast<int64_t>(sizeof(CorrelatePlane) + sizeof(char*)),
                 kAlignment);
@@ -156,26 +180,12 @@ class Executor {
     result_offset_ = window_offset_ + window_bytes;
     slab_bytes_ = result_offset_ + result_bytes;
 
-    double work = static_cast<double>(outer_outputs_);
-    for (int32_t d = 0; d < plan_.ndim; ++d) {
-      work *= static_cast<double>(plan_.axes[d].tap_count);
-    }
-    work *= static_cast<double>(rows_.y_count) * static_cast<double>(columns_.y_count);
-    if (work < kParallelWork) return;
-    const int64_t threads = ThreadCount();
     if (threads == 1) return;
     constexpr int64_t kTasksPerThread = 4;
-    const int64_t wanted = static_cast<int64_t>(
-        std::min(static_cast<double>(threads * kTasksPerThread), work / kTaskWork));
-    constexpr int64_t kTaskColumns = 256;
-    if (units_ >= wanted) {
-      tasks_ = wanted;
-    } else if (columns_.y_count >= wanted * kTaskColumns) {
-      tasks_ = wanted;
-      by_columns_ = true;
-    } else {
-      tasks_ = units_;
-    }
+    const int64_t wanted = threads * kTasksPerThread;
+    const int64_t pieces = columns_.y_count / kTaskColumns;
+    by_columns_ = units_ < std::min(wanted, pieces);
+    tasks_ = std::min(wanted, by_columns_ ? pieces : units_);
   }
 
   void RunTask(int64_t task) const noexcept {
@@ -377,6 +387,7 @@ class Executor {
 
   const Plan& plan_;
   const KernelFormat format_;
+  const Target target_;
   const CorrelateFunction kernel_;
   const char* const taps_;
   const Axis& rows_;

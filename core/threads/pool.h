@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A small worker pool: started by the first job for several threads, restarted after fork,
-// serial when a thread cannot be had. Nested and concurrent calls run inline on the
+// A small worker pool: started by the first job for several threads, restarted after
+// fork, serial when a thread cannot be had. Nested and concurrent calls run inline on the
 // caller, so it never deadlocks and never oversubscribes.
 #pragma once
 

@@ -311,6 +311,22 @@ TEST(Convolve, BitsDoNotDependOnTheStep) {
     CheckSteps<Complex64>(Dtype::kComplex64);
     CheckSteps<Complex128>(Dtype::kComplex128);
   });
+// Back to back, such products are cut for threads as soon as these are awake.
+TEST(Convolve, BitsOfAStreamDoNotDependOnThreads) {
+  const int64_t n = 4100;
+  const std::vector<float> a = Samples<float>(n), v = Samples<float>(101);
+  std::vector<float> serial, parallel;
+  const int32_t threads = ThreadCount();
+  for (const Mode mode : kModes) {
+    SetThreadCount(1);
+    ASSERT_TRUE(Convolve(Dtype::kFloat32, a, v, mode, &serial).ok());
+    SetThreadCount(3);
+    for (int i = 0; i < 200; ++i) {
+      ASSERT_TRUE(Convolve(Dtype::kFloat32, a, v, mode, &parallel).ok());
+      ASSERT_TRUE(SameBits(serial, parallel));
+    }
+  }
+  SetThreadCount(threads);
 }
 
 // Where the taps, or a window of samples, outgrow the memory on the stack.
