@@ -24,16 +24,6 @@ constexpr int64_t kShortRow = 256;
 constexpr int64_t kEdge = 32;
 // Columns that are worth a task of their own.
 constexpr int64_t kTaskColumns = 256;
-// Bytes of samples times taps that a kernel gets through in a nanosecond, about: it
-// decides about threads. By target, then in the order of CorrelateType.
-constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
-    {40, 60, 8, 12, 22, 20, 8, 25},
-    {200, 200, 130, 145, 150, 45, 105, 110},
-    {220, 225, 200, 190, 195, 195, 115, 115},
-};
-// Loading samples and storing sums takes as long as some more bytes of taps.
-constexpr double kFixedBytes = 24;
-
 int64_t RoundUp(int64_t value, int64_t unit) noexcept {
   return (value + unit - 1) / unit * unit;
 }
@@ -163,8 +153,7 @@ class Executor {
     const double outputs = static_cast<double>(outer_outputs_) *
                            static_cast<double>(rows_.y_count) *
                            static_cast<double>(columns_.y_count);
-    return outputs * (taps * format_.size + kFixedBytes) /
-           kRates[static_cast<int>(target_)][static_cast<int>(format_.type)];
+    return DurationOf(format_, target_, outputs, taps);
   }
 
   // Cuts the work into tasks, by units where there are enough, else by columns.
@@ -409,6 +398,21 @@ class Executor {
 };
 
 }  // namespace
+
+double DurationOf(const KernelFormat& format, Target target, double outputs,
+                  double taps) noexcept {
+  // Bytes of samples times taps that a kernel gets through in a nanosecond, about: it
+  // decides about threads. By target, then in the order of CorrelateType.
+  constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
+      {40, 60, 8, 12, 22, 20, 8, 25},
+      {200, 200, 130, 145, 150, 45, 105, 110},
+      {220, 225, 200, 190, 195, 195, 115, 115},
+  };
+  // Loading samples and storing sums takes as long as some more bytes of taps.
+  constexpr double kFixedBytes = 24;
+  return outputs * (taps * format.size + kFixedBytes) /
+         kRates[static_cast<int>(target)][static_cast<int>(format.type)];
+}
 
 Status Execute(Plan& plan) noexcept {
   Arrange(plan);

@@ -55,6 +55,10 @@ struct Plan {
 // Computes y. Whatever can fail does so before the first element of y is written.
 Status Execute(Plan& plan) noexcept;
 
+// About the nanoseconds that one thread needs for so many outputs.
+double DurationOf(const KernelFormat& format, Target target, double outputs,
+                  double taps) noexcept;
+
 // The steps of preparation, for Execute.
 
 // Drops trivial axes and orders the rest, so that there are at least two, the kernel's

@@ -5,17 +5,22 @@
 
 #include "core/kernels/correlate.h"
 #include "core/signal/plan.h"
+#include "core/threads/crew.h"
+#include "core/threads/pool.h"
 
 namespace nd::signal {
 namespace {
 
 constexpr int64_t kMaxTaps = 256;
-constexpr int64_t kMaxWork = int64_t{1} << 20;  // multiply-adds
+constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it,
 // at least so many bytes of them: the kernels are slow on fewer than four vectors. Those
 // between read x itself if they are not too few.
 constexpr int64_t kEdgeBytes = 256;
 constexpr int64_t kInside = 256;
+// Outputs that one thread computes together, and how often each thread gets some.
+constexpr int64_t kUnit = 64;
+constexpr int64_t kPartsPerThread = 4;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
 
 // Copies x[first], ..., x[first + count - 1]: zeros where there are no samples.
@@ -77,8 +82,20 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, length, y, inside + edge, 2, edge, 1, job.tap_count});
   }
-  const CorrelatePlane plane = {x + job.start + edge, taps};
-  correlate({&plane, 1, 0, y + edge, 0, 1, inside, 1, job.tap_count});
+  const Crew crew(DurationOf(KernelFormatOf(job.dtype), CurrentTarget(),
+                             static_cast<double>(inside),
+                             static_cast<double>(job.tap_count)));
+  auto part = [&](int64_t begin, int64_t end) {
+    const int64_t first = begin * kUnit, count = std::min(end * kUnit, inside) - first;
+    const CorrelatePlane plane = {x + job.start + edge + first, taps};
+    correlate({&plane, 1, 0, y + edge + first, 0, 1, count, 1, job.tap_count});
+  };
+  const int64_t units = (inside + kUnit - 1) / kUnit;
+  if (crew.size() == 1) {
+    part(0, units);
+  } else {
+    ParallelFor(units, units / (crew.size() * kPartsPerThread) + 1, crew.size(), part);
+  }
   return true;
 }
 

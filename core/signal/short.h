@@ -23,8 +23,8 @@ struct ShortJob {
 };
 
 // False, and nothing is written, when the job is not one for the short way: another
-// dtype, too many taps, enough work for several threads, vectors that are not aligned or
-// overlap, or zeros to be padded for taps that are not finite.
+// dtype, too many taps, much work, vectors that are not aligned or overlap, or zeros to
+// be padded for taps that are not finite.
 bool RunShort(const ShortJob& job) noexcept;
 
 }  // namespace nd::signal

@@ -311,6 +311,8 @@ TEST(Convolve, BitsDoNotDependOnTheStep) {
     CheckSteps<Complex64>(Dtype::kComplex64);
     CheckSteps<Complex128>(Dtype::kComplex128);
   });
+}
+
 // Back to back, such products are cut for threads as soon as these are awake.
 TEST(Convolve, BitsOfAStreamDoNotDependOnThreads) {
   const int64_t n = 4100;
