@@ -58,12 +58,12 @@ def shares_of_peak(axis, shares):
     axis.set_ylim(0, None)
     axis.set_xlabel("taps m")
     axis.set_ylabel("% of the multiply-adds of one core")
-    axis.set_title("Share of the processor's limit, n = 10,000")
+    axis.set_title("Share of one core's limit, one thread, n = 10,000")
     axis.legend(frameon=False, loc="lower right")
     axis.spines[["top", "right"]].set_visible(False)
 
 
-def convolve(cells, shares, report):
+def convolve(cells, shares, threads, report):
     machine, versions = (report.figures[key] for key in ("machine", "versions"))
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(1, 3, figsize=(18, 5), constrained_layout=True)
@@ -71,8 +71,8 @@ def convolve(cells, shares, report):
             ratios(axis, cells, dtype)
         shares_of_peak(axes[2], shares)
         figure.suptitle(
-            f"ndabi {versions['ndabi']} and NumPy {versions['numpy']}, one thread of "
-            f"{machine['processor']} ({versions['simd']})",
+            f"ndabi {versions['ndabi']} with {threads} threads and NumPy "
+            f"{versions['numpy']} on {machine['processor']} ({versions['simd']})",
             fontsize=13,
         )
         figure.savefig(report.picture(), dpi=100)

@@ -42,40 +42,51 @@ def peak(report):
     return {dtype: 1e9 * probe[dtype] for dtype in DTYPES}
 
 
-def against_numpy(report, peaks):
+def cell_of(dtype, n, m, threads):
+    """ndabi and NumPy in turns, by the clock, and ndabi again with one thread."""
+    a, v = operands(dtype, n, m)
+    x, y = nd.array(a), nd.array(v)
+    if not agree(nd.convolve(x, y), np.convolve(a, v), dtype):
+        raise SystemExit(f"bench: wrong result, {dtype} {n} x {m}")
+    nd.set_num_threads(threads)
+    ours, theirs = in_turns(
+        (nd.convolve, (x, y)), (np.convolve, (a, v)), clock=time.perf_counter
+    )
+    nd.set_num_threads(1)
+    single, peer = in_turns((nd.convolve, (x, y)), (np.convolve, (a, v)))
+    return {
+        "dtype": dtype, "n": n, "m": m, "ndabi": ours.best, "numpy": theirs.best,
+        "ratio": theirs.best / ours.best, "one_thread": single.best,
+        "one_thread_ratio": peer.best / single.best,
+    }  # fmt: skip
+
+
+def against_numpy(report, threads):
     """The grid n x m of times and ratios, called from CPython."""
-    cells = []
-    for dtype in DTYPES:
-        report.section(f"{dtype}: ndabi's convolve over np.convolve (NumPy "
-                       f"{np.__version__}), one thread, called from CPython")  # fmt: skip
-        rows = []
-        for n in LENGTHS:
-            row = [f"n = {n}"]
-            for m in TAPS:
-                a, v = operands(dtype, n, m)
-                x, y = nd.array(a), nd.array(v)
-                if not agree(nd.convolve(x, y), np.convolve(a, v), dtype):
-                    raise SystemExit(f"bench: wrong result, {dtype} {n} x {m}")
-                ours, theirs = in_turns((nd.convolve, (x, y)), (np.convolve, (a, v)))
-                cell = {
-                    "dtype": dtype, "n": n, "m": m, "ndabi": ours.best,
-                    "numpy": theirs.best, "ratio": theirs.best / ours.best,
-                    "ratio_of_medians": theirs.median / ours.median,
-                    "peak_share": n * m / ours.best / peaks[dtype],
-                }  # fmt: skip
-                cells.append(cell)
-                row.append(f"{cell['ratio']:.2f}")
-            rows.append(row)
-        report.table(["NumPy / ndabi", *(f"m = {m}" for m in TAPS)], rows)
-    ratios = [cell["ratio"] for cell in cells]
-    mean, least = geometric_mean(ratios), min(cells, key=lambda cell: cell["ratio"])
-    report.say()
-    report.goal("geometric mean (goal 5)", f"{mean:.2f}", mean >= 5)
-    where = "{dtype}, n = {n}, m = {m}".format(**least)
-    report.goal("least (goal 1)", f"{least['ratio']:.2f} at {where}", least["ratio"] >= 1)
+    cells = [
+        cell_of(dtype, n, m, threads) for dtype in DTYPES for n in LENGTHS for m in TAPS
+    ]
+    heads = ["NumPy / ndabi", *(f"m = {m}" for m in TAPS)]
+    kinds = (("ratio", f"{threads} threads"), ("one_thread_ratio", "one thread"))
+    for key, name in kinds:
+        for dtype in DTYPES:
+            report.section(f"{dtype}: np.convolve (NumPy {np.__version__}) over ndabi's "
+                           f"convolve with {name}, called from CPython")  # fmt: skip
+            ratio = {(c["n"], c["m"]): c[key] for c in cells if c["dtype"] == dtype}
+            report.table(
+                heads,
+                [[f"n = {n}", *(f"{ratio[n, m]:.2f}" for m in TAPS)] for n in LENGTHS],
+            )
+        report.say()
+        mean = geometric_mean([cell[key] for cell in cells])
+        least = min(cells, key=lambda cell: cell[key])
+        where = "{dtype}, n = {n}, m = {m}".format(**least)
+        report.goal(f"geometric mean, {name} (goal 5)", f"{mean:.2f}", mean >= 5)
+        report.goal(
+            f"least, {name} (goal 1)", f"{least[key]:.2f} at {where}", least[key] >= 1
+        )
+        report.keep(f"geometric_mean_{key}", mean)
     report.keep("against_numpy", cells)
-    report.keep("geometric_mean", mean)
-    report.keep("least", least)
     return cells
 
 
@@ -110,41 +121,6 @@ def shares_of_peak(report, peaks, cells):
     report.keep("peak", peaks)
     report.keep("peak_shares", shares)
     return shares
-
-
-def threads(report, cells):
-    """The longest vectors with two threads, and what that makes of the mean."""
-    report.section("two threads, n = 1000000, by the clock")
-    figures, rows = [], []
-    for dtype in DTYPES:
-        for m in TAPS:
-            a, v = operands(dtype, LENGTHS[-1], m)
-            x, y = nd.array(a), nd.array(v)
-            clock = {"clock": time.perf_counter}
-            nd.set_num_threads(2)
-            two, theirs = in_turns((nd.convolve, (x, y)), (np.convolve, (a, v)), **clock)
-            nd.set_num_threads(1)
-            (one,) = in_turns((nd.convolve, (x, y)), **clock)
-            figure = {
-                "dtype": dtype, "m": m, "one": one.best, "two": two.best,
-                "numpy": theirs.best,
-            }  # fmt: skip
-            figures.append(figure)
-            rows.append(
-                [f"{dtype}, m = {m}", shown(one.best), shown(two.best)]
-                + [f"{one.best / two.best:.2f}", f"{theirs.best / two.best:.2f}"]
-            )
-    report.table(["", "1 thread", "2 threads", "ratio", "NumPy / 2 threads"], rows)
-    ratios = [cell["ratio"] for cell in cells if cell["n"] < LENGTHS[-1]]
-    mean = geometric_mean(
-        ratios + [figure["numpy"] / figure["two"] for figure in figures]
-    )
-    report.say()
-    report.goal(
-        "geometric mean of the grid with these (goal 5)", f"{mean:.2f}", mean >= 5
-    )
-    report.keep("threads", figures)
-    report.keep("geometric_mean_two_threads", mean)
 
 
 def slices(report):
@@ -214,16 +190,17 @@ def two_dimensions(report):
 
 
 def run(report):
+    threads = nd.get_num_threads()
     nd.set_num_threads(1)
     peaks = peak(report)
-    cells = against_numpy(report, peaks)
+    cells = against_numpy(report, threads)
     again = peak(report)
     peaks = {dtype: max(peaks[dtype], again[dtype]) for dtype in DTYPES}
     for cell in cells:
-        cell["peak_share"] = cell["n"] * cell["m"] / cell["ndabi"] / peaks[cell["dtype"]]
+        macs = cell["n"] * cell["m"]
+        cell["peak_share"] = macs / cell["one_thread"] / peaks[cell["dtype"]]
     shares = shares_of_peak(report, peaks, cells)
     slices(report)
-    threads(report, cells)
     two_dimensions(report)
-    plots.convolve(cells, shares, report)
+    plots.convolve(cells, shares, threads, report)
     report.say(f"\n{report.picture()}")
