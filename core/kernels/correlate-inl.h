@@ -3,10 +3,11 @@
 // element type. A loaded vector is the dear thing: where it crosses a cache line it costs
 // as much as two multiply-adds, so each one is used for up to four taps.
 //
-// Ops gives: Element (scalar of storage), kParts (scalars per element), kWidth (elements
-// per vector), kSums and kTaps (sums and taps to hold in registers), kShort (rows of that
-// many taps get loops of their own, at the price of code), Vector, Tap and Sum with Load,
-// LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
+// Ops gives: Element (scalar of storage), Samples (the address of some), kParts (scalars
+// per element), kWidth (elements per vector), kSums and kTaps (sums and taps to hold in
+// registers), kShort (rows of that many taps get loops of their own, at the price of
+// code), Vector, Tap and Sum with Load, LoadPartial, Broadcast, Zero, MulAdd, Store and
+// StorePartial.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_CORRELATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -54,6 +55,7 @@ HWY_INLINE void KeepInRegister(V& vector) {
 template <class D, int kPartsPerElement>
 struct Vectors {
   using Element = hn::TFromD<D>;
+  using Samples = const Element*;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kParts = kPartsPerElement;
   static constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
@@ -84,6 +86,12 @@ struct Vectors {
   }
 };
 
+template <class Ops>
+HWY_INLINE typename Ops::Samples SamplesOf(const CorrelateJob& job, int64_t plane) {
+  return typename Ops::Samples(
+      static_cast<const typename Ops::Element*>(job.planes[plane].x));
+}
+
 // One vector of samples, number Q, meets the taps: sum[Q - j] += tap[j] * x.
 template <class Ops, int kSums, int kTaps, int Q, int J = 0>
 HWY_INLINE void Feed(typename Ops::Vector x, const typename Ops::Tap (&tap)[kTaps],
@@ -96,7 +104,7 @@ HWY_INLINE void Feed(typename Ops::Vector x, const typename Ops::Tap (&tap)[kTap
 
 // All vectors of samples that kSums sums and kTaps taps need, `step` scalars apart.
 template <class Ops, int kSums, int kTaps, bool kPartial, class Step, int Q = 0>
-HWY_INLINE void Sweep(const typename Ops::Element* x, Step step, int64_t count,
+HWY_INLINE void Sweep(typename Ops::Samples x, Step step, int64_t count,
                       const typename Ops::Tap (&tap)[kTaps],
                       typename Ops::Sum (&sum)[kSums]) {
   if constexpr (Q < kSums + kTaps - 1) {
@@ -115,7 +123,7 @@ HWY_INLINE void Sweep(const typename Ops::Element* x, Step step, int64_t count,
 // sum[s] += taps[j * tap_step + k] * x[(s + j) * step + k] for begin <= k < end, j <
 // kTaps.
 template <class Ops, int kSums, int kTaps, bool kPartial, class Step>
-HWY_INLINE void Accumulate(const typename Ops::Element* x, Step step, int64_t count,
+HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
                            const typename Ops::Element* taps, int64_t tap_step,
                            int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
   if constexpr (kTaps > 0) {
@@ -131,7 +139,7 @@ HWY_INLINE void Accumulate(const typename Ops::Element* x, Step step, int64_t co
 
 // `depth` taps for k < full, one fewer from there to `length`.
 template <class Ops, int kSums, bool kPartial, class Step, int kTaps = Ops::kTaps>
-HWY_INLINE void AccumulateGroup(int64_t depth, const typename Ops::Element* x, Step step,
+HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step step,
                                 int64_t count, const typename Ops::Element* taps,
                                 int64_t tap_step, int64_t full, int64_t length,
                                 typename Ops::Sum (&sum)[kSums]) {
@@ -174,8 +182,8 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
   for (int64_t p = 0; p < job.plane_count; ++p) {
-    const Element* x = static_cast<const Element*>(job.planes[p].x) +
-                       (row * job.x_stride + column) * Ops::kParts;
+    typename Ops::Samples x =
+        SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
     const Element* taps = static_cast<const Element*>(job.planes[p].taps);
     for (int64_t j = 0; j < job.tap_rows; ++j) {
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
@@ -204,8 +212,8 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
   for (int64_t p = 0; p < job.plane_count; ++p) {
-    const Element* x = static_cast<const Element*>(job.planes[p].x) +
-                       (row * job.x_stride + column) * Ops::kParts;
+    typename Ops::Samples x =
+        SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
     const Element* taps = static_cast<const Element*>(job.planes[p].taps);
     int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
     for (int64_t done = 0; done < job.tap_rows; --groups) {
@@ -231,7 +239,7 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
 
 // sum[s] += tap[k] * x[s * kWidth + k] for k of kLength, in the order of LineBlock.
 template <class Ops, int kSums, int kLength, bool kPartial, int K = 0>
-HWY_INLINE void AccumulateShort(const typename Ops::Element* x, int64_t count,
+HWY_INLINE void AccumulateShort(typename Ops::Samples x, int64_t count,
                                 const typename Ops::Tap (&tap)[kLength],
                                 typename Ops::Sum (&sum)[kSums]) {
   constexpr int kWidth = static_cast<int>(Ops::kWidth);
@@ -254,7 +262,7 @@ constexpr bool kCanSlide = requires {
 // The same for vectors that can be cut out of two neighbours: a cut costs less than a
 // load across a cache line, and the two run in different units, so taps take turns.
 template <class Ops, int kSums, int kLength, int K = 1>
-HWY_INLINE void SlideTaps(const typename Ops::Element* x,
+HWY_INLINE void SlideTaps(typename Ops::Samples x,
                           const typename Ops::Vector (&vector)[kSums + 1],
                           const typename Ops::Tap (&tap)[kLength],
                           typename Ops::Sum (&sum)[kSums]) {
@@ -272,7 +280,7 @@ HWY_INLINE void SlideTaps(const typename Ops::Element* x,
 }
 
 template <class Ops, int kSums, int kLength>
-HWY_INLINE void AccumulateSliding(const typename Ops::Element* x,
+HWY_INLINE void AccumulateSliding(typename Ops::Samples x,
                                   const typename Ops::Tap (&tap)[kLength],
                                   typename Ops::Sum (&sum)[kSums]) {
   typename Ops::Vector vector[kSums + 1];
@@ -317,8 +325,8 @@ struct ShortLines {
   HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
     typename Ops::Sum sum[kCount];
     for (auto& s : sum) s = Ops::Zero();
-    const Element* x = static_cast<const Element*>(job.planes[0].x) +
-                       (row * job.x_stride + column) * Ops::kParts;
+    const typename Ops::Samples x =
+        SamplesOf<Ops>(job, 0) + (row * job.x_stride + column) * Ops::kParts;
     if constexpr (kSlides && kPartial) {
       static_assert(kCount == 1);
       for (int k = 0; k < kLength; ++k) {  // in the order of AccumulateSliding
@@ -406,19 +414,26 @@ HWY_INLINE void CorrelateTiles(const CorrelateJob& job) {
 // Wide and Narrow are Ops of full vectors and of those to prefer for short rows of taps.
 // The choice depends on the taps alone, so that equal sums are added in equal order.
 template <class Wide, class Narrow>
-void Correlate(const CorrelateJob& job) noexcept {
+HWY_INLINE void CorrelateRows(const CorrelateJob& job) {
   // Full vectors are best at few taps only if they need not be loaded for each.
   using Few = std::conditional_t<kCanSlide<Wide>, Wide, Narrow>;
   constexpr int kFew = Few::kShort;
-  if (job.columns <= 0) return;
-  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
-    CorrelateTiles<Wide>(job);
-  } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
+  if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
     CorrelateLines(LongLines<Wide>(job), job);
   } else if (job.tap_rows == 1 && job.plane_count == 1 && job.tap_columns <= kFew) {
     CorrelateFewTaps<Few, kFew>(job);
   } else {
     CorrelateLines(LongLines<Narrow>(job), job);
+  }
+}
+
+template <class Wide, class Narrow>
+void Correlate(const CorrelateJob& job) noexcept {
+  if (job.columns <= 0) return;
+  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
+    CorrelateTiles<Wide>(job);
+  } else {
+    CorrelateRows<Wide, Narrow>(job);
   }
 }
 

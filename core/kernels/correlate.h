@@ -48,6 +48,12 @@ using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 
 CorrelateFunction GetCorrelate(CorrelateType type, Target target) noexcept;
 
+// The kernel for jobs of one plane, one row and `tap_columns` taps whose samples lie
+// `x_step` elements apart; null where the target has none, and they must be packed. The
+// results are those of GetCorrelate, bit by bit.
+CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,
+                              int64_t tap_columns) noexcept;
+
 namespace internal {
 // The kernels by family, each in a file of its own; in the order of CorrelateType.
 struct CorrelateTable {
@@ -56,6 +62,13 @@ struct CorrelateTable {
 const CorrelateTable& FloatCorrelates(Target target) noexcept;
 const CorrelateTable& IntegerCorrelates(Target target) noexcept;
 const CorrelateTable& ComplexCorrelates(Target target) noexcept;
+
+// FindStepped of a target.
+struct SteppedTable {
+  CorrelateFunction (*find32)(int64_t x_step, int64_t tap_columns) noexcept;
+  CorrelateFunction (*find64)(int64_t x_step, int64_t tap_columns) noexcept;
+};
+const SteppedTable& SteppedCorrelates(Target target) noexcept;
 }  // namespace internal
 
 }  // namespace nd

@@ -19,6 +19,7 @@ namespace {
 template <typename T>
 struct ComplexOps {
   using Element = T;
+  using Samples = const T*;
   struct Vector {
     T re, im;
   };

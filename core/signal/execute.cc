@@ -41,10 +41,23 @@ class Executor {
         rows_(plan.rows()),
         columns_(plan.columns()),
         exact_(exact) {
-    x_in_place_ = (format.stored || materialized) && !plan.conjugate_x &&
-                  InPlace(plan.x, &Axis::x_stride) &&
+    const bool as_stored = (format.stored || materialized) && !plan.conjugate_x &&
+                           IsAligned(plan.x, &Axis::x_stride);
+    x_in_place_ = as_stored && columns_.x_stride == format.size &&
                   (materialized || !RowsCollide(rows_.x_stride));
-    y_in_place_ = format.stored && InPlace(plan.y, &Axis::y_stride);
+    in_place_kernel_ = kernel_;
+    if (as_stored && !x_in_place_ && !exact && IsOneRow() &&
+        columns_.x_stride % format.size == 0) {
+      const CorrelateFunction stepped =
+          FindStepped(format.type, CurrentTarget(), columns_.x_stride / format.size,
+                      columns_.tap_count);
+      if (stepped != nullptr) {
+        in_place_kernel_ = stepped;
+        x_in_place_ = true;
+      }
+    }
+    y_in_place_ = format.stored && IsAligned(plan.y, &Axis::y_stride) &&
+                  columns_.y_stride == format.size;
     for (int32_t d = 0; d < plan.outer(); ++d) {
       outer_outputs_ *= plan.axes[d].y_count;
       planes_ *= std::min(plan.axes[d].tap_count, plan.axes[d].x_count);
@@ -92,13 +105,17 @@ class Executor {
     char* y;        // the output at index 0 of rows and columns
   };
 
-  bool InPlace(const void* data, int64_t Axis::*stride) const noexcept {
-    // Every element is aligned, and a row's elements are the kernel's.
+  // Every element is aligned, and rows are whole elements apart.
+  bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
     const int64_t alignment = format_.alignment;
     int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
     for (int32_t d = 0; d < plan_.ndim; ++d) misaligned |= plan_.axes[d].*stride;
-    return (misaligned & (alignment - 1)) == 0 && columns_.*stride == format_.size &&
-           rows_.*stride % format_.size == 0;
+    return (misaligned & (alignment - 1)) == 0 && rows_.*stride % format_.size == 0;
+  }
+
+  bool IsOneRow() const noexcept {
+    return plan_.outer() == 0 && rows_.x_count == 1 && rows_.tap_count == 1 &&
+           rows_.y_count == 1;
   }
 
   // Neighbouring rows would evict each other from the level 1 cache, whose sets repeat
@@ -290,7 +307,8 @@ class Executor {
     job.tap_columns = columns_.tap_count;
     const int64_t first_row = row + rows_.start, first_column = column + columns_.start;
     if (in_place) {
-      const int64_t offset = first_row * rows_.x_stride + first_column * format_.size;
+      const int64_t offset =
+          first_row * rows_.x_stride + first_column * columns_.x_stride;
       for (int64_t p = 0; p < work.count; ++p)
         work.planes[p].x = work.sources[p] + offset;
       job.x_stride = rows_.x_stride / format_.size;
@@ -303,7 +321,7 @@ class Executor {
                    job.x_stride, window);
       }
     }
-    RunJob(work, job, row, column);
+    RunJob(in_place ? in_place_kernel_ : kernel_, work, job, row, column);
   }
 
   // One output at the edge of taps that are not finite: taps that would meet padding are
@@ -324,24 +342,24 @@ class Executor {
       plane.x = work.sources[p] + (sample + begin) * format_.size;
       plane.taps = static_cast<const char*>(plane.taps) + skipped;
     }
-    RunJob(work, job, row, column);
+    RunJob(kernel_, work, job, row, column);
     for (int64_t p = 0; p < job.plane_count; ++p) {
       work.planes[p].taps = static_cast<const char*>(work.planes[p].taps) - skipped;
     }
   }
 
-  void RunJob(const Work& work, CorrelateJob& job, int64_t row,
+  void RunJob(CorrelateFunction kernel, const Work& work, CorrelateJob& job, int64_t row,
               int64_t column) const noexcept {
     char* y = work.y + row * rows_.y_stride + column * columns_.y_stride;
     if (y_in_place_) {
       job.y = y;
       job.y_stride = rows_.y_stride / format_.size;
-      kernel_(job);
+      kernel(job);
       return;
     }
     job.y = work.results;
     job.y_stride = job.columns;
-    kernel_(job);
+    kernel(job);
     for (int64_t r = 0; r < job.rows; ++r) {
       Unpack(plan_.dtype, work.results + r * job.columns * format_.size, job.columns,
              y + r * rows_.y_stride, columns_.y_stride);
@@ -378,6 +396,7 @@ class Executor {
   const KernelFormat format_;
   const Target target_;
   const CorrelateFunction kernel_;
+  CorrelateFunction in_place_kernel_;  // for the samples of x where they lie
   const char* const taps_;
   const Axis& rows_;
   const Axis& columns_;

@@ -285,6 +285,58 @@ TEST(CorrelateKernels, TilesDoNotDependOnTheNumberOfRows) {
   }
 }
 
+// Samples that are not contiguous give the bits of contiguous ones, and lie between guard
+// pages: nothing before the first and after the last is read.
+template <typename T>
+void CheckStepped(CorrelateType type, int64_t step, int64_t n, int64_t m) {
+  const int64_t count = n + m - 1;
+  std::uniform_real_distribution<T> uniform(-1, 1);
+  std::vector<T> packed(static_cast<size_t>(count)), taps(static_cast<size_t>(m));
+  for (T& value : packed) value = uniform(generator);
+  for (T& value : taps) value = uniform(generator);
+  const int64_t span = (count - 1) * (step < 0 ? -step : step) + 1;
+  const size_t x_bytes = static_cast<size_t>(span) * sizeof(T);
+  const size_t y_bytes = static_cast<size_t>(n) * sizeof(T);
+  GuardedMemory x_memory(x_bytes), y_memory(y_bytes);
+  for (const Target target : Targets()) {
+    const CorrelateFunction stepped = FindStepped(type, target, step, m);
+    if (stepped == nullptr) continue;
+    std::vector<T> expected(static_cast<size_t>(n));
+    CorrelatePlane plane{packed.data(), taps.data()};
+    GetCorrelate(type, target)({&plane, 1, 0, expected.data(), 0, 1, n, 1, m});
+    for (const bool at_end : {false, true}) {
+      T* low = static_cast<T*>(at_end ? x_memory.AtEnd(x_bytes) : x_memory.AtBegin());
+      T* first = step < 0 ? low + span - 1 : low;
+      for (int64_t i = 0; i < span; ++i) low[i] = std::numeric_limits<T>::quiet_NaN();
+      for (int64_t i = 0; i < count; ++i)
+        first[i * step] = packed[static_cast<size_t>(i)];
+      y_memory.Fill(0x5a);
+      void* y = at_end ? y_memory.AtEnd(y_bytes) : y_memory.AtBegin();
+      plane.x = first;
+      stepped({&plane, 1, 0, y, 0, 1, n, 1, m});
+      ASSERT_TRUE(std::memcmp(y, expected.data(), y_bytes) == 0 &&
+                  y_memory.OnlyChanged(y, y_bytes, 0x5a))
+          << TargetName(target) << " step " << step << " n " << n << " m " << m
+          << (at_end ? " at the end" : " at the beginning");
+    }
+  }
+}
+
+TEST(CorrelateKernels, SteppedSamplesGiveTheSameBits) {
+  for (const int64_t step : {-2, -1, 2, 3}) {
+    for (int64_t m = 1; m <= 34; ++m) {
+      for (const int64_t n : {1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 127, 128, 193, 400}) {
+        CheckStepped<float>(CorrelateType::kFloat32, step, n, m);
+        CheckStepped<double>(CorrelateType::kFloat64, step, n, m);
+      }
+    }
+    for (const int64_t m : {64, 65, 150}) {
+      CheckStepped<float>(CorrelateType::kFloat32, step, 500, m);
+      CheckStepped<double>(CorrelateType::kFloat64, step, 500, m);
+    }
+  }
+}
+
 // An infinite sample may only reach the sums that it is part of.
 TEST(CorrelateKernels, NoTapIsInvented) {
   const double infinity = std::numeric_limits<double>::infinity();

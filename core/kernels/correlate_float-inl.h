@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The arithmetic of float32 and float64 for correlation kernels.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_CORRELATE_FLOAT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_CORRELATE_FLOAT_INL_H_
+#undef ND_CORE_KERNELS_CORRELATE_FLOAT_INL_H_
+#else
+#define ND_CORE_KERNELS_CORRELATE_FLOAT_INL_H_
+#endif
+
+#include "core/kernels/correlate-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+template <class D>
+struct FloatOps : Vectors<D, 1> {
+  using typename Vectors<D, 1>::Element;
+  using typename Vectors<D, 1>::Vector;
+  using Tap = Vector;
+  using Sum = Vector;
+  static constexpr int kSums = kManyRegisters ? 12 : 8;
+  static constexpr int kTaps = 4;
+  static constexpr int kShort = 9;
+
+#if HWY_TARGET == HWY_AVX3
+  static constexpr bool kSlides = sizeof(Vector) == 64;
+  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
+  template <int K>
+  static HWY_INLINE Vector Slide(Vector low, Vector high) {
+    if constexpr (K == Vectors<D, 1>::kWidth) {
+      return high;
+    } else {
+      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
+        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
+                                    : _mm512_alignr_epi64(next, from, K & 7);
+      };
+      const hn::RebindToUnsigned<D> bits;
+      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
+                                                          hn::BitCast(bits, high).raw)});
+    }
+  }
+#endif
+
+  static HWY_INLINE Sum Zero() {
+    return hn::Zero(D());
+  }
+  static HWY_INLINE Tap Broadcast(const Element* tap) {
+    return hn::Set(D(), *tap);
+  }
+  static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
+    sum = hn::MulAdd(tap, x, sum);
+  }
+  static HWY_INLINE void Store(Sum sum, Element* y) {
+    Vectors<D, 1>::StoreVector(sum, y);
+  }
+  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
+    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
+  }
+};
+
+// Where full vectors are AVX-512, half of one makes two taps of 16 share a vector
+// already.
+template <typename T>
+using Wide = FloatOps<hn::ScalableTag<T>>;
+#if HWY_TARGET == HWY_AVX3
+template <typename T>
+using Narrow = FloatOps<hn::Half<hn::ScalableTag<T>>>;
+#else
+template <typename T>
+using Narrow = Wide<T>;
+#endif
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
