@@ -253,11 +253,18 @@ HWY_INLINE void AccumulateShort(typename Ops::Samples x, int64_t count,
   }
 }
 
-// Ops with kSlides have Slide<K>(low, high): elements K, K + 1, ... of two neighbours.
+// Ops with kSlides have Slide<K>(low, high): elements K, K + 1, ... of two neighbours;
+// with kReloads, to load some of these instead is faster. Without, slides are made of
+// others, which takes registers.
 template <class Ops>
 constexpr bool kCanSlide = requires {
   requires Ops::kSlides;
 };
+template <class Ops, int kLength>
+constexpr int SlidingSums() {
+  if constexpr (kCanSlide<Ops>) return Ops::kReloads || kLength <= 3 ? 8 : 4;
+  return Ops::kSums;
+}
 
 // The same for vectors that can be cut out of two neighbours: a cut costs less than a
 // load across a cache line, and the two run in different units, so taps take turns.
@@ -267,7 +274,8 @@ HWY_INLINE void SlideTaps(typename Ops::Samples x,
                           const typename Ops::Tap (&tap)[kLength],
                           typename Ops::Sum (&sum)[kSums]) {
   if constexpr (K < kLength) {
-    constexpr bool kSlide = kLength <= 3 || (K != 2 && K != 5 && K != 7);
+    constexpr bool kSlide =
+        !Ops::kReloads || kLength <= 3 || (K != 2 && K != 5 && K != 7);
     for (int s = 0; s < kSums; ++s) {
       if constexpr (kSlide) {
         Ops::MulAdd(tap[K], Ops::template Slide<K>(vector[s], vector[s + 1]), sum[s]);
@@ -315,7 +323,7 @@ struct ShortLines {
   using Element = typename Ops::Element;
   static constexpr bool kSlides =
       kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth + 1;
-  static constexpr int kSums = kSlides ? HWY_MIN(Ops::kSums, 8) : Ops::kSums;
+  static constexpr int kSums = kSlides ? SlidingSums<Ops, kLength>() : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const Element* taps = static_cast<const Element*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
@@ -414,26 +422,19 @@ HWY_INLINE void CorrelateTiles(const CorrelateJob& job) {
 // Wide and Narrow are Ops of full vectors and of those to prefer for short rows of taps.
 // The choice depends on the taps alone, so that equal sums are added in equal order.
 template <class Wide, class Narrow>
-HWY_INLINE void CorrelateRows(const CorrelateJob& job) {
+void Correlate(const CorrelateJob& job) noexcept {
   // Full vectors are best at few taps only if they need not be loaded for each.
   using Few = std::conditional_t<kCanSlide<Wide>, Wide, Narrow>;
   constexpr int kFew = Few::kShort;
-  if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
+  if (job.columns <= 0) return;
+  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
+    CorrelateTiles<Wide>(job);
+  } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
     CorrelateLines(LongLines<Wide>(job), job);
   } else if (job.tap_rows == 1 && job.plane_count == 1 && job.tap_columns <= kFew) {
     CorrelateFewTaps<Few, kFew>(job);
   } else {
     CorrelateLines(LongLines<Narrow>(job), job);
-  }
-}
-
-template <class Wide, class Narrow>
-void Correlate(const CorrelateJob& job) noexcept {
-  if (job.columns <= 0) return;
-  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
-    CorrelateTiles<Wide>(job);
-  } else {
-    CorrelateRows<Wide, Narrow>(job);
   }
 }
 

@@ -48,9 +48,10 @@ using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 
 CorrelateFunction GetCorrelate(CorrelateType type, Target target) noexcept;
 
-// The kernel for jobs of one plane, one row and `tap_columns` taps whose samples lie
-// `x_step` elements apart; null where the target has none, and they must be packed. The
-// results are those of GetCorrelate, bit by bit.
+// The kernel for jobs of one plane, one row, and at least kSteppedColumns results, whose
+// samples lie `x_step` elements apart; null where the target has none. The results are
+// those of GetCorrelate for the same samples packed, bit by bit.
+inline constexpr int64_t kSteppedColumns = 192;
 CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,
                               int64_t tap_columns) noexcept;
 

@@ -28,6 +28,7 @@ struct FloatOps : Vectors<D, 1> {
 
 #if HWY_TARGET == HWY_AVX3
   static constexpr bool kSlides = sizeof(Vector) == 64;
+  static constexpr bool kReloads = true;
   // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {

@@ -45,16 +45,11 @@ class Executor {
                            IsAligned(plan.x, &Axis::x_stride);
     x_in_place_ = as_stored && columns_.x_stride == format.size &&
                   (materialized || !RowsCollide(rows_.x_stride));
-    in_place_kernel_ = kernel_;
     if (as_stored && !x_in_place_ && !exact && IsOneRow() &&
         columns_.x_stride % format.size == 0) {
-      const CorrelateFunction stepped =
-          FindStepped(format.type, CurrentTarget(), columns_.x_stride / format.size,
-                      columns_.tap_count);
-      if (stepped != nullptr) {
-        in_place_kernel_ = stepped;
-        x_in_place_ = true;
-      }
+      stepped_ = FindStepped(format.type, CurrentTarget(),
+                             columns_.x_stride / format.size, columns_.tap_count);
+      x_in_place_ = stepped_ != nullptr;
     }
     y_in_place_ = format.stored && IsAligned(plan.y, &Axis::y_stride) &&
                   columns_.y_stride == format.size;
@@ -148,7 +143,7 @@ class Executor {
 
     inner_begin_ = std::min(columns_.InnerBegin(), columns_.y_count);
     inner_end_ = std::max(columns_.InnerEnd(), inner_begin_);
-    packs_ = !exact_ && (!x_in_place_ || HasEdges(plan_));
+    packs_ = !exact_ && (!x_in_place_ || stepped_ != nullptr || HasEdges(plan_));
     if (!packs_) return;
     const bool whole = inner_begin_ == 0 && inner_end_ == columns_.y_count;
     if (!x_in_place_ || (!whole && inner_end_ - inner_begin_ < kShortRow)) {
@@ -285,6 +280,7 @@ class Executor {
           end = std::min(end, inner_begin_);
         }
       }
+      if (stepped_ != nullptr && end - column < kSteppedColumns) in_place = false;
       if (!in_place && exact_) {
         RunExactly(work, row, column);
         ++column;
@@ -321,7 +317,7 @@ class Executor {
                    job.x_stride, window);
       }
     }
-    RunJob(in_place ? in_place_kernel_ : kernel_, work, job, row, column);
+    RunJob(in_place && stepped_ != nullptr ? stepped_ : kernel_, work, job, row, column);
   }
 
   // One output at the edge of taps that are not finite: taps that would meet padding are
@@ -396,7 +392,7 @@ class Executor {
   const KernelFormat format_;
   const Target target_;
   const CorrelateFunction kernel_;
-  CorrelateFunction in_place_kernel_;  // for the samples of x where they lie
+  CorrelateFunction stepped_ = nullptr;  // reads x in place though it is not contiguous
   const char* const taps_;
   const Axis& rows_;
   const Axis& columns_;

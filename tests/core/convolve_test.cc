@@ -195,10 +195,10 @@ TEST(Convolve, ErrorIsBoundedComponentwise) {
 }
 
 // The scheduler, the layout and the place in the output leave the bits alone.
-TEST(Convolve, BitsDoNotDependOnThreadsLayoutOrPlace) {
+void CheckThreadsLayoutAndPlace(int64_t m) {
   std::uniform_real_distribution<double> uniform(-1, 1);
-  const int64_t n = 90000, m = 61;
-  std::vector<double> a(n), v(m), serial, parallel;
+  const int64_t n = 90000;
+  std::vector<double> a(n), v(static_cast<size_t>(m)), serial, parallel;
   for (double& value : a) value = uniform(generator);
   for (double& value : v) value = uniform(generator);
   const int32_t threads = ThreadCount();
@@ -211,8 +211,8 @@ TEST(Convolve, BitsDoNotDependOnThreadsLayoutOrPlace) {
   }
   SetThreadCount(threads);
 
-  const Spread<double> reversed(a, -8), misaligned(a, 8, 3);
-  for (const Spread<double>* x : {&reversed, &misaligned}) {
+  const Spread<double> reversed(a, -8), column(a, 16), misaligned(a, 8, 3);
+  for (const Spread<double>* x : {&reversed, &column, &misaligned}) {
     ASSERT_TRUE(Convolve1D(Dtype::kFloat64, x->vector, {v.data(), m, 8}, Mode::kFull,
                            false, parallel.data(), 8)
                     .ok());
@@ -225,6 +225,10 @@ TEST(Convolve, BitsDoNotDependOnThreadsLayoutOrPlace) {
                          Mode::kValid, false, piece.data(), 8)
                   .ok());
   EXPECT_EQ(std::memcmp(piece.data(), serial.data() + from + m - 1, piece.size() * 8), 0);
+}
+
+TEST(Convolve, BitsDoNotDependOnThreadsLayoutOrPlace) {
+  for (const int64_t m : {31, 61}) CheckThreadsLayoutAndPlace(m);
 }
 
 // Dense aligned vectors of floats take a way of their own: the general one, which shifted
