@@ -14,6 +14,8 @@ from pathlib import Path
 # Peers get one thread as well, and they read this when they are imported.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
+# ndabi reads OMP_NUM_THREADS, too, where this is not given.
+os.environ.setdefault("NDABI_NUM_THREADS", str(len(os.sched_getaffinity(0))))
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
