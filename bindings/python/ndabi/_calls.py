@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The short ways into elementwise operations: arrays and Python's numbers, no options.
+
+With small arrays CPython spends most of the time around the call. Hence one frame per
+operation that does what make() and adopt() do. Whatever it does not know goes to the long
+way of _ufunc. Names that are used in each call are variables of the function, because
+CPython looks methods of imported names up anew each time.
+"""
+
+from ndabi._array import ndarray
+from ndabi._dtypes import named
+from ndabi._elements import rows
+from ndabi._errstate import notice
+from ndabi._handle import adopt, blank, press, view_of
+from ndabi._library import HANDLE_CELL, PYPY, fail, ffi, lib, new
+
+_FLAGS_CELL = ffi.typeof("int32_t *")
+_INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
+_WEAK, _OVERFLOW = lib.ND_SCALAR_WEAK, lib.ND_E_OVERFLOW
+
+
+def kit():
+    """Cells for one call: the result, its conditions, and a number of either kind."""
+    return new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+
+
+# Those not in use, see _handle.cells.
+kits = [kit() for _ in range(4)]
+
+
+def has_axes(array):
+    """Whether an array has axes, remembered."""
+    if not array._axes and array.shape:
+        array._axes = True
+    return array._axes
+
+
+def take(handle):
+    """The array of a token, or the scalar if it has no axes."""
+    view = view_of(handle)
+    if view.ndim:
+        return adopt(handle)
+    row = rows[view.dtype]
+    value = row.read(ffi.cast(row.pointer, view.data), 0)
+    lib.nd_release(handle)
+    return value
+
+
+def overflowed(status):
+    """Whether a number did not fit, which the long way knows how to treat."""
+    return lib.nd_status_code(status) == _OVERFLOW
+
+
+def unary(index, name, otherwise):
+    """What calls an operation of one input. otherwise(a) is the long way."""
+    spare, call = kits, lib.nd_ufunc_unary
+
+    def operate(a):
+        try:
+            cells = spare.pop()
+        except IndexError:
+            cells = kit()
+        cell, flags, _, _ = cells
+        try:
+            status = call(index, a._handle, cell, flags)
+        except (AttributeError, TypeError):
+            spare.append(cells)
+            return otherwise(a)
+        handle, conditions = cell[0], flags[0]
+        spare.append(cells)
+        if status:
+            fail(status)
+        result = blank(ndarray)
+        result._handle = handle
+        result._base = result._shape = result._pointer = None
+        result._axes = known = a._axes or has_axes(a)
+        if PYPY:
+            press(result)
+        if conditions:
+            notice(conditions, name)
+        return result if known else result[()]
+
+    return operate
+
+
+def binary(index, name, otherwise):
+    """What calls an operation of two inputs, of which the second may be a number.
+    otherwise(a, b) is the long way."""
+    spare, call, call_number = kits, lib.nd_ufunc_binary, lib.nd_ufunc_scalar
+
+    def operate(a, b):
+        try:
+            cells = spare.pop()
+        except IndexError:
+            cells = kit()
+        cell, flags, integer, real = cells
+        kind = type(b)
+        try:
+            if kind is ndarray:
+                status = call(index, a._handle, b._handle, cell, flags)
+            elif kind is float:
+                real[0] = b
+                status = call_number(index, a._handle, _FLOAT64, real, _WEAK, cell, flags)
+            elif kind is int:
+                integer[0] = b
+                status = call_number(
+                    index, a._handle, _INT64, integer, _WEAK, cell, flags
+                )
+            else:
+                spare.append(cells)
+                return otherwise(a, b)
+        except (AttributeError, TypeError, OverflowError):
+            spare.append(cells)
+            return otherwise(a, b)
+        handle, conditions = cell[0], flags[0]
+        spare.append(cells)
+        if status:
+            if overflowed(status):
+                return otherwise(a, b)
+            fail(status)
+        result = blank(ndarray)
+        result._handle = handle
+        result._base = result._shape = result._pointer = None
+        result._axes = known = a._axes or has_axes(a) or (kind is ndarray and has_axes(b))
+        if PYPY:
+            press(result)
+        if conditions:
+            notice(conditions, name)
+        return result if known else result[()]
+
+    return operate
