@@ -8,8 +8,14 @@
 namespace nd {
 
 inline constexpr int kArithmeticCount = 1;
+inline constexpr int kRoundingCount = 4;
+inline constexpr int kFloatTestCount = 6;
+inline constexpr int kFloatPartCount = 6;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
+const UfuncRow* RoundingRows(Target target) noexcept;
+const UfuncRow* FloatTestRows(Target target) noexcept;
+const UfuncRow* FloatPartRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -18,6 +24,9 @@ struct UfuncFamily {
 
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
+    {kRoundingCount, RoundingRows},
+    {kFloatTestCount, FloatTestRows},
+    {kFloatPartCount, FloatPartRows},
 };
 
 inline constexpr int kUfuncCount = [] {
