@@ -35,8 +35,8 @@ struct NextAfter {
     const auto inward = hn::Or(apart, hn::Gt(x_size, y_size));
     const V step = hn::IfThenElse(inward, hn::Set(d, -1), one);
     V next = hn::Add(x, step);
-    next = hn::IfThenElse(hn::Eq(x_size, zero), hn::Or(hn::AndNot(magnitude, y), one),
-                          next);
+    next =
+        hn::IfThenElse(hn::Eq(x_size, zero), hn::Or(hn::AndNot(magnitude, y), one), next);
     const auto equal = hn::Or(hn::Eq(x, y), hn::Eq(hn::Or(x_size, y_size), zero));
     next = hn::IfThenElse(equal, y, next);
     const V nan = hn::Set(d, Format::kQuietNan);
