@@ -7,7 +7,7 @@
 
 namespace nd {
 
-inline constexpr int kArithmeticCount = 1;
+inline constexpr int kArithmeticCount = 12;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 
