@@ -7,7 +7,7 @@
 
 namespace nd {
 
-inline constexpr int kArithmeticCount = 1;
+inline constexpr int kArithmeticCount = 12;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
