@@ -7,7 +7,8 @@
 //   BitTests<n, F>    F()(Format<T>(), d, v...) -> mask
 //   BitScalars<n, F>  F()(Format<T>(), bits...) -> bits
 //   Copies            the input as it is, for every T
-//   Zeros<R>          zeros of R, whatever the input is
+//   Zeros             zeros, for every T
+// and Same, a body: Copies takes bytes as they are, which those of bool need not be.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_UFUNC_BITS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -109,10 +110,16 @@ struct Copies {
   template <typename T>
   static constexpr Loop kLoop = CopyLoop<sizeof(T)>;
 };
-template <typename R>
 struct Zeros {
   template <typename T>
-  static constexpr Loop kLoop = ZeroLoop<sizeof(R)>;
+  static constexpr Loop kLoop = ZeroLoop<sizeof(T)>;
+};
+
+struct Same {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V x) const {
+    return x;
+  }
 };
 
 }  // namespace

@@ -11,11 +11,15 @@ inline constexpr int kArithmeticCount = 12;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
+inline constexpr int kComplexPartCount = 4;
+inline constexpr int kMathTrigCount = 11;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
 const UfuncRow* FloatPartRows(Target target) noexcept;
+const UfuncRow* ComplexPartRows(Target target) noexcept;
+const UfuncRow* MathTrigRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -27,6 +31,8 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kRoundingCount, RoundingRows},
     {kFloatTestCount, FloatTestRows},
     {kFloatPartCount, FloatPartRows},
+    {kComplexPartCount, ComplexPartRows},
+    {kMathTrigCount, MathTrigRows},
 };
 
 inline constexpr int kUfuncCount = [] {

@@ -77,15 +77,17 @@ struct IsNegInf {
   }
 };
 
-// True of everything.
-void TrueLoop(const LoopArgs& args) noexcept {
-  std::memset(args.out[0], 1, static_cast<size_t>(args.count));
+// The same answer for everything.
+template <bool kAnswer>
+void AnswerLoop(const LoopArgs& args) noexcept {
+  std::memset(args.out[0], kAnswer ? 1 : 0, static_cast<size_t>(args.count));
 }
-struct Trues {
+template <bool kAnswer>
+struct Always {
   template <typename T>
-  static constexpr Loop kLoop = TrueLoop;
+  static constexpr Loop kLoop = AnswerLoop<kAnswer>;
 };
-using Falses = Zeros<Bool>;
+using Never = Always<false>;
 
 }  // namespace
 
@@ -93,21 +95,21 @@ using Falses = Zeros<Bool>;
 extern const UfuncRow kFloatTestRows[kFloatTestCount];
 constexpr UfuncRow kFloatTestRows[kFloatTestCount] = {
     Ufunc("isnan", 1, "Whether x, or a part of it, is not a number.")
-        .Gives(OperandRule::kBool).On<Falses, Bools>().On<Falses, Integers>()
+        .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
         .On<BitTests<1, IsNan>, AllFloats>().On<PairTests<1, IsNan>, Complexes>(),
     Ufunc("isinf", 1, "Whether x, or a part of it, is infinite.")
-        .Gives(OperandRule::kBool).On<Falses, Bools>().On<Falses, Integers>()
+        .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
         .On<BitTests<1, IsInf>, AllFloats>().On<PairTests<1, IsInf>, Complexes>(),
     Ufunc("isfinite", 1, "Whether x, with all of its parts, is neither infinite nor a NaN.")
-        .Gives(OperandRule::kBool).On<Trues, Bools>().On<Trues, Integers>()
+        .Gives(OperandRule::kBool).On<Always<true>, Bools>().On<Always<true>, Integers>()
         .On<BitTests<1, IsFinite>, AllFloats>().On<PairTests<1, IsFinite>, Complexes>(),
     Ufunc("signbit", 1, "Whether the sign of x is set: of negative numbers, -0 and some NaNs.")
         .Gives(OperandRule::kBool).On<BitTests<1, SignBit>, AllFloats>(),
     Ufunc("isposinf", 1, "Whether x is positive infinity.")
-        .Gives(OperandRule::kBool).On<Falses, Bools>().On<Falses, Integers>()
+        .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
         .On<BitTests<1, IsPosInf>, AllFloats>(),
     Ufunc("isneginf", 1, "Whether x is negative infinity.")
-        .Gives(OperandRule::kBool).On<Falses, Bools>().On<Falses, Integers>()
+        .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
         .On<BitTests<1, IsNegInf>, AllFloats>(),
 };
 // clang-format on

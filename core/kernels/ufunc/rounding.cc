@@ -13,13 +13,6 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-struct Same {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x) const {
-    return x;
-  }
-};
-
 // Highway's one-lane versions are wrong at some zeros and at 0.5 less one place. Those of
 // C are exact in double for a float, too.
 constexpr bool kScalar = HWY_TARGET == HWY_SCALAR;
