@@ -8,8 +8,16 @@
 namespace nd {
 
 inline constexpr int kArithmeticCount = 12;
+inline constexpr int kBitwiseCount = 7;
+inline constexpr int kCompareCount = 6;
+inline constexpr int kLogicalCount = 4;
+inline constexpr int kMinmaxCount = 4;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
+const UfuncRow* BitwiseRows(Target target) noexcept;
+const UfuncRow* CompareRows(Target target) noexcept;
+const UfuncRow* LogicalRows(Target target) noexcept;
+const UfuncRow* MinmaxRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -18,6 +26,10 @@ struct UfuncFamily {
 
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
+    {kBitwiseCount, BitwiseRows},
+    {kCompareCount, CompareRows},
+    {kLogicalCount, LogicalRows},
+    {kMinmaxCount, MinmaxRows},
 };
 
 inline constexpr int kUfuncCount = [] {
