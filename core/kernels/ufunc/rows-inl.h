@@ -270,7 +270,7 @@ struct ByteOutput {
   uint8_t* to;
   static HWY_INLINE hn::Vec<Narrow> Narrowed(hn::Vec<D> result) {
     const hn::RebindToUnsigned<D> lanes;
-    if constexpr (sizeof(T) == 1) {
+    if constexpr (sizeof(hn::TFromD<D>) == 1) {
       return hn::BitCast(Narrow(), result);
     } else {
       return hn::TruncateTo(Narrow(), hn::BitCast(lanes, result));
@@ -280,9 +280,31 @@ struct ByteOutput {
     hn::StoreU(Narrowed(result), Narrow(), to);
   }
   HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
-    HWY_ALIGN uint8_t byte[LanesOf(D())];
-    hn::Store(Narrowed(result), Narrow(), byte);
-    std::memcpy(to, byte, static_cast<size_t>(count));
+    StoreFirst(Narrowed(result), Narrow(), to, count);
+  }
+  HWY_INLINE void Next() { to += LanesOf(D()); }
+};
+
+// Masks, stored as bool.
+template <typename T>
+struct TestOutput {
+  using D = TagOf<T>;
+  using Narrow = hn::Rebind<uint8_t, D>;
+  uint8_t* to;
+  static HWY_INLINE hn::Vec<Narrow> Bytes(hn::Mask<D> result) {
+    const hn::Vec<Narrow> one = hn::Set(Narrow(), uint8_t{1});
+#if HWY_TARGET == HWY_AVX3
+    using Bits = decltype(hn::Mask<Narrow>::raw);
+    return hn::IfThenElseZero(hn::Mask<Narrow>{static_cast<Bits>(result.raw)}, one);
+#else
+    return hn::And(ByteOutput<T>::Narrowed(hn::VecFromMask(D(), result)), one);
+#endif
+  }
+  HWY_INLINE void Store(hn::Mask<D> result) const {
+    hn::StoreU(Bytes(result), Narrow(), to);
+  }
+  HWY_INLINE void StorePart(hn::Mask<D> result, int64_t count) const {
+    StoreFirst(Bytes(result), Narrow(), to, count);
   }
   HWY_INLINE void Next() { to += LanesOf(D()); }
 };
@@ -338,67 +360,20 @@ void ByteLoop(const LoopArgs& args) noexcept {
                        std::make_index_sequence<kInputs>());
 }
 
-template <class D>
-HWY_INLINE uint64_t BitsOf(D d, hn::Mask<D> mask) {
-#if HWY_TARGET == HWY_AVX3
-  (void)d;
-  return static_cast<uint64_t>(mask.raw);
-#else
-  uint64_t bits = 0;  // the byte order of the targets with more than 8 lanes is little
-  uint8_t bytes[8] = {};
-  hn::StoreMaskBits(d, mask, bytes);
-  for (int i = 0; i < (hn::MaxLanes(D()) > 8 ? 8 : 1); ++i) {
-    bits |= static_cast<uint64_t>(bytes[i]) << (8 * i);
-  }
-  return bits;
-#endif
-}
-
-// Masks become bits, and bits the bytes of bool: as many as a vector has.
-template <class In, class Body, size_t... I>
-HWY_INLINE void RunTests(const LoopArgs& args, const Body& body,
-                         std::index_sequence<I...>) {
-  using D = typename In::D;
-  const hn::ScalableTag<uint8_t> bytes;
-  constexpr int64_t kBytes = LanesOf(hn::ScalableTag<uint8_t>());
-  HWY_ALIGN typename In::Lane spread[sizeof...(I)][In::kSpread];
-  In in[] = {In(args, I, spread[I])...};
-  uint8_t* to = static_cast<uint8_t*>(args.out[0]);
-  const auto expand = [&](uint64_t bits) HWY_ATTR {
-    uint8_t raw[8];
-    for (int k = 0; k < 8; ++k) raw[k] = static_cast<uint8_t>(bits >> (8 * k));
-    return hn::IfThenElseZero(hn::LoadMaskBits(bytes, raw), hn::Set(bytes, uint8_t{1}));
-  };
-  int64_t left = args.count;
-  for (; left >= kBytes; left -= kBytes, to += kBytes) {
-    uint64_t bits = 0;
-    for (int64_t k = 0; k < kBytes; k += In::kLanes) {
-      bits |= BitsOf(D(), body(in[I].Load()...)) << k;
-      (in[I].Next(), ...);
-    }
-    hn::StoreU(expand(bits), bytes, to);
-  }
-  if (left == 0) return;
-  uint64_t bits = 0;
-  for (int64_t k = 0; k < left; k += In::kLanes) {
-    const auto mask = left - k >= In::kLanes ? body(in[I].Load()...)
-                                             : body(in[I].LoadPart(left - k)...);
-    bits |= BitsOf(D(), mask) << k;
-    (in[I].Next(), ...);
-  }
-  StoreFirst(expand(bits), bytes, to, left);
-}
-
 template <int kInputs, class F, typename T>
 void TestLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  RunTests<Input<T>>(args, body, std::make_index_sequence<kInputs>());
+  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
+  RunVectors<Input<T>>(args, args.count, body, output,
+                       std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairTestLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  RunTests<PairInput<T>>(args, body, std::make_index_sequence<kInputs>());
+  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
+  RunVectors<PairInput<T>>(args, args.count, body, output,
+                           std::make_index_sequence<kInputs>());
 }
 
 // Elements that a spread-out input of a Scalars loop is repeated for.
