@@ -3,9 +3,9 @@
 
     import ndabi as nd
 
-Functions and methods have NumPy's names and signatures, `nd.signal` and `nd.special` have
-SciPy's. Elementwise operations are `nd.ufunc` objects, one for each that the library has.
-Arrays share memory with NumPy, DLPack and every buffer, both ways. On PyPy the JIT compiles
+Functions and methods have NumPy's names and signatures, `nd.signal` and `nd.special`
+have SciPy's. The elementwise operations of the library are `nd.ufunc` objects. Arrays
+share memory with NumPy, DLPack and every buffer, both ways. On PyPy the JIT compiles
 `value += g[s, t] * f[v, w]` to machine code. Errors derive from `nd.Error` and from the
 built-in exception that fits, see `nd.exceptions`.
 """

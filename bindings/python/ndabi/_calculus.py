@@ -30,7 +30,7 @@ _multiply = find("multiply")
 def _edge(value, a, axis):
     """What is put in front of an axis or behind it. A number has length 1 there."""
     if value is NO_VALUE:
-        return None
+        return 0
     value = array_of(value)
     if value.ndim or not -a.ndim <= axis < a.ndim:
         return value
@@ -53,8 +53,7 @@ def diff(a, n=1, axis=-1, prepend=NO_VALUE, append=NO_VALUE):
     if not n:
         return a
     edges = _edge(prepend, a, axis), _edge(append, a, axis)
-    handles = [0 if edge is None else edge._handle for edge in edges]
-    return store("subtract", lib.nd_diff, None, None, a._handle, n, axis, *handles)
+    return store("subtract", lib.nd_diff, None, None, a, n, axis, *edges)
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
@@ -110,9 +109,9 @@ def gradient(f, *varargs, axis=None, edge_order=1):
                 lib.nd_gradient,
                 None,
                 None,
-                f._handle,
+                f,
                 each,
-                spacings[i]._handle if spacings else 0,
+                spacings[i] if spacings else 0,
                 order,
             )
             for i, each in enumerate(axes)
@@ -128,11 +127,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     (nd.float64(4.0), nd.float64(8.0))
     """
     y = array_of(y)
-    x = None if x is None else array_of(x)
-    handle = 0 if x is None else x._handle
-    return store(
-        "reduce", lib.nd_trapezoid, None, None, y._handle, handle, dx, index(axis)
-    )
+    x = 0 if x is None else array_of(x)
+    return store("reduce", lib.nd_trapezoid, None, None, y, x, dx, index(axis))
 
 
 def vecdot(x1, x2, /, *, axis=-1):
@@ -142,7 +138,7 @@ def vecdot(x1, x2, /, *, axis=-1):
     array([21, 43])
     """
     x1, x2 = array_of(x1), array_of(x2)
-    return store("vecdot", lib.nd_vecdot, None, None, x1._handle, x2._handle, index(axis))
+    return store("vecdot", lib.nd_vecdot, None, None, x1, x2, index(axis))
 
 
 def inner(a, b, /):
@@ -154,7 +150,7 @@ def inner(a, b, /):
     a, b = array_of(a), array_of(b)
     if not a.ndim or not b.ndim:
         return _multiply(a, b)
-    return store("inner", lib.nd_inner, None, None, a._handle, b._handle)
+    return store("inner", lib.nd_inner, None, None, a, b)
 
 
 def outer(a, b, out=None):

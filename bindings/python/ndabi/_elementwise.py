@@ -116,8 +116,8 @@ def _copied(a, out):
 def round(a, decimals=0, out=None):
     """The elements rounded to a number of decimals, halves to even.
 
-    >>> nd.round([0.5, 1.5, 2.345], 2), nd.round([1234], -2)
-    (array([0.5 , 1.5 , 2.34]), array([1200]))
+    >>> nd.round([0.5, 1.5, 2.346], 2), nd.round([1234], -2)
+    (array([0.5 , 1.5 , 2.35]), array([1200]))
     """
     a, decimals = array_of(a), index(decimals)
     if a.dtype.kind in "iu" and decimals >= 0:

@@ -50,34 +50,18 @@ def is_weak(value):
     )
 
 
-def store(name, function, into, out, *args):
-    """Calls function for a fresh result, or into for an out argument."""
-    flags = new("int32_t *")
-    if out is None:
-        cell = new("int64_t *")
-        check(function(*args, cell, flags))
-        result = take(cell[0])
-    else:
-        check(into(*args, writable(out)._handle, flags))
-        result = out[0] if isinstance(out, tuple) else out
-    if flags[0]:
-        notice(flags[0], name)
-    return result
-
-
 class Reduction:
-    """The arguments of one reduction, as the library takes them. Keeps what they point
-    to."""
+    """The options of one reduction, as the library takes them, and the arrays in them."""
 
-    __slots__ = ("_keep", "options")
+    __slots__ = ("_arrays", "_handle")
 
     def __init__(self, dtype=None, keepdims=False, initial=NO_VALUE, where=True):
-        self.options = options = new("nd_reduce_options *")
+        self._handle = options = new("nd_reduce_options *")
         options.struct_size = ffi.sizeof("nd_reduce_options")
         options.dtype = 0 if dtype is None else code_of(dtype)
         options.keepdims = bool(keepdims)
         options.casting = lib.ND_CAST_SAME_KIND
-        self._keep = []
+        self._arrays = []
         if where is not True:
             options.where = self.keep(where)
         if initial is not NO_VALUE and initial is not None:
@@ -86,8 +70,32 @@ class Reduction:
 
     def keep(self, value):
         """The handle of the array of a value."""
-        self._keep.append(convert(value)[0])
-        return self._keep[-1]._handle
+        self._arrays.append(convert(value)[0])
+        return self._arrays[-1]._handle
+
+    def set(self, **options):
+        """More options: numbers, or arrays."""
+        for name, value in options.items():
+            value = self.keep(value) if isinstance(value, Handle) else value
+            setattr(self._handle, name, value)
+        return self
+
+
+def store(name, function, into, out, *args):
+    """Calls function for a fresh result, or into for an out argument. Arrays and
+    Reductions among the args live until then. name: what warnings call it."""
+    flags = new("int32_t *")
+    plain = [getattr(each, "_handle", each) for each in args]
+    if out is None:
+        cell = new("int64_t *")
+        check(function(*plain, cell, flags))
+        result = take(cell[0])
+    else:
+        check(into(*plain, writable(out)._handle, flags))
+        result = out[0] if isinstance(out, tuple) else out
+    if flags[0]:
+        notice(flags[0], name)
+    return result
 
 
 class Folds:
@@ -108,16 +116,15 @@ class Folds:
         >>> nd.maximum.reduce([[1, 5], [4, 2]], axis=1)
         array([5, 4])
         """
-        given = Reduction(dtype, keepdims, initial, where)
         return store(
             "reduce",
             lib.nd_ufunc_reduce,
             lib.nd_ufunc_reduce_into,
             out,
             self._index,
-            convert(array)[0]._handle,
+            convert(array)[0],
             *axes_of(axis),
-            given.options,
+            Reduction(dtype, keepdims, initial, where),
         )
 
     def accumulate(self, array, axis=0, dtype=None, out=None):
@@ -132,7 +139,7 @@ class Folds:
             lib.nd_ufunc_accumulate_into,
             out,
             self._index,
-            convert(array)[0]._handle,
+            convert(array)[0],
             index(axis),
             0 if dtype is None else code_of(dtype),
         )
@@ -150,9 +157,9 @@ class Folds:
             lib.nd_ufunc_reduceat_into,
             out,
             self._index,
-            convert(array)[0]._handle,
+            convert(array)[0],
             index(axis),
-            convert(indices)[0].astype("int64", casting="same_kind", copy=False)._handle,
+            convert(indices)[0].astype("int64", casting="same_kind", copy=False),
             0 if dtype is None else code_of(dtype),
         )
 
@@ -183,17 +190,11 @@ class Folds:
             indices = (indices,)
         found = [_index_array(each) for each in indices]
         operand = None if b is NO_VALUE else convert(b)[0]
-        flags = new("int32_t *")
-        check(
-            lib.nd_ufunc_at(
-                self._index,
-                writable(a)._handle,
-                len(found),
-                new(INT64S, [each._handle for each in found]) if found else null,
-                0 if operand is None else operand._handle,
-                flags,
-            )
-        )
+        target, flags = writable(a), new("int32_t *")
+        handles = new(INT64S, [each._handle for each in found])
+        other = 0 if operand is None else operand._handle
+        args = self._index, target._handle, len(found), handles, other
+        check(lib.nd_ufunc_at(*args, flags))
         if flags[0]:
             notice(flags[0], f"{self.__name__}.at")
 

@@ -49,9 +49,9 @@ def reduce(number, a, axis, out, given):
         lib.nd_reduce_into,
         out,
         number,
-        array_of(a)._handle,
+        array_of(a),
         *axes_of(axis),
-        given.options,
+        given,
     )
 
 
@@ -160,8 +160,8 @@ def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
         if ddof:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
-    a, given = array_of(a), Reduction(dtype, keepdims, where=where)
-    given.options.correction = ddof
+    a = array_of(a)
+    given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
     if where is True and _length(a, axis) <= ddof and number in (_VAR, _STD):
         warn("Degrees of freedom <= 0 for slice")
     return reduce(number, a, axis, out, given)
@@ -242,8 +242,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         scale = sum(weights, axis, _scale_dtype(a, weights), keepdims=keepdims)
         if any(scale == 0):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-        given = Reduction(None, keepdims)
-        given.options.weights = given.keep(weights)
+        given = Reduction(None, keepdims).set(weights=weights)
         result = reduce(_AVERAGE, a, axis, None, given)
     return (result, scale) if returned else result
 

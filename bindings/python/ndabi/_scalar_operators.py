@@ -36,13 +36,21 @@ def reflected(self, other):
     return otherwise(other, self)
 """
 
+_UNARY_SOURCE = """
+def operate(self):
+    result = compute(self)
+    if {ordinary}:
+        return make(kind, result)
+    return otherwise(self)
+"""
+
 # What makes a result of two operands that are known to fit.
 _INTEGER = """if {guard}:
             result = compute(self, other)
             if low <= result <= high:
                 return make(kind, result)"""
 _QUOTIENT = """if other:
-            return make(quotient, float(self) / float(other))"""
+            return make_quotient(quotient, float(self) / float(other))"""
 _FLOATING = """result = compute(self, other)
         if result - result == 0:
             return make(kind, result)"""
@@ -103,13 +111,22 @@ def _rows(dtype):
     return _complex_rows() if dtype.itemsize == 16 else ()
 
 
+def _unary_rows(dtype):
+    """The same for operators of one operand: name, and when the result is right."""
+    if dtype.kind in "iu":
+        return dict.fromkeys(UNARY, "low <= result <= high")
+    if dtype.kind == "f":
+        return dict.fromkeys(("neg", "pos", "abs"), "True")
+    return {}
+
+
 def _plain(kind):
     """Python's own type below a scalar type."""
     return next((b for b in kind.__mro__ if b in (int, float, complex)), bool)
 
 
-def _define(kind, name, weak, convert, compute):
-    """The operator of one scalar type, and the one with the operands exchanged."""
+def _compiled(kind, name, source, otherwise):
+    """The module of a text, with what it names."""
     plain = _plain(kind)
     module = types.ModuleType(f"ndabi._scalar_operators.{kind.__name__}")
     module.__dict__.update(
@@ -118,21 +135,26 @@ def _define(kind, name, weak, convert, compute):
         quotient=float64,
         compute=getattr(plain, f"__{name}__"),
         round_=getattr(kind, "_round", None),
-        otherwise=functools.partial(_general, name),
+        otherwise=otherwise,
         true=True_,
         false=False_,
     )
     if kind.dtype.kind in "iu":
         module.low, module.high = bounds(kind.dtype)
-    if name == "truediv" and kind.dtype.kind in "iu":
-        module.make = float.__new__
+        module.make_quotient = float.__new__
+    exec(compile(source, f"<{name} of {kind.__name__}>", "exec"), module.__dict__)
+    return module
+
+
+def _define(kind, name, weak, convert, compute):
+    """The operator of one scalar type, and the one with the operands exchanged."""
     source = _SOURCE.format(
         weak=weak,
         convert=convert.format("other") or "pass",
         convert_first=convert.format("self") or "pass",
         compute=compute,
     )
-    exec(compile(source, f"<{name} of {kind.__name__}>", "exec"), module.__dict__)
+    module = _compiled(kind, name, source, functools.partial(_general, name))
     return module.forward, module.reflected
 
 
@@ -207,8 +229,13 @@ def _complete(kind):
         _install(kind, f"__{name}__", forward)
         if name in BINARY:
             _install(kind, f"__r{name}__", reflected)
+    unary_rows = _unary_rows(kind.dtype)
     for name in UNARY:
-        _install(kind, f"__{name}__", _unary(name))
+        operate = _unary(name)
+        if name in unary_rows:
+            source = _UNARY_SOURCE.format(ordinary=unary_rows[name])
+            operate = _compiled(kind, name, source, operate).operate
+        _install(kind, f"__{name}__", operate)
     if kind.dtype.kind in "iuf":
         _install(kind, "__round__", _rounding(kind))
 

@@ -214,7 +214,7 @@ class bool_(generic):
     >>> nd.bool_(3)
     nd.True_
     >>> nd.True_ == True, nd.True_ is True, ~nd.True_, int(nd.True_) + 1
-    (True, False, nd.False_, 2)
+    (nd.True_, False, nd.False_, 2)
     """
 
     __slots__ = ("_value",)

@@ -26,7 +26,7 @@ def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
     if axis is None:
         a, axis = ravel(a), 0
     code = 0 if dtype is None else code_of(dtype)
-    args = number, a._handle, index(axis), code, skip_nan, include_initial
+    args = number, a, index(axis), code, skip_nan, include_initial
     return store("accumulate", lib.nd_scan, lib.nd_scan_into, out, *args)
 
 

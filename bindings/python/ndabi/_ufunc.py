@@ -147,7 +147,7 @@ class ufunc(Folds):
         cells = new("int32_t[5]")
         args = self._index, self.nin, new("int32_t[]", codes), weak, dtype, casting
         check(lib.nd_ufunc_resolve(*args, cells, 5))
-        return cells[0 : self.nargs]
+        return list(cells)[: self.nargs]
 
     def _long(self, *inputs):
         return self._compute(inputs, (None,) * self.nout)
@@ -208,7 +208,7 @@ class ufunc(Folds):
             )
             found = [take(handle) for handle in results]
         else:
-            found = self._allocated(arrays, outs, options)
+            found = outs if None not in outs else self._allocated(arrays, outs, options)
             targets = [writable(out) for out in found]
             check(
                 lib.nd_ufunc_call_into(
