@@ -2,13 +2,12 @@
 // What floating numbers are made of: sign, neighbours, fraction and exponent.
 #include "core/kernels/ufunc/families.h"
 
-#include <bit>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/float_parts.cc"
 #include "core/kernels/simd.h"
 
 #include "core/kernels/ufunc/bits-inl.h"
+#include "core/kernels/ufunc/two_outputs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -73,74 +72,172 @@ struct Spacing {
   }
 };
 
-template <typename T>
-constexpr int kFractionBits = std::numeric_limits<T>::digits - 1;
+template <class D>
+constexpr int kFractionBits = std::numeric_limits<hn::TFromD<D>>::digits - 1;
+template <class D>
+using BitsTag = hn::RebindToSigned<D>;
+template <class D>
+using BitsOf = hn::Vec<BitsTag<D>>;
+// int32, as many lanes as D has.
+template <class D>
+using ExponentTag = hn::Rebind<int32_t, D>;
 
-template <typename T>
-HWY_INLINE T PowerOfTwo(typename Format<T>::Bits exponent) {
-  constexpr int kBias = std::numeric_limits<T>::max_exponent - 1;
-  return std::bit_cast<T>((exponent + kBias) << kFractionBits<T>);
+template <class D>
+HWY_INLINE hn::Vec<ExponentTag<D>> ToExponents(D, BitsOf<D> bits) {
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(int32_t)) {
+    return bits;
+  } else {
+    const hn::RebindToUnsigned<D> wide;
+    const hn::Rebind<uint32_t, D> narrow;
+    return hn::BitCast(ExponentTag<D>(), hn::TruncateTo(narrow, hn::BitCast(wide, bits)));
+  }
+}
+template <class D>
+HWY_INLINE BitsOf<D> FromExponents(D, hn::Vec<ExponentTag<D>> exponents) {
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(int32_t)) {
+    return exponents;
+  } else {
+    return hn::PromoteTo(BitsTag<D>(), exponents);
+  }
 }
 
 // A fraction of [0.5, 1) and an exponent; zeros, infinities and NaN as they are, and 0.
 struct Frexp {
-  template <typename T>
-  HWY_INLINE Two<T, int32_t> operator()(T x) const {
-    using F = Format<T>;
-    using Bits = typename F::Bits;
-    constexpr int kBias = std::numeric_limits<T>::max_exponent - 2;
-    constexpr Bits kExponent = F::kInfinity;
-    const bool subnormal = (std::bit_cast<Bits>(x) & kExponent) == 0;
-    const T scaled = x * (subnormal ? PowerOfTwo<T>(kFractionBits<T> + 1) : T{1});
-    const Bits bits = std::bit_cast<Bits>(scaled);
-    const Bits biased = (bits & kExponent) >> kFractionBits<T>;
-    const bool keep = (x == 0) | ((bits & kExponent) == kExponent);
-    const Bits fraction = (bits & ~kExponent) | Bits{kBias} << kFractionBits<T>;
-    const Bits exponent = biased - kBias - (subnormal ? kFractionBits<T> + 1 : 0);
-    return {keep ? x : std::bit_cast<T>(fraction),
-            static_cast<int32_t>(keep ? 0 : exponent)};
+  template <class D, class V>
+  HWY_INLINE Two<V, hn::Vec<ExponentTag<D>>> operator()(D d, V x) const {
+    using T = hn::TFromD<D>;
+    using Bits = hn::TFromD<BitsTag<D>>;
+    const BitsTag<D> di;
+    constexpr int kBits = kFractionBits<D>;
+    constexpr Bits kUp = kBits + 1;
+    constexpr Bits kBias = std::numeric_limits<T>::max_exponent - 2;
+    const auto exponents = hn::Set(di, Format<T>::kInfinity);
+    const auto subnormal = hn::Eq(hn::And(hn::BitCast(di, x), exponents), hn::Zero(di));
+    const auto up = hn::IfThenElseZero(subnormal, hn::Set(di, kUp));
+    const V factor =
+        hn::BitCast(d, hn::ShiftLeft<kBits>(hn::Add(up, hn::Set(di, Bits{kBias + 1}))));
+    const auto bits = hn::BitCast(di, hn::Mul(x, factor));
+    const auto exponent = hn::And(bits, exponents);
+    const auto keep = hn::Or(hn::Eq(exponent, exponents), hn::Eq(exponent, hn::Zero(di)));
+    const auto half = hn::Set(di, static_cast<Bits>(kBias << kBits));
+    const auto fraction = hn::Or(hn::AndNot(exponents, bits), half);
+    const auto power =
+        hn::Sub(hn::Sub(hn::ShiftRight<kBits>(exponent), up), hn::Set(di, kBias));
+    return {hn::BitCast(d, hn::IfThenElse(keep, bits, fraction)),
+            ToExponents(d, hn::IfThenZeroElse(keep, power))};
   }
+};
+
+template <typename T>
+struct ExponentOutput {
+  using D = ExponentTag<TagOf<T>>;
+  int32_t* to;
+  HWY_INLINE void Store(hn::Vec<D> result) const { hn::StoreU(result, D(), to); }
+  HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
+    StoreFirst(result, D(), to, count);
+  }
+  HWY_INLINE void Next() { to += LanesOf(D()); }
+};
+
+template <typename T>
+void FrexpLoop(const LoopArgs& args) noexcept {
+  const auto body = [](auto x) HWY_ATTR { return Frexp()(TagOf<T>(), x); };
+  const TwoOutputs<VectorOutput<T>, ExponentOutput<T>> output{
+      {static_cast<T*>(args.out[0])}, {static_cast<int32_t*>(args.out[1])}};
+  RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
+}
+struct Frexps {
+  template <typename T>
+  static constexpr Loop kLoop = FrexpLoop<T>;
 };
 
 // The fraction and the integer, both with the sign of x.
 struct Modf {
-  template <typename T>
-  HWY_INLINE Two<T, T> operator()(T x) const {
-    const T integer = static_cast<T>(__builtin_trunc(x));
-    const T fraction = x - integer;
-    const bool whole = x == integer;  // an infinity is
-    return {static_cast<T>(__builtin_copysign(whole ? T{0} : fraction, x)), integer};
+  template <class D, class V>
+  HWY_INLINE Two<V, V> operator()(D, V x) const {
+    const V integer = hn::Trunc(x);
+    const auto whole = hn::Eq(x, integer);  // an infinity is
+    const V fraction = hn::IfThenZeroElse(whole, hn::Sub(x, integer));
+    return {hn::CopySign(fraction, x), integer};
   }
 };
 
 // x 2^n in one rounding. A factor of 2^n does not always exist: what lies beyond goes
 // into two factors before it, which are exact unless the result is 0 or infinite.
 struct Ldexp {
-  template <typename T>
-  HWY_INLINE T operator()(T x, int32_t n) const {
-    constexpr int32_t kMax = std::numeric_limits<T>::max_exponent - 1;
-    constexpr int32_t kMin = std::numeric_limits<T>::min_exponent - 1;
-    // So little that one more such factor does not leave the normal numbers by rounding.
-    constexpr int32_t kDown = kMin + std::numeric_limits<T>::digits;
-    const int32_t first = n > kMax ? kMax : n < kMin ? kDown : 0;
-    const int32_t rest = (n > 4 * kMax ? 4 * kMax : n < 4 * kMin ? 4 * kMin : n) - first;
-    const int32_t second = rest > kMax ? kMax : rest < kMin ? kDown : 0;
-    const int32_t last = rest - second;
-    const int32_t third = last > kMax ? kMax : last < kMin ? kMin : last;
-    return x * PowerOfTwo<T>(first) * PowerOfTwo<T>(second) * PowerOfTwo<T>(third);
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x, BitsOf<D> n) const {
+    using T = hn::TFromD<D>;
+    using Bits = hn::TFromD<BitsTag<D>>;
+    constexpr Bits kMax = std::numeric_limits<T>::max_exponent - 1;
+    constexpr Bits kMin = std::numeric_limits<T>::min_exponent - 1;
+    const BitsTag<D> di;
+    const auto max = hn::Set(di, kMax), min = hn::Set(di, kMin);
+    // So little that after it, what is not 0 in the end is normal yet.
+    const auto down = hn::Set(di, Bits{kMin + std::numeric_limits<T>::digits});
+    const auto beyond = [&](BitsOf<D> power) HWY_ATTR {
+      return hn::IfThenElse(hn::Gt(power, max), max,
+                            hn::IfThenElseZero(hn::Lt(power, min), down));
+    };
+    const auto factor = [&](BitsOf<D> power) HWY_ATTR {
+      return hn::BitCast(d, hn::ShiftLeft<kFractionBits<D>>(hn::Add(power, max)));
+    };
+    n = hn::Max(hn::Min(n, hn::Set(di, Bits{4 * kMax})), hn::Set(di, Bits{4 * kMin}));
+    const auto first = beyond(n);
+    n = hn::Sub(n, first);
+    const auto second = beyond(n);
+    n = hn::Max(hn::Min(hn::Sub(n, second), max), min);
+    return hn::Mul(hn::Mul(hn::Mul(x, factor(first)), factor(second)), factor(n));
   }
+};
+
+// Both inputs, lane by lane: x, and exponents of int32.
+template <typename T>
+class LdexpInput {
+ public:
+  using D = ExponentTag<TagOf<T>>;
+  using Vector = hn::Vec<D>;
+
+  HWY_INLINE explicit LdexpInput(const LoopArgs& args)
+      : x_(args, 0, spread_),
+        n_(static_cast<const int32_t*>(args.in[1])),
+        step_((args.single >> 1 & 1) != 0 ? 0 : LanesOf(D())) {}
+  HWY_INLINE void Next() {
+    x_.Next();
+    n_ += step_;
+  }
+  HWY_INLINE auto Scaled() const {
+    return Apply(x_.Load(), step_ == 0 ? hn::Set(D(), n_[0]) : hn::LoadU(D(), n_));
+  }
+  HWY_INLINE auto ScaledPart(int64_t count) const {
+    const Vector first = hn::Set(D(), n_[0]);
+    return Apply(x_.LoadPart(count),
+                 step_ == 0 ? first : LoadFirst(D(), n_, count, first));
+  }
+
+ private:
+  static HWY_INLINE auto Apply(hn::Vec<TagOf<T>> x, Vector n) {
+    return Ldexp()(TagOf<T>(), x, FromExponents(TagOf<T>(), n));
+  }
+
+  HWY_ALIGN T spread_[Input<T>::kSpread];
+  Input<T> x_;
+  const int32_t* n_;
+  int64_t step_;
 };
 
 template <typename T>
 void LdexpLoop(const LoopArgs& args) noexcept {
-  const ScalarOutput<T> output(args);
-  const ScalarInput<T> x(args, 0);
-  const ScalarInput<int32_t> n(args, 1);
-  for (int64_t begin = 0; begin < args.count; begin += kSpread) {
-    const int64_t end = HWY_MIN(begin + kSpread, args.count);
-    RunScalars<Ldexp, T>(output, begin, end, x.at + begin * x.step - begin,
-                         n.at + begin * n.step - begin);
+  constexpr int64_t kLanes = LanesOf(TagOf<T>());
+  VectorOutput<T> output{static_cast<T*>(args.out[0])};
+  LdexpInput<T> input(args);
+  int64_t left = args.count;
+  for (; left >= kLanes; left -= kLanes) {
+    output.Store(input.Scaled());
+    output.Next();
+    input.Next();
   }
+  if (left > 0) output.StorePart(input.ScaledPart(left), left);
 }
 struct Ldexps {
   template <typename T>
@@ -160,9 +257,9 @@ constexpr UfuncRow kFloatPartRows[kFloatPartCount] = {
         .Raises(FlagRule::kOverflow)
         .On<BitScalars<1, Spacing>, SixteenBitFloats>().On<Vectors<1, Spacing>, Floats>(),
     Ufunc("frexp", 1, "A fraction of [0.5, 1) in magnitude and a power of 2 that make up x.", 2)
-        .Gives(OperandRule::kInt32, 1).On<Scalars<1, Frexp>, Floats>(),
+        .Gives(OperandRule::kInt32, 1).On<Frexps, Floats>(),
     Ufunc("modf", 1, "The fraction and the integer that add up to x, with its sign.", 2)
-        .On<Scalars<1, Modf>, Floats>(),
+        .On<TwoVectors<1, Modf>, Floats>(),
     Ufunc("ldexp", 2, "a times 2 to the power of the integer b.")
         .Takes(1, OperandRule::kInt32).Raises(FlagRule::kOverflow).On<Ldexps, Floats>(),
 };
