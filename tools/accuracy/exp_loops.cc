@@ -7,6 +7,8 @@
 
 #include "core/kernels/math/exp-inl.h"
 #include "core/kernels/math/log-inl.h"
+#include "core/kernels/math/power-inl.h"
+#include "core/kernels/math/root-inl.h"
 #include "tools/accuracy/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -22,6 +24,9 @@ constexpr accuracy::Loops kRows[] = {
     Row<1>("log2", [](auto d, auto x) HWY_ATTR { return math::Log2(d, x); }),
     Row<1>("log10", [](auto d, auto x) HWY_ATTR { return math::Log10(d, x); }),
     Row<1>("log1p", [](auto d, auto x) HWY_ATTR { return math::Log1p(d, x); }),
+    Row<2>("power", [](auto d, auto x, auto y) HWY_ATTR { return math::Power(d, x, y); }),
+    Row<1>("cbrt", [](auto d, auto x) HWY_ATTR { return math::Cbrt(d, x); }),
+    Row<2>("hypot", [](auto d, auto x, auto y) HWY_ATTR { return math::Hypot(d, x, y); }),
 };
 
 }  // namespace
