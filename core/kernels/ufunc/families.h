@@ -16,7 +16,11 @@ inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
 inline constexpr int kComplexPartCount = 4;
+inline constexpr int kMathExpCount = 3;
+inline constexpr int kMathLogCount = 4;
+inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
+inline constexpr int kMathSpecialCount = 3;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
@@ -27,7 +31,11 @@ const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
 const UfuncRow* FloatPartRows(Target target) noexcept;
 const UfuncRow* ComplexPartRows(Target target) noexcept;
+const UfuncRow* MathExpRows(Target target) noexcept;
+const UfuncRow* MathLogRows(Target target) noexcept;
+const UfuncRow* MathPowerRows(Target target) noexcept;
 const UfuncRow* MathTrigRows(Target target) noexcept;
+const UfuncRow* MathSpecialRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -44,7 +52,11 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kFloatTestCount, FloatTestRows},
     {kFloatPartCount, FloatPartRows},
     {kComplexPartCount, ComplexPartRows},
+    {kMathExpCount, MathExpRows},
+    {kMathLogCount, MathLogRows},
+    {kMathPowerCount, MathPowerRows},
     {kMathTrigCount, MathTrigRows},
+    {kMathSpecialCount, MathSpecialRows},
 };
 
 inline constexpr int kUfuncCount = [] {
