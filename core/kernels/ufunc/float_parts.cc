@@ -7,6 +7,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/ufunc/bits-inl.h"
+#include "core/kernels/ufunc/exponents-inl.h"
 #include "core/kernels/ufunc/two_outputs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -72,62 +73,6 @@ struct Spacing {
   }
 };
 
-template <class D>
-constexpr int kFractionBits = std::numeric_limits<hn::TFromD<D>>::digits - 1;
-template <class D>
-using BitsTag = hn::RebindToSigned<D>;
-template <class D>
-using BitsOf = hn::Vec<BitsTag<D>>;
-// int32, as many lanes as D has.
-template <class D>
-using ExponentTag = hn::Rebind<int32_t, D>;
-
-template <class D>
-HWY_INLINE hn::Vec<ExponentTag<D>> ToExponents(D, BitsOf<D> bits) {
-  if constexpr (sizeof(hn::TFromD<D>) == sizeof(int32_t)) {
-    return bits;
-  } else {
-    const hn::RebindToUnsigned<D> wide;
-    const hn::Rebind<uint32_t, D> narrow;
-    return hn::BitCast(ExponentTag<D>(), hn::TruncateTo(narrow, hn::BitCast(wide, bits)));
-  }
-}
-template <class D>
-HWY_INLINE BitsOf<D> FromExponents(D, hn::Vec<ExponentTag<D>> exponents) {
-  if constexpr (sizeof(hn::TFromD<D>) == sizeof(int32_t)) {
-    return exponents;
-  } else {
-    return hn::PromoteTo(BitsTag<D>(), exponents);
-  }
-}
-
-// A fraction of [0.5, 1) and an exponent; zeros, infinities and NaN as they are, and 0.
-struct Frexp {
-  template <class D, class V>
-  HWY_INLINE Two<V, hn::Vec<ExponentTag<D>>> operator()(D d, V x) const {
-    using T = hn::TFromD<D>;
-    using Bits = hn::TFromD<BitsTag<D>>;
-    const BitsTag<D> di;
-    constexpr int kBits = kFractionBits<D>;
-    constexpr Bits kUp = kBits + 1;
-    constexpr Bits kBias = std::numeric_limits<T>::max_exponent - 2;
-    const auto exponents = hn::Set(di, Format<T>::kInfinity);
-    const auto subnormal = hn::Eq(hn::And(hn::BitCast(di, x), exponents), hn::Zero(di));
-    const auto up = hn::IfThenElseZero(subnormal, hn::Set(di, kUp));
-    const V factor =
-        hn::BitCast(d, hn::ShiftLeft<kBits>(hn::Add(up, hn::Set(di, Bits{kBias + 1}))));
-    const auto bits = hn::BitCast(di, hn::Mul(x, factor));
-    const auto exponent = hn::And(bits, exponents);
-    const auto keep = hn::Or(hn::Eq(exponent, exponents), hn::Eq(exponent, hn::Zero(di)));
-    const auto half = hn::Set(di, static_cast<Bits>(kBias << kBits));
-    const auto fraction = hn::Or(hn::AndNot(exponents, bits), half);
-    const auto power =
-        hn::Sub(hn::Sub(hn::ShiftRight<kBits>(exponent), up), hn::Set(di, kBias));
-    return {hn::BitCast(d, hn::IfThenElse(keep, bits, fraction)),
-            ToExponents(d, hn::IfThenZeroElse(keep, power))};
-  }
-};
-
 template <typename T>
 struct ExponentOutput {
   using D = ExponentTag<TagOf<T>>;
@@ -162,35 +107,6 @@ struct Modf {
   }
 };
 
-// x 2^n in one rounding. A factor of 2^n does not always exist: what lies beyond goes
-// into two factors before it, which are exact unless the result is 0 or infinite.
-struct Ldexp {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V x, BitsOf<D> n) const {
-    using T = hn::TFromD<D>;
-    using Bits = hn::TFromD<BitsTag<D>>;
-    constexpr Bits kMax = std::numeric_limits<T>::max_exponent - 1;
-    constexpr Bits kMin = std::numeric_limits<T>::min_exponent - 1;
-    const BitsTag<D> di;
-    const auto max = hn::Set(di, kMax), min = hn::Set(di, kMin);
-    // So little that after it, what is not 0 in the end is normal yet.
-    const auto down = hn::Set(di, Bits{kMin + std::numeric_limits<T>::digits});
-    const auto beyond = [&](BitsOf<D> power) HWY_ATTR {
-      return hn::IfThenElse(hn::Gt(power, max), max,
-                            hn::IfThenElseZero(hn::Lt(power, min), down));
-    };
-    const auto factor = [&](BitsOf<D> power) HWY_ATTR {
-      return hn::BitCast(d, hn::ShiftLeft<kFractionBits<D>>(hn::Add(power, max)));
-    };
-    n = hn::Max(hn::Min(n, hn::Set(di, Bits{4 * kMax})), hn::Set(di, Bits{4 * kMin}));
-    const auto first = beyond(n);
-    n = hn::Sub(n, first);
-    const auto second = beyond(n);
-    n = hn::Max(hn::Min(hn::Sub(n, second), max), min);
-    return hn::Mul(hn::Mul(hn::Mul(x, factor(first)), factor(second)), factor(n));
-  }
-};
-
 // Both inputs, lane by lane: x, and exponents of int32.
 template <typename T>
 class LdexpInput {
@@ -207,19 +123,16 @@ class LdexpInput {
     n_ += step_;
   }
   HWY_INLINE auto Scaled() const {
-    return Apply(x_.Load(), step_ == 0 ? hn::Set(D(), n_[0]) : hn::LoadU(D(), n_));
+    const Vector n = step_ == 0 ? hn::Set(D(), n_[0]) : hn::LoadU(D(), n_);
+    return Ldexp()(TagOf<T>(), x_.Load(), n);
   }
   HWY_INLINE auto ScaledPart(int64_t count) const {
     const Vector first = hn::Set(D(), n_[0]);
-    return Apply(x_.LoadPart(count),
-                 step_ == 0 ? first : LoadFirst(D(), n_, count, first));
+    const Vector n = step_ == 0 ? first : LoadFirst(D(), n_, count, first);
+    return Ldexp()(TagOf<T>(), x_.LoadPart(count), n);
   }
 
  private:
-  static HWY_INLINE auto Apply(hn::Vec<TagOf<T>> x, Vector n) {
-    return Ldexp()(TagOf<T>(), x, FromExponents(TagOf<T>(), n));
-  }
-
   HWY_ALIGN T spread_[Input<T>::kSpread];
   Input<T> x_;
   const int32_t* n_;
