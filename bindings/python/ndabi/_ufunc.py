@@ -24,6 +24,7 @@ _IDENTITIES = {
     lib.ND_IDENTITY_ALL_BITS: -1,
 }
 _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+_LOGICAL = {"logical_and", "logical_or", "logical_xor", "logical_not"}
 _OPTIONS = ("where", "casting", "order", "dtype", "subok", "signature")
 _INT64 = as_dtype("int64")._code
 
@@ -196,7 +197,7 @@ class ufunc(Folds):
         arrays, options.weak = self._operands(inputs, options)
         if where is not True:
             where = convert(where)[0]
-            options.where = where._handle
+            options.mask = where._handle
         handles = new(INT64S, [each._handle for each in arrays])
         flags = new("int32_t *")
         if all(out is None for out in outs):
@@ -242,6 +243,8 @@ class ufunc(Folds):
     def _fitting(self, i, value, arrays, weak, options):
         """What stands for a Python int: a float if the loop is one of floats. An int that
         is no element of the loop is an error, but compares as what it is: beyond all."""
+        if self.__name__ in _LOGICAL:
+            return value != 0
         codes = [_INT64 if each is None else each.dtype._code for each in arrays]
         dtype = by_code[self._resolve(codes, weak, options.dtype, options.casting)[i]]
         if dtype.kind in "fc":

@@ -78,7 +78,7 @@ def agree(name, mine, theirs):
     if isinstance(mine, type) or isinstance(theirs, type):
         return mine is theirs
     for a, b in zip(mine, theirs):
-        a, b = np.asarray(a), np.asarray(b)
+        a, b = np.asarray(nd.asarray(a)), np.asarray(b)
         if a.dtype != b.dtype or a.shape != b.shape:
             return False
         if name in EXACT or a.dtype.kind not in "fc":
@@ -100,7 +100,7 @@ def told(name, dtypes, mine, theirs):
         return f"{name}{dtypes}: {mine} instead of {theirs}"
     lines = [f"{name}{dtypes}"]
     for a, b in zip(mine, theirs):
-        a, b = np.asarray(a), np.asarray(b)
+        a, b = np.asarray(nd.asarray(a)), np.asarray(b)
         lines.append(f"{a.dtype}{a.shape} instead of {b.dtype}{b.shape}")
         if a.shape == b.shape:
             where = ~((a == b) | (a != a) & (b != b))
