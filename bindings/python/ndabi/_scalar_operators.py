@@ -12,7 +12,9 @@ import types
 
 from ndabi._dtypes import by_code, result_type
 from ndabi._elements import typed
+from ndabi._errstate import notice
 from ndabi._handle import Handle
+from ndabi._library import lib
 from ndabi._operators import BINARY, COMPARISONS, UNARY
 from ndabi._scalars import False_, True_, bool_, bounds, float64, generic
 from ndabi._ufunc import is_weak
@@ -175,7 +177,18 @@ def _general(name, a, b):
             return getattr(a, f"__{name}__")(kind(b))
     ufunc = find(_UFUNCS[name])
     label = f"scalar {ufunc.__name__}"
-    return ufunc._compute((a, b), (None,) * ufunc.nout, label=label)
+    result = ufunc._compute((a, b), (None,) * ufunc.nout, label=label)
+    if isinstance(result, int) and name in _WRAPPING:
+        _notice_wrap(name, result, label, int(a), int(b))
+    return result
+
+
+def _notice_wrap(name, result, label, *operands):
+    """Integers wrap silently in arrays, but not as scalars."""
+    if name == "floordiv" and not operands[1]:
+        return
+    if getattr(int, f"__{name}__")(*operands) != int(result):
+        notice(lib.ND_FLAG_OVERFLOW, label)
 
 
 def _type_of(value):
@@ -187,7 +200,10 @@ def _unary(name):
     label = f"scalar {ufunc.__name__}"
 
     def operate(self):
-        return ufunc._compute((self,), (None,), label=label)
+        result = ufunc._compute((self,), (None,), label=label)
+        if isinstance(result, int):
+            _notice_wrap(name, result, label, int(self))
+        return result
 
     return operate
 
@@ -208,6 +224,7 @@ def _install(kind, name, function):
 
 
 _UFUNCS = {**BINARY, **COMPARISONS}
+_WRAPPING = {"add", "sub", "mul", "floordiv"}
 _SIMPLE = {"add", "sub", "mul", "truediv", *COMPARISONS}
 
 
