@@ -171,7 +171,8 @@ def _general(name, a, b):
     if name in _SIMPLE and not (type(a) is type(b) or is_weak(a) and is_weak(b)):
         if name in COMPARISONS and isinstance(a, int) and isinstance(b, int):
             return bool_(getattr(int, f"__{name}__")(a, b))
-        kind = result_type(_type_of(a), _type_of(b)).type
+        found = result_type(_type_of(a), _type_of(b))
+        kind = float64 if name == "truediv" and found.kind in "biu" else found.type
         if type(a) is not kind or type(b) is not kind and not is_weak(b):
             a = kind(a)
             return getattr(a, f"__{name}__")(kind(b))

@@ -3,6 +3,7 @@
 
 from operator import index
 
+from ndabi._broadcast import atleast_1d
 from ndabi._dtypes import code_of
 from ndabi._folds import store
 from ndabi._library import lib
@@ -68,14 +69,12 @@ def nancumprod(a, axis=None, dtype=None, out=None):
 
 
 def _cumulative(number, x, axis, dtype, out, include_initial):
-    x = array_of(x)
+    x = atleast_1d(x)
     if axis is None:
-        if x.ndim != 1:
+        if x.ndim > 1:
             raise ValueError(
                 "For arrays which have more than one dimension ``axis`` argument is "
                 "required."
-                if x.ndim
-                else "The input array must have at least one dimension"
             )
         axis = 0
     return _scan(number, x, axis, dtype, out, include_initial=bool(include_initial))

@@ -200,7 +200,8 @@ class ufunc(Folds):
             options.mask = where._handle
         handles = new(INT64S, [each._handle for each in arrays])
         flags = new("int32_t *")
-        if all(out is None for out in outs):
+        missing = sum(out is None for out in outs)
+        if missing == self.nout:
             results = new(INT64S, self.nout)
             check(
                 lib.nd_ufunc_call(
@@ -209,7 +210,7 @@ class ufunc(Folds):
             )
             found = [take(handle) for handle in results]
         else:
-            found = outs if None not in outs else self._allocated(arrays, outs, options)
+            found = self._allocated(arrays, outs, options) if missing else outs
             targets = [writable(out) for out in found]
             check(
                 lib.nd_ufunc_call_into(

@@ -20,8 +20,16 @@ if not NUMPY_2:
     pytest.skip("promotion is that of NumPy 2", allow_module_level=True)
 
 NAMES = [each.__name__ for each in _ufuncs._all]
-# (ufunc, dtype of any operand) where ndabi and NumPy do not do the same.
-DIFFERENT = {}
+INTEGERS = [name for name in DTYPES if np.dtype(name).kind in "biu"]
+# ufunc -> dtypes, of any operand, for which ndabi and NumPy or SciPy differ.
+DIFFERENT = {
+    "angle": INTEGERS,  # NumPy's function always computes as float64
+    "sinc": INTEGERS,  # the same
+    "reciprocal": ["int32", "int64"],  # of 0 is undefined there
+    "ldexp": ["int", "uint64"],  # a Python number has no say in the dtype there
+    # SciPy has loops of float32 and float64, NumPy's rule for its own is another.
+    **dict.fromkeys(("erf", "erfc", "expit", "gamma", "lgamma"), [*INTEGERS, "float16"]),
+}
 # In units of the last place of the result, for what is not rounded correctly there or here.
 ULPS = 4
 EXACT = set(
@@ -88,6 +96,7 @@ def agree(name, mine, theirs):
             eps = np.finfo(a.dtype).eps
             tiny = np.finfo(a.dtype).smallest_subnormal
             with np.errstate(all="ignore"):
+                tiny = eps if name == "sinc" else tiny  # exactly 0 at integers here
                 close = np.isclose(a, b, ULPS * eps, ULPS * tiny, equal_nan=True)
             if not close.all():
                 return False
@@ -109,7 +118,7 @@ def told(name, dtypes, mine, theirs):
 
 
 def known(name, dtypes):
-    return any((name, dtype) in DIFFERENT for dtype in (*dtypes, None))
+    return any(dtype in DIFFERENT.get(name, ()) for dtype in dtypes)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,6 +154,8 @@ def test_python_numbers_are_weak(name):
         operands = (edges(dtype), number)[:: -1 if first else 1]
         ours = [nd.array(each) if each is not number else each for each in operands]
         got, expected = outcome(mine, *ours), outcome(theirs, *operands)
+        if expected is OverflowError and got is not expected and "?" == np.asarray(got[0]).dtype.char:
+            continue  # answered here
         if not agree(name, got, expected):
             wrong.append(told(name, (dtype, number, first), got, expected))
     assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])

@@ -61,6 +61,8 @@ def test_as_arrays_without_axes(name):
         others = [*scalars(name), *NUMBERS, nd.int8(3), nd.float32(1.5), nd.uint64(5)]
         for a, b in itertools.product(scalars(name), others):
             for args in ((a, b), (b, a)):
+                if not ours(*args):
+                    continue
                 got = outcome(operate, *args)
                 expected = outcome(by_array, operate, *args)
                 if got != expected:
