@@ -26,7 +26,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // Bytes of the lanes of a block: four vectors of the widest target, so that its adders
 // are kept busy.
-constexpr int64_t kLaneBytes = 256;
+constexpr int64_t kLaneBytes = kFoldBlockBytes / kFoldDepth;
 
 template <typename T>
 constexpr int64_t kLanes = kLaneBytes / static_cast<int64_t>(sizeof(T));

@@ -31,6 +31,7 @@ enum class FoldOp : int32_t {
 inline constexpr int kFoldOpCount = 6;
 
 inline constexpr int64_t kFoldDepth = 16;
+inline constexpr int64_t kFoldBlockBytes = 4096;  // of every block
 
 // Pointers need not be aligned to more than an element; strides are in bytes. Only the
 // elements named are read and written.
