@@ -463,6 +463,111 @@ typedef struct nd_print_options {
 int32_t nd_format(nd_array a, int32_t style, const nd_print_options *options, char *text,
                   int64_t capacity, int64_t *need);
 
+/* ---- Elementwise operations -------------------------------------------------------------
+ * Operations are data: a registry of ufuncs, each with a name, a number of inputs and
+ * outputs, and loops by dtype. Names are ABI, numbers are not: look a name up once. The
+ * dtype of a result follows from those of the inputs as in NumPy 2, shapes broadcast, and
+ * memory that inputs and targets share is as if the inputs had been copied first.
+ * All: ND_E_VALUE: an unknown number, or a count that is not the one of the ufunc.
+ * ND_E_TYPE: no loop for these dtypes, or a cast that the rule forbids. ND_E_BROADCAST.
+ * float_flags, which may be NULL, receives bits of nd_float_flag, 0 on failure. */
+
+/* Conditions of IEEE 754 that an operation met. They are not errors. NumPy has the same
+ * numbers. An integer division by 0, whose result is 0, is ND_FLAG_DIVIDE as well. */
+enum nd_float_flag {
+  ND_FLAG_DIVIDE = 1,
+  ND_FLAG_OVERFLOW = 2,
+  ND_FLAG_UNDERFLOW = 4,
+  ND_FLAG_INVALID = 8
+};
+
+/* What a fold by an operation starts from. */
+enum nd_identity {
+  ND_IDENTITY_NONE = 0,        /* the first element, elements are combined in order */
+  ND_IDENTITY_REORDERABLE = 1, /* the first element, in any order */
+  ND_IDENTITY_ZERO = 2,
+  ND_IDENTITY_ONE = 3,
+  ND_IDENTITY_TRUE = 4,
+  ND_IDENTITY_ALL_BITS = 5     /* an integer of ones */
+};
+
+/* One ufunc described. The strings are static. */
+typedef struct nd_ufunc_desc {
+  int32_t struct_size;
+  int32_t inputs;          /* 1 to 3 */
+  int32_t outputs;         /* 1 or 2 */
+  int32_t identity;        /* nd_identity */
+  const char *name;        /* as in NumPy, or SciPy */
+  const char *doc;         /* one sentence */
+} nd_ufunc_desc;
+
+/* The number of ufuncs. Cannot fail. */
+int32_t nd_ufunc_count(void);
+
+/* The number of the ufunc of a name. ND_E_VALUE: there is none. */
+int32_t nd_ufunc_find(const char *name, int32_t *result);
+
+/* Points result at the immortal description of a ufunc. */
+int32_t nd_ufunc_info(int32_t ufunc, const nd_ufunc_desc **result);
+
+/* The dtypes that a call would compute with: inputs, then outputs, into operands, which
+ * has room for capacity of them. dtypes: one per input. Bit i of weak: input i is a number
+ * of the host language, whose dtype (bool, int64, float64 or complex128) only tells its
+ * kind. dtype: 0, or that of the loop. casting: nd_casting_rule.
+ * ND_E_DTYPE. ND_E_VALUE: capacity too small. */
+int32_t nd_ufunc_resolve(int32_t ufunc, int32_t input_count, const int32_t *dtypes,
+                         int32_t weak, int32_t dtype, int32_t casting, int32_t *operands,
+                         int32_t capacity);
+
+/* How a ufunc is called. A NULL pointer to it means the defaults given here. */
+typedef struct nd_ufunc_options {
+  int32_t struct_size;
+  int32_t dtype;           /* 0: by promotion, else that of the loop */
+  int32_t casting;         /* ND_CAST_SAME_KIND */
+  int32_t weak;            /* 0: bit i for an input that is a number of the host language */
+  int32_t order;           /* ND_ORDER_K: of fresh results */
+  int32_t reserved;        /* 0 */
+  nd_array mask;           /* 0: all, else of bool, broadcast with the inputs */
+} nd_ufunc_options;
+
+/* Calls a ufunc: fresh arrays in results. options may be NULL. Where options->mask is false their elements are
+ * undefined. ND_E_VALUE: bad options. ND_E_OVERFLOW: a weak integer out of the bounds of
+ * its dtype. */
+int32_t nd_ufunc_call(int32_t ufunc, int32_t input_count, const nd_array *inputs,
+                      const nd_ufunc_options *options, int32_t result_count,
+                      nd_array *results, int32_t *float_flags);
+
+/* The same into arrays that exist, of any layout. options may be NULL. They have the broadcast shape, and take
+ * part in it. ND_E_READONLY. ND_E_OVERLAP: elements of a target share memory, or two
+ * targets do. ND_E_OVERFLOW as above. */
+int32_t nd_ufunc_call_into(int32_t ufunc, int32_t input_count, const nd_array *inputs,
+                           const nd_ufunc_options *options, int32_t target_count,
+                           const nd_array *targets, int32_t *float_flags);
+
+/* The short call of a ufunc of one input and one output, with defaults. */
+int32_t nd_ufunc_unary(int32_t ufunc, nd_array a, nd_array *result, int32_t *float_flags);
+
+/* The short call of a ufunc of two inputs and one output, with defaults. */
+int32_t nd_ufunc_binary(int32_t ufunc, nd_array a, nd_array b, nd_array *result,
+                        int32_t *float_flags);
+
+/* Bits of the scalar_flags argument. */
+enum nd_scalar_flag {
+  ND_SCALAR_WEAK = 1,      /* a number of the host language */
+  ND_SCALAR_FIRST = 2      /* the scalar is the first input */
+};
+
+/* A ufunc of an array and a scalar. ND_E_DTYPE. ND_E_OVERFLOW: a weak integer out of
+ * bounds. */
+int32_t nd_ufunc_scalar(int32_t ufunc, nd_array a, int32_t value_dtype, const void *value,
+                        int32_t scalar_flags, nd_array *result, int32_t *float_flags);
+
+/* The ufunc of a name and one input, for C in one line. ND_E_VALUE: there is none. */
+int32_t nd_unary(const char *name, nd_array a, nd_array *result);
+
+/* The ufunc of a name and two inputs. ND_E_VALUE: there is none. */
+int32_t nd_binary(const char *name, nd_array a, nd_array b, nd_array *result);
+
 /* ---- Convolution ------------------------------------------------------------------------
  * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
 

@@ -27,6 +27,8 @@ ALLOWED = {
     "io": LOOPS,
     "fft": LOOPS,
     "signal": LOOPS | {"elements", "fft"},
+    "ufunc": LOOPS | {"create", "elements"},
+    "reduce": LOOPS | {"create", "elements", "ufunc"},
 }
 
 # They allocate behind one's back, throw, start threads or read the locale.

@@ -113,6 +113,11 @@ const std::map<std::string, int64_t>& Integers() {
       {"nd_poll_released.capacity", 500},
       {"token", 7},
       {"nd_memory_limit.bytes", 1 << 28},
+      {"input_count", 2},
+      {"result_count", 1},
+      {"target_count", 1},
+      {"weak", 0},
+      {"scalar_flags", 0},
   };
   return integers;
 }
@@ -186,7 +191,7 @@ bool Call::IsResult(size_t i) const {
     return false;
   }
   return name == "result" || name == "need" || name == "count" || name == "consumed" ||
-         name == "previous";
+         name == "previous" || name == "results" || name == "float_flags";
 }
 
 int64_t Call::GoodInteger(const Parameter& parameter) const {
@@ -196,6 +201,11 @@ int64_t Call::GoodInteger(const Parameter& parameter) const {
   }
   if (parameter.name == "bytes" && function == "nd_npz_open_memory") {
     return static_cast<int64_t>(ReadFile(NpzPath()).size());
+  }
+  if (parameter.name == "ufunc") {
+    int32_t ufunc = 0;
+    EXPECT_OK(nd_ufunc_find(function == "nd_ufunc_unary" ? "negative" : "add", &ufunc));
+    return ufunc;
   }
   return Find(Integers(), declaration_, parameter);
 }
@@ -242,6 +252,8 @@ void* Call::GoodPointer(const Parameter& parameter) {
   }
   if (parameter.type == "const char *") {
     std::string text = name == "name" ? "x" : "float64";
+    if (function == "nd_unary") text = "negative";
+    if (function == "nd_binary" || function == "nd_ufunc_find") text = "add";
     if (name == "path") {
       text = function == "nd_npy_load"   ? NpyPath()
              : function == "nd_npz_open" ? NpzPath()
@@ -260,6 +272,17 @@ void* Call::GoodPointer(const Parameter& parameter) {
   if (parameter.type == "const nd_print_options *") {
     const nd_print_options options = {sizeof(options), 8, 1000, 3, 75, 0, 0, 45};
     return Buffer(&options, sizeof(options));
+  }
+  if (parameter.type == "const nd_ufunc_options *") {
+    const nd_ufunc_options options = {sizeof(options), 0, ND_CAST_SAME_KIND, 0, 0, 0, 0};
+    return Buffer(&options, sizeof(options));
+  }
+  if (parameter.type == "const nd_array *") {
+    return Numbers({GoodHandle(parameter), GoodHandle(parameter)});
+  }
+  if (parameter.type == "const int32_t *") {
+    const int32_t dtypes[] = {ND_FLOAT64, ND_FLOAT32};
+    return Buffer(dtypes, sizeof(dtypes));
   }
   if (parameter.type == "nd_memory_info *") {
     const nd_memory_info info = {sizeof(info), 0, 0, 0, 0, 0, 0, 0};
@@ -363,7 +386,8 @@ void Call::GiveBack() {
       (void)(p.name == "tensor" ? nd_dlpack_release(resource_, 1)
                                 : nd_raw_free(resource_));
     }
-    if (!succeeded_ || p.name != "result" || pointer(i) == nullptr) continue;
+    const bool made = p.name == "result" || p.name == "results";
+    if (!succeeded_ || !made || pointer(i) == nullptr) continue;
     if (p.type == "nd_array *" || p.type == "nd_npz *" || name == "nd_retain") {
       (void)nd_release(*static_cast<int64_t*>(pointer(i)));
     } else if (name == "nd_raw_alloc") {

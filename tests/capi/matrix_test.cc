@@ -14,7 +14,8 @@ namespace ndtest {
 namespace {
 
 // A pointer that may be NULL, with the words of the header that say so. When `with` is
-// named, only together with that integer argument.
+// named, only together with that integer argument. A function of "*" stands for all: the
+// words are in the essay of their group.
 struct Nullable {
   const char* function;
   const char* parameter;
@@ -44,11 +45,17 @@ constexpr Nullable kNullable[] = {
     {"nd_npz_name", "need", "as nd_error_message does"},
     {"nd_memory_limit", "previous", "may be NULL"},
     {"nd_memory_trim", "result", "may be NULL"},
+    {"*", "float_flags", ""},
+    {"nd_ufunc_call", "options", "options may be NULL"},
+    {"nd_ufunc_call_into", "options", "options may be NULL"},
 };
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {
   for (const Nullable& row : kNullable) {
-    if (function.name == row.function && parameter.name == row.parameter) return &row;
+    const bool all = row.function == std::string("*");
+    if ((all || function.name == row.function) && parameter.name == row.parameter) {
+      return &row;
+    }
   }
   return nullptr;
 }

@@ -7,9 +7,26 @@
 
 namespace nd {
 
-inline constexpr int kArithmeticCount = 1;
-
+inline constexpr int kArithmeticCount = 12;
+inline constexpr int kRoundingCount = 4;
+inline constexpr int kFloatTestCount = 6;
+inline constexpr int kFloatPartCount = 6;
+inline constexpr int kComplexPartCount = 4;
+inline constexpr int kMathTrigCount = 11;
 const UfuncRow* ArithmeticRows(Target target) noexcept;
+const UfuncRow* RoundingRows(Target target) noexcept;
+const UfuncRow* FloatTestRows(Target target) noexcept;
+const UfuncRow* FloatPartRows(Target target) noexcept;
+const UfuncRow* ComplexPartRows(Target target) noexcept;
+const UfuncRow* MathTrigRows(Target target) noexcept;
+inline constexpr int kBitwiseCount = 7;
+inline constexpr int kCompareCount = 6;
+inline constexpr int kLogicalCount = 4;
+inline constexpr int kMinmaxCount = 4;
+const UfuncRow* BitwiseRows(Target target) noexcept;
+const UfuncRow* CompareRows(Target target) noexcept;
+const UfuncRow* LogicalRows(Target target) noexcept;
+const UfuncRow* MinmaxRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -18,6 +35,15 @@ struct UfuncFamily {
 
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
+    {kRoundingCount, RoundingRows},
+    {kFloatTestCount, FloatTestRows},
+    {kFloatPartCount, FloatPartRows},
+    {kComplexPartCount, ComplexPartRows},
+    {kMathTrigCount, MathTrigRows},
+    {kBitwiseCount, BitwiseRows},
+    {kCompareCount, CompareRows},
+    {kLogicalCount, LogicalRows},
+    {kMinmaxCount, MinmaxRows},
 };
 
 inline constexpr int kUfuncCount = [] {

@@ -4,14 +4,19 @@
 //
 //   Vectors<n, F>    F()(d, v...) -> vector: lanes of T to lanes of T
 //   Tests<n, F>      F()(d, v...) -> mask: lanes of T to bool
+//   Bytes<n, F>      F()(d, v...) -> vector: lanes of T to uint8, of values below 256
 //   Pairs<n, F>      F()(d, pair...) -> Pair: complex to complex
+//   Woven<n, F>      F()(d, v...) -> vector: the same, real parts in the even lanes and
+//                    imaginary ones in the odd; also as for Pairs, for single lanes
 //   PairTests<n, F>  F()(d, pair...) -> mask: complex to bool
 //   PairParts<n, F>  F()(d, pair...) -> vector: complex to real
 //   Scalars<n, F>    F()(x...) -> R: C++ numbers, which the compiler vectorises if it
-//   can;
-//                    R may be Two<R0, R1> for two outputs
+//                    can; R may be Two<R0, R1> for two outputs
+//   OfBits<Style>    that of the unsigned integers as large as T, for bodies which see
+//                    bits alone: fewer loops
 //
-// Lanes and numbers of bool are uint8_t 0 or 1 and bool. The tail of an array goes
+// Lanes and numbers of bool are uint8_t 0 or 1 and bool; lanes of the 16-bit floats are
+// their bits. The tail of an array goes
 // through the same code as the rest, filled up with copies of its first element: an
 // element's result does not depend on its place, and no lane raises a flag of its own.
 
@@ -55,6 +60,14 @@ struct LaneOfT<Bool> {
   using Type = uint8_t;
 };
 template <>
+struct LaneOfT<Half> {
+  using Type = uint16_t;
+};
+template <>
+struct LaneOfT<BFloat16> {
+  using Type = uint16_t;
+};
+template <>
 struct LaneOfT<Complex64> {
   using Type = float;
 };
@@ -77,10 +90,9 @@ template <typename Lane>
 constexpr bool kCanMask = HWY_TARGET == HWY_AVX3 ||
                           (HWY_TARGET == HWY_AVX2 && sizeof(Lane) >= 4);
 
-// The first `count` < lanes (or the only one) of `from`, then copies of the first.
+// The first `count` < lanes (or the only one) of `from`, then those of `fill`.
 template <class D, typename Lane = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> LoadFirst(D d, const Lane* from, int64_t count) {
-  const auto fill = hn::Set(d, from[0]);
+HWY_INLINE hn::Vec<D> LoadFirst(D d, const Lane* from, int64_t count, hn::Vec<D> fill) {
   if constexpr (kCanMask<Lane>) {
     const auto wanted = hn::FirstN(d, static_cast<size_t>(count));
     return hn::IfThenElse(wanted, hn::MaskedLoad(wanted, d, from), fill);
@@ -131,7 +143,7 @@ class Input {
   // Its first `count` lanes, and in the others one of those.
   HWY_INLINE Vector LoadPart(int64_t count) const {
     if (step_ == 0) return Load();
-    return Clean(LoadFirst(D(), at_, count));
+    return Clean(LoadFirst(D(), at_, count, hn::Set(D(), at_[0])));
   }
 
  private:
@@ -147,7 +159,40 @@ class Input {
   int64_t step_;
 };
 
-// The same for complex numbers.
+// The same for complex numbers, woven: counts are those of lanes.
+template <typename T>
+class WovenInput {
+ public:
+  using D = TagOf<T>;
+  using Lane = LaneOf<T>;
+  using Vector = hn::Vec<D>;
+  static constexpr int64_t kLanes = LanesOf(D());
+  static constexpr int64_t kSpread = kLanes;
+
+  HWY_INLINE WovenInput(const LoopArgs& args, size_t number, Lane* spread)
+      : at_(static_cast<const Lane*>(args.in[number])), step_(kLanes) {
+    if ((args.single >> number & 1) != 0) {
+      hn::Store(First(), D(), spread);
+      at_ = spread;
+      step_ = 0;
+    }
+  }
+  HWY_INLINE void Next() { at_ += step_; }
+  HWY_INLINE Vector Load() const { return hn::LoadU(D(), at_); }
+  HWY_INLINE Vector LoadPart(int64_t count) const {
+    return step_ == 0 ? Load() : LoadFirst(D(), at_, count, First());
+  }
+
+ private:
+  HWY_INLINE Vector First() const {
+    return hn::OddEven(hn::Set(D(), at_[1]), hn::Set(D(), at_[0]));
+  }
+
+  const Lane* at_;
+  int64_t step_;
+};
+
+// The same for complex numbers, real and imaginary parts apart.
 template <typename T>
 class PairInput {
  public:
@@ -217,13 +262,59 @@ struct PairOutput {
   HWY_INLINE void Next() { to += 2 * LanesOf(D()); }
 };
 
-// Whole vectors of results by `body(inputs...)`, and the tail likewise.
+// Lanes of which each is less than 256, stored as bytes.
+template <typename T>
+struct ByteOutput {
+  using D = TagOf<T>;
+  using Narrow = hn::Rebind<uint8_t, D>;
+  uint8_t* to;
+  static HWY_INLINE hn::Vec<Narrow> Narrowed(hn::Vec<D> result) {
+    const hn::RebindToUnsigned<D> lanes;
+    if constexpr (sizeof(hn::TFromD<D>) == 1) {
+      return hn::BitCast(Narrow(), result);
+    } else {
+      return hn::TruncateTo(Narrow(), hn::BitCast(lanes, result));
+    }
+  }
+  HWY_INLINE void Store(hn::Vec<D> result) const {
+    hn::StoreU(Narrowed(result), Narrow(), to);
+  }
+  HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
+    StoreFirst(Narrowed(result), Narrow(), to, count);
+  }
+  HWY_INLINE void Next() { to += LanesOf(D()); }
+};
+
+// Masks, stored as bool.
+template <typename T>
+struct TestOutput {
+  using D = TagOf<T>;
+  using Narrow = hn::Rebind<uint8_t, D>;
+  uint8_t* to;
+  static HWY_INLINE hn::Vec<Narrow> Bytes(hn::Mask<D> result) {
+    const hn::Vec<Narrow> one = hn::Set(Narrow(), uint8_t{1});
+#if HWY_TARGET == HWY_AVX3
+    using Bits = decltype(hn::Mask<Narrow>::raw);
+    return hn::IfThenElseZero(hn::Mask<Narrow>{static_cast<Bits>(result.raw)}, one);
+#else
+    return hn::And(ByteOutput<T>::Narrowed(hn::VecFromMask(D(), result)), one);
+#endif
+  }
+  HWY_INLINE void Store(hn::Mask<D> result) const {
+    hn::StoreU(Bytes(result), Narrow(), to);
+  }
+  HWY_INLINE void StorePart(hn::Mask<D> result, int64_t count) const {
+    StoreFirst(Bytes(result), Narrow(), to, count);
+  }
+  HWY_INLINE void Next() { to += LanesOf(D()); }
+};
+
+// Whole vectors of `left` lanes of results by `body(inputs...)`, and the tail likewise.
 template <class In, class Body, class Output, size_t... I>
-HWY_INLINE void RunVectors(const LoopArgs& args, const Body& body, Output output,
-                           std::index_sequence<I...>) {
+HWY_INLINE void RunVectors(const LoopArgs& args, int64_t left, const Body& body,
+                           Output output, std::index_sequence<I...>) {
   HWY_ALIGN typename In::Lane spread[sizeof...(I)][In::kSpread];
   In in[] = {In(args, I, spread[I])...};
-  int64_t left = args.count;
   for (; left >= In::kLanes; left -= In::kLanes) {
     output.Store(body(in[I].Load()...));
     output.Next();
@@ -236,84 +327,53 @@ template <int kInputs, class F, typename T>
 void VectorLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<Input<T>>(args, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<Input<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const PairOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<PairInput<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairPartsLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<PairInput<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
 }
 
-template <class D>
-HWY_INLINE uint64_t BitsOf(D d, hn::Mask<D> mask) {
-#if HWY_TARGET == HWY_AVX3
-  (void)d;
-  return static_cast<uint64_t>(mask.raw);
-#else
-  uint64_t bits = 0;  // the byte order of the targets with more than 8 lanes is little
-  uint8_t bytes[8] = {};
-  hn::StoreMaskBits(d, mask, bytes);
-  for (int i = 0; i < (hn::MaxLanes(D()) > 8 ? 8 : 1); ++i) {
-    bits |= static_cast<uint64_t>(bytes[i]) << (8 * i);
-  }
-  return bits;
-#endif
+template <int kInputs, class F, typename T>
+void WovenLoop(const LoopArgs& args) noexcept {
+  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
+  const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
+  RunVectors<WovenInput<T>>(args, 2 * args.count, body, output,
+                            std::make_index_sequence<kInputs>());
 }
 
-// Masks become bits, and bits the bytes of bool: as many as a vector has.
-template <class In, class Body, size_t... I>
-HWY_INLINE void RunTests(const LoopArgs& args, const Body& body,
-                         std::index_sequence<I...>) {
-  using D = typename In::D;
-  const hn::ScalableTag<uint8_t> bytes;
-  constexpr int64_t kBytes = LanesOf(hn::ScalableTag<uint8_t>());
-  HWY_ALIGN typename In::Lane spread[sizeof...(I)][In::kSpread];
-  In in[] = {In(args, I, spread[I])...};
-  uint8_t* to = static_cast<uint8_t*>(args.out[0]);
-  const auto expand = [&](uint64_t bits) HWY_ATTR {
-    uint8_t raw[8];
-    for (int k = 0; k < 8; ++k) raw[k] = static_cast<uint8_t>(bits >> (8 * k));
-    return hn::IfThenElseZero(hn::LoadMaskBits(bytes, raw), hn::Set(bytes, uint8_t{1}));
-  };
-  int64_t left = args.count;
-  for (; left >= kBytes; left -= kBytes, to += kBytes) {
-    uint64_t bits = 0;
-    for (int64_t k = 0; k < kBytes; k += In::kLanes) {
-      bits |= BitsOf(D(), body(in[I].Load()...)) << k;
-      (in[I].Next(), ...);
-    }
-    hn::StoreU(expand(bits), bytes, to);
-  }
-  if (left == 0) return;
-  uint64_t bits = 0;
-  for (int64_t k = 0; k < left; k += In::kLanes) {
-    const auto mask = left - k >= In::kLanes ? body(in[I].Load()...)
-                                             : body(in[I].LoadPart(left - k)...);
-    bits |= BitsOf(D(), mask) << k;
-    (in[I].Next(), ...);
-  }
-  StoreFirst(expand(bits), bytes, to, left);
+template <int kInputs, class F, typename T>
+void ByteLoop(const LoopArgs& args) noexcept {
+  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
+  const ByteOutput<T> output{static_cast<uint8_t*>(args.out[0])};
+  RunVectors<Input<T>>(args, args.count, body, output,
+                       std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void TestLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  RunTests<Input<T>>(args, body, std::make_index_sequence<kInputs>());
+  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
+  RunVectors<Input<T>>(args, args.count, body, output,
+                       std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairTestLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  RunTests<PairInput<T>>(args, body, std::make_index_sequence<kInputs>());
+  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
+  RunVectors<PairInput<T>>(args, args.count, body, output,
+                           std::make_index_sequence<kInputs>());
 }
 
 // Elements that a spread-out input of a Scalars loop is repeated for.
@@ -414,6 +474,11 @@ struct Vectors {
   static constexpr Loop kLoop = VectorLoop<kInputs, F, T>;
 };
 template <int kInputs, class F>
+struct Bytes {
+  template <typename T>
+  static constexpr Loop kLoop = ByteLoop<kInputs, F, T>;
+};
+template <int kInputs, class F>
 struct Tests {
   template <typename T>
   static constexpr Loop kLoop = TestLoop<kInputs, F, T>;
@@ -422,6 +487,19 @@ template <int kInputs, class F>
 struct Pairs {
   template <typename T>
   static constexpr Loop kLoop = PairLoop<kInputs, F, T>;
+};
+template <int kInputs, class F>
+struct Woven {
+  template <typename T>
+  static constexpr Loop Select() {
+    if constexpr (LanesOf(TagOf<T>()) == 1) {
+      return PairLoop<kInputs, F, T>;
+    } else {
+      return WovenLoop<kInputs, F, T>;
+    }
+  }
+  template <typename T>
+  static constexpr Loop kLoop = Select<T>();
 };
 template <int kInputs, class F>
 struct PairTests {
@@ -437,6 +515,11 @@ template <int kInputs, class F>
 struct Scalars {
   template <typename T>
   static constexpr Loop kLoop = ScalarLoop<kInputs, F, T>;
+};
+template <class Style>
+struct OfBits {
+  template <typename T>
+  static constexpr Loop kLoop = Style::template kLoop<hwy::MakeUnsigned<LaneOf<T>>>;
 };
 
 }  // namespace

@@ -1,0 +1,1 @@
+#include "core/kernels/math/lanes-inl.h"

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/kernels/select.h"
+
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace nd {
+namespace {
+
+struct Bytes16 {
+  uint64_t half[2];
+};
+
+// Without a branch: every element is copied, and the place moves on behind selected ones.
+template <typename T>
+int64_t CompressItems(const uint8_t* mask, const char* from, char* to,
+                      int64_t count) noexcept {
+  char* place = to;
+  for (int64_t i = 0; i < count; ++i) {
+    T element;
+    std::memcpy(&element, from + i * static_cast<int64_t>(sizeof(T)), sizeof(T));
+    std::memcpy(place, &element, sizeof(T));
+    place += mask[i] != 0 ? sizeof(T) : 0;
+  }
+  return (place - to) / static_cast<int64_t>(sizeof(T));
+}
+
+template <typename T>
+void ExpandItems(const uint8_t* mask, const char* from, char* to, int64_t to_stride,
+                 int64_t count) noexcept {
+  for (int64_t i = 0; i < count; ++i) {
+    if (mask[i] == 0) continue;
+    std::memcpy(to + i * to_stride, from, sizeof(T));
+    from += sizeof(T);
+  }
+}
+
+template <typename Body>
+auto WithType(int64_t itemsize, Body body) {
+  switch (itemsize) {
+    case 1:
+      return body(uint8_t{});
+    case 2:
+      return body(uint16_t{});
+    case 4:
+      return body(uint32_t{});
+    case 8:
+      return body(uint64_t{});
+    default:
+      return body(Bytes16{});
+  }
+}
+
+}  // namespace
+
+int64_t Compress(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
+                 int64_t count) noexcept {
+  return WithType(itemsize, [&]<typename T>(T) {
+    return CompressItems<T>(mask, static_cast<const char*>(from), static_cast<char*>(to),
+                            count);
+  });
+}
+
+void Expand(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
+            int64_t to_stride, int64_t count) noexcept {
+  WithType(itemsize, [&]<typename T>(T) {
+    ExpandItems<T>(mask, static_cast<const char*>(from), static_cast<char*>(to),
+                   to_stride, count);
+  });
+}
+
+void StreamCopy(const void* from, void* to, int64_t bytes) noexcept {
+#if defined(__SSE2__)
+  const char* source = static_cast<const char*>(from);
+  char* target = static_cast<char*>(to);
+  constexpr int64_t kVector = sizeof(__m128i);
+  for (; bytes >= kVector; bytes -= kVector, source += kVector, target += kVector) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(target),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(source)));
+  }
+  std::memcpy(target, source, static_cast<size_t>(bytes));
+  _mm_sfence();
+#else
+  std::memcpy(to, from, static_cast<size_t>(bytes));
+#endif
+}
+
+}  // namespace nd

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Operations on the bits of integers, and on bool as one bit.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/bitwise.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct And {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::And(a, b);
+  }
+};
+struct Or {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::Or(a, b);
+  }
+};
+struct Xor {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::Xor(a, b);
+  }
+};
+struct Not {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a) const {
+    return hn::Not(a);
+  }
+};
+struct NotBool {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a) const {
+    return hn::Xor(a, hn::Set(d, 1));
+  }
+};
+
+// Shifts take a count that is negative or too large for one beyond the width: what is
+// left is 0, or the sign.
+struct LeftShift {
+  template <typename T>
+  HWY_INLINE T operator()(T a, T count) const {
+    constexpr T kWidth = 8 * sizeof(T);
+    const T shifted = static_cast<T>(a << (count & (kWidth - 1)));
+    return count < kWidth ? shifted : T{0};
+  }
+};
+struct RightShift {
+  template <typename T>
+  HWY_INLINE T operator()(T a, T count) const {
+    using Unsigned = hwy::MakeUnsigned<T>;
+    constexpr Unsigned kLast = 8 * sizeof(T) - 1;
+    const Unsigned wanted = static_cast<Unsigned>(count);
+    const T shifted = static_cast<T>(a >> (wanted & kLast));
+    const T beyond = static_cast<T>(a >> kLast >> (std::is_signed_v<T> ? 0 : 1));
+    return wanted <= kLast ? shifted : beyond;
+  }
+};
+
+struct BitwiseCount {
+  template <class D, class V>
+  HWY_INLINE auto operator()(D, V a) const {
+    const hn::RebindToUnsigned<D> lanes;
+    if constexpr (hwy::IsSigned<hn::TFromD<D>>()) a = hn::Abs(a);
+    return hn::BitCast(D(), hn::PopulationCount(hn::BitCast(lanes, a)));
+  }
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kBitwiseRows[kBitwiseCount];
+constexpr UfuncRow kBitwiseRows[kBitwiseCount] = {
+    Ufunc("bitwise_and", 2, "The bits that are set in both a and b.")
+        .From(Identity::kAllBits)
+        .On<Vectors<2, And>, Bools>().On<OfBits<Vectors<2, And>>, Integers>(),
+    Ufunc("bitwise_or", 2, "The bits that are set in a or b.")
+        .From(Identity::kZero)
+        .On<Vectors<2, Or>, Bools>().On<OfBits<Vectors<2, Or>>, Integers>(),
+    Ufunc("bitwise_xor", 2, "The bits in which a and b differ.")
+        .From(Identity::kZero)
+        .On<Vectors<2, Xor>, Bools>().On<OfBits<Vectors<2, Xor>>, Integers>(),
+    Ufunc("invert", 1, "Every bit turned over, of bool the logical not.")
+        .On<Vectors<1, NotBool>, Bools>().On<OfBits<Vectors<1, Not>>, Integers>(),
+    Ufunc("left_shift", 2, "The bits of a moved up by b places.")
+        .On<OfBits<Scalars<2, LeftShift>>, Integers>(),
+    Ufunc("right_shift", 2, "The bits of a moved down by b places, its sign filled in.")
+        .On<Scalars<2, RightShift>, Integers>(),
+    Ufunc("bitwise_count", 1, "The number of bits that are set in the absolute value.")
+        .Gives(OperandRule::kUint8)
+        .On<Bytes<1, BitwiseCount>, Integers>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* BitwiseRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kBitwiseRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Comparisons. Complex numbers are ordered by their real parts, and by the imaginary ones
+// where these are equal; beside a NaN all but not_equal is false.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/compare.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct Equal {
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, V a, V b) const {
+    return hn::Eq(a, b);
+  }
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, Pair<V> a, Pair<V> b) const {
+    return hn::And(hn::Eq(a.re, b.re), hn::Eq(a.im, b.im));
+  }
+};
+
+struct NotEqual {
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, V a, V b) const {
+    return hn::Ne(a, b);
+  }
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, Pair<V> a, Pair<V> b) const {
+    return hn::Or(hn::Ne(a.re, b.re), hn::Ne(a.im, b.im));
+  }
+};
+
+// By the real parts if no imaginary one is a NaN, among equal ones by `imaginary`.
+template <class V, class M>
+HWY_INLINE M Ordered(Pair<V> a, Pair<V> b, M imaginary) {
+  const M numbers = hn::And(hn::Eq(a.im, a.im), hn::Eq(b.im, b.im));
+  return hn::Or(hn::And(hn::Lt(a.re, b.re), numbers),
+                hn::And(hn::Eq(a.re, b.re), imaginary));
+}
+
+struct Less {
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, V a, V b) const {
+    return hn::Lt(a, b);
+  }
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, Pair<V> a, Pair<V> b) const {
+    return Ordered(a, b, hn::Lt(a.im, b.im));
+  }
+};
+
+struct LessEqual {
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, V a, V b) const {
+    if constexpr (hwy::IsFloat<hn::TFromD<D>>()) {
+      return hn::Le(a, b);
+    } else {
+      return hn::Not(hn::Lt(b, a));
+    }
+  }
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D, Pair<V> a, Pair<V> b) const {
+    return Ordered(a, b, hn::Le(a.im, b.im));
+  }
+};
+
+template <class F>
+struct Swapped {
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D d, V a, V b) const {
+    return F()(d, b, a);
+  }
+};
+using Greater = Swapped<Less>;
+using GreaterEqual = Swapped<LessEqual>;
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kCompareRows[kCompareCount];
+constexpr UfuncRow kCompareRows[kCompareCount] = {
+    Ufunc("equal", 2, "Whether a = b.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, Equal>, Bools>().On<OfBits<Tests<2, Equal>>, Integers>()
+        .On<Tests<2, Equal>, Floats>().On<PairTests<2, Equal>, Complexes>(),
+    Ufunc("not_equal", 2, "Whether a and b differ.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, NotEqual>, Bools>().On<OfBits<Tests<2, NotEqual>>, Integers>()
+        .On<Tests<2, NotEqual>, Floats>().On<PairTests<2, NotEqual>, Complexes>(),
+    Ufunc("less", 2, "Whether a < b.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, Less>, Bools>().On<Tests<2, Less>, Reals>()
+        .On<PairTests<2, Less>, Complexes>(),
+    Ufunc("less_equal", 2, "Whether a <= b.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, LessEqual>, Bools>().On<Tests<2, LessEqual>, Reals>()
+        .On<PairTests<2, LessEqual>, Complexes>(),
+    Ufunc("greater", 2, "Whether a > b.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, Greater>, Bools>().On<Tests<2, Greater>, Reals>()
+        .On<PairTests<2, Greater>, Complexes>(),
+    Ufunc("greater_equal", 2, "Whether a >= b.")
+        .Gives(OperandRule::kBool)
+        .On<Tests<2, GreaterEqual>, Bools>().On<Tests<2, GreaterEqual>, Reals>()
+        .On<PairTests<2, GreaterEqual>, Complexes>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* CompareRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kCompareRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/ufunc/call.h"
+
+#include <cstring>
+#include <optional>
+
+#include "core/elements/elements.h"
+#include "core/loop/overlap.h"
+#include "core/ufunc/flags.h"
+#include "core/ufunc/run.h"
+#include "core/ufunc/shape.h"
+#include "core/ufunc/weak.h"
+
+namespace nd {
+namespace {
+
+constexpr int64_t kSmall = 2048;  // elements that no thread is worth waking for
+
+Region RegionOf(const Array& array, const Layout& shape,
+                const int64_t* strides) noexcept {
+  return {shape.ndim, shape.shape, strides, array.data(), array.itemsize()};
+}
+
+// The arrays of one call, and the copies that stand in for some of them.
+class Operands {
+ public:
+  explicit Operands(const UfuncCall& call) noexcept : call_(call), row_(*call.row) {}
+
+  Status ResolveTypes() noexcept {
+    InputType types[kMaxInputs];
+    for (int i = 0; i < row_.inputs; ++i) {
+      types[i] = {call_.input[i]->dtype(), (call_.weak >> i & 1) != 0};
+    }
+    return Resolve(row_, types, call_.dtype, call_.casting, &job_.signature);
+  }
+
+  // Weak numbers in their final dtype, and what must be rounded to 16 bits first.
+  Status ConvertInputs() noexcept {
+    for (int i = 0; i < row_.inputs; ++i) {
+      input_[i] = call_.input[i];
+      const Dtype wanted = job_.signature.in[i];
+      if ((call_.weak >> i & 1) != 0) {
+        ND_TRY(ConvertWeak(*input_[i], wanted, &storage_[i].emplace()));
+      } else if (job_.signature.compute != job_.signature.loop &&
+                 wanted == job_.signature.loop &&
+                 !CanCast(input_[i]->dtype(), wanted, Casting::kSafe)) {
+        ND_TRY(Astype(*input_[i], wanted, Order::kK, Casting::kUnsafe,
+                      CopyRule::kIfNeeded, &storage_[i].emplace()));
+      } else {
+        continue;
+      }
+      input_[i] = &*storage_[i];
+    }
+    return Ok();
+  }
+
+  // The common shape of inputs, mask and targets.
+  Status FindShape(const Array* const* targets) noexcept {
+    const Array* all[kMaxUfuncOperands + 1];
+    int count = 0;
+    for (int i = 0; i < row_.inputs; ++i) all[count++] = input_[i];
+    if (call_.where != nullptr) {
+      if (call_.where->dtype() != Dtype::kBool) {
+        return Fail(Code::kType, "where is an array of %s, it must be of bool",
+                    InfoOf(call_.where->dtype()).name);
+      }
+      all[count++] = call_.where;
+    }
+    if (targets != nullptr) {
+      for (int i = 0; i < row_.outputs; ++i) all[count++] = targets[i];
+    }
+    return BroadcastShape(all, count, &shape_);
+  }
+
+  Status MakeResults(Array* const* results) noexcept {
+    for (int i = 0; i < row_.outputs; ++i) {
+      const Dtype dtype = job_.signature.out[i];
+      int64_t size = 0;
+      ND_TRY(CountElements(shape_, ItemSize(dtype), &size));
+      SetFreshStrides(call_.order, input_, row_.inputs, ItemSize(dtype), &shape_);
+      ND_TRY(Array::MakeFresh(dtype, shape_, size, Fill::kUninitialized, results[i]));
+      output_[i] = results[i];
+    }
+    return Ok();
+  }
+
+  Status TakeTargets(const Array* const* targets) noexcept {
+    for (int i = 0; i < row_.outputs; ++i) {
+      ND_TRY(CheckTarget(*targets[i], i));
+      output_[i] = targets[i];
+    }
+    int64_t first[kMaxDims], second[kMaxDims];
+    if (row_.outputs == 2) {
+      StretchStrides(*output_[0], shape_, first);
+      StretchStrides(*output_[1], shape_, second);
+      if (MayShareMemory(RegionOf(*output_[0], shape_, first),
+                         RegionOf(*output_[1], shape_, second))) {
+        return Fail(Code::kOverlap, "the two targets of ufunc '%s' share memory",
+                    row_.name);
+      }
+    }
+    for (int i = 0; i < row_.inputs; ++i) ND_TRY(Separate(&input_[i], &storage_[i]));
+    where_ = call_.where;
+    if (where_ != nullptr) ND_TRY(Separate(&where_, &where_storage_));
+    return Ok();
+  }
+
+  int32_t Run() noexcept {
+    const Array* all[kMaxUfuncOperands + 1];
+    int count = 0;
+    for (int i = 0; i < row_.outputs; ++i) all[count++] = output_[i];
+    for (int i = 0; i < row_.inputs; ++i) all[count++] = input_[i];
+    job_.row = &row_;
+    for (int i = 0; i < count; ++i) {
+      SetOperand(&job_, i, all[i]->dtype(), all[i]->has(kAligned));
+    }
+    if (where_ == nullptr) where_ = call_.where;
+    job_.masked = where_ != nullptr;
+    if (job_.masked) all[count++] = where_;
+    int64_t strides[kMaxUfuncOperands + 1][kMaxDims];
+    Operand operands[kMaxUfuncOperands + 1];
+    for (int i = 0; i < count; ++i) {
+      StretchStrides(*all[i], shape_, strides[i]);
+      operands[i] = {all[i]->data(), strides[i]};
+    }
+    MakePlan(shape_.ndim, shape_.shape, count, operands, kMayReorder | kMayReverse,
+             &job_.plan);
+    return job_.plan.empty() ? 0 : RunUfunc(&job_);
+  }
+
+ private:
+  Status CheckTarget(const Array& target, int number) const noexcept {
+    ND_TRY(CheckWritable(target));
+    const Dtype from = job_.signature.out[number];
+    if (!CanCast(from, target.dtype(), call_.casting)) {
+      return Fail(Code::kType,
+                  "cannot cast ufunc '%s' output from %s to %s with casting rule '%s'",
+                  row_.name, InfoOf(from).name, InfoOf(target.dtype()).name,
+                  CastingName(call_.casting));
+    }
+    bool fits = target.ndim() == shape_.ndim;
+    for (int32_t axis = 0; fits && axis < shape_.ndim; ++axis) {
+      fits = target.shape(axis) == shape_.shape[axis];
+    }
+    if (!fits) {
+      return Fail(Code::kBroadcast,
+                  "non-broadcastable target with shape %s doesn't match the broadcast "
+                  "shape %s",
+                  ShapeText(target.ndim(), target.shape()).text,
+                  ShapeText(shape_.ndim, shape_.shape).text);
+    }
+    if (OverlapsItself(target.ndim(), target.shape(), target.strides(),
+                       target.itemsize())) {
+      return Fail(Code::kOverlap, "elements of the target share memory");
+    }
+    return Ok();
+  }
+
+  // Replaces an input by a copy where writing a target could change what is still to be
+  // read.
+  Status Separate(const Array** input, std::optional<Array>* storage) noexcept {
+    int64_t in[kMaxDims], out[kMaxDims];
+    StretchStrides(**input, shape_, in);
+    for (int i = 0; i < row_.outputs; ++i) {
+      StretchStrides(*output_[i], shape_, out);
+      if (!NeedsCopy(RegionOf(**input, shape_, in), RegionOf(*output_[i], shape_, out))) {
+        continue;
+      }
+      Array copy;
+      ND_TRY(Copy(**input, Order::kK, &copy));
+      *storage = static_cast<Array&&>(copy);
+      *input = &**storage;
+      return Ok();
+    }
+    return Ok();
+  }
+
+  const UfuncCall& call_;
+  const UfuncRow& row_;
+  UfuncJob job_;
+  Layout shape_;
+  const Array* input_[kMaxInputs];
+  const Array* output_[kMaxOutputs];
+  const Array* where_ = nullptr;
+  std::optional<Array> storage_[kMaxInputs];
+  std::optional<Array> where_storage_;
+};
+
+bool SameShape(const Array& a, const Array& b) noexcept {
+  return a.ndim() == b.ndim() &&
+         std::memcmp(a.shape(), b.shape(),
+                     sizeof(int64_t) * static_cast<size_t>(a.ndim())) == 0;
+}
+
+// Whether the call is one call of a loop over few elements: the common small one, which
+// must not pay for what the others need.
+bool IsSimple(const UfuncCall& call, Signature* signature) noexcept {
+  const Array& a = *call.input[0];
+  const UfuncRow& row = *call.row;
+  if (row.outputs != 1 || call.weak != 0 || call.where != nullptr ||
+      call.dtype != kNoDtype || call.order != Order::kK || a.size() > kSmall ||
+      a.size() == 0) {
+    return false;
+  }
+  if (row.flags != FlagRule::kNone && row.flags != FlagRule::kArithmetic) return false;
+  const Loop run = row.loops[static_cast<int>(a.dtype()) - 1];
+  if (run == nullptr || row.promotion != Promotion::kDefault) return false;
+  for (int i = 0; i < row.inputs; ++i) {
+    const Array& input = *call.input[i];
+    if (row.in[i] != OperandRule::kLoop || input.dtype() != a.dtype() ||
+        !SameShape(input, a) || !input.has(kCContiguous) || !input.has(kAligned)) {
+      return false;
+    }
+  }
+  return SignatureFor(row, a.dtype(), signature);
+}
+
+Status CallSimple(const UfuncCall& call, const Signature& signature, Array* result,
+                  int32_t* flags) noexcept {
+  const Array& a = *call.input[0];
+  Layout layout;
+  layout.ndim = a.ndim();
+  for (int32_t i = 0; i < a.ndim(); ++i) layout.shape[i] = a.shape(i);
+  SetContiguousStrides(Order::kC, ItemSize(signature.out[0]), &layout);
+  ND_TRY(
+      Array::MakeFresh(signature.out[0], layout, a.size(), Fill::kUninitialized, result));
+  LoopArgs args;
+  args.single = 0;
+  args.count = a.size();
+  for (int i = 0; i < call.row->inputs; ++i) args.in[i] = call.input[i]->data();
+  args.out[0] = result->data();
+  const bool arithmetic = call.row->flags == FlagRule::kArithmetic;
+  if (arithmetic) ClearProcessorFlags();
+  signature.run(args);
+  if (arithmetic) *flags = ProcessorFlags();
+  return Ok();
+}
+
+[[gnu::noinline]] Status CallGeneral(const UfuncCall& call, Array* const* results,
+                                     int32_t* flags) noexcept {
+  Operands operands(call);
+  ND_TRY(operands.ResolveTypes());
+  ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.FindShape(nullptr));
+  ND_TRY(operands.MakeResults(results));
+  *flags = operands.Run();
+  return Ok();
+}
+
+}  // namespace
+
+Status CallUfunc(const UfuncCall& call, Array* const* results, int32_t* flags) noexcept {
+  *flags = 0;
+  Signature signature;
+  if (IsSimple(call, &signature)) return CallSimple(call, signature, results[0], flags);
+  return CallGeneral(call, results, flags);
+}
+
+Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
+                     int32_t* flags) noexcept {
+  *flags = 0;
+  Operands operands(call);
+  ND_TRY(operands.ResolveTypes());
+  ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.FindShape(targets));
+  ND_TRY(operands.TakeTargets(targets));
+  *flags = operands.Run();
+  return Ok();
+}
+
+}  // namespace nd

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/ufunc/flags.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "core/dtype/convert.h"
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#else
+#include <cfenv>
+#endif
+
+namespace nd {
+namespace {
+
+enum class Value { kZero, kFinite, kInfinite, kNan };
+
+Value ValueOf(double x) noexcept {
+  return std::isnan(x)   ? Value::kNan
+         : std::isinf(x) ? Value::kInfinite
+         : x == 0        ? Value::kZero
+                         : Value::kFinite;
+}
+
+// What element `index` is; of a complex number the worse part.
+Value ValueAt(Dtype dtype, const void* elements, int64_t index) noexcept {
+  return VisitDtype(dtype, [&]<typename Row>(Row) {
+    typename Row::Type element;
+    std::memcpy(&element, static_cast<const typename Row::Type*>(elements) + index,
+                sizeof(element));
+    if constexpr (Row::kKind == Kind::kComplex) {
+      const Value re = ValueOf(element.re), im = ValueOf(element.im);
+      return re > im ? re : im;
+    } else {
+      return ValueOf(Convert<double>(element));
+    }
+  });
+}
+
+bool IsFloating(Dtype dtype) noexcept {
+  return InfoOf(dtype).kind == Kind::kFloat || InfoOf(dtype).kind == Kind::kComplex;
+}
+
+}  // namespace
+
+#if defined(__SSE2__)
+void ClearProcessorFlags() noexcept {
+  const unsigned state = _mm_getcsr();
+  if ((state & _MM_EXCEPT_MASK) != 0) _mm_setcsr(state & ~unsigned{_MM_EXCEPT_MASK});
+}
+int32_t ProcessorFlags() noexcept {
+  const unsigned state = _mm_getcsr();
+  return ((state & _MM_EXCEPT_DIV_ZERO) != 0 ? kDivide : 0) |
+         ((state & _MM_EXCEPT_OVERFLOW) != 0 ? kOverflow : 0) |
+         ((state & _MM_EXCEPT_UNDERFLOW) != 0 ? kUnderflow : 0) |
+         ((state & _MM_EXCEPT_INVALID) != 0 ? kInvalid : 0);
+}
+#else
+void ClearProcessorFlags() noexcept {
+  std::feclearexcept(FE_ALL_EXCEPT);
+}
+int32_t ProcessorFlags() noexcept {
+  const int state = std::fetestexcept(FE_ALL_EXCEPT);
+  return ((state & FE_DIVBYZERO) != 0 ? kDivide : 0) |
+         ((state & FE_OVERFLOW) != 0 ? kOverflow : 0) |
+         ((state & FE_UNDERFLOW) != 0 ? kUnderflow : 0) |
+         ((state & FE_INVALID) != 0 ? kInvalid : 0);
+}
+#endif
+
+ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) noexcept
+    : rule_(row.flags), inputs_(row.inputs), outputs_(row.outputs), in_(in), out_(out) {
+  if (rule_ == FlagRule::kArithmetic || rule_ == FlagRule::kNone) {
+    rule_ = FlagRule::kNone;
+    return;
+  }
+  const bool integers = !IsFloating(in[inputs_ - 1]);
+  if (rule_ == FlagRule::kDivisor && integers) {
+    scan_[0] = FindAnyZero(ItemSize(in[1]));
+    return;
+  }
+  bool scans = false;
+  for (int i = 0; i < outputs_; ++i) {
+    scan_[i] = FindAnyNonFinite(out[i]);
+    scans = scans || scan_[i] != nullptr;
+  }
+  if (!scans) rule_ = FlagRule::kNone;
+  if (rule_ == FlagRule::kDivisor) rule_ = FlagRule::kPole;
+}
+
+int32_t ValueFlags::Of(const LoopArgs& args) const noexcept {
+  if (rule_ == FlagRule::kDivisor) {
+    const int64_t count = (args.single & 2) != 0 ? 1 : args.count;
+    return scan_[0](args.in[1], count) ? kDivide : 0;
+  }
+  for (int i = 0; i < outputs_; ++i) {
+    if (scan_[i] != nullptr && scan_[i](args.out[i], args.count)) return Examine(args);
+  }
+  return 0;
+}
+
+// Once a block has an infinite or NaN result: element by element.
+int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
+  int32_t flags = 0;
+  for (int64_t i = 0; i < args.count; ++i) {
+    Value worst = Value::kZero, first = Value::kFinite, result = Value::kZero;
+    for (int k = 0; k < inputs_; ++k) {
+      const Value value =
+          ValueAt(in_[k], args.in[k], (args.single >> k & 1) != 0 ? 0 : i);
+      if (k == 0) first = value;
+      worst = value > worst ? value : worst;
+    }
+    for (int k = 0; k < outputs_; ++k) {
+      const Value value = ValueAt(out_[k], args.out[k], i);
+      result = value > result ? value : result;
+    }
+    if (result == Value::kNan && worst != Value::kNan) flags |= kInvalid;
+    if (result != Value::kInfinite || worst >= Value::kInfinite) continue;
+    const bool pole =
+        rule_ == FlagRule::kPole || (rule_ == FlagRule::kPower && first == Value::kZero);
+    flags |= pole ? kDivide : kOverflow;
+  }
+  return flags;
+}
+
+}  // namespace nd

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/ufunc/line.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/kernels/move.h"
+#include "core/kernels/select.h"
+#include "core/memory/cache.h"
+
+namespace nd {
+namespace {
+
+constexpr int64_t kBlock = 512;  // elements
+constexpr int64_t kBlockBytes = kBlock * kMaxItemSize;
+// Results of that many bytes go past the caches: reading their lines first, only to
+// overwrite them, would cost a quarter of the bandwidth.
+constexpr int64_t kStreamBytes = int64_t{16} << 20;
+
+bool IsAligned(const void* data, int64_t alignment) noexcept {
+  return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
+}
+
+const Dtype* FillDtypes(const UfuncJob& job, int first, int count,
+                        Dtype* dtypes) noexcept {
+  for (int i = 0; i < count; ++i) dtypes[i] = job.operand[first + i].loop;
+  return dtypes;
+}
+
+}  // namespace
+
+// Where blocks of operands are packed.
+struct LineRunner::Blocks {
+  alignas(kAlignment) char loop[kMaxUfuncOperands][kBlockBytes];
+  alignas(kAlignment) char memory[kBlockBytes];
+  alignas(kAlignment) char packed[kBlockBytes];
+  uint8_t mask[kBlock];
+};
+
+LineRunner::LineRunner(const UfuncJob& job) noexcept
+    : job_(job),
+      inputs_(job.row->inputs),
+      outputs_(job.row->outputs),
+      streams_(!job.masked &&
+               job.plan.size() * job.operand[0].memory_size >= kStreamBytes),
+      flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
+             FillDtypes(job, 0, job.row->outputs, out_)) {
+  for (int i = 0; i < inputs_ + outputs_; ++i) {
+    casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
+  }
+}
+
+int32_t LineRunner::Run(char* const* data, const int64_t* strides,
+                        int64_t count) const noexcept {
+  return IsDirect(data, strides) ? RunDirect(data, strides, count)
+                                 : RunBlocks(data, strides, count);
+}
+
+// Whether the loop can read and write the operands as they lie.
+bool LineRunner::IsDirect(char* const* data, const int64_t* strides) const noexcept {
+  if (casts_ || job_.masked) return false;
+  for (int i = 0; i < outputs_; ++i) {
+    if (strides[i] != job_.operand[i].memory_size) return false;
+    if (streams_ && IsAligned(data[i], kAlignment)) return false;
+  }
+  for (int i = outputs_; i < outputs_ + inputs_; ++i) {
+    if (strides[i] != job_.operand[i].memory_size && strides[i] != 0) return false;
+    // The flags are told from inputs, after the outputs have been written.
+    if (flags_.any() && (data[i] == data[0] || data[i] == data[outputs_ - 1]))
+      return false;
+  }
+  return true;
+}
+
+int32_t LineRunner::Call(const LoopArgs& args) const noexcept {
+  job_.signature.run(args);
+  return flags_.any() ? flags_.Of(args) : 0;
+}
+
+int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
+                              int64_t count) const noexcept {
+  LoopArgs args;
+  args.single = 0;
+  const int64_t step = flags_.any() ? std::min(count, 4 * kBlock) : count;
+  for (int i = 0; i < inputs_; ++i) {
+    if (strides[outputs_ + i] == 0) args.single |= 1u << i;
+  }
+  int32_t flags = 0;
+  for (int64_t begin = 0; begin < count; begin += step) {
+    for (int i = 0; i < inputs_; ++i) {
+      args.in[i] = data[outputs_ + i] + begin * strides[outputs_ + i];
+    }
+    for (int i = 0; i < outputs_; ++i) args.out[i] = data[i] + begin * strides[i];
+    args.count = std::min(step, count - begin);
+    flags |= Call(args);
+  }
+  return flags;
+}
+
+int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
+                              int64_t count) const noexcept {
+  Blocks blocks;
+  char* at[kMaxOperands];
+  std::copy(data, data + job_.plan.operands, at);
+  int32_t flags = 0;
+  for (int64_t begin = 0; begin < count; begin += kBlock) {
+    flags |= RunBlock(&blocks, at, strides, std::min(kBlock, count - begin));
+    for (int i = 0; i < job_.plan.operands; ++i) at[i] += kBlock * strides[i];
+  }
+  return flags;
+}
+
+// Packs what the loop cannot read, calls it, and unpacks what it could not write.
+int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* strides,
+                             int64_t count) const noexcept {
+  LoopArgs args;
+  args.single = 0;
+  args.count = count;
+  bool selects = false;
+  if (job_.masked) {
+    const int mask = inputs_ + outputs_;
+    CopyStrided(1, data[mask], strides[mask], blocks->mask, 1, count);
+    const int64_t zeros = std::count(blocks->mask, blocks->mask + count, uint8_t{0});
+    if (zeros == count) return 0;
+    selects = zeros > 0;
+    args.count = count - zeros;
+  }
+  for (int i = 0; i < inputs_; ++i) {
+    const int number = outputs_ + i;
+    const UfuncOperand& operand = job_.operand[number];
+    const int64_t stride = strides[number];
+    const bool single = stride == 0;
+    const char* from = data[number];
+    const int64_t n = single ? 1 : count;
+    if (single) args.single |= 1u << i;
+    if ((!single && stride != operand.memory_size) || !operand.aligned) {
+      char* to = operand.cast != nullptr ? blocks->memory : blocks->loop[number];
+      CopyStrided(operand.memory_size, from, stride, to, operand.memory_size, n);
+      from = to;
+    }
+    if (selects && !single) {
+      char* to = operand.cast != nullptr ? blocks->packed : blocks->loop[number];
+      if (from == to) {
+        std::memcpy(blocks->packed, from, static_cast<size_t>(n * operand.memory_size));
+        from = blocks->packed;
+      }
+      Compress(operand.memory_size, blocks->mask, from, to, n);
+      from = to;
+    }
+    if (operand.cast != nullptr) {
+      operand.cast(from, blocks->loop[number], single ? 1 : args.count);
+      from = blocks->loop[number];
+    }
+    args.in[i] = from;
+  }
+  bool direct[kMaxOutputs];
+  for (int i = 0; i < outputs_; ++i) {
+    const UfuncOperand& operand = job_.operand[i];
+    direct[i] = !casts_ && !selects && !streams_ && !flags_.any() &&
+                strides[i] == operand.memory_size;
+    args.out[i] = direct[i] ? data[i] : blocks->loop[i];
+  }
+  const int32_t flags = Call(args);
+  for (int i = 0; i < outputs_; ++i) {
+    if (direct[i]) continue;
+    const UfuncOperand& operand = job_.operand[i];
+    const char* from = blocks->loop[i];
+    if (operand.cast != nullptr) {
+      operand.cast(from, blocks->memory, args.count);
+      from = blocks->memory;
+    }
+    if (selects) {
+      Expand(operand.memory_size, blocks->mask, from, data[i], strides[i], count);
+    } else if (streams_ && strides[i] == operand.memory_size &&
+               IsAligned(data[i], kAlignment)) {
+      StreamCopy(from, data[i], count * operand.memory_size);
+    } else {
+      CopyStrided(operand.memory_size, from, operand.memory_size, data[i], strides[i],
+                  count);
+    }
+  }
+  return flags;
+}
+
+}  // namespace nd

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One line of an elementwise operation: operands a stride apart, casts and a mask.
+#pragma once
+
+#include "core/ufunc/flags.h"
+#include "core/ufunc/run.h"
+
+namespace nd {
+
+class LineRunner {
+ public:
+  explicit LineRunner(const UfuncJob& job) noexcept;
+
+  // data and strides by operand, the mask last. count > 0. The flags found by values.
+  int32_t Run(char* const* data, const int64_t* strides, int64_t count) const noexcept;
+
+ private:
+  struct Blocks;
+  bool IsDirect(char* const* data, const int64_t* strides) const noexcept;
+  int32_t Call(const LoopArgs& args) const noexcept;
+  int32_t RunDirect(char* const* data, const int64_t* strides,
+                    int64_t count) const noexcept;
+  int32_t RunBlocks(char* const* data, const int64_t* strides,
+                    int64_t count) const noexcept;
+  int32_t RunBlock(Blocks* blocks, char* const* data, const int64_t* strides,
+                   int64_t count) const noexcept;
+
+  const UfuncJob& job_;
+  const int inputs_, outputs_;
+  Dtype in_[kMaxInputs], out_[kMaxOutputs];  // of the loop
+  bool casts_ = false;
+  bool streams_;  // results are too many to stay in the caches
+  ValueFlags flags_;
+};
+
+}  // namespace nd

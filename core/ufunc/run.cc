@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/ufunc/run.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/kernels/move.h"
+#include "core/memory/cache.h"
+#include "core/threads/crew.h"
+#include "core/threads/pool.h"
+#include "core/ufunc/flags.h"
+#include "core/ufunc/line.h"
+
+namespace nd {
+namespace {
+
+constexpr int64_t kShortLine = 16;  // elements
+constexpr int64_t kTileColumns = 128;
+constexpr int64_t kTileBytes = 64;   // of the rows of a tile: a cache line
+constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transposed
+constexpr int64_t kChunkBytes = int64_t{64} << 10;
+
+// What an element costs beyond its bytes.
+double NanosecondsPerElement(const UfuncRow& row) noexcept {
+  switch (row.flags) {
+    case FlagRule::kOverflow:
+    case FlagRule::kPole:
+      return 0.7;
+    case FlagRule::kPower:
+    case FlagRule::kDivisor:
+      return 2;
+    case FlagRule::kNone:
+    case FlagRule::kArithmetic:
+      return 0.1;
+  }
+  return 0.1;
+}
+
+int64_t BytesPerElement(const UfuncJob& job) noexcept {
+  int64_t bytes = 0;
+  for (int i = 0; i < job.row->inputs + job.row->outputs; ++i) {
+    bytes += job.operand[i].memory_size;
+  }
+  return bytes;
+}
+
+// An operand that is contiguous along another axis than the innermost.
+bool IsTransposed(const UfuncJob& job, int number, int32_t axis) noexcept {
+  const LoopPlan& plan = job.plan;
+  const int64_t inner = plan.inner_stride(number);
+  const int64_t size =
+      number < job.row->inputs + job.row->outputs ? job.operand[number].memory_size : 1;
+  return inner != size && inner != 0 && plan.strides[number][axis] == size;
+}
+
+// Brings to the place next to the innermost an axis along which some operand is
+// contiguous, where that one is not along the innermost; whether there is one.
+bool ArrangePlane(UfuncJob* job) noexcept {
+  LoopPlan& plan = job->plan;
+  if (plan.inner() < kWorthTiling) return false;
+  for (int32_t axis = plan.ndim - 2; axis >= 0; --axis) {
+    if (plan.shape[axis] < kWorthTiling) continue;
+    for (int i = 0; i < plan.operands; ++i) {
+      if (!IsTransposed(*job, i, axis)) continue;
+      plan.MoveAxis(axis, plan.ndim - 2);
+      return true;
+    }
+  }
+  return false;
+}
+
+// Short lines are walked along the next axis instead.
+void ArrangeShortLines(LoopPlan* plan) noexcept {
+  if (plan->ndim > 1 && plan->inner() < kShortLine &&
+      plan->shape[plan->ndim - 2] > 2 * plan->inner()) {
+    plan->MoveAxis(plan->ndim - 2, plan->ndim - 1);
+  }
+}
+
+int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
+  const LoopPlan& plan = job.plan;
+  int64_t strides[kMaxOperands];
+  for (int i = 0; i < plan.operands; ++i) strides[i] = plan.inner_stride(i);
+  int32_t flags = 0;
+  ForEachOuter(plan, 1, [&](char* const* data) {
+    flags |= runner.Run(data, strides, plan.inner());
+  });
+  return flags;
+}
+
+// The plane of the last two axes by tiles: transposed operands are turned on the way.
+struct PlaneRunner {
+  PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
+      : job(all), runner(lines), axis(all.plan.ndim - 2) {
+    int64_t widest = 1;
+    for (int i = 0; i < job.plan.operands; ++i) {
+      turned[i] = IsTransposed(job, i, axis);
+      size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
+      if (turned[i]) widest = std::max(widest, size[i]);
+    }
+    tile_rows = kTileBytes / widest;
+  }
+
+  int32_t Run(char* const* data) const noexcept {
+    const LoopPlan& plan = job.plan;
+    int32_t flags = 0;
+    for (int64_t row = 0; row < plan.shape[axis]; row += tile_rows) {
+      const int64_t rows = std::min(tile_rows, plan.shape[axis] - row);
+      for (int64_t column = 0; column < plan.inner(); column += kTileColumns) {
+        const int64_t columns = std::min(kTileColumns, plan.inner() - column);
+        flags |= RunTile(data, row, rows, column, columns);
+      }
+    }
+    return flags;
+  }
+
+  int32_t RunTile(char* const* data, int64_t row, int64_t rows, int64_t column,
+                  int64_t columns) const noexcept {
+    alignas(kAlignment) char tile[kMaxOperands][kTileBytes * kTileColumns];
+    const LoopPlan& plan = job.plan;
+    char* corner[kMaxOperands];
+    char* at[kMaxOperands];
+    int64_t strides[kMaxOperands], pitch[kMaxOperands];
+    for (int i = 0; i < plan.operands; ++i) {
+      const int64_t inner = plan.inner_stride(i);
+      corner[i] = data[i] + row * plan.strides[i][axis] + column * inner;
+      at[i] = turned[i] ? tile[i] : corner[i];
+      strides[i] = turned[i] ? size[i] : inner;
+      pitch[i] = turned[i] ? kTileColumns * size[i] : plan.strides[i][axis];
+      // A masked output keeps what the tile had.
+      if (turned[i] && (i >= job.row->outputs || job.masked)) {
+        CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
+      }
+    }
+    int32_t flags = 0;
+    for (int64_t r = 0; r < rows; ++r) {
+      flags |= runner.Run(at, strides, columns);
+      for (int i = 0; i < plan.operands; ++i) at[i] += pitch[i];
+    }
+    for (int i = 0; i < job.row->outputs; ++i) {
+      if (!turned[i]) continue;
+      CopyTransposed(size[i], tile[i], pitch[i], corner[i], plan.inner_stride(i), rows,
+                     columns);
+    }
+    return flags;
+  }
+
+  const UfuncJob& job;
+  const LineRunner& runner;
+  const int32_t axis;
+  int64_t tile_rows;
+  bool turned[kMaxOperands];
+  int64_t size[kMaxOperands];
+};
+
+int32_t RunSerially(const UfuncJob& job, bool plane) noexcept {
+  const bool arithmetic = job.row->flags == FlagRule::kArithmetic;
+  if (arithmetic) ClearProcessorFlags();
+  const LineRunner runner(job);
+  int32_t flags = 0;
+  if (plane) {
+    const PlaneRunner tiles(job, runner);
+    ForEachOuter(job.plan, 2, [&](char* const* data) { flags |= tiles.Run(data); });
+  } else {
+    flags = RunLines(job, runner);
+  }
+  return arithmetic ? flags | ProcessorFlags() : flags;
+}
+
+}  // namespace
+
+void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept {
+  const UfuncRow& row = *job->row;
+  const Signature& signature = job->signature;
+  const bool output = number < row.outputs;
+  const int index = output ? number : number - row.outputs;
+  const OperandRule rule = output ? row.out[index] : row.in[index];
+  const bool follows = rule == OperandRule::kLoop || rule == OperandRule::kReal;
+  const bool widened = follows && signature.compute != signature.loop;
+  UfuncOperand& operand = job->operand[number];
+  operand.memory = memory;
+  operand.loop = widened  ? signature.compute
+                 : output ? signature.out[index]
+                          : signature.in[index];
+  operand.memory_size = ItemSize(memory);
+  operand.loop_size = ItemSize(operand.loop);
+  operand.cast = memory == operand.loop ? nullptr
+                 : output               ? FindCast(operand.loop, memory)
+                                        : FindCast(memory, operand.loop);
+  operand.aligned = aligned;
+}
+
+int32_t RunUfunc(UfuncJob* job) noexcept {
+  LoopPlan& plan = job->plan;
+  const int64_t size = plan.size();
+  const int64_t bytes = BytesPerElement(*job);
+  const double nanoseconds =
+      static_cast<double>(size) *
+      (NanosecondsPerElement(*job->row) + static_cast<double>(bytes) * 0.03);
+  const bool plane = plan.ndim > 1 && ArrangePlane(job);
+  if (!plane) ArrangeShortLines(&plan);
+  if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
+  const Crew crew(nanoseconds);
+  if (crew.size() == 1) return RunSerially(*job, plane);
+  int32_t axis = 0;
+  if (plan.shape[0] < 8 * crew.size()) {
+    axis = static_cast<int32_t>(std::max_element(plan.shape, plan.shape + plan.ndim) -
+                                plan.shape);
+  }
+  std::atomic<int32_t> flags{0};
+  auto body = [&](int64_t begin, int64_t end) {
+    UfuncJob part = *job;
+    part.plan.Narrow(axis, begin, end);
+    flags.fetch_or(RunSerially(part, plane), std::memory_order_relaxed);
+  };
+  const int64_t slice = std::max<int64_t>(1, size / plan.shape[axis] * bytes);
+  ParallelFor(plan.shape[axis], kChunkBytes / slice + 1, crew.size(), body);
+  return flags.load(std::memory_order_relaxed);
+}
+
+}  // namespace nd
