@@ -31,9 +31,11 @@ void SetElements(const Array& x, const Array* y, const Array* where, FoldJob* jo
     const Dtype wanted = i == kFoldWhere ? Dtype::kBool : spec.compute;
     const Array* const operand = operands[i];
     job->memory[i] = operand == nullptr ? wanted : operand->dtype();
-    // The bytes of a bool are what is folded as uint8.
-    if (job->memory[i] == Dtype::kBool && wanted == Dtype::kUint8) {
-      job->memory[i] = Dtype::kUint8;
+    // Those differ by name only.
+    const Dtype memory = job->memory[i];
+    if ((memory == Dtype::kBool && wanted == Dtype::kUint8) ||
+        (memory == Dtype::kInt64 && wanted == Dtype::kUint64)) {
+      job->memory[i] = wanted;
     }
     job->size[i] = ItemSize(job->memory[i]);
     job->load[i] =
@@ -93,7 +95,7 @@ Status FoldParts(const FoldJob& job, int64_t results, int64_t part, int32_t thre
   const int64_t parts = (group.length - 1) / part + 1, size = kernel.itemsize;
   Scratch<char> values;
   ND_TRY(values.Resize(static_cast<size_t>(parts * results * size)));
-  const auto body = [&](int64_t begin, int64_t end) {
+  auto body = [&](int64_t begin, int64_t end) {
     const FloatFlags::Scope scope(flags);
     FoldPanel panel;
     panel.count = results;
@@ -143,7 +145,7 @@ Status Run(const FoldJob& job, int64_t elements, FloatFlags* flags) noexcept {
       return FoldParts(job, results, part, threads, flags);
     }
   }
-  const auto body = [&](int64_t begin, int64_t end) {
+  auto body = [&](int64_t begin, int64_t end) {
     const FloatFlags::Scope scope(flags);
     FoldResults(job, begin, end);
   };

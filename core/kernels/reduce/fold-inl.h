@@ -106,13 +106,15 @@ struct Line {
   HWY_INLINE V LoadPart(int64_t i, int64_t count) const {
     const D d;
     V made;
+    const auto wanted = hn::FirstN(d, static_cast<size_t>(count));
     if constexpr (Map::kTwo) {
       made = Map::Of(LoadSome(d, x + i, count), LoadSome(d, y + i, count));
+    } else if constexpr (std::is_same_v<Map, DeviationOf>) {  // 0 raises no flag
+      made = Map::Of(hn::IfThenElse(wanted, LoadSome(d, x + i, count), fixed), fixed);
     } else {
-      made = Map::Of(LoadSome(d, x + i, count), fixed);
+      made = LoadSome(d, x + i, count);
     }
-    return hn::IfThenElse(hn::FirstN(d, static_cast<size_t>(count)), made,
-                          hn::Set(d, Op::template Neutral<T>()));
+    return hn::IfThenElse(wanted, made, hn::Set(d, Op::template Neutral<T>()));
   }
 };
 
