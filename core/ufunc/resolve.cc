@@ -73,9 +73,12 @@ Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
   return loop;
 }
 
-// The dtype of the loop for inputs of a common dtype, or kNoDtype.
-Dtype FindLoop(const UfuncRow& row, Dtype common) noexcept {
-  const int rank = KindRank(common);
+// The first dtype with a loop to which all can be cast safely, or kNoDtype. Each input is
+// asked on its own: int8 and uint8 both fit float16, their common int16 does not.
+Dtype FindLoop(const UfuncRow& row, const Dtype* inputs, int count) noexcept {
+  Dtype least = Dtype::kBool;
+  for (int i = 0; i < count; ++i) least = Promote(least, inputs[i]);
+  const int rank = KindRank(least);
   switch (row.promotion) {
     case Promotion::kDefault:
       break;
@@ -86,14 +89,29 @@ Dtype FindLoop(const UfuncRow& row, Dtype common) noexcept {
       if (rank <= 1) return Dtype::kFloat64;
       break;
     case Promotion::kFloat64:
-      common = rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
-      break;
+      return rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
   }
-  if (HasLoop(row, common)) return common;
   for (const Dtype dtype : kOrder) {
-    if (HasLoop(row, dtype) && CanCast(common, dtype, Casting::kSafe)) return dtype;
+    bool fits = HasLoop(row, dtype);
+    for (int i = 0; fits && i < count; ++i) {
+      fits = CanCast(inputs[i], dtype, Casting::kSafe);
+    }
+    if (fits) return dtype;
   }
   return kNoDtype;
+}
+
+// The dtypes that decide over the loop: strong ones, and what weak ones make of them.
+int Deciding(const UfuncRow& row, const InputType* inputs, Dtype* dtypes) noexcept {
+  InputType following[kMaxInputs];
+  int all = 0, count = 0;
+  for (int i = 0; i < row.inputs; ++i) {
+    if (row.in[i] != OperandRule::kLoop) continue;
+    following[all++] = inputs[i];
+    if (!inputs[i].weak) dtypes[count++] = inputs[i].dtype;
+  }
+  if (count < all) dtypes[count++] = ResultType(following, all);
+  return count;
 }
 
 [[gnu::cold]] Status FailLoop(const UfuncRow& row, const InputType* inputs) noexcept {
@@ -142,12 +160,8 @@ Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Castin
                   InfoOf(dtype).name);
     }
   } else {
-    InputType following[kMaxInputs];  // those that decide
-    int count = 0;
-    for (int i = 0; i < row.inputs; ++i) {
-      if (row.in[i] == OperandRule::kLoop) following[count++] = inputs[i];
-    }
-    const Dtype loop = FindLoop(row, ResultType(following, count));
+    Dtype deciding[kMaxInputs];
+    const Dtype loop = FindLoop(row, deciding, Deciding(row, inputs, deciding));
     if (loop == kNoDtype) return FailLoop(row, inputs);
     SignatureFor(row, loop, result);
   }

@@ -37,7 +37,11 @@ class Call {
 
   // The parameter is written by the call and zeroed when it fails.
   bool IsResult(size_t i) const;
-  size_t ResultSize(size_t i) const { return parameter(i).type == "int32_t *" ? 4 : 8; }
+  // In bytes; of `results` as many as the count before them says.
+  size_t ResultSize(size_t i) const {
+    if (parameter(i).name == "results") return integer(i - 1) > 0 ? 8 : 0;
+    return parameter(i).type == "int32_t *" ? 4 : 8;
+  }
 
   // Calls the exported function of this name, or `function` in its place, and returns all
   // that is wrong about how it went; empty when nothing is.

@@ -53,6 +53,9 @@ struct TanF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { re
 struct ArcsinF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Arcsin(d, x); } };
 struct ArccosF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Arccos(d, x); } };
 struct ArctanF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Arctan(d, x); } };
+struct SincF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Sinc(d, x); } };
+struct ErfF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Erf(d, x); } };
+struct ErfcF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Erfc(d, x); } };
 struct Arctan2F { template <class D, class V> HWY_INLINE V operator()(D d, V y, V x) { return math::Arctan2(d, y, x); } };
 // clang-format on
 
@@ -66,7 +69,7 @@ constexpr test::UnaryRow Row(const char* name) {
 }
 
 constexpr test::UnaryRow kUnary[] = {
-    Row<SinF>("sin"), Row<CosF>("cos"), Row<TanF>("tan"), Row<ArcsinF>("arcsin"), Row<ArccosF>("arccos"), Row<ArctanF>("arctan"),
+    Row<SinF>("sin"), Row<CosF>("cos"), Row<TanF>("tan"), Row<ArcsinF>("arcsin"), Row<ArccosF>("arccos"), Row<ArctanF>("arctan"), Row<SincF>("sinc"), Row<ErfF>("erf"), Row<ErfcF>("erfc"),
 };
 
 constexpr test::BinaryRow kBinary[] = {Row2<Arctan2F>("arctan2")};

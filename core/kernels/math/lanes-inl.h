@@ -65,7 +65,8 @@ HWY_INLINE V Inverse(D d, V x) {
   return hn::Div(hn::Set(d, 1), x);
 }
 
-// a / b, which is rounded when the parts are added; |b| as for Inverse.
+// a / b, which is rounded when the parts are added. The low parts of a and b are about a
+// unit in the last place of the high ones, and |b| is as for Inverse.
 template <class D, class V>
 HWY_INLINE TwoParts<V> QuotientParts(D d, TwoParts<V> a, TwoParts<V> b) {
   const V inverse = Inverse(d, b.high);

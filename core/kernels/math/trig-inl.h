@@ -29,6 +29,8 @@ struct Trig<float> {
   static constexpr float kToInteger = 0x1.8p23f;
   static constexpr float kTwoOverPi = 0x1.45f306p-1f;
   static constexpr float kHalfPi[] = {0x1.921fb6p+0f, -0x1.777a5cp-25f, -0x1.ee59dap-50f};
+  static constexpr float kPi = 0x1.921fb6p+1f, kPiLow = -0x1.777a5cp-24f;
+  static constexpr float kTiny = 0x1p-14f;  // sinc is 1
   static constexpr float kSin[] = {-0x1.555544p-3f, 0x1.1106c6p-7f, -0x1.991c26p-13f};
   static constexpr float kCos[] = {0x1.55554ap-5f, -0x1.6c0c26p-10f, 0x1.99e714p-16f};
   static constexpr float kTan[] = {0x1.55553ap-4f, 0x1.111e8cp-7f, 0x1.b6098p-11f, 0x1.a30d14p-14f};
@@ -40,6 +42,8 @@ struct Trig<double> {
   static constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
   static constexpr double kHalfPi[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54,
                                        -0x1.f1976b7ed8fbcp-110};
+  static constexpr double kPi = 0x1.921fb54442d18p+1, kPiLow = 0x1.1a62633145c07p-53;
+  static constexpr double kTiny = 0x1p-29;
   static constexpr double kSin[] = {-0x1.5555555555548p-3, 0x1.111111110f730p-7,
                                     -0x1.a01a019be9216p-13, 0x1.71de35552b351p-19,
                                     -0x1.ae5e4b83bdd6cp-26, 0x1.5d8b5583b00dep-33};
@@ -92,22 +96,25 @@ HWY_INLINE V SignOfHalfTurn(D d, V k) {
                      hn::ShiftLeft<8 * sizeof(hn::TFromD<D>) - 2>(hn::BitCast(du, k)));
 }
 
-// Of |angle| <= pi/4.
+// Of |angle| <= pi/4, rounded when the parts are added.
 template <class D, class V>
-HWY_INLINE V SinReduced(D d, TwoParts<V> angle) {
+HWY_INLINE TwoParts<V> SinReduced(D d, TwoParts<V> angle) {
   const V z = hn::Mul(angle.high, angle.high);
   const V p = Polynomial(d, Trig<hn::TFromD<D>>::kSin, z);
-  return hn::Add(angle.high, hn::MulAdd(hn::Mul(angle.high, z), p, angle.low));
+  return {angle.high, hn::MulAdd(hn::Mul(angle.high, z), p, angle.low)};
 }
 template <class D, class V>
-HWY_INLINE V CosReduced(D d, TwoParts<V> angle) {
+HWY_INLINE TwoParts<V> CosReduced(D d, TwoParts<V> angle) {
   const V one = hn::Set(d, 1), half = hn::Set(d, hn::TFromD<D>(0.5));
   const V z = hn::Mul(angle.high, angle.high);
   const V p = Polynomial(d, Trig<hn::TFromD<D>>::kCos, z);
-  const V hi = hn::NegMulAdd(half, z, one);
-  const V lo = hn::NegMulAdd(half, z, hn::Sub(one, hi));
-  return hn::Add(hi, hn::MulAdd(hn::Mul(z, z), p,
-                                hn::NegMulAdd(angle.high, angle.low, lo)));
+  const V high = hn::NegMulAdd(half, z, one);
+  const V low = hn::NegMulAdd(half, z, hn::Sub(one, high));
+  return {high, hn::MulAdd(hn::Mul(z, z), p, hn::NegMulAdd(angle.high, angle.low, low))};
+}
+template <class V>
+HWY_INLINE V Sum(TwoParts<V> x) {
+  return hn::Add(x.high, x.low);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -119,8 +126,8 @@ HWY_INLINE V Sin(D d, V x) {
   } else {
     const V size = hn::Abs(x);
     const Reduced<V> r = ReduceAngle(d, size);
-    const V y = hn::IfThenElse(IsOdd(d, r.k), CosReduced(d, r.angle),
-                               SinReduced(d, r.angle));
+    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(CosReduced(d, r.angle)),
+                               Sum(SinReduced(d, r.angle)));
     return FixLanes(d, BeyondLimit(d, size), kScalar, x,
                     FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x)));
   }
@@ -135,8 +142,8 @@ HWY_INLINE V Cos(D d, V x) {
   } else {
     const V size = hn::Abs(x);
     const Reduced<V> r = ReduceAngle(d, size);
-    const V y = hn::IfThenElse(IsOdd(d, r.k), SinReduced(d, r.angle),
-                               CosReduced(d, r.angle));
+    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(SinReduced(d, r.angle)),
+                               Sum(CosReduced(d, r.angle)));
     const hn::RebindToUnsigned<D> du;
     const V next = hn::BitCast(d, hn::Add(hn::BitCast(du, r.k), hn::Set(du, 1)));
     return FixLanes(d, BeyondLimit(d, size), kScalar, x,
@@ -174,6 +181,51 @@ HWY_INLINE V Tan(D d, V x) {
     const V sign = hn::IfThenElseZero(odd, hn::SignBit(d));
     return FixLanes(d, BeyondLimit(d, size), kScalar, x,
                     FlipSign(d, y, hn::Xor(sign, x)));
+  }
+}
+
+// sin(pi x) / (pi x) of one number, for any x.
+template <typename T>
+T ScalarSinc(T x) {
+  constexpr double kPi = Trig<double>::kPi;
+  const double size = ::fabs(double{x});
+  if (size == 0) return 1;
+  double turn = ::fmod(size, 2);
+  const bool negative = turn > 1;
+  if (negative) turn -= 1;
+  if (turn > 0.5) turn = 1 - turn;
+  const double sine = turn > 0.25 ? ::cos(kPi * (0.5 - turn)) : ::sin(kPi * turn);
+  return static_cast<T>((negative ? -sine : sine) / (kPi * size));
+}
+
+// Zero where x is an integer but 0. Half turns are taken off exactly, before x meets pi.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Sinc(D d, V x) {
+  using T = hn::TFromD<D>;
+  using C = Trig<T>;
+  if constexpr (!kVectorMath) {
+    return PerLane(d, ScalarSinc<T>, x);
+  } else {
+    const V one = hn::Set(d, 1), half = hn::Set(d, T(0.5));
+    const V pi = hn::Set(d, C::kPi), pi_low = hn::Set(d, C::kPiLow);
+    const V to_integer = hn::Set(d, C::kToInteger);
+    const V size = hn::Abs(x);
+    const V k = hn::Add(hn::Add(size, size), to_integer);
+    const V turn = hn::NegMulAdd(hn::Sub(k, to_integer), half, size);
+    TwoParts<V> angle = ExactProduct(turn, pi);
+    angle.low = hn::MulAdd(turn, pi_low, angle.low);
+    const auto odd = IsOdd(d, k);
+    const TwoParts<V> sin = SinReduced(d, angle), cos = CosReduced(d, angle);
+    const TwoParts<V> sine = FastSum(hn::IfThenElse(odd, cos.high, sin.high),
+                                     hn::IfThenElse(odd, cos.low, sin.low));
+    const V sign = SignOfHalfTurn(d, k);
+    TwoParts<V> divisor = ExactProduct(size, pi);
+    divisor.low = hn::MulAdd(size, pi_low, divisor.low);
+    const V y = Quotient<D, V>(
+        d, {FlipSign(d, sine.high, sign), FlipSign(d, sine.low, sign)}, divisor);
+    const auto far = hn::Not(hn::Lt(size, hn::Set(d, C::kToInteger / 8)));
+    return FixLanes(d, far, ScalarSinc<T>, x,
+                    hn::IfThenElse(hn::Lt(size, hn::Set(d, C::kTiny)), one, y));
   }
 }
 

@@ -3,7 +3,7 @@
 // fmod; quotient and remainder are then made to round down as NumPy and Python do it.
 //
 //   Vectors<2, FloatFmod>, Vectors<2, FloatRemainder>, Vectors<2, FloatFloorDivide>
-//   TwoVectors<2, FloatDivmod>   F()(d, v...) -> Two<V, V>: for two outputs of T
+//   TwoVectors<2, FloatDivmod>
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_UFUNC_FLOAT_DIVIDE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -16,7 +16,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/kernels/ufunc/rows-inl.h"
+#include "core/kernels/ufunc/two_outputs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -137,38 +137,6 @@ struct FloatRemainder {
   HWY_INLINE V operator()(D d, V a, V b) const {
     return FloatDivmod()(d, a, b).second;
   }
-};
-
-template <int kInputs, class F, typename T, size_t... I>
-HWY_INLINE void RunTwoVectors(const LoopArgs& args, std::index_sequence<I...>) {
-  using In = Input<T>;
-  HWY_ALIGN typename In::Lane spread[kInputs][In::kSpread];
-  In in[] = {In(args, I, spread[I])...};
-  VectorOutput<T> first{static_cast<T*>(args.out[0])};
-  VectorOutput<T> second{static_cast<T*>(args.out[1])};
-  int64_t left = args.count;
-  for (; left >= In::kLanes; left -= In::kLanes) {
-    const auto result = F()(TagOf<T>(), in[I].Load()...);
-    first.Store(result.first);
-    second.Store(result.second);
-    first.Next();
-    second.Next();
-    (in[I].Next(), ...);
-  }
-  if (left == 0) return;
-  const auto result = F()(TagOf<T>(), in[I].LoadPart(left)...);
-  first.StorePart(result.first, left);
-  second.StorePart(result.second, left);
-}
-
-template <int kInputs, class F, typename T>
-void TwoVectorLoop(const LoopArgs& args) noexcept {
-  RunTwoVectors<kInputs, F, T>(args, std::make_index_sequence<kInputs>());
-}
-template <int kInputs, class F>
-struct TwoVectors {
-  template <typename T>
-  static constexpr Loop kLoop = TwoVectorLoop<kInputs, F, T>;
 };
 
 }  // namespace

@@ -2,13 +2,13 @@
 // What floating numbers are made of: sign, neighbours, fraction and exponent.
 #include "core/kernels/ufunc/families.h"
 
-#include <bit>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/float_parts.cc"
 #include "core/kernels/simd.h"
 
 #include "core/kernels/ufunc/bits-inl.h"
+#include "core/kernels/ufunc/exponents-inl.h"
+#include "core/kernels/ufunc/two_outputs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -74,73 +74,83 @@ struct Spacing {
 };
 
 template <typename T>
-constexpr int kFractionBits = std::numeric_limits<T>::digits - 1;
+struct ExponentOutput {
+  using D = ExponentTag<TagOf<T>>;
+  int32_t* to;
+  HWY_INLINE void Store(hn::Vec<D> result) const { hn::StoreU(result, D(), to); }
+  HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
+    StoreFirst(result, D(), to, count);
+  }
+  HWY_INLINE void Next() { to += LanesOf(D()); }
+};
 
 template <typename T>
-HWY_INLINE T PowerOfTwo(typename Format<T>::Bits exponent) {
-  constexpr int kBias = std::numeric_limits<T>::max_exponent - 1;
-  return std::bit_cast<T>((exponent + kBias) << kFractionBits<T>);
+void FrexpLoop(const LoopArgs& args) noexcept {
+  const auto body = [](auto x) HWY_ATTR { return Frexp()(TagOf<T>(), x); };
+  const TwoOutputs<VectorOutput<T>, ExponentOutput<T>> output{
+      {static_cast<T*>(args.out[0])}, {static_cast<int32_t*>(args.out[1])}};
+  RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
 }
-
-// A fraction of [0.5, 1) and an exponent; zeros, infinities and NaN as they are, and 0.
-struct Frexp {
+struct Frexps {
   template <typename T>
-  HWY_INLINE Two<T, int32_t> operator()(T x) const {
-    using F = Format<T>;
-    using Bits = typename F::Bits;
-    constexpr int kBias = std::numeric_limits<T>::max_exponent - 2;
-    constexpr Bits kExponent = F::kInfinity;
-    const bool subnormal = (std::bit_cast<Bits>(x) & kExponent) == 0;
-    const T scaled = x * (subnormal ? PowerOfTwo<T>(kFractionBits<T> + 1) : T{1});
-    const Bits bits = std::bit_cast<Bits>(scaled);
-    const Bits biased = (bits & kExponent) >> kFractionBits<T>;
-    const bool keep = (x == 0) | ((bits & kExponent) == kExponent);
-    const Bits fraction = (bits & ~kExponent) | Bits{kBias} << kFractionBits<T>;
-    const Bits exponent = biased - kBias - (subnormal ? kFractionBits<T> + 1 : 0);
-    return {keep ? x : std::bit_cast<T>(fraction),
-            static_cast<int32_t>(keep ? 0 : exponent)};
-  }
+  static constexpr Loop kLoop = FrexpLoop<T>;
 };
 
 // The fraction and the integer, both with the sign of x.
 struct Modf {
-  template <typename T>
-  HWY_INLINE Two<T, T> operator()(T x) const {
-    const T integer = static_cast<T>(__builtin_trunc(x));
-    const T fraction = x - integer;
-    const bool whole = x == integer;  // an infinity is
-    return {static_cast<T>(__builtin_copysign(whole ? T{0} : fraction, x)), integer};
+  template <class D, class V>
+  HWY_INLINE Two<V, V> operator()(D, V x) const {
+    const V integer = hn::Trunc(x);
+    const auto whole = hn::Eq(x, integer);  // an infinity is
+    const V fraction = hn::IfThenZeroElse(whole, hn::Sub(x, integer));
+    return {hn::CopySign(fraction, x), integer};
   }
 };
 
-// x 2^n in one rounding. A factor of 2^n does not always exist: what lies beyond goes
-// into two factors before it, which are exact unless the result is 0 or infinite.
-struct Ldexp {
-  template <typename T>
-  HWY_INLINE T operator()(T x, int32_t n) const {
-    constexpr int32_t kMax = std::numeric_limits<T>::max_exponent - 1;
-    constexpr int32_t kMin = std::numeric_limits<T>::min_exponent - 1;
-    // So little that one more such factor does not leave the normal numbers by rounding.
-    constexpr int32_t kDown = kMin + std::numeric_limits<T>::digits;
-    const int32_t first = n > kMax ? kMax : n < kMin ? kDown : 0;
-    const int32_t rest = (n > 4 * kMax ? 4 * kMax : n < 4 * kMin ? 4 * kMin : n) - first;
-    const int32_t second = rest > kMax ? kMax : rest < kMin ? kDown : 0;
-    const int32_t last = rest - second;
-    const int32_t third = last > kMax ? kMax : last < kMin ? kMin : last;
-    return x * PowerOfTwo<T>(first) * PowerOfTwo<T>(second) * PowerOfTwo<T>(third);
+// Both inputs, lane by lane: x, and exponents of int32.
+template <typename T>
+class LdexpInput {
+ public:
+  using D = ExponentTag<TagOf<T>>;
+  using Vector = hn::Vec<D>;
+
+  HWY_INLINE explicit LdexpInput(const LoopArgs& args)
+      : x_(args, 0, spread_),
+        n_(static_cast<const int32_t*>(args.in[1])),
+        step_((args.single >> 1 & 1) != 0 ? 0 : LanesOf(D())) {}
+  HWY_INLINE void Next() {
+    x_.Next();
+    n_ += step_;
   }
+  HWY_INLINE auto Scaled() const {
+    const Vector n = step_ == 0 ? hn::Set(D(), n_[0]) : hn::LoadU(D(), n_);
+    return Ldexp()(TagOf<T>(), x_.Load(), n);
+  }
+  HWY_INLINE auto ScaledPart(int64_t count) const {
+    const Vector first = hn::Set(D(), n_[0]);
+    const Vector n = step_ == 0 ? first : LoadFirst(D(), n_, count, first);
+    return Ldexp()(TagOf<T>(), x_.LoadPart(count), n);
+  }
+
+ private:
+  HWY_ALIGN T spread_[Input<T>::kSpread];
+  Input<T> x_;
+  const int32_t* n_;
+  int64_t step_;
 };
 
 template <typename T>
 void LdexpLoop(const LoopArgs& args) noexcept {
-  const ScalarOutput<T> output(args);
-  const ScalarInput<T> x(args, 0);
-  const ScalarInput<int32_t> n(args, 1);
-  for (int64_t begin = 0; begin < args.count; begin += kSpread) {
-    const int64_t end = HWY_MIN(begin + kSpread, args.count);
-    RunScalars<Ldexp, T>(output, begin, end, x.at + begin * x.step - begin,
-                         n.at + begin * n.step - begin);
+  constexpr int64_t kLanes = LanesOf(TagOf<T>());
+  VectorOutput<T> output{static_cast<T*>(args.out[0])};
+  LdexpInput<T> input(args);
+  int64_t left = args.count;
+  for (; left >= kLanes; left -= kLanes) {
+    output.Store(input.Scaled());
+    output.Next();
+    input.Next();
   }
+  if (left > 0) output.StorePart(input.ScaledPart(left), left);
 }
 struct Ldexps {
   template <typename T>
@@ -160,9 +170,9 @@ constexpr UfuncRow kFloatPartRows[kFloatPartCount] = {
         .Raises(FlagRule::kOverflow)
         .On<BitScalars<1, Spacing>, SixteenBitFloats>().On<Vectors<1, Spacing>, Floats>(),
     Ufunc("frexp", 1, "A fraction of [0.5, 1) in magnitude and a power of 2 that make up x.", 2)
-        .Gives(OperandRule::kInt32, 1).On<Scalars<1, Frexp>, Floats>(),
+        .Gives(OperandRule::kInt32, 1).On<Frexps, Floats>(),
     Ufunc("modf", 1, "The fraction and the integer that add up to x, with its sign.", 2)
-        .On<Scalars<1, Modf>, Floats>(),
+        .On<TwoVectors<1, Modf>, Floats>(),
     Ufunc("ldexp", 2, "a times 2 to the power of the integer b.")
         .Takes(1, OperandRule::kInt32).Raises(FlagRule::kOverflow).On<Ldexps, Floats>(),
 };
