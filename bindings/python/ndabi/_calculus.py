@@ -3,7 +3,6 @@
 
 from operator import index
 
-from ndabi._broadcast import broadcast_to
 from ndabi._creation import empty
 from ndabi._dtypes import can_cast
 from ndabi._folds import NO_VALUE, store
@@ -27,18 +26,6 @@ __all__ = [
 _multiply = find("multiply")
 
 
-def _edge(value, a, axis):
-    """What is put in front of an axis or behind it. A number has length 1 there."""
-    if value is NO_VALUE:
-        return 0
-    value = array_of(value)
-    if value.ndim or not -a.ndim <= axis < a.ndim:
-        return value
-    shape = list(a.shape)
-    shape[axis] = 1
-    return broadcast_to(value, shape)
-
-
 def diff(a, n=1, axis=-1, prepend=NO_VALUE, append=NO_VALUE):
     """Each element minus the one before it, n times.
 
@@ -48,11 +35,9 @@ def diff(a, n=1, axis=-1, prepend=NO_VALUE, append=NO_VALUE):
     a, n, axis = array_of(a), index(n), index(axis)
     if n < 0:
         raise ValueError(f"order must be non-negative but got {n}")
-    if not a.ndim:
-        raise ValueError("diff requires input that is at least one dimensional")
     if not n:
         return a
-    edges = _edge(prepend, a, axis), _edge(append, a, axis)
+    edges = [0 if each is NO_VALUE else array_of(each) for each in (prepend, append)]
     return store("subtract", lib.nd_diff, None, None, a, n, axis, *edges)
 
 
@@ -72,7 +57,7 @@ def ediff1d(ary, to_end=None, to_begin=None):
                 "`same_kind` rule."
             )
         edges.append(edge)
-    middle = diff(ary) if ary.size > 1 else ary[:0]
+    middle = diff(ary)
     if not edges[0].size and not edges[1].size:
         return middle
     begin, end = edges[0].size, edges[0].size + middle.size

@@ -84,7 +84,9 @@ def select(condlist, choicelist, default=0):
     return result
 
 
-def clip(a, a_min=NO_VALUE, a_max=NO_VALUE, out=None, *, min=NO_VALUE, max=NO_VALUE, **k):
+def clip(
+    a, a_min=NO_VALUE, a_max=NO_VALUE, out=None, *, min=NO_VALUE, max=NO_VALUE, **options
+):
     """The elements, those below a_min as a_min and those above a_max as a_max. None: no
     limit on that side. min and max are other names.
 
@@ -93,10 +95,12 @@ def clip(a, a_min=NO_VALUE, a_max=NO_VALUE, out=None, *, min=NO_VALUE, max=NO_VA
     """
     low, high = _limit("min", a_min, min), _limit("max", a_max, max)
     if low is None:
-        return (_minimum(a, high, out, **k)) if high is not None else _copied(a, out)
+        return (
+            (_minimum(a, high, out, **options)) if high is not None else _copied(a, out)
+        )
     if high is None:
-        return _maximum(a, low, out, **k)
-    return _clip(a, low, high, out, **k)
+        return _maximum(a, low, out, **options)
+    return _clip(a, low, high, out, **options)
 
 
 def _limit(name, positional, keyword):

@@ -6,6 +6,7 @@ from operator import index
 
 from ndabi._asarray import convert
 from ndabi._calls import take
+from ndabi._compare import copyto
 from ndabi._dtypes import code_of
 from ndabi._elements import pack
 from ndabi._errstate import notice
@@ -60,10 +61,10 @@ class Reduction:
         options.struct_size = ffi.sizeof("nd_reduce_options")
         options.dtype = 0 if dtype is None else code_of(dtype)
         options.keepdims = bool(keepdims)
-        options.casting = lib.ND_CAST_SAME_KIND
+        options.casting = lib.ND_CAST_UNSAFE
         self._arrays = []
         if where is not True:
-            options.where = self.keep(where)
+            options.mask = self.keep(where)
         if initial is not NO_VALUE and initial is not None:
             options.weak_initial = is_weak(initial)
             options.initial = self.keep(initial)
@@ -82,20 +83,23 @@ class Reduction:
 
 
 def store(name, function, into, out, *args):
-    """Calls function for a fresh result, or into for an out argument. Arrays and
-    Reductions among the args live until then. name: what warnings call it."""
+    """Calls function for a fresh result. With an out argument, calls into, or copies.
+    Arrays and Reductions among the args live until then. name: what warnings call it."""
     flags = new("int32_t *")
     plain = [getattr(each, "_handle", each) for each in args]
-    if out is None:
+    if out is None or into is None:
         cell = new("int64_t *")
         check(function(*plain, cell, flags))
         result = take(cell[0])
+        if out is not None:
+            copyto(writable(out), result)
     else:
         check(into(*plain, writable(out)._handle, flags))
-        result = out[0] if isinstance(out, tuple) else out
     if flags[0]:
         notice(flags[0], name)
-    return result
+    if out is None:
+        return result
+    return out[0] if isinstance(out, tuple) else out
 
 
 class Folds:
@@ -154,7 +158,7 @@ class Folds:
         return store(
             "reduceat",
             lib.nd_ufunc_reduceat,
-            lib.nd_ufunc_reduceat_into,
+            None,
             out,
             self._index,
             convert(array)[0],

@@ -28,7 +28,7 @@ def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
         a, axis = ravel(a), 0
     code = 0 if dtype is None else code_of(dtype)
     args = number, a, index(axis), code, skip_nan, include_initial
-    return store("accumulate", lib.nd_scan, lib.nd_scan_into, out, *args)
+    return store("accumulate", lib.nd_scan, None, out, *args)
 
 
 def cumsum(a, axis=None, dtype=None, out=None):

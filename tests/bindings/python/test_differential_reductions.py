@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reductions, scans and calculus against NumPy: axes, keepdims, where, initial, errors."""
+"""Reductions, scans and calculus against NumPy: axes, keepdims, where, initial."""
 
 import itertools
 import warnings
@@ -84,7 +84,9 @@ def test_reductions(data, name):
     if name in ("var", "std", "nanvar", "nanstd"):
         options["ddof"] = data.draw(st.sampled_from([0, 1, 0.5]))
     elif name in WITH_DTYPE and data.draw(st.booleans()):
-        options["dtype"] = data.draw(st.sampled_from(["float32", "float64", "complex128"]))
+        options["dtype"] = data.draw(
+            st.sampled_from(["float32", "float64", "complex128"])
+        )
     mine, theirs = getattr(nd, name), getattr(np, name)
     got, expected = outcome(mine, a, **options), outcome(theirs, a, **options)
     # NumPy sums halves in halves along some axes.

@@ -30,7 +30,7 @@ DIFFERENT = {
     # SciPy has loops of float32 and float64, NumPy's rule for its own is another.
     **dict.fromkeys(("erf", "erfc", "expit", "gamma", "lgamma"), [*INTEGERS, "float16"]),
 }
-# In units of the last place of the result, for what is not rounded correctly there or here.
+# In units of the last place, for what is not rounded correctly there or here.
 ULPS = 4
 EXACT = set(
     "add subtract multiply divide floor_divide remainder fmod divmod negative positive "
@@ -154,7 +154,11 @@ def test_python_numbers_are_weak(name):
         operands = (edges(dtype), number)[:: -1 if first else 1]
         ours = [nd.array(each) if each is not number else each for each in operands]
         got, expected = outcome(mine, *ours), outcome(theirs, *operands)
-        if expected is OverflowError and got is not expected and "?" == np.asarray(got[0]).dtype.char:
+        if (
+            expected is OverflowError
+            and got is not expected
+            and "?" == np.asarray(got[0]).dtype.char
+        ):
             continue  # answered here
         if not agree(name, got, expected):
             wrong.append(told(name, (dtype, number, first), got, expected))
@@ -201,8 +205,11 @@ def test_shapes_and_layouts(arrays, name):
 @given(operands(), dtypes, st.sampled_from(["no", "safe", "same_kind", "unsafe"]))
 def test_dtype_and_casting(arrays, dtype, casting):
     options = {"dtype": dtype, "casting": casting}
-    got, expected = outcome(nd.add, *arrays, **options), outcome(np.add, *arrays, **options)
-    if dtype in ("bool", "int8") and casting == "unsafe" and got != TypeError:
+    got, expected = (
+        outcome(nd.add, *arrays, **options),
+        outcome(np.add, *arrays, **options),
+    )
+    if dtype in ("bool", "int8") and casting == "unsafe" and isinstance(got, tuple):
         return  # floating to integer outside of the range
     assert agree("add", got, expected), told("add", arrays, got, expected)
 

@@ -103,7 +103,9 @@ def test_wrapping_warns():
 
 def test_out_of_bounds():
     for operate in (operator.add, operator.mul, operator.sub):
-        with pytest.raises(OverflowError, match="Python integer 300 out of bounds for int8"):
+        with pytest.raises(
+            OverflowError, match="Python integer 300 out of bounds for int8"
+        ):
             operate(nd.int8(1), 300)
     assert nd.int8(1) < 300 and nd.uint8(0) > -1 and nd.uint64(2**63) > nd.int64(-1)
 
@@ -127,7 +129,10 @@ def test_with_arrays():
 
 def test_rounding():
     assert repr(round(nd.float32(2.567), 1)) == "nd.float32(2.6)"
-    assert repr(round(nd.float64(2.5))) == "2" and repr(round(nd.int8(124), -1)) == "nd.int8(120)"
+    assert (
+        repr(round(nd.float64(2.5))) == "2"
+        and repr(round(nd.int8(124), -1)) == "nd.int8(120)"
+    )
     assert math.floor(nd.float64(2.5)) == 2 and int(nd.float32(7.9)) == 7
 
 

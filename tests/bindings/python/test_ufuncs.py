@@ -48,7 +48,9 @@ def test_attributes():
     identities = [nd.add, nd.multiply, nd.logical_and, nd.logical_or, nd.bitwise_and]
     assert [each.identity for each in identities] == [0, 1, True, False, -1]
     assert nd.maximum.identity is None and nd.subtract.identity is None
-    assert "dd->d" in nd.add.types and "DD->D" in nd.add.types and "dd->?" in nd.less.types
+    assert (
+        "dd->d" in nd.add.types and "DD->D" in nd.add.types and "dd->?" in nd.less.types
+    )
     assert nd.add.ntypes == len(nd.add.types) and "d->di" in nd.frexp.types
 
 
