@@ -51,11 +51,14 @@ def overflowed(status):
     return lib.nd_status_code(status) == _OVERFLOW
 
 
-def unary(index, name, otherwise):
-    """What calls an operation of one input. otherwise(a) is the long way."""
+def unary(index, name, otherwise, parse):
+    """What calls an operation of one input. otherwise(a) is the long way, and parse that
+    for calls with more arguments."""
     spare, call = kits, lib.nd_ufunc_unary
 
-    def operate(a):
+    def operate(a, /, *rest, **options):
+        if rest or options:
+            return parse((a, *rest), **options)
         try:
             cells = spare.pop()
         except IndexError:
@@ -83,12 +86,13 @@ def unary(index, name, otherwise):
     return operate
 
 
-def binary(index, name, otherwise):
-    """What calls an operation of two inputs, of which the second may be a number.
-    otherwise(a, b) is the long way."""
+def binary(index, name, otherwise, parse):
+    """As unary, for two inputs, of which the second may be a number."""
     spare, call, call_number = kits, lib.nd_ufunc_binary, lib.nd_ufunc_scalar
 
-    def operate(a, b):
+    def operate(a, b, /, *rest, **options):
+        if rest or options:
+            return parse((a, b, *rest), **options)
         try:
             cells = spare.pop()
         except IndexError:

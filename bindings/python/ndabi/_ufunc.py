@@ -61,6 +61,10 @@ class ufunc(Folds):
     __module__ = "ndabi"
     signature = None
 
+    def __new__(cls, index):
+        # A class of its own, so that a call is one call of one function.
+        return object.__new__(type(cls.__name__, (cls,), {"__doc__": cls.__doc__}))
+
     def __init__(self, index):
         cell = new("const nd_ufunc_desc **")
         check(lib.nd_ufunc_info(index, cell))
@@ -71,19 +75,21 @@ class ufunc(Folds):
         self.nin, self.nout = row.inputs, row.outputs
         self.nargs = self.nin + self.nout
         self.identity = _IDENTITIES.get(row.identity)
-        self._short = self._make_short(self._long)
+        type(self).__call__ = staticmethod(self._make_short(self._long))
 
     def _make_short(self, otherwise):
-        """The short way of _calls, with another way for what it does not know."""
+        """What calls it: the short way of _calls if there is one. otherwise: what is done
+        with inputs that it does not know."""
         if self.nout == 1 and self.nin in (1, 2):
             make_short = _calls.unary if self.nin == 1 else _calls.binary
-            return make_short(self._index, self.__name__, otherwise)
-        return otherwise
+            short = make_short(self._index, self.__name__, otherwise, self._parse)
+        else:
 
-    def __call__(self, *args, **options):
-        if options or len(args) != self.nin:
-            return self._parse(args, **options)
-        return self._short(*args)
+            def short(*args, **options):
+                return self._parse(args, **options)
+
+        short.__name__ = short.__qualname__ = self.__name__
+        return short
 
     def __repr__(self):
         return f"<ufunc '{self.__name__}'>"
