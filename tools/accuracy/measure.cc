@@ -114,7 +114,7 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
   while (position_ < count_ && a->size() < kBlock) {
     if (exhaustive_) {
       a->push_back(
-          static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_))));
+          Quiet(static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_)))));
       position_ += stride_;
     } else {
       a->push_back(Draw());
