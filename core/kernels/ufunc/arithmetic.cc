@@ -63,12 +63,15 @@ struct MultiplyComplex {
     const V straight = hn::Mul(a, hn::DupEven(b));
     const V imaginary = hn::OddEven(b, hn::Reverse2(d, b));
     const V crossed = hn::Mul(hn::Reverse2(d, a), imaginary);
-    return hn::OddEven(hn::Add(straight, crossed), hn::Sub(straight, crossed));
+    const V turn = hn::OddEven(hn::Zero(d), hn::SignBit(d));
+    return hn::Add(straight, hn::Xor(crossed, turn));
   }
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
-    return {hn::Sub(hn::Mul(a.re, b.re), hn::Mul(a.im, b.im)),
-            hn::Add(hn::Mul(a.im, b.re), hn::Mul(a.re, b.im))};
+    V re = hn::Sub(hn::Mul(a.re, b.re), hn::Mul(a.im, b.im));
+    // Or else gcc takes the sum and the difference of both, and their flags.
+    __asm__("" : "+m"(re));
+    return {re, hn::Add(hn::Mul(a.im, b.re), hn::Mul(a.re, b.im))};
   }
 };
 

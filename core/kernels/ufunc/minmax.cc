@@ -46,26 +46,26 @@ struct Smaller {
   }
 };
 
-template <class D, class V>
-HWY_INLINE hn::Mask<D> IsNaN(D, V a) {
-  return hn::Ne(a, a);
+template <class V>
+HWY_INLINE auto HasNaN(V a) {
+  return hn::IsNaN(a);
 }
-template <class D, class V>
-HWY_INLINE hn::Mask<D> IsNaN(D, Pair<V> a) {
-  return hn::Or(hn::Ne(a.re, a.re), hn::Ne(a.im, a.im));
+template <class V>
+HWY_INLINE auto HasNaN(Pair<V> a) {
+  return hn::Or(hn::IsNaN(a.re), hn::IsNaN(a.im));
 }
 
 template <class F>
 struct WithNaN {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V b) const {
-    const V number = hn::IfThenElse(IsNaN(d, b), b, F()(d, a, b));
-    return hn::IfThenElse(IsNaN(d, a), a, number);
+    const V number = hn::IfThenElse(HasNaN(b), b, F()(d, a, b));
+    return hn::IfThenElse(HasNaN(a), a, number);
   }
   template <class D, class V>
-  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> b) const {
+  HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
     const auto second =
-        hn::AndNot(IsNaN(d, a), hn::Or(IsNaN(d, b), F().Second(a, b)));
+        hn::AndNot(HasNaN(a), hn::Or(HasNaN(b), F().Second(a, b)));
     return {hn::IfThenElse(second, b.re, a.re), hn::IfThenElse(second, b.im, a.im)};
   }
 };
@@ -74,13 +74,13 @@ template <class F>
 struct WithoutNaN {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V b) const {
-    const V number = hn::IfThenElse(IsNaN(d, b), a, F()(d, a, b));
-    return hn::IfThenElse(hn::AndNot(IsNaN(d, b), IsNaN(d, a)), b, number);
+    const V number = hn::IfThenElse(HasNaN(b), a, F()(d, a, b));
+    return hn::IfThenElse(hn::AndNot(HasNaN(b), HasNaN(a)), b, number);
   }
   template <class D, class V>
-  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> b) const {
-    const auto numbers = hn::AndNot(IsNaN(d, a), F().Second(a, b));
-    const auto second = hn::AndNot(IsNaN(d, b), hn::Or(IsNaN(d, a), numbers));
+  HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
+    const auto numbers = hn::AndNot(HasNaN(a), F().Second(a, b));
+    const auto second = hn::AndNot(HasNaN(b), hn::Or(HasNaN(a), numbers));
     return {hn::IfThenElse(second, b.re, a.re), hn::IfThenElse(second, b.im, a.im)};
   }
 };
