@@ -10,6 +10,7 @@ namespace nd::test {
 namespace {
 
 constexpr double kUlps = 4;
+constexpr double kCancelled = 1e4;  // where a sum may come close to 0
 
 // A function of one or two numbers, rounded once.
 template <long double (*kFunction)(long double)>
@@ -58,6 +59,20 @@ long double Sinc(long double x) {
   return (std::fmod(nearest, 2) == 0 ? sine : -sine) / (pi * x);
 }
 
+template <long double (*kPower)(long double), long double (*kLog1p)(long double)>
+long double LogOfSum(long double a, long double b) {
+  if (std::isnan(a) || std::isnan(b)) return a + b;
+  if (std::isinf(a) && a == b) return a;
+  return std::fmax(a, b) + kLog1p(kPower(-std::fabs(a - b)));
+}
+long double Log1pBase2(long double x) {
+  return std::log1p(x) / std::log(2.0L);
+}
+
+long double Expit(long double x) {
+  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+}
+
 const Oracle kOracles[] = {
     Oracle::Of<Self>("exp", Unary<std::exp>(), kUlps),
     Oracle::Of<Self>("exp2", Unary<std::exp2>(), kUlps),
@@ -66,6 +81,10 @@ const Oracle kOracles[] = {
     Oracle::Of<Self>("log2", Unary<std::log2>(), kUlps),
     Oracle::Of<Self>("log10", Unary<std::log10>(), kUlps),
     Oracle::Of<Self>("log1p", Unary<std::log1p>(), kUlps),
+    Oracle::Of<Self, Self>("logaddexp", Binary<LogOfSum<std::exp, std::log1p>>(), kCancelled),
+    Oracle::Of<Self, Self>("logaddexp2", Binary<LogOfSum<std::exp2, Log1pBase2>>(),
+                           kCancelled),
+    Oracle::Of<Self>("expit", Unary<Expit>(), kUlps),
     Oracle::Of<Self, Self>("power", Binary<std::pow>(), kUlps),
     Oracle::Of<Self, Self>("float_power", Binary<std::pow>(), kUlps),
     Oracle::Of<Self>("sqrt", Sqrt()),
@@ -78,6 +97,12 @@ const Oracle kOracles[] = {
     Oracle::Of<Self>("arccos", Unary<std::acos>(), kUlps),
     Oracle::Of<Self>("arctan", Unary<std::atan>(), kUlps),
     Oracle::Of<Self, Self>("arctan2", Binary<std::atan2>(), kUlps),
+    Oracle::Of<Self>("sinh", Unary<std::sinh>(), kUlps),
+    Oracle::Of<Self>("cosh", Unary<std::cosh>(), kUlps),
+    Oracle::Of<Self>("tanh", Unary<std::tanh>(), kUlps),
+    Oracle::Of<Self>("arcsinh", Unary<std::asinh>(), kUlps),
+    Oracle::Of<Self>("arccosh", Unary<std::acosh>(), kUlps),
+    Oracle::Of<Self>("arctanh", Unary<std::atanh>(), kUlps),
     Oracle::Of<Self>("deg2rad", ToRadians()),
     Oracle::Of<Self>("radians", ToRadians()),
     Oracle::Of<Self>("rad2deg", ToDegrees()),

@@ -99,8 +99,8 @@ struct NextAfter {
     const float x = Widen(a), y = Widen(b);
     if (std::isnan(x) || std::isnan(y)) return Convert<T>(x + y);
     if (x == y) return b;
-    if (x > y && PlaceOf(a) == 0) return T{0x8001};
-    return AtPlace<T>(PlaceOf(a) + (x < y ? 1 : -1));
+    const int place = PlaceOf(a) + (x < y ? 1 : -1);
+    return place == 0 ? CopySign()(T{0}, a) : AtPlace<T>(place);
   }
 };
 

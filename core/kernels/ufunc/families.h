@@ -16,10 +16,11 @@ inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
 inline constexpr int kComplexPartCount = 4;
-inline constexpr int kMathExpCount = 3;
-inline constexpr int kMathLogCount = 4;
+inline constexpr int kMathExpCount = 4;
+inline constexpr int kMathLogCount = 6;
 inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
+inline constexpr int kMathHyperbolicCount = 6;
 inline constexpr int kMathSpecialCount = 3;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
@@ -35,6 +36,7 @@ const UfuncRow* MathExpRows(Target target) noexcept;
 const UfuncRow* MathLogRows(Target target) noexcept;
 const UfuncRow* MathPowerRows(Target target) noexcept;
 const UfuncRow* MathTrigRows(Target target) noexcept;
+const UfuncRow* MathHyperbolicRows(Target target) noexcept;
 const UfuncRow* MathSpecialRows(Target target) noexcept;
 
 struct UfuncFamily {
@@ -56,6 +58,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kMathLogCount, MathLogRows},
     {kMathPowerCount, MathPowerRows},
     {kMathTrigCount, MathTrigRows},
+    {kMathHyperbolicCount, MathHyperbolicRows},
     {kMathSpecialCount, MathSpecialRows},
 };
 
