@@ -29,6 +29,12 @@ double Error(T result, Wide exact, Wide scale) {
   return static_cast<double>(std::fabs(clamped(static_cast<Wide>(result)) - exact) / ulp);
 }
 
+// A signaling NaN has other results than a quiet one, and no language makes any.
+template <typename T>
+T Quiet(T value) {
+  return std::isnan(value) ? std::numeric_limits<T>::quiet_NaN() : value;
+}
+
 constexpr size_t kBlock = 4096;
 
 }  // namespace
@@ -66,7 +72,7 @@ T Inputs<T>::Draw() {
     case 0:
     case 1:
     case 2:
-      return std::bit_cast<T>(static_cast<Bits>(random));
+      return Quiet(std::bit_cast<T>(static_cast<Bits>(random)));
     case 3:
     case 4:
       return sign * std::ldexp(1 + unit, static_cast<int>(Random() % 16) - 10);
@@ -107,8 +113,8 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
   b->clear();
   while (position_ < count_ && a->size() < kBlock) {
     if (exhaustive_) {
-      a->push_back(static_cast<T>(
-          std::bit_cast<float>(static_cast<uint32_t>(position_))));
+      a->push_back(
+          Quiet(static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_)))));
       position_ += stride_;
     } else {
       a->push_back(Draw());

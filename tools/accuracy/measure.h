@@ -18,8 +18,8 @@ struct Reference {
   long double (*wide)(long double, long double);
   // Largest errors that are allowed, in ULP.
   double bound32, bound64;
-  // Where the result is the difference of larger values: an error is given in units of the
-  // larger of the result and the first argument.
+  // Where the result is the difference of larger values: an error is given in units of
+  // the larger of the result and the first argument.
   bool relative_to_input;
 };
 
@@ -37,8 +37,8 @@ struct Worst {
   T a = 0, b = 0, result = 0;
 };
 
-// Inputs of a function, in blocks: all floats of every `stride`-th bit pattern, or `count`
-// pairs that cover exponents evenly, values near 1, integers and special values.
+// Inputs of a function, in blocks: all floats of every `stride`-th bit pattern, or
+// `count` pairs that cover exponents evenly, values near 1, integers and special values.
 template <typename T>
 class Inputs {
  public:

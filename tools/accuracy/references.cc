@@ -11,8 +11,9 @@ template <typename T>
 T LogAddExp(T a, T b) {
   if (a == b) return a + std::log(T{2});
   const T larger = std::fmax(a, b);
-  return std::isnan(a) || std::isnan(b) ? a + b
-                                        : larger + std::log1p(std::exp(-std::fabs(a - b)));
+  return std::isnan(a) || std::isnan(b)
+             ? a + b
+             : larger + std::log1p(std::exp(-std::fabs(a - b)));
 }
 template <typename T>
 T LogAddExp2(T a, T b) {
@@ -28,14 +29,18 @@ T Expit(T x) {
 }
 
 // {name, inputs, ..., bound of float, bound of double, relative to the input}
-#define ND_UNARY(name, function, bound32, bound64)                                        \
-  {name, 1, [](double x, double) -> double { return function(x); },                       \
-   [](long double x, long double) -> long double { return function(x); }, bound32, bound64, \
-   false}
-#define ND_BINARY(name, function, bound32, bound64, relative)                             \
-  {name, 2, [](double x, double y) -> double { return function(x, y); },                  \
-   [](long double x, long double y) -> long double { return function(x, y); }, bound32,   \
-   bound64, relative}
+#define ND_UNARY(name, function, bound32, bound64)                                      \
+  {                                                                                     \
+    name, 1, [](double x, double) -> double { return function(x); },                    \
+        [](long double x, long double) -> long double { return function(x); }, bound32, \
+        bound64, false                                                                  \
+  }
+#define ND_BINARY(name, function, bound32, bound64, relative)                       \
+  {                                                                                 \
+    name, 2, [](double x, double y) -> double { return function(x, y); },           \
+        [](long double x, long double y) -> long double { return function(x, y); }, \
+        bound32, bound64, relative                                                  \
+  }
 constexpr Reference kReferences[] = {
     ND_UNARY("exp", std::exp, 1, 1),
     ND_UNARY("exp2", std::exp2, 1, 1),

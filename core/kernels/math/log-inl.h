@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// log, log2, log10 and log1p. x = m 2^e; m is multiplied with a looked-up reciprocal c, and
-// the logarithm of c m = 1 + r has a short polynomial (P. T. P. Tang, "Table-driven
-// implementation of the logarithm function in IEEE floating-point arithmetic", 1990). Near
-// 1 both e and log c are 0, so that nothing cancels.
+// log, log2, log10 and log1p. x = m 2^e; m is multiplied with a looked-up reciprocal c,
+// and the logarithm of c m = 1 + r has a short polynomial (P. T. P. Tang, "Table-driven
+// implementation of the logarithm function in IEEE floating-point arithmetic", 1990).
+// Near 1 both e and log c are 0, so that nothing cancels.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_LOG_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -20,8 +20,8 @@ namespace HWY_NAMESPACE {
 namespace math {
 
 // Of a logarithm to some base: tables of -log(c), log(2), 1 / ln(base), and the
-// coefficients of (log(1 + r) - r / ln(base)) / r^2 for -0.0344 <= r <= 0.0314, by Sollya's
-// fpminimax.
+// coefficients of (log(1 + r) - r / ln(base)) / r^2 for -0.0344 <= r <= 0.0314, by
+// Sollya's fpminimax.
 template <typename T>
 struct BaseE;
 template <typename T>
@@ -54,27 +54,44 @@ struct CommonBase10 {
 
 template <>
 struct BaseE<float> : CommonBaseE<float> {
-  static constexpr float kCoefficients[] = {-0x1.fffffep-2f, 0x1.55552ep-2f, -0x1.0030acp-2f, 0x1.9bfecp-3f};
+  static constexpr float kCoefficients[] = {-0x1.fffffep-2f, 0x1.55552ep-2f,
+                                            -0x1.0030acp-2f, 0x1.9bfecp-3f};
 };
 template <>
 struct BaseE<double> : CommonBaseE<double> {
-  static constexpr double kCoefficients[] = {-0x1p-1, 0x1.555555555550bp-2, -0x1.fffffffffe77bp-3, 0x1.9999999b595bcp-3, -0x1.5555557dc3ebep-3, 0x1.2492322815111p-3, -0x1.fffda44c82282p-4, 0x1.c7fe33a82f88dp-4, -0x1.9f20dac1894a1p-4};
+  static constexpr double kCoefficients[] = {-0x1p-1,
+                                             0x1.555555555550bp-2,
+                                             -0x1.fffffffffe77bp-3,
+                                             0x1.9999999b595bcp-3,
+                                             -0x1.5555557dc3ebep-3,
+                                             0x1.2492322815111p-3,
+                                             -0x1.fffda44c82282p-4,
+                                             0x1.c7fe33a82f88dp-4,
+                                             -0x1.9f20dac1894a1p-4};
 };
 template <>
 struct Base2<float> : CommonBase2<float> {
-  static constexpr float kCoefficients[] = {-0x1.715476p-1f, 0x1.ec7058p-2f, -0x1.718fa2p-2f, 0x1.298dacp-2f};
+  static constexpr float kCoefficients[] = {-0x1.715476p-1f, 0x1.ec7058p-2f,
+                                            -0x1.718fa2p-2f, 0x1.298dacp-2f};
 };
 template <>
 struct Base2<double> : CommonBase2<double> {
-  static constexpr double kCoefficients[] = {-0x1.71547652b82fep-1, 0x1.ec709dc3a0391p-2, -0x1.71547652b79e1p-2, 0x1.2776c51040002p-2, -0x1.ec709df0536eap-3, 0x1.a6174141f4014p-3, -0x1.7153038c2c865p-3, 0x1.48ee831f7aff4p-3, -0x1.2b0c7cd3f80e4p-3};
+  static constexpr double kCoefficients[] = {
+      -0x1.71547652b82fep-1, 0x1.ec709dc3a0391p-2,  -0x1.71547652b79e1p-2,
+      0x1.2776c51040002p-2,  -0x1.ec709df0536eap-3, 0x1.a6174141f4014p-3,
+      -0x1.7153038c2c865p-3, 0x1.48ee831f7aff4p-3,  -0x1.2b0c7cd3f80e4p-3};
 };
 template <>
 struct Base10<float> : CommonBase10<float> {
-  static constexpr float kCoefficients[] = {-0x1.bcb7bp-3f, 0x1.287a52p-3f, -0x1.bd0828p-4f, 0x1.65f9eap-4f};
+  static constexpr float kCoefficients[] = {-0x1.bcb7bp-3f, 0x1.287a52p-3f,
+                                            -0x1.bd0828p-4f, 0x1.65f9eap-4f};
 };
 template <>
 struct Base10<double> : CommonBase10<double> {
-  static constexpr double kCoefficients[] = {-0x1.bcb7b1526e50ep-3, 0x1.287a7636f431cp-3, -0x1.bcb7b1526e25bp-4, 0x1.63c62776b39fdp-4, -0x1.287a764b35f3dp-4, 0x1.fc3f7d82a5bb6p-5, -0x1.bcb632d317aaap-5, 0x1.8c1390ed2be4fp-5, -0x1.67afe80a38486p-5};
+  static constexpr double kCoefficients[] = {
+      -0x1.bcb7b1526e50ep-3, 0x1.287a7636f431cp-3,  -0x1.bcb7b1526e25bp-4,
+      0x1.63c62776b39fdp-4,  -0x1.287a764b35f3dp-4, 0x1.fc3f7d82a5bb6p-5,
+      -0x1.bcb632d317aaap-5, 0x1.8c1390ed2be4fp-5,  -0x1.67afe80a38486p-5};
 };
 
 // Where in the tables m stands: its upper four bits, rounded.
@@ -130,8 +147,8 @@ HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
   if constexpr (B::kFactor != 1) {
     const V factor = hn::Set(d, B::kFactor);
     const V product = hn::Mul(r, factor);
-    rest = hn::Add(rest, hn::MulAdd(r, hn::Set(d, B::kFactorLow),
-                                    hn::MulSub(r, factor, product)));
+    rest = hn::Add(
+        rest, hn::MulAdd(r, hn::Set(d, B::kFactorLow), hn::MulSub(r, factor, product)));
     r = product;
   }
   const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
@@ -143,8 +160,8 @@ HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE auto IsPositive(D d, V x) {
   using F = FormatOf<D>;
-  const auto enough = kSplitsSubnormals ? hn::Gt(x, hn::Zero(d))
-                                        : hn::Ge(x, hn::Set(d, F::kMin));
+  const auto enough =
+      kSplitsSubnormals ? hn::Gt(x, hn::Zero(d)) : hn::Ge(x, hn::Set(d, F::kMin));
   return hn::And(enough, hn::Lt(x, hn::Set(d, F::kInfinity)));
 }
 
@@ -163,8 +180,7 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
   if constexpr (!kSplitsSubnormals) {
     using T = hn::TFromD<D>;
     const V scaled = hn::Mul(x, hn::Set(d, static_cast<T>(0x1p64)));
-    const V log =
-        LogOfParts<Base, false>(d, scaled, hn::Zero(d), hn::Set(d, T{-64}));
+    const V log = LogOfParts<Base, false>(d, scaled, hn::Zero(d), hn::Set(d, T{-64}));
     y = hn::IfThenElse(hn::Lt(x, hn::Set(d, FormatOf<D>::kMin)), log, y);
   }
   return ReplacePoles(d, x, 0, y);
@@ -182,7 +198,8 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
-    return PerLane(d, [](T v) HWY_ATTR { return std::log(v); }, x);
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log(v); }, x);
   } else {
     return LogToBase<BaseE>(d, x);
   }
@@ -192,7 +209,8 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log2(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
-    return PerLane(d, [](T v) HWY_ATTR { return std::log2(v); }, x);
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log2(v); }, x);
   } else {
     return LogToBase<Base2>(d, x);
   }
@@ -202,7 +220,8 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log10(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
-    return PerLane(d, [](T v) HWY_ATTR { return std::log10(v); }, x);
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log10(v); }, x);
   } else {
     return LogToBase<Base10>(d, x);
   }
@@ -212,7 +231,8 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log1p(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
-    return PerLane(d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
   } else {
     const auto [high, low] = ExactSum(hn::Set(d, T{1}), x);
     const V y = LogOfParts<BaseE, true>(d, high, low, hn::Zero(d));

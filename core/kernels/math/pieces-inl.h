@@ -35,8 +35,8 @@ struct Format {
   static constexpr int kMantissaBits = sizeof(T) == 4 ? 23 : 52;
   static constexpr Int kBias = sizeof(T) == 4 ? 127 : 1023;
   static constexpr Int kOneBits = kBias << kMantissaBits;
-  // Adding these to a small value rounds it to an integer, or to a multiple of 1/16, which
-  // then stands in the lowest bits.
+  // Adding these to a small value rounds it to an integer, or to a multiple of 1/16,
+  // which then stands in the lowest bits.
   static constexpr T kRound = static_cast<T>(Int{3} << (kMantissaBits - 1));
   static constexpr T kRound16 = kRound / 16;
   static constexpr T kMin = std::numeric_limits<T>::min();
@@ -49,15 +49,33 @@ using FormatOf = Format<hn::TFromD<D>>;
 
 #if HWY_TARGET == HWY_AVX3
 // Some instructions are reached through registers of full width only.
-HWY_INLINE __m512 Widened(__m512 v) { return v; }
-HWY_INLINE __m512 Widened(__m256 v) { return _mm512_castps256_ps512(v); }
-HWY_INLINE __m512 Widened(__m128 v) { return _mm512_castps128_ps512(v); }
-HWY_INLINE __m512d Widened(__m512d v) { return v; }
-HWY_INLINE __m512d Widened(__m256d v) { return _mm512_castpd256_pd512(v); }
-HWY_INLINE __m512d Widened(__m128d v) { return _mm512_castpd128_pd512(v); }
-HWY_INLINE __m512i Widened(__m512i v) { return v; }
-HWY_INLINE __m512i Widened(__m256i v) { return _mm512_castsi256_si512(v); }
-HWY_INLINE __m512i Widened(__m128i v) { return _mm512_castsi128_si512(v); }
+HWY_INLINE __m512 Widened(__m512 v) {
+  return v;
+}
+HWY_INLINE __m512 Widened(__m256 v) {
+  return _mm512_castps256_ps512(v);
+}
+HWY_INLINE __m512 Widened(__m128 v) {
+  return _mm512_castps128_ps512(v);
+}
+HWY_INLINE __m512d Widened(__m512d v) {
+  return v;
+}
+HWY_INLINE __m512d Widened(__m256d v) {
+  return _mm512_castpd256_pd512(v);
+}
+HWY_INLINE __m512d Widened(__m128d v) {
+  return _mm512_castpd128_pd512(v);
+}
+HWY_INLINE __m512i Widened(__m512i v) {
+  return v;
+}
+HWY_INLINE __m512i Widened(__m256i v) {
+  return _mm512_castsi256_si512(v);
+}
+HWY_INLINE __m512i Widened(__m128i v) {
+  return _mm512_castsi128_si512(v);
+}
 
 template <class V>
 HWY_INLINE V Narrowed(__m512 v) {
@@ -79,11 +97,10 @@ HWY_INLINE V LookUp(D d, const hn::TFromD<D>* table, IntVec<D> index) {
   constexpr bool kFloat = sizeof(hn::TFromD<D>) == 4;
 #if HWY_TARGET == HWY_AVX3
   if constexpr (kFloat) {
-    return Narrowed<V>(
-        _mm512_permutexvar_ps(Widened(index.raw), _mm512_load_ps(table)));
+    return Narrowed<V>(_mm512_permutexvar_ps(Widened(index.raw), _mm512_load_ps(table)));
   } else {
-    return Narrowed<V>(_mm512_permutex2var_pd(
-        _mm512_load_pd(table), Widened(index.raw), _mm512_load_pd(table + 8)));
+    return Narrowed<V>(_mm512_permutex2var_pd(_mm512_load_pd(table), Widened(index.raw),
+                                              _mm512_load_pd(table + 8)));
   }
 #elif HWY_TARGET == HWY_AVX2
   if constexpr (kFloat && sizeof(V) == 32) {
@@ -106,9 +123,8 @@ HWY_INLINE V PolynomialPart(D d, const hn::TFromD<D> (&c)[kSize], V x, V x2, V x
     return hn::MulAdd(hn::Set(d, c[kBegin + 1]), x, hn::Set(d, c[kBegin]));
   } else {
     constexpr size_t kLow = kCount > 4 ? 4 : 2;
-    return hn::MulAdd(
-        PolynomialPart<kBegin + kLow, kCount - kLow>(d, c, x, x2, x4),
-        kLow == 4 ? x4 : x2, PolynomialPart<kBegin, kLow>(d, c, x, x2, x4));
+    return hn::MulAdd(PolynomialPart<kBegin + kLow, kCount - kLow>(d, c, x, x2, x4),
+                      kLow == 4 ? x4 : x2, PolynomialPart<kBegin, kLow>(d, c, x, x2, x4));
   }
 }
 template <class D, size_t kSize, class V = hn::Vec<D>>
@@ -145,6 +161,17 @@ template <class V>
 HWY_INLINE TwoParts<V> ExactProduct(V a, V b) {
   const V product = hn::Mul(a, b);
   return {product, hn::MulSub(a, b, product)};
+}
+
+// 1 / x to a few digits, for x within the range of float.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V RoughInverse(D d, V x) {
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return hn::Div(hn::Set(d, 1.0f), x);
+  } else {
+    const hn::Rebind<float, D> df;
+    return hn::PromoteTo(d, hn::Div(hn::Set(df, 1.0f), hn::DemoteTo(df, x)));
+  }
 }
 
 // x within [low, high]; NaN stays. The order of operands matters.
@@ -204,8 +231,8 @@ HWY_INLINE V Scale(D d, V x, Sixteenths<V> n) {
 #endif
 }
 
-// x = m 2^e with m in [0.703125, 1.40625), e integer. For x > 0 and finite; subnormal only
-// where kSplitsSubnormals.
+// x = m 2^e with m in [0.703125, 1.40625), e integer. For x > 0 and finite; subnormal
+// only where kSplitsSubnormals.
 template <class V>
 struct Split {
   V m, e;
@@ -249,6 +276,24 @@ HWY_INLINE Split<V> SplitExponent(D d, V x) {
   return {hn::BitCast(d, m),
           hn::Sub(hn::BitCast(d, e), hn::Set(d, kOne + static_cast<T>(kOffset)))};
 #endif
+}
+
+// function(double tag, x1, x2) of float vectors: by one or two vectors of double. Names
+// that HWY_SCALAR lacks are found by their arguments.
+template <class D, class Function, class V = hn::Vec<D>>
+HWY_INLINE V ThroughDouble(D d, Function function, V x1, V x2) {
+  if constexpr (2 * sizeof(V) <= HWY_MAX_BYTES) {
+    const hn::Rebind<double, D> dd;
+    return hn::DemoteTo(d, function(dd, hn::PromoteTo(dd, x1), hn::PromoteTo(dd, x2)));
+  } else {
+    const hn::Half<D> dh;
+    const hn::Rebind<double, decltype(dh)> dd;
+    const auto low = function(dd, hn::PromoteTo(dd, hn::LowerHalf(dh, x1)),
+                              hn::PromoteTo(dd, hn::LowerHalf(dh, x2)));
+    const auto high = function(dd, hn::PromoteTo(dd, UpperHalf(dh, x1)),
+                               hn::PromoteTo(dd, UpperHalf(dh, x2)));
+    return Combine(d, hn::DemoteTo(dh, high), hn::DemoteTo(dh, low));
+  }
 }
 
 }  // namespace math
