@@ -128,6 +128,16 @@ HWY_INLINE V Exp(D d, V x) {
 }
 
 template <class D, class V = hn::Vec<D>>
+HWY_INLINE ExpParts<V> SplitExp2(D d, V x, V low) {
+  using T = hn::TFromD<D>;
+  const auto n = RoundToSixteenths(d, hn::Add(x, hn::Set(d, FormatOf<D>::kRound16)));
+  const V r = hn::Sub(x, n.n);
+  const V rest = hn::MulAdd(low, hn::Set(d, Tables<T>::kLn2),
+                            LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n)));
+  return {n, hn::MulAdd(r, Polynomial(d, ExpCoefficients<T>::kExp2, r), rest)};
+}
+
+template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp2(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
@@ -135,11 +145,8 @@ HWY_INLINE V Exp2(D d, V x) {
         d, [](T v) HWY_ATTR { return std::exp2(v); }, x);
   } else {
     using C = ExpCoefficients<T>;
-    x = Clamp(d, x, C::kLow2, C::kHigh2);
-    const auto n = RoundToSixteenths(d, hn::Add(x, hn::Set(d, FormatOf<D>::kRound16)));
-    const V r = hn::Sub(x, n.n);
-    const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n));
-    return ExpFromParts(d, n, hn::MulAdd(r, Polynomial(d, C::kExp2, r), power_low));
+    const auto [n, p] = SplitExp2(d, Clamp(d, x, C::kLow2, C::kHigh2), hn::Zero(d));
+    return ExpFromParts(d, n, p);
   }
 }
 

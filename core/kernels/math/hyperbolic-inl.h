@@ -43,7 +43,7 @@ struct HyperbolicParts {
   TwoParts<V> cosh_n, sinh_n;
   V sinh_r, cosh_r;
 };
-template <class D, class V = hn::Vec<D>>
+template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
 HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
   using T = hn::TFromD<D>;
   using C = HyperbolicCoefficients<T>;
@@ -85,7 +85,7 @@ HWY_INLINE V Sinh(D d, V x) {
         d, [](T v) HWY_ATTR { return std::sinh(v); }, x);
   } else {
     const V size = hn::Abs(x);
-    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic(d, size);
+    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
     const V rest = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
     const V y = hn::Mul(hn::Add(b.high, rest), hn::Set(d, T{8}));
     const auto tiny = hn::Lt(size, hn::Set(d, std::numeric_limits<T>::epsilon()));
@@ -100,7 +100,7 @@ HWY_INLINE V Cosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::cosh(v); }, x);
   } else {
-    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic(d, hn::Abs(x));
+    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<false>(d, hn::Abs(x));
     const V rest = hn::MulAdd(b.high, sinh_r, hn::MulAdd(a.high, cosh_r, a.low));
     return hn::Mul(hn::Add(a.high, rest), hn::Set(d, T{8}));
   }
@@ -135,22 +135,21 @@ HWY_INLINE V Tanh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::tanh(v); }, x);
   } else {
-    // q = e / (e + 2) with e = exp(2 |x|) - 1, and a step of correction by 1 / (e + 2) =
-    // (1 - q) / 2.
+    // q = e / (e + 2) with e = exp(2 |x|) - 1, and a step of correction.
     const V size = hn::Abs(x);
     const V clamped = ClampBelow(d, hn::Add(size, size), ExpCoefficients<T>::kAllOfOne);
     const auto e = Expm1InTwoParts(d, clamped);
     const auto divisor = ExactSum(e.high, hn::Set(d, T{2}));
-    const V q = hn::Div(e.high, divisor.high);
+    const V inverse = hn::Div(hn::Set(d, T{1}), divisor.high);
+    const V q = hn::Mul(e.high, inverse);
     const V low = hn::NegMulAdd(q, hn::Add(e.low, divisor.low), e.low);
     const V error = hn::Add(hn::NegMulAdd(q, divisor.high, e.high), low);
-    const V half = hn::Set(d, static_cast<T>(0.5));
-    const V y = hn::MulAdd(error, hn::NegMulAdd(q, half, half), q);
+    const V y = hn::MulAdd(error, inverse, q);
     return hn::CopySign(y, x);
   }
 }
 
-// log(argument + low + 1), or log(2 argument) from kLarge on.
+// log(argument), or log(2 x) from kLarge on.
 template <typename T>
 constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p13 : 0x1p28);
 
@@ -238,13 +237,34 @@ HWY_INLINE V Arctanh(D d, V x) {
   }
 }
 
-// larger + log(1 + exp(difference)) where that is a number; by Add's rules elsewhere.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V FinishLogAddExp(D d, V x, V y, V larger, V log) {
-  const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
-  const auto finite = hn::Lt(hn::Abs(larger), infinity);
-  const V sum = hn::IfThenElse(finite, hn::Add(larger, log), larger);
-  return hn::IfThenElse(hn::Or(hn::IsNaN(x), hn::IsNaN(y)), hn::Add(x, y), sum);
+// larger + log(1 + base^(smaller - larger))
+template <template <typename> class Base, class D, class V = hn::Vec<D>>
+HWY_INLINE V AddExponentials(D d, V x, V y) {
+  using T = hn::TFromD<D>;
+  using C = ExpCoefficients<T>;
+  constexpr bool kBinary = Base<T>::kOf2 == 1;
+  constexpr T kLow = kBinary ? C::kLow2 : C::kLow;
+  const V larger = hn::Max(x, y), zero = hn::Zero(d);
+  const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
+  const V high = Clamp(d, difference.high, kLow, 0);
+  const auto seen = hn::Gt(difference.high, hn::Set(d, kLow));
+  const V low = hn::IfThenElseZero(seen, difference.low);
+  ExpParts<V> parts;
+  if constexpr (kBinary) {
+    parts = SplitExp2(d, high, low);
+  } else {
+    parts = SplitExp(d, high, low);
+  }
+  const V power = LookUp(d, Tables<T>::kExp2, IndexOf(d, parts.n));
+  const auto e = FastSum(power, hn::Mul(power, parts.p));
+  auto argument = FastSum(hn::Set(d, T{1}), Scale(d, e.high, parts.n));
+  argument.low = hn::Add(argument.low, Scale(d, e.low, parts.n));
+  const auto log = LogInParts<Base, true>(d, argument.high, argument.low, zero);
+  const auto sum = ExactSum(larger, log.high);
+  const V result = hn::Add(sum.high, hn::Add(sum.low, log.low));
+  const auto finite = hn::Lt(hn::Abs(larger), hn::Set(d, FormatOf<D>::kInfinity));
+  const auto is_nan = hn::Or(hn::IsNaN(x), hn::IsNaN(y));
+  return hn::IfThenElse(is_nan, hn::Add(x, y), hn::IfThenElse(finite, result, larger));
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -260,15 +280,7 @@ HWY_INLINE V LogAddExp(D d, V x, V y) {
         },
         x, y);
   } else {
-    using C = ExpCoefficients<T>;
-    const V larger = hn::Max(x, y), zero = hn::Zero(d);
-    const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
-    const auto seen = hn::Gt(difference.high, hn::Set(d, C::kLow));
-    const V high = Clamp(d, difference.high, C::kLow, 0);
-    const V e = ExpOfParts(d, high, hn::IfThenElseZero(seen, difference.low));
-    const auto argument = FastSum(hn::Set(d, T{1}), e);
-    const V log = LogOfParts<BaseE, true>(d, argument.high, argument.low, zero);
-    return FinishLogAddExp(d, x, y, larger, log);
+    return AddExponentials<BaseE>(d, x, y);
   }
 }
 
@@ -286,17 +298,7 @@ HWY_INLINE V LogAddExp2(D d, V x, V y) {
         },
         x, y);
   } else {
-    using C = ExpCoefficients<T>;
-    const V larger = hn::Max(x, y), zero = hn::Zero(d);
-    const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
-    const auto seen = hn::Gt(difference.high, hn::Set(d, C::kLow2));
-    const V low =
-        hn::Mul(hn::IfThenElseZero(seen, difference.low), hn::Set(d, Tables<T>::kLn2));
-    const V power = Exp2(d, difference.high);
-    const V e = hn::MulAdd(power, low, power);
-    const auto argument = FastSum(hn::Set(d, T{1}), e);
-    const V log = LogOfParts<Base2, true>(d, argument.high, argument.low, zero);
-    return FinishLogAddExp(d, x, y, larger, log);
+    return AddExponentials<Base2>(d, x, y);
   }
 }
 
