@@ -12,12 +12,14 @@ inline constexpr int kBitwiseCount = 7;
 inline constexpr int kCompareCount = 6;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kMinmaxCount = 4;
+inline constexpr int kSelectionCount = 2;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
+const UfuncRow* SelectionRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -30,6 +32,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kCompareCount, CompareRows},
     {kLogicalCount, LogicalRows},
     {kMinmaxCount, MinmaxRows},
+    {kSelectionCount, SelectionRows},
 };
 
 inline constexpr int kUfuncCount = [] {
