@@ -140,7 +140,12 @@ struct Where {
 struct Clip {
   template <HasTruth T>
   T operator()(T a, T low, T high) const {
-    return Minimum()(Maximum()(a, low), high);
+    if constexpr (IsComplex<T>) return Minimum()(Maximum()(a, low), high);
+    for (const T value : {a, low, high}) {
+      if (HasNaN(value)) return value;
+    }
+    const T above = Less()(a, low) ? low : a;
+    return Less()(high, above) ? high : above;
   }
 };
 

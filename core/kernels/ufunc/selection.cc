@@ -116,11 +116,39 @@ struct ClipInteger {
   }
 };
 
+// Bounds that are numbers.
+struct ClipByNumbers {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V low, V high) const {
+    const V above = hn::IfThenElse(hn::Lt(a, low), low, a);
+    return hn::IfThenElse(hn::Gt(above, high), high, above);
+  }
+};
+
 struct Clip {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V low, V high) const {
+    const auto undefined = hn::Or(hn::IsNaN(low), hn::IsNaN(high));
+    return hn::IfThenElse(undefined, hn::Add(a, hn::Add(low, high)),
+                          ClipByNumbers()(d, a, low, high));
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> low, Pair<V> high) const {
     return WithNaN<Smaller>()(d, WithNaN<Larger>()(d, a, low), high);
   }
+};
+
+template <typename T>
+void ClipLoop(const LoopArgs& args) noexcept {
+  const T low = *static_cast<const T*>(args.in[1]);
+  const T high = *static_cast<const T*>(args.in[2]);
+  const bool numbers = (args.single & 6) == 6 && low == low && high == high;
+  return numbers ? VectorLoop<3, ClipByNumbers, T>(args) : VectorLoop<3, Clip, T>(args);
+}
+
+struct Clips {
+  template <typename T>
+  static constexpr Loop kLoop = ClipLoop<T>;
 };
 
 }  // namespace
@@ -132,9 +160,9 @@ constexpr UfuncRow kSelectionRows[kSelectionCount] = {
         .Takes(0, OperandRule::kBool)
         .On<Where, Bools>().On<Where, Reals>().On<Where, SixteenBitFloats>()
         .On<Where, Complexes>(),
-    Ufunc("clip", 3, "The smaller of c and the larger of a and b; a NaN if one is.")
+    Ufunc("clip", 3, "a, but at least b, and at most c; a NaN if one of them is.")
         .On<Vectors<3, ClipBool>, Bools>().On<Vectors<3, ClipInteger>, Integers>()
-        .On<Vectors<3, Clip>, Floats>().On<Pairs<3, Clip>, Complexes>(),
+        .On<Clips, Floats>().On<Pairs<3, Clip>, Complexes>(),
 };
 // clang-format on
 
