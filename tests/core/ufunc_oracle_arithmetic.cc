@@ -53,11 +53,7 @@ struct Multiply {
   }
   template <IsComplex T>
   T operator()(T a, T b) const {
-    // Volatile, or else gcc takes the sum and the difference of both parts.
-    volatile auto re = a.re * b.re, im = a.re * b.im;
-    re = re - a.im * b.im;
-    im = im + a.im * b.re;
-    return {re, im};
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
   }
 };
 
@@ -69,7 +65,7 @@ struct Divide {
   template <IsComplex T>
   T operator()(T a, T b) const {
     if (b.re == 0 && b.im == 0) return {a.re / std::fabs(b.re), a.im / std::fabs(b.re)};
-    if (std::fabs(b.re) >= std::fabs(b.im)) {
+    if (std::isgreaterequal(std::fabs(b.re), std::fabs(b.im))) {
       const auto ratio = b.im / b.re;
       const auto scale = 1 / (b.re + b.im * ratio);
       return {(a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale};
@@ -88,7 +84,7 @@ struct Reciprocal {
   }
   template <IsComplex T>
   T operator()(T a) const {
-    if (std::fabs(a.re) >= std::fabs(a.im)) {
+    if (std::isgreaterequal(std::fabs(a.re), std::fabs(a.im))) {
       const auto ratio = a.im / a.re;
       const auto divisor = a.re + a.im * ratio;
       return {1 / divisor, -ratio / divisor};

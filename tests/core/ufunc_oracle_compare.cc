@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Oracles of comparisons, logic and extrema.
+// Oracles of comparisons, logic, extrema and selection.
 #include <cmath>
 
 #include "tests/core/ufunc_oracle.h"
@@ -131,6 +131,24 @@ struct Not {
   }
 };
 
+struct Where {
+  template <typename T>
+  auto operator()(bool condition, T yes, T no) const {
+    return condition ? yes : no;
+  }
+};
+struct Clip {
+  template <HasTruth T>
+  T operator()(T a, T low, T high) const {
+    if constexpr (IsComplex<T>) return Minimum()(Maximum()(a, low), high);
+    for (const T value : {a, low, high}) {
+      if (HasNaN(value)) return value;
+    }
+    const T above = Less()(a, low) ? low : a;
+    return Less()(high, above) ? high : above;
+  }
+};
+
 const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("equal", Equal()),
     Oracle::Of<Self, Self>("not_equal", NotEqual()),
@@ -146,6 +164,8 @@ const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("minimum", Minimum()),
     Oracle::Of<Self, Self>("fmax", AvoidNaN<Maximum>()),
     Oracle::Of<Self, Self>("fmin", AvoidNaN<Minimum>()),
+    Oracle::Of<Bool, Self, Self>("where", Where()),
+    Oracle::Of<Self, Self, Self>("clip", Clip()),
 };
 
 }  // namespace

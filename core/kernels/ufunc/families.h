@@ -12,6 +12,7 @@ inline constexpr int kCompareCount = 6;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
+inline constexpr int kSelectionCount = 2;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
@@ -28,6 +29,7 @@ const UfuncRow* CompareRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
+const UfuncRow* SelectionRows(Target target) noexcept;
 const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
 const UfuncRow* FloatPartRows(Target target) noexcept;
@@ -50,6 +52,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
+    {kSelectionCount, SelectionRows},
     {kRoundingCount, RoundingRows},
     {kFloatTestCount, FloatTestRows},
     {kFloatPartCount, FloatPartRows},
