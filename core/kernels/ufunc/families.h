@@ -10,6 +10,7 @@ namespace nd {
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kCompareCount = 6;
+inline constexpr int kDivisionCount = 4;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kMinmaxCount = 4;
 inline constexpr int kSelectionCount = 2;
@@ -17,6 +18,7 @@ inline constexpr int kSelectionCount = 2;
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
 const UfuncRow* SelectionRows(Target target) noexcept;
@@ -30,6 +32,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kBitwiseCount, BitwiseRows},
     {kCompareCount, CompareRows},
+    {kDivisionCount, DivisionRows},
     {kLogicalCount, LogicalRows},
     {kMinmaxCount, MinmaxRows},
     {kSelectionCount, SelectionRows},
