@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Where an extreme element is.
+#pragma once
+
+#include <cstdint>
+
+#include "core/dtype/dtypes.h"
+#include "core/kernels/targets.h"
+
+namespace nd {
+
+struct FindKernel {
+  // The first of `count` contiguous elements that equals *value, or is NaN if that is:
+  // one does.
+  int64_t (*find)(const void* x, int64_t count, const void* value) noexcept;
+  // best[c] and index[c] become x[c] and `row` where x[c] is less (greater), or the first
+  // NaN. With `pass` a NaN never is, and any number is better than NaN.
+  void (*less)(const void* x, int64_t count, int64_t row, bool pass, void* best,
+               int64_t* index) noexcept;
+  void (*greater)(const void* x, int64_t count, int64_t row, bool pass, void* best,
+                  int64_t* index) noexcept;
+};
+
+// Of integers, uint8 for bool, float32 or float64.
+const FindKernel& FindFinder(Dtype dtype, Target target = CurrentTarget()) noexcept;
+
+}  // namespace nd

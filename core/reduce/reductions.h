@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The reductions that have a name, one row each.
+#pragma once
+
+#include "core/array/array.h"
+#include "core/ufunc/resolve.h"
+
+namespace nd {
+
+// What a caller may ask for. Pointers may be null.
+struct ReduceOptions {
+  Dtype dtype = kNoDtype;
+  bool keepdims = false;
+  const Array* where = nullptr;
+  const Array* initial = nullptr;  // 0-d
+  bool weak_initial = false;       // a number of the host language
+  const Array* weights = nullptr;
+  double correction = 0;
+};
+
+struct ReduceCall;
+
+struct ReductionRow {
+  const char* name;
+  const char* doc;
+  // Without the axes; ReduceOptions::keepdims is the caller's.
+  Status (*run)(const ReduceCall& call, Array* result) noexcept;
+  int32_t variant;  // what `run` is to do
+  bool skip_nan;
+};
+
+// One call: axes as bits.
+struct ReduceCall {
+  const ReductionRow* row;
+  const Array* a;
+  uint64_t axes;
+  const ReduceOptions* options;
+  int32_t* flags;
+};
+
+extern const ReductionRow kReductions[];
+extern const int32_t kReductionCount;
+
+// The number of a name, or -1.
+int32_t FindReduction(const char* name) noexcept;
+
+// Over `count` axes, or all by kAllAxes. kAxis; kType; kValue: an empty reduction without
+// an identity.
+Status Reduce(const ReductionRow& row, const Array& a, int32_t count, const int64_t* axes,
+              const ReduceOptions& options, Array* result, int32_t* flags) noexcept;
+
+// Into an array that is there, of the shape of the result; cast as same_kind.
+Status ReduceInto(const ReductionRow& row, const Array& a, int32_t count,
+                  const int64_t* axes, const ReduceOptions& options, const Array& target,
+                  int32_t* flags) noexcept;
+
+// Puts back as length 1 the axes that a reduction has taken away.
+Status RestoreAxes(const Array& reduced, int32_t ndim, uint64_t axes,
+                   Array* result) noexcept;
+
+// The axes of an argument as bits.
+Status ReductionAxes(const Array& a, int32_t count, const int64_t* axes,
+                     uint64_t* result) noexcept;
+
+// argmin and argmax, in arg.cc: one axis, or all of them as one in C order. The index of
+// the first extreme element, or of the first NaN, as int64. With skip_nan NaN is passed
+// over.
+Status ArgReduce(const ReduceCall& call, Array* result) noexcept;
+
+enum ArgVariant { kArgMin, kArgMax };
+
+}  // namespace nd

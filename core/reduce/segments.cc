@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Methods of ufuncs that go by indices or by pairs: reduceat, at, outer.
+#include <algorithm>
+#include <cinttypes>
+#include <cstring>
+
+#include "core/array/axes.h"
+#include "core/array/views.h"
+#include "core/elements/elements.h"
+#include "core/kernels/cast.h"
+#include "core/loop/assign.h"
+#include "core/loop/plan.h"
+#include "core/memory/cache.h"
+#include "core/reduce/float.h"
+#include "core/reduce/scan.h"
+#include "core/reduce/totals.h"
+#include "core/ufunc/shape.h"
+
+namespace nd {
+namespace {
+
+// Integers of any dtype as dense int64.
+Status ToIndices(const Array& indices, Array* result) noexcept {
+  const Kind kind = InfoOf(indices.dtype()).kind;
+  if (kind != Kind::kInt && kind != Kind::kUint) {
+    return Fail(Code::kIndex, "indices are of dtype %s, they must be integers",
+                InfoOf(indices.dtype()).name);
+  }
+  return Astype(indices, Dtype::kInt64, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
+                result);
+}
+
+// a[begin:end] along an axis.
+Status Cut(const Array& a, int32_t axis, int64_t begin, int64_t end,
+           Array* result) noexcept {
+  Layout layout;
+  a.CopyLayout(&layout);
+  layout.shape[axis] = end - begin;
+  return a.Derive(a.dtype(), layout, begin * a.stride(axis), 0, result);
+}
+
+// Sums, products and extremes of single elements where they lie; false if the operation
+// is another one.
+template <typename T>
+bool ScatterOne(const char* ufunc, char* data, const int64_t* offsets, int64_t count,
+                const T* b, int64_t step) noexcept {
+  const auto run = [&](auto operation) {
+    for (int64_t i = 0; i < count; ++i) {
+      T* const at = reinterpret_cast<T*>(data + offsets[i]);
+      *at = operation(*at, b[i * step]);
+    }
+    return true;
+  };
+  using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
+  if (std::strcmp(ufunc, "add") == 0) {
+    return run([](T x, T y) {
+      return static_cast<T>(static_cast<Wide>(x) + static_cast<Wide>(y));
+    });
+  }
+  if (std::strcmp(ufunc, "subtract") == 0) {
+    return run([](T x, T y) {
+      return static_cast<T>(static_cast<Wide>(x) - static_cast<Wide>(y));
+    });
+  }
+  if (std::strcmp(ufunc, "multiply") == 0) {
+    return run([](T x, T y) {
+      return static_cast<T>(static_cast<Wide>(x) * static_cast<Wide>(y));
+    });
+  }
+  if (std::strcmp(ufunc, "minimum") == 0) {
+    return run([](T x, T y) { return x < y || x != x ? x : y; });
+  }
+  if (std::strcmp(ufunc, "maximum") == 0) {
+    return run([](T x, T y) { return x > y || x != x ? x : y; });
+  }
+  return false;
+}
+
+struct Scatter {
+  const UfuncRow* row;
+  Signature signature;
+  const Array* target;
+  int32_t indexed;         // axes of the target that are indexed
+  const int64_t* offsets;  // bytes, of each place
+  int64_t places;
+  Array b;  // dense, of the loop's dtype, one element or one per element written
+  bool has_b;
+
+  bool Direct() const noexcept {
+    const Dtype dtype = target->dtype();
+    return signature.compute == dtype && signature.in[0] == dtype &&
+           signature.out[0] == dtype && target->has(kAligned);
+  }
+
+  int32_t Run() noexcept {
+    const int64_t step = b.size() == 1 || !has_b ? 0 : 1;
+    if (indexed == target->ndim() && Direct() && has_b && b.dtype() == target->dtype()) {
+      const bool done = VisitDtype(target->dtype(), [&]<typename Row>(Row) {
+        using T = typename Row::Type;
+        if constexpr (std::is_arithmetic_v<T>) {
+          return ScatterOne<T>(row->name, static_cast<char*>(target->data()), offsets,
+                               places, static_cast<const T*>(b.data()), step);
+        } else {
+          return false;
+        }
+      });
+      if (done) return 0;
+    }
+    return RunElements(step);
+  }
+
+  // Each element through the loop, by way of copies in its dtypes.
+  int32_t RunElements(int64_t step) noexcept {
+    const Dtype dtype = target->dtype();
+    const Dtype in = signature.compute == signature.loop ? signature.in[0]
+                                                         : signature.compute;
+    const Dtype out = signature.compute == signature.loop ? signature.out[0]
+                                                          : signature.compute;
+    const CastFunction load = FindCast(dtype, in), store = FindCast(out, dtype);
+    const Dtype ins[] = {in, b.dtype(), in}, outs[] = {out, out};
+    const ValueFlags values(*row, ins, outs);
+    Layout rest;
+    for (int32_t axis = indexed; axis < target->ndim(); ++axis) {
+      rest.Append(target->shape(axis), target->stride(axis));
+    }
+    const char* second = static_cast<const char*>(b.data());
+    int32_t flags = 0;
+    for (int64_t i = 0; i < places; ++i) {
+      const Operand place = {static_cast<char*>(target->data()) + offsets[i],
+                             rest.strides};
+      LoopPlan plan;
+      MakePlan(rest.ndim, rest.shape, 1, &place, kKeepOrder, &plan);
+      if (plan.empty()) return 0;
+      ForEachOuter(plan, 0, [&](char* const* at) {
+        alignas(kMaxItemSize) char first[kMaxItemSize], made[kMaxItemSize];
+        load(at[0], first, 1);
+        const LoopArgs args = {{first, second}, {made}, 0, 1};
+        signature.run(args);
+        flags |= values.Of(args);
+        store(made, at[0], 1);
+        second += step * b.itemsize();
+      });
+    }
+    return flags;
+  }
+};
+
+// The byte offset of each place, in the order of the broadcast indices. kIndex.
+Status FindOffsets(const Array& target, int32_t count, const Array* const* indices,
+                   const Layout& shape, int64_t places, int64_t* offsets) noexcept {
+  std::fill(offsets, offsets + places, int64_t{0});
+  for (int32_t k = 0; k < count; ++k) {
+    Array dense, stretched, values;
+    ND_TRY(ToIndices(*indices[k], &dense));
+    ND_TRY(BroadcastTo(dense, shape.ndim, shape.shape, &stretched));
+    ND_TRY(Copy(stretched, Order::kC, &values));
+    const int64_t* const index = static_cast<const int64_t*>(values.data());
+    const int64_t length = target.shape(k), stride = target.stride(k);
+    for (int64_t i = 0; i < places; ++i) {
+      const int64_t at = index[i] < 0 ? index[i] + length : index[i];
+      if (at < 0 || at >= length) {
+        return Fail(Code::kIndex,
+                    "index %" PRId64 " is out of bounds for axis %d with size %" PRId64,
+                    index[i], k, length);
+      }
+      offsets[i] += at * stride;
+    }
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& indices,
+                Dtype dtype, Array* result, int32_t* flags) noexcept {
+  int32_t place = 0;
+  ND_TRY(NormalizeAxis(axis, a.ndim(), &place));
+  if (indices.ndim() != 1) {
+    return Fail(Code::kNdim, "indices have %d dimensions, they must have 1",
+                indices.ndim());
+  }
+  Signature signature;
+  if (dtype == kNoDtype) dtype = DefaultFoldDtype(row, a.dtype());
+  ND_TRY(FoldSignature(row, a.dtype(), dtype, &signature));
+  Array dense;
+  ND_TRY(ToIndices(indices, &dense));
+  const int64_t* const index = static_cast<const int64_t*>(dense.data());
+  const int64_t n = a.shape(place);
+  for (int64_t i = 0; i < dense.size(); ++i) {
+    if (index[i] < 0 || index[i] >= n) {
+      return Fail(Code::kIndex, "index %" PRId64 " is out of bounds for a length of %" PRId64,
+                  index[i], n);
+    }
+  }
+  int64_t shape[kMaxDims];
+  std::copy(a.shape(), a.shape() + a.ndim(), shape);
+  shape[place] = dense.size();
+  Array made;
+  ND_TRY(NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
+  ReduceOptions options;
+  options.dtype = signature.loop;
+  for (int64_t i = 0; i < dense.size() && made.size() != 0; ++i) {
+    const int64_t next = i + 1 < dense.size() ? index[i + 1] : n;
+    Array part, slot, one;
+    ND_TRY(Cut(made, place, i, i + 1, &slot));
+    ND_TRY(Cut(a, place, index[i], std::max(next, index[i] + 1), &part));
+    if (next > index[i] + 1) {
+      Array folded;
+      const ReduceCall call = {nullptr, &part, uint64_t{1} << place, &options, flags};
+      ND_TRY(ReduceUfunc(call, row, &folded));
+      ND_TRY(RestoreAxes(folded, a.ndim(), call.axes, &one));
+    } else {
+      ND_TRY(part.Share(&one));
+    }
+    AssignDisjoint(slot.ndim(), slot.shape(), one.dtype(), one.data(), one.strides(),
+                   slot.dtype(), slot.data(), slot.strides());
+  }
+  *result = static_cast<Array&&>(made);
+  return Ok();
+}
+
+Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a, const Array& b,
+             Array* result, int32_t* flags) noexcept {
+  if (row.inputs != 2 || row.outputs != 1) {
+    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
+                row.name, row.inputs, row.outputs);
+  }
+  if (a.ndim() + b.ndim() > kMaxDims) {
+    return Fail(Code::kNdim, "%d and %d dimensions, the limit is %d", a.ndim(), b.ndim(),
+                kMaxDims);
+  }
+  Layout layout;
+  a.CopyLayout(&layout);
+  for (int32_t i = 0; i < b.ndim(); ++i) layout.Append(1, 0);
+  Array stretched;
+  ND_TRY(a.Derive(a.dtype(), layout, 0, 0, &stretched));
+  UfuncCall call = options;
+  call.row = &row;
+  call.input[0] = &stretched;
+  call.input[1] = &b;
+  return CallUfunc(call, &result, flags);
+}
+
+Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
+                 const Array* const* indices, const Array* b, int32_t* flags) noexcept {
+  const int inputs = b == nullptr ? 1 : 2;
+  if (row.inputs != inputs || row.outputs != 1) {
+    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not %d and 1",
+                row.name, row.inputs, row.outputs, inputs);
+  }
+  ND_TRY(CheckWritable(target));
+  Scatter scatter;
+  scatter.row = &row;
+  scatter.target = &target;
+  scatter.indexed = count;
+  scatter.has_b = b != nullptr;
+  const InputType types[] = {{target.dtype(), false},
+                             {b == nullptr ? target.dtype() : b->dtype(), false}};
+  ND_TRY(Resolve(row, types, kNoDtype, Casting::kSameKind, &scatter.signature));
+  const Signature& signature = scatter.signature;
+  if (!CanCast(signature.out[0], target.dtype(), Casting::kSameKind)) {
+    return Fail(Code::kType, "cannot cast ufunc '%s' output from %s to %s", row.name,
+                InfoOf(signature.out[0]).name, InfoOf(target.dtype()).name);
+  }
+  Layout shape;
+  ND_TRY(BroadcastShape(indices, count, &shape));
+  int64_t places = 0;
+  ND_TRY(CountElements(shape, 8, &places));
+  Scratch<int64_t> offsets;
+  ND_TRY(offsets.Resize(static_cast<size_t>(places)));
+  ND_TRY(FindOffsets(target, count, indices, shape, places, offsets.data()));
+  scatter.offsets = offsets.data();
+  scatter.places = places;
+  if (b != nullptr) {
+    if (shape.ndim + target.ndim() - count > kMaxDims) {
+      return Fail(Code::kNdim, "more than %d dimensions are written", kMaxDims);
+    }
+    for (int32_t axis = count; axis < target.ndim(); ++axis) {
+      shape.Append(target.shape(axis), 0);
+    }
+    const Dtype in =
+        signature.compute == signature.loop ? signature.in[1] : signature.compute;
+    Array stretched;
+    ND_TRY(BroadcastTo(*b, shape.ndim, shape.shape, &stretched));
+    ND_TRY(Astype(b->size() == 1 ? *b : stretched, in, Order::kC, Casting::kUnsafe,
+                  CopyRule::kAlways, &scatter.b));
+  }
+  FloatFlags arithmetic;
+  int32_t found = 0;
+  {
+    const FloatFlags::Scope scope(&arithmetic);
+    found = scatter.Run();
+  }
+  *flags |= found;
+  if (row.flags == FlagRule::kArithmetic && IsFloating(signature.loop)) {
+    *flags |= arithmetic.Get();
+  }
+  return Ok();
+}
+
+}  // namespace nd

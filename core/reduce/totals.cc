@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/reduce/totals.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/create/scalar.h"
+#include "core/elements/elements.h"
+#include "core/memory/cache.h"
+#include "core/reduce/ufunc_fold.h"
+#include "core/ufunc/call.h"
+#include "core/ufunc/registry.h"
+#include "core/ufunc/weak.h"
+
+namespace nd {
+namespace {
+
+// Combines every accumulator with `value`.
+void CombineAll(const FoldKernel& kernel, const void* value, const Array& made) noexcept {
+  constexpr int64_t kStrip = 64;
+  alignas(kAlignment) char strip[kStrip * kMaxItemSize];
+  for (int64_t i = 0; i < kStrip; ++i) {
+    std::memcpy(strip + i * kernel.itemsize, value, static_cast<size_t>(kernel.itemsize));
+  }
+  for (int64_t i = 0; i < made.size(); i += kStrip) {
+    kernel.combine(strip, std::min(kStrip, made.size() - i),
+                   static_cast<char*>(made.data()) + i * kernel.itemsize);
+  }
+}
+
+Status Initialise(const ReduceCall& call, const FoldSpec& spec, Dtype dtype,
+                  const Array& made) noexcept {
+  alignas(kMaxItemSize) char value[kMaxItemSize] = {};
+  if (call.options->initial != nullptr) {
+    ND_TRY(InitialValue(*call.options, dtype, spec.dtype, value));
+  } else if (spec.op != FoldOp::kSum || !MayBeEmpty(call)) {
+    return Ok();
+  }  // else 0: the neutral element of a sum is -0
+  CombineAll(*FindFold(spec.op, spec.dtype), value, made);
+  return Ok();
+}
+
+}  // namespace
+
+Status InitialValue(const ReduceOptions& options, Dtype dtype, Dtype accumulator,
+                    void* value) noexcept {
+  const Array& initial = *options.initial;
+  if (initial.ndim() != 0) {
+    return Fail(Code::kNdim, "options->initial has %d dimensions, it must have 0",
+                initial.ndim());
+  }
+  Array cast;
+  if (options.weak_initial) {
+    ND_TRY(ConvertWeak(initial, dtype, &cast));
+  } else {
+    ND_TRY(Astype(initial, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, &cast));
+  }
+  ConvertScalar({dtype, cast.data()}, accumulator, value);
+  return Ok();
+}
+
+Dtype TotalDtype(Dtype dtype) noexcept {
+  switch (InfoOf(dtype).kind) {
+    case Kind::kBool:
+    case Kind::kInt:
+      return Dtype::kInt64;
+    case Kind::kUint:
+      return Dtype::kUint64;
+    default:
+      return dtype;
+  }
+}
+
+bool IsFloating(Dtype dtype) noexcept {
+  const Kind kind = InfoOf(dtype).kind;
+  return kind == Kind::kFloat || kind == Kind::kComplex;
+}
+
+Dtype SumDtype(Dtype dtype) noexcept {
+  if (!IsFloating(dtype)) return Dtype::kUint64;
+  return ItemSize(dtype) == 2 ? Dtype::kFloat32 : dtype;
+}
+
+bool MayBeEmpty(const ReduceCall& call) noexcept {
+  return call.a->size() == 0 || call.options->where != nullptr || call.row->skip_nan;
+}
+
+Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
+                Array* result) noexcept {
+  const Array* const where = call.options->where;
+  if (where != nullptr && where->dtype() != Dtype::kBool) {
+    return Fail(Code::kType, "options->mask is of dtype %s, it must be bool",
+                InfoOf(where->dtype()).name);
+  }
+  return Fold(spec, *call.a, y, where, call.axes, result, call.flags);
+}
+
+Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {
+  if (made.dtype() == dtype) {
+    *result = static_cast<Array&&>(made);
+    return Ok();
+  }
+  if (!IsFloating(dtype) && !IsFloating(made.dtype()) && dtype != Dtype::kBool &&
+      ItemSize(dtype) == made.itemsize()) {
+    Layout layout;
+    made.CopyLayout(&layout);
+    return made.Derive(dtype, layout, 0, 0, result);
+  }
+  return Astype(made, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result);
+}
+
+Status Total(const ReduceCall& call, Array* result) noexcept {
+  const bool sum = call.row->variant == kSumOf;
+  const Dtype from = call.a->dtype();
+  const Dtype dtype =
+      call.options->dtype != kNoDtype ? call.options->dtype : TotalDtype(from);
+  if (dtype == Dtype::kBool) {
+    ReductionRow row = *call.row;
+    row.variant = sum ? kAnyOf : kAllOf;
+    ReduceCall truth = call;
+    truth.row = &row;
+    return Truth(truth, result);
+  }
+  FoldSpec spec;
+  spec.op = sum ? FoldOp::kSum : FoldOp::kProduct;
+  spec.dtype = SumDtype(dtype);
+  // Floats become integers by the rules of their dtype before they are added.
+  spec.compute = IsFloating(from) && !IsFloating(dtype) ? dtype : spec.dtype;
+  spec.skip_nan = call.row->skip_nan && IsFloating(from) && IsFloating(dtype);
+  if (FindFold(spec.op, spec.dtype) == nullptr) {
+    return FoldUfunc(call, UfuncOf(FindUfunc("multiply")), dtype, result);
+  }
+  Array made;
+  ND_TRY(FoldCall(call, spec, nullptr, &made));
+  ND_TRY(Initialise(call, spec, dtype, made));
+  return Finish(static_cast<Array&&>(made), dtype, result);
+}
+
+Status Extreme(const ReduceCall& call, Array* result) noexcept {
+  const bool least = call.row->variant == kLeast;
+  const ReduceOptions& options = *call.options;
+  const Dtype dtype = options.dtype != kNoDtype ? options.dtype : call.a->dtype();
+  const bool passes = call.row->skip_nan;
+  const FoldOp op = least ? (passes ? FoldOp::kFmin : FoldOp::kMin)
+                          : (passes ? FoldOp::kFmax : FoldOp::kMax);
+  const Dtype wide = dtype == Dtype::kBool ? Dtype::kUint8
+                     : IsFloating(dtype) && ItemSize(dtype) == 2 ? Dtype::kFloat32
+                                                                 : dtype;
+  if (options.initial == nullptr) {
+    int64_t results = 1;
+    for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
+      if ((call.axes >> axis & 1) == 0) results *= call.a->shape(axis);
+    }
+    if (call.a->size() == 0 && results != 0) {
+      return Fail(Code::kValue,
+                  "zero-size array to reduction operation %s, which has no identity",
+                  call.row->name);
+    }
+    if (options.where != nullptr) {
+      return Fail(Code::kValue, "%s has no identity: a mask needs options->initial",
+                  call.row->name);
+    }
+  }
+  if (FindFold(op, wide) == nullptr) {
+    const char* const name = least ? (passes ? "fmin" : "minimum")
+                                   : (passes ? "fmax" : "maximum");
+    return FoldUfunc(call, UfuncOf(FindUfunc(name)), dtype, result);
+  }
+  FoldSpec spec;
+  spec.op = op;
+  spec.dtype = wide;
+  spec.compute = dtype == Dtype::kBool && call.a->dtype() != Dtype::kBool ? dtype : wide;
+  Array made;
+  ND_TRY(FoldCall(call, spec, nullptr, &made));
+  ND_TRY(Initialise(call, spec, dtype, made));
+  return Finish(static_cast<Array&&>(made), dtype, result);
+}
+
+Status Truth(const ReduceCall& call, Array* result) noexcept {
+  const bool any = call.row->variant == kAnyOf;
+  const bool bytes = call.a->dtype() == Dtype::kBool;
+  FoldSpec spec;
+  spec.op = any ? FoldOp::kMax : FoldOp::kMin;
+  spec.compute = bytes ? Dtype::kUint8 : Dtype::kBool;
+  spec.dtype = Dtype::kUint8;
+  spec.stop = any ? 1 : 0;
+  Array made;
+  ND_TRY(FoldCall(call, spec, nullptr, &made));
+  ND_TRY(Initialise(call, spec, Dtype::kBool, made));
+  return Finish(static_cast<Array&&>(made), Dtype::kBool, result);
+}
+
+Status CountNonzero(const ReduceCall& call, Array* result) noexcept {
+  FoldSpec spec;
+  spec.op = FoldOp::kSum;
+  spec.compute = Dtype::kBool;
+  spec.dtype = Dtype::kUint64;
+  Array made;
+  ND_TRY(FoldCall(call, spec, nullptr, &made));
+  return Finish(static_cast<Array&&>(made), Dtype::kInt64, result);
+}
+
+Status Range(const ReduceCall& call, Array* result) noexcept {
+  Array greatest, least;
+  ReductionRow row = *call.row;
+  ReduceCall extreme = call;
+  extreme.row = &row;
+  row.variant = kGreatest;
+  ND_TRY(Extreme(extreme, &greatest));
+  row.variant = kLeast;
+  ND_TRY(Extreme(extreme, &least));
+  UfuncCall difference = {&UfuncOf(FindUfunc("subtract")), {&greatest, &least}};
+  return CallUfunc(difference, &result, call.flags);
+}
+
+}  // namespace nd

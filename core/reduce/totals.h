@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Reductions that are one fold: sums, products, extremes, truth, counts.
+#pragma once
+
+#include "core/reduce/fold.h"
+#include "core/reduce/reductions.h"
+
+namespace nd {
+
+enum TotalVariant { kSumOf, kProductOf };
+enum ExtremeVariant { kLeast, kGreatest };
+enum TruthVariant { kAnyOf, kAllOf };
+
+Status Total(const ReduceCall& call, Array* result) noexcept;
+Status Extreme(const ReduceCall& call, Array* result) noexcept;
+Status Truth(const ReduceCall& call, Array* result) noexcept;
+Status CountNonzero(const ReduceCall& call, Array* result) noexcept;
+Status Range(const ReduceCall& call, Array* result) noexcept;
+
+// The dtype in which elements of `dtype` are added: integers modulo 2^64, 16-bit floats
+// as float32.
+Dtype SumDtype(Dtype dtype) noexcept;
+
+// NumPy's default dtype of a sum or product.
+Dtype TotalDtype(Dtype dtype) noexcept;
+
+bool IsFloating(Dtype dtype) noexcept;  // complex included
+
+// Whether a result of the call may have no element at all.
+bool MayBeEmpty(const ReduceCall& call) noexcept;
+
+// The initial value of the options, which is of dtype `dtype`, as one accumulator.
+Status InitialValue(const ReduceOptions& options, Dtype dtype, Dtype accumulator,
+                    void* value) noexcept;
+
+// Fold with the mask and the axes of a call.
+Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
+                Array* result) noexcept;
+
+// `made` as an array of another dtype: itself if it has it.
+Status Finish(Array&& made, Dtype dtype, Array* result) noexcept;
+
+}  // namespace nd

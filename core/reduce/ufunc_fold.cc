@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/reduce/ufunc_fold.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/create/scalar.h"
+#include "core/elements/elements.h"
+#include "core/loop/assign.h"
+#include "core/loop/plan.h"
+#include "core/memory/cache.h"
+#include "core/reduce/float.h"
+#include "core/reduce/totals.h"
+#include "core/ufunc/flags.h"
+#include "core/ufunc/shape.h"
+
+namespace nd {
+namespace {
+
+constexpr int64_t kWidth = 128;      // results side by side
+constexpr int64_t kElements = 1024;  // of a block that is gathered
+constexpr int64_t kFewResults = 8;   // fewer are folded by halves if that is allowed
+
+// What a fold may start from; false if there is nothing.
+bool IdentityOf(const UfuncRow& row, Dtype dtype, void* element) noexcept {
+  int64_t value = 0;
+  switch (row.identity) {
+    case Identity::kNone:
+    case Identity::kReorderable:
+      return false;
+    case Identity::kZero:
+      break;
+    case Identity::kOne:
+    case Identity::kTrue:
+      value = 1;
+      break;
+    case Identity::kAllBits:
+      value = -1;
+      break;
+  }
+  ConvertScalar({Dtype::kInt64, &value}, dtype, element);
+  return true;
+}
+
+// The axes of an array, those that are folded apart from the others.
+struct SplitAxes {
+  LoopPlan kept;  // operands: array, mask, result
+  int32_t ndim = 0;
+  int64_t shape[kMaxDims];
+  int64_t strides[2][kMaxDims];
+  int64_t count = 1;  // elements of one result
+
+  SplitAxes(const Array& a, const Array* where, uint64_t axes, const Array& result) {
+    Layout mask;
+    mask.ndim = a.ndim();
+    std::copy(a.shape(), a.shape() + a.ndim(), mask.shape);
+    std::fill(mask.strides, mask.strides + a.ndim(), int64_t{0});
+    if (where != nullptr) StretchStrides(*where, mask, mask.strides);
+    int64_t kept_shape[kMaxDims], kept_strides[3][kMaxDims];
+    int32_t kept_ndim = 0;
+    for (int32_t axis = 0; axis < a.ndim(); ++axis) {
+      if ((axes >> axis & 1) != 0) {
+        shape[ndim] = a.shape(axis);
+        strides[0][ndim] = a.stride(axis);
+        strides[1][ndim++] = mask.strides[axis];
+        count *= a.shape(axis);
+        continue;
+      }
+      kept_shape[kept_ndim] = a.shape(axis);
+      kept_strides[0][kept_ndim] = a.stride(axis);
+      kept_strides[1][kept_ndim] = mask.strides[axis];
+      kept_strides[2][kept_ndim] = result.stride(kept_ndim);
+      ++kept_ndim;
+    }
+    if (ndim == 0) {
+      shape[0] = 1;
+      strides[0][0] = strides[1][0] = 0;
+      ndim = 1;
+    }
+    const Operand operands[] = {
+        {a.data(), kept_strides[0]},
+        {where == nullptr ? nullptr : where->data(), kept_strides[1]},
+        {result.data(), kept_strides[2]}};
+    MakePlan(kept_ndim, kept_shape, 3, operands, kMayReorder, &kept);
+  }
+};
+
+// Folds results that lie side by side.
+class PanelFold {
+ public:
+  PanelFold(const UfuncRow& row, const Signature& signature, Dtype memory,
+            const SplitAxes& axes, bool masked, const void* start) noexcept
+      : signature_(signature),
+        memory_(memory),
+        axes_(axes),
+        masked_(masked),
+        start_(start),
+        size_(ItemSize(signature.compute)),
+        values_(row, types_, types_) {
+    std::fill(types_, types_ + kMaxInputs, signature.compute);
+    halves_ = !masked && row.identity != Identity::kNone && !IsFloating(signature.loop);
+  }
+
+  int32_t flags() const noexcept { return flags_; }
+
+  // `count` <= kWidth results; strides of array, mask and result.
+  void Run(char* const* data, const int64_t* strides, int64_t count) noexcept {
+    count_ = count;
+    pending_ = start_ == nullptr;
+    if (start_ != nullptr) {
+      for (int64_t i = 0; i < count; ++i) {
+        std::memcpy(result_ + i * size_, start_, static_cast<size_t>(size_));
+      }
+    }
+    const char* at[] = {data[0], data[1]};
+    int64_t index[kMaxDims] = {};
+    const int32_t last = axes_.ndim - 1;
+    while (axes_.count > 0) {
+      FoldLine(at, strides);
+      int32_t axis = last - 1;
+      for (; axis >= 0; --axis) {
+        const bool carry = ++index[axis] == axes_.shape[axis];
+        const int64_t steps = carry ? 1 - axes_.shape[axis] : 1;
+        for (int i = 0; i < 2; ++i) at[i] += steps * axes_.strides[i][axis];
+        if (!carry) break;
+        index[axis] = 0;
+      }
+      if (axis < 0) break;
+    }
+    const int64_t dense = size_;
+    AssignDisjoint(1, &count, signature_.compute, result_, &dense, signature_.compute,
+                   data[2], strides + 2);
+  }
+
+ private:
+  // Along the last axis, by blocks of rows.
+  void FoldLine(const char* const* at, const int64_t* strides) noexcept {
+    const int32_t axis = axes_.ndim - 1;
+    const int64_t most = kElements / count_;
+    for (int64_t begin = 0; begin < axes_.shape[axis]; begin += most) {
+      const int64_t rows = std::min(most, axes_.shape[axis] - begin);
+      const int64_t shape[] = {rows, count_};
+      const auto gather = [&](int operand, Dtype from, Dtype to, void* block) {
+        const int64_t from_strides[] = {axes_.strides[operand][axis], strides[operand]};
+        const int64_t dense[] = {count_ * ItemSize(to), ItemSize(to)};
+        AssignDisjoint(2, shape, from, at[operand] + begin * from_strides[0],
+                       from_strides, to, block, dense);
+      };
+      gather(0, memory_, signature_.compute, block_);
+      if (masked_) gather(1, Dtype::kBool, Dtype::kBool, mask_);
+      int64_t left = rows;
+      // The upper half of the rows onto the lower one.
+      for (; halves_ && count_ < kFewResults && left > 1; left -= left / 2) {
+        const int64_t half = left / 2, upper = (left - half) * count_ * size_;
+        Apply(block_, block_ + upper, block_, half * count_);
+      }
+      for (int64_t row = 0; row < left; ++row) FoldRow(row);
+    }
+  }
+
+  void FoldRow(int64_t row) noexcept {
+    const char* const elements = block_ + row * count_ * size_;
+    if (pending_) {
+      std::memcpy(result_, elements, static_cast<size_t>(count_ * size_));
+      pending_ = false;
+      return;
+    }
+    if (!masked_) return Apply(result_, elements, result_, count_);
+    Apply(result_, elements, next_, count_);
+    for (int64_t i = 0; i < count_; ++i) {
+      if (mask_[row * count_ + i] == 0) continue;
+      std::memcpy(result_ + i * size_, next_ + i * size_, static_cast<size_t>(size_));
+    }
+  }
+
+  void Apply(const void* a, const void* b, void* out, int64_t count) noexcept {
+    const LoopArgs args = {{a, b}, {out}, 0, count};
+    // Flags are found by the inputs, of which one may be the output as well.
+    char before[kWidth * kMaxItemSize];
+    const bool examines = values_.any() && count <= kWidth;
+    if (examines) std::memcpy(before, a, static_cast<size_t>(count * size_));
+    signature_.run(args);
+    if (!examines) return;
+    flags_ |= values_.Of({{before, b}, {out}, 0, count});
+  }
+
+  const Signature& signature_;
+  Dtype memory_;
+  const SplitAxes& axes_;
+  bool masked_, halves_, pending_ = false;
+  const void* start_;
+  int64_t size_, count_ = 0;
+  Dtype types_[kMaxInputs];
+  ValueFlags values_;
+  int32_t flags_ = 0;
+  alignas(kAlignment) char block_[kElements * kMaxItemSize];
+  alignas(kAlignment) char result_[kWidth * kMaxItemSize];
+  alignas(kAlignment) char next_[kWidth * kMaxItemSize];
+  uint8_t mask_[kElements];
+};
+
+Status FailIdentity(const UfuncRow& row, bool masked) noexcept {
+  if (masked) {
+    return Fail(Code::kValue, "ufunc '%s' has no identity: a mask needs an initial value",
+                row.name);
+  }
+  return Fail(Code::kValue,
+              "zero-size array to reduction operation %s, which has no identity",
+              row.name);
+}
+
+}  // namespace
+
+Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
+                     Signature* result) noexcept {
+  if (row.inputs != 2 || row.outputs != 1) {
+    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
+                row.name, row.inputs, row.outputs);
+  }
+  // What gives bool is folded in bool.
+  const bool truth = row.out[0] == OperandRule::kBool;
+  if (truth) dtype = Dtype::kBool;
+  const InputType inputs[] = {{from, false}, {from, false}};
+  ND_TRY(Resolve(row, inputs, dtype, Casting::kUnsafe, result));
+  const Dtype loop = result->loop;
+  if (result->in[0] == loop && result->in[1] == loop && result->out[0] == loop) {
+    return Ok();
+  }
+  return Fail(Code::kType, "ufunc '%s' cannot be folded in %s", row.name,
+              InfoOf(loop).name);
+}
+
+Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
+                 Array* result) noexcept {
+  const Array& a = *call.a;
+  const Array* const where = call.options->where;
+  Signature signature;
+  ND_TRY(FoldSignature(row, a.dtype(), dtype, &signature));
+  if (row.identity == Identity::kNone && (call.axes & (call.axes - 1)) != 0) {
+    return Fail(Code::kValue, "ufunc '%s' is not reorderable: only one axis at a time",
+                row.name);
+  }
+  int64_t shape[kMaxDims];
+  int32_t ndim = 0;
+  int64_t results = 1;
+  for (int32_t axis = 0; axis < a.ndim(); ++axis) {
+    if ((call.axes >> axis & 1) != 0) continue;
+    shape[ndim++] = a.shape(axis);
+    results *= a.shape(axis);
+  }
+  // The initial value, the identity where the first element will not do, or nothing.
+  alignas(kMaxItemSize) char start[kMaxItemSize];
+  bool starts = false;
+  const bool empty = a.size() == 0 && results != 0;
+  if (call.options->initial != nullptr) {
+    ND_TRY(InitialValue(*call.options, signature.loop, signature.compute, start));
+    starts = true;
+  } else if (empty || where != nullptr) {
+    if (!IdentityOf(row, signature.compute, start)) return FailIdentity(row, !empty);
+    starts = true;
+  }
+  Array made;
+  ND_TRY(NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
+  if (results != 0) {
+    const SplitAxes axes(a, where, call.axes, made);
+    PanelFold fold(row, signature, a.dtype(), axes, where != nullptr,
+                   starts ? start : nullptr);
+    FloatFlags arithmetic;
+    {
+      const FloatFlags::Scope scope(&arithmetic);
+      const LoopPlan& plan = axes.kept;
+      const int64_t strides[] = {plan.inner_stride(0), plan.inner_stride(1),
+                                 plan.inner_stride(2)};
+      ForEachOuter(plan, 1, [&](char* const* data) {
+        for (int64_t i = 0; i < plan.inner(); i += kWidth) {
+          char* at[3];
+          for (int k = 0; k < 3; ++k) at[k] = data[k] + i * strides[k];
+          fold.Run(at, strides, std::min(kWidth, plan.inner() - i));
+        }
+      });
+    }
+    *call.flags |= fold.flags();
+    if (row.flags == FlagRule::kArithmetic) *call.flags |= arithmetic.Get();
+  }
+  return Finish(static_cast<Array&&>(made), signature.loop, result);
+}
+
+Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) noexcept {
+  struct Named {
+    const char* ufunc;
+    const char* reduction;
+  };
+  constexpr Named kNamed[] = {{"add", "sum"},        {"multiply", "prod"},
+                              {"minimum", "min"},    {"maximum", "max"},
+                              {"fmin", "nanmin"},    {"fmax", "nanmax"},
+                              {"logical_or", "any"}, {"logical_and", "all"}};
+  for (const Named& named : kNamed) {
+    if (std::strcmp(row.name, named.ufunc) != 0) continue;
+    ReduceCall same = call;
+    same.row = &kReductions[FindReduction(named.reduction)];
+    return same.row->run(same, result);
+  }
+  return FoldUfunc(call, row, call.options->dtype, result);
+}
+
+}  // namespace nd
