@@ -12,11 +12,12 @@ from ndabi._dtypes import named
 from ndabi._elements import rows
 from ndabi._errstate import notice
 from ndabi._handle import adopt, blank, press, view_of
-from ndabi._library import HANDLE_CELL, PYPY, fail, ffi, lib, new
+from ndabi._library import HANDLE_CELL, INT64S, PYPY, check, fail, ffi, lib, new, null
+from ndabi._scalars import float64, int64
 
 _FLAGS_CELL = ffi.typeof("int32_t *")
 _INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
-_WEAK, _OVERFLOW = lib.ND_SCALAR_WEAK, lib.ND_E_OVERFLOW
+_OVERFLOW = lib.ND_E_OVERFLOW
 
 
 def kit():
@@ -86,9 +87,17 @@ def unary(index, name, otherwise, parse):
     return operate
 
 
-def binary(index, name, otherwise, parse):
-    """As unary, for two inputs, of which the second may be a number."""
-    spare, call, call_number = kits, lib.nd_ufunc_binary, lib.nd_ufunc_scalar
+def _exchanged(index, a, b, cell, flags):
+    return lib.nd_ufunc_binary(index, b, a, cell, flags)
+
+
+def binary(index, name, otherwise, parse, reflected=False):
+    """As unary, for two inputs, of which the second may be a number. reflected: what is
+    given second is the first input."""
+    spare, call_number = kits, lib.nd_ufunc_scalar
+    call = _exchanged if reflected else lib.nd_ufunc_binary
+    strong = lib.ND_SCALAR_FIRST if reflected else 0
+    weak = strong | lib.ND_SCALAR_WEAK
 
     def operate(a, b, /, *rest, **options):
         if rest or options:
@@ -102,14 +111,14 @@ def binary(index, name, otherwise, parse):
         try:
             if kind is ndarray:
                 status = call(index, a._handle, b._handle, cell, flags)
-            elif kind is float:
+            elif kind is float or kind is float64:
                 real[0] = b
-                status = call_number(index, a._handle, _FLOAT64, real, _WEAK, cell, flags)
-            elif kind is int:
+                how = weak if kind is float else strong
+                status = call_number(index, a._handle, _FLOAT64, real, how, cell, flags)
+            elif kind is int or kind is int64:
                 integer[0] = b
-                status = call_number(
-                    index, a._handle, _INT64, integer, _WEAK, cell, flags
-                )
+                how = weak if kind is int else strong
+                status = call_number(index, a._handle, _INT64, integer, how, cell, flags)
             else:
                 spare.append(cells)
                 return otherwise(a, b)
@@ -131,5 +140,21 @@ def binary(index, name, otherwise, parse):
         if conditions:
             notice(conditions, name)
         return result if known else result[()]
+
+    return operate
+
+
+def in_place(index, name, otherwise):
+    """What calls an operation of two arrays whose result is written to the first."""
+    call = lib.nd_ufunc_call_into
+
+    def operate(a, b):
+        if type(b) is not ndarray:
+            return otherwise(a, b)
+        operands, flags = new(INT64S, (a._handle, b._handle)), new(_FLAGS_CELL)
+        check(call(index, 2, operands, null, 1, operands, flags))
+        if flags[0]:
+            notice(flags[0], name)
+        return a
 
     return operate

@@ -285,10 +285,9 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * math.pi):
     discont = period / 2 if discont is None else discont
     high = period // 2 if found.kind in "iu" else period / 2
     odd = found.kind in "iu" and period % 2
-    low = -high - 1 if odd else -high
-    wrapped = _mod(steps - low, period) + low
+    wrapped = _mod(steps + high, period) - high
     if not odd:
-        wrapped = _where((wrapped == low) & (steps > 0), high, wrapped)
+        wrapped = _where((wrapped == -high) & (steps > 0), high, wrapped)
     correction = _where(_absolute(steps) < discont, 0, wrapped - steps)
     result = p.astype(found, copy=True)
     result[..., 1:] += cumsum(correction, axis=-1)

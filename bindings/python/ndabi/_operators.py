@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The operators of ndarray: elementwise, in place and reflected."""
 
+from ndabi import _calls
 from ndabi._array import ndarray
 from ndabi._asarray import convert
 from ndabi._handle import Handle
@@ -59,23 +60,25 @@ def _forward(ufunc):
         b = operand(b)
         return b if b is NotImplemented else ufunc._long(a, b)
 
-    return ufunc._make_short(otherwise)
+    return ufunc._make_short(otherwise) if ufunc.nout == 1 else otherwise
 
 
 def _reflected(ufunc):
-    def operate(a, b):
+    def otherwise(a, b):
         b = operand(b)
         return b if b is NotImplemented else ufunc._long(b, a)
 
-    return operate
+    if ufunc.nout > 1:
+        return otherwise
+    return ufunc._make_short(otherwise, reflected=True)
 
 
 def _in_place(ufunc):
-    def operate(a, b):
+    def otherwise(a, b):
         b = operand(b)
         return b if b is NotImplemented else ufunc._compute((a, b), (a,))
 
-    return operate
+    return _calls.in_place(ufunc._index, ufunc.__name__, otherwise)
 
 
 def _install(name, function, doc):

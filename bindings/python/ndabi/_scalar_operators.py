@@ -4,13 +4,14 @@
 A scalar with one of its own type or with a Python number is computed here, in functions
 of the one dtype, so that a tracing JIT makes machine code of `a[i] * b[j]`. Results out
 of the ordinary (that wrap, overflow, or have no value) and all other operands go through
-the ufunc, which knows what to do and what to warn of.
+the ufunc, which knows what to do and what to warn of. The functions of a dtype are made
+when one of them is used.
 """
 
 import functools
 import types
 
-from ndabi._dtypes import by_code, result_type
+from ndabi._dtypes import result_type
 from ndabi._elements import typed
 from ndabi._errstate import notice
 from ndabi._handle import Handle
@@ -209,16 +210,6 @@ def _unary(name):
     return operate
 
 
-def _rounding(kind):
-    plain = _plain(kind)
-
-    def __round__(self, ndigits=None):
-        result = plain.__round__(self, ndigits)
-        return result if ndigits is None else kind(result)
-
-    return __round__
-
-
 def _install(kind, name, function):
     function.__name__, function.__qualname__ = name, f"{kind.__name__}.{name}"
     setattr(kind, name, function)
@@ -254,9 +245,17 @@ def _complete(kind):
             source = _UNARY_SOURCE.format(ordinary=unary_rows[name])
             operate = _compiled(kind, name, source, operate).operate
         _install(kind, f"__{name}__", operate)
-    if kind.dtype.kind in "iuf":
-        _install(kind, "__round__", _rounding(kind))
 
 
-for _dtype in by_code[1:]:
-    _complete(_dtype.type)
+def _first(name):
+    """The operator of a scalar type until one is used."""
+
+    def operate(self, *other):
+        _complete(type(self))
+        return getattr(self, name)(*other)
+
+    return operate
+
+
+for _name in (*_UFUNCS, *UNARY, *[f"r{name}" for name in BINARY]):
+    _install(generic, f"__{_name}__", _first(f"__{_name}__"))

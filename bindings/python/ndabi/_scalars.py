@@ -129,6 +129,10 @@ class integer(number, int):
             )
         return int.__new__(cls, number)
 
+    def __round__(self, ndigits=None):
+        result = int.__round__(self, ndigits)
+        return result if ndigits is None else type(self)(result)
+
     def item(self):
         """The int of the same value."""
         return int(self)
@@ -165,6 +169,10 @@ class floating(inexact, float):
 
     def __new__(cls, value=0.0):
         return float.__new__(cls, cls._round(float(value)))
+
+    def __round__(self, ndigits=None):
+        result = float.__round__(self, ndigits)
+        return result if ndigits is None else type(self)(result)
 
     def item(self):
         """The float of the same value."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """ufunc: the elementwise operations as objects, and the long way of calling one."""
 
-import inspect
 import math
 
 from ndabi import _calls
@@ -77,12 +76,13 @@ class ufunc(Folds):
         self.identity = _IDENTITIES.get(row.identity)
         type(self).__call__ = staticmethod(self._make_short(self._long))
 
-    def _make_short(self, otherwise):
+    def _make_short(self, otherwise, **options):
         """What calls it: the short way of _calls if there is one. otherwise: what is done
         with inputs that it does not know."""
         if self.nout == 1 and self.nin in (1, 2):
             make_short = _calls.unary if self.nin == 1 else _calls.binary
-            short = make_short(self._index, self.__name__, otherwise, self._parse)
+            args = self._index, self.__name__, otherwise, self._parse
+            short = make_short(*args, **options)
         else:
 
             def short(*args, **options):
@@ -101,6 +101,8 @@ class ufunc(Folds):
 
     @property
     def __signature__(self):
+        import inspect  # heavy, and only asked for by help()
+
         names = ["x"] if self.nin == 1 else [f"x{i + 1}" for i in range(self.nin)]
         kind = inspect.Parameter
         parameters = [kind(name, kind.POSITIONAL_ONLY) for name in names]

@@ -11,6 +11,7 @@ import ndabi as nd
 import pytest
 
 PACKAGE = Path(nd.__file__).parent
+OPERATORS = {"ndabi._calls", "ndabi._operators"}
 # Their first parameter is the array.
 FUNCTIONS_AS_METHODS = {
     f"ndabi.{name}"
@@ -55,7 +56,7 @@ def stubbed():
     for kind, file in ((nd.ndarray, "_array.pyi"), (nd.ufunc, "_ufunc.pyi")):
         for method in functions(class_in(file, kind.__name__).body):
             found = getattr(kind, method.name, None)
-            if inspect.isfunction(found) and method.name != "__call__":
+            if inspect.isfunction(found) and found.__module__ not in OPERATORS:
                 if found.__module__ in FUNCTIONS_AS_METHODS:
                     found = functools.partial(found, None)
                 yield pytest.param(method, found, id=f"{kind.__name__}.{method.name}")
