@@ -29,8 +29,9 @@ struct HyperbolicCoefficients<float> {
   // (cosh(r) - 1 - r^2 / 2) / r^4 for |r| <= 0.35
   static constexpr float kCosh[] = {0x1.5554fep-5f, 0x1.6d3456p-10f};
   // (tanh(r) - r) / r^3 for |r| <= 0.86
-  static constexpr float kTanh[] = {-0x1.555522p-2f, 0x1.110654p-3f,  -0x1.b896dap-5f,
-                                    0x1.595fc4p-6f,  -0x1.d0705ep-8f, 0x1.7222c8p-10f};
+  static constexpr float kTanh[] = {-0x1.555552p-2f, 0x1.11100ap-3f,  -0x1.b9e77ep-5f,
+                                    0x1.63e19ap-6f,  -0x1.12bbf2p-7f, 0x1.627f52p-9f,
+                                    -0x1.083714p-11f};
 };
 template <>
 struct HyperbolicCoefficients<double> {
@@ -129,7 +130,9 @@ HWY_INLINE V Sinh(D d, V x) {
   } else {
     const V size = hn::Abs(x);
     const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
-    const V small = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
+    V small = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
+    // Seen only where sinh(n ln 2) has smaller units than cosh(n ln 2).
+    if constexpr (sizeof(T) == 4) small = hn::MulAdd(a.low, r, small);
     const V rest = hn::MulAdd(a.high, r, small);
     const V y = hn::Mul(hn::Add(b.high, rest), hn::Set(d, T{8}));
     const auto tiny = hn::Lt(size, hn::Set(d, std::numeric_limits<T>::epsilon()));
@@ -179,7 +182,7 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V TanhOfFloat(D d, V x) {
   const V size = hn::Abs(x), one = hn::Set(d, 1.0f), two = hn::Set(d, 2.0f);
   const V clamped = ClampBelow(d, hn::Add(size, size), ExpCoefficients<float>::kAllOfOne);
-  const auto [n, p] = SplitExp(d, clamped, hn::Zero(d));
+  const auto [n, p] = SplitExp(d, clamped, None());
   const V power =
       AddExponent(d, LookUp(d, Tables<float>::kExp2, IndexOf(d, n)), ExponentOf(d, n));
   const V divisor = hn::MulAdd(power, p, hn::Add(power, one));
@@ -221,9 +224,9 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LogOrLogOfDouble(D d, V x, TwoParts<V> argument) {
   using T = hn::TFromD<D>;
   const auto large = hn::Ge(x, hn::Set(d, kLarge<T>));
-  return LogOfParts<BaseE, true>(d, hn::IfThenElse(large, x, argument.high),
-                                 hn::IfThenZeroElse(large, argument.low),
-                                 hn::IfThenElseZero(large, hn::Set(d, T{1})));
+  return LogOfParts<BaseE>(d, hn::IfThenElse(large, x, argument.high),
+                           hn::IfThenZeroElse(large, argument.low),
+                           hn::IfThenElseZero(large, hn::Set(d, T{1})));
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -290,8 +293,7 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
     auto argument = ExactSum(one, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y = hn::Mul(
-        half, LogOfParts<BaseE, true>(d, argument.high, argument.low, hn::Zero(d)));
+    const V y = hn::Mul(half, LogOfParts<BaseE>(d, argument.high, argument.low, None()));
     const auto regular = hn::Lt(size, one);
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
@@ -308,7 +310,7 @@ HWY_INLINE V AddExponentials(D d, V x, V y) {
   using C = ExpCoefficients<T>;
   constexpr bool kBinary = Base<T>::kOf2 == 1;
   constexpr T kLow = kBinary ? C::kLow2 : C::kLow;
-  const V larger = hn::Max(x, y), zero = hn::Zero(d);
+  const V larger = hn::Max(x, y);
   const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
   const V high = Clamp(d, difference.high, kLow, 0);
   const auto seen = hn::Gt(difference.high, hn::Set(d, kLow));
@@ -323,7 +325,7 @@ HWY_INLINE V AddExponentials(D d, V x, V y) {
   const auto e = FastSum(power, hn::Mul(power, parts.p));
   auto argument = FastSum(hn::Set(d, T{1}), Scale(d, e.high, parts.n));
   argument.low = hn::Add(argument.low, Scale(d, e.low, parts.n));
-  const auto log = LogInParts<Base, true>(d, argument.high, argument.low, zero);
+  const auto log = LogInParts<Base>(d, argument.high, argument.low, None());
   const auto sum = ExactSum(larger, log.high);
   const V result = hn::Add(sum.high, hn::Add(sum.low, log.low));
   const auto finite = hn::Lt(hn::Abs(larger), hn::Set(d, FormatOf<D>::kInfinity));
@@ -382,7 +384,7 @@ HWY_INLINE V Expit(D d, V x) {
     // With e = exp(-|x|): q = 1 / (1 + e), and e q for negative x.
     const V zero = hn::Zero(d), one = hn::Set(d, T{1});
     const V minus = Clamp(d, hn::Neg(hn::Abs(x)), ExpCoefficients<T>::kLow, 0);
-    const auto [n, p] = SplitExp(d, minus, zero);
+    const auto [n, p] = SplitExp(d, minus, None());
     const V power = LookUp(d, Tables<T>::kExp2, IndexOf(d, n));
     const auto e = FastSum(power, hn::Mul(power, p));
     const auto divisor = FastSum(one, Scale(d, e.high, n));

@@ -36,12 +36,12 @@ struct PowerCoefficients<double> {
 };
 
 // log(x) to 33 or 66 bits, for x as in SplitExponent; plus extra log(2).
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, V extra) {
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
   using T = hn::TFromD<D>;
   using Constants = Tables<T>;
   const Split<V> split = SplitExponent(d, x);
-  const V e = hn::Add(split.e, extra);
+  const V e = Plus(split.e, extra);
   const auto index = IndexOfMantissa(d, split.m);
   const V c = LookUp(d, Constants::kInverse, index);
   const V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
@@ -61,8 +61,8 @@ HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, V extra) {
 }
 
 // x^y for x as in SplitExponent, times 2^(extra y).
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V PowerOfPositive(D d, V x, V y, V extra) {
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE V PowerOfPositive(D d, V x, V y, Extra extra) {
   using T = hn::TFromD<D>;
   using C = ExpCoefficients<T>;
   const auto log = LogInTwoParts(d, x, extra);
@@ -113,7 +113,7 @@ HWY_INLINE V Power(D d, V x, V y) {
     return PerLane(
         d, [](T a, T b) HWY_ATTR { return std::pow(a, b); }, x, y);
   } else {
-    const V z = PowerOfPositive(d, hn::Abs(x), y, hn::Zero(d));
+    const V z = PowerOfPositive(d, hn::Abs(x), y, None());
     const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
     if (HWY_LIKELY(hn::AllTrue(d, hn::And(IsPositive(d, x), finite)))) return z;
     return PowerOfSpecial(d, x, y, z);
