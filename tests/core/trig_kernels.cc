@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "tests/core/trig_kernels.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/gamma-inl.h"
 #include "core/kernels/math/inverse_trig-inl.h"
 #include "core/kernels/math/special-inl.h"
 #include "core/kernels/math/trig-inl.h"
@@ -56,6 +57,8 @@ struct ArctanF { template <class D, class V> HWY_INLINE V operator()(D d, V x) {
 struct SincF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Sinc(d, x); } };
 struct ErfF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Erf(d, x); } };
 struct ErfcF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Erfc(d, x); } };
+struct GammaF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Gamma(d, x); } };
+struct LgammaF { template <class D, class V> HWY_INLINE V operator()(D d, V x) { return math::Lgamma(d, x); } };
 struct Arctan2F { template <class D, class V> HWY_INLINE V operator()(D d, V y, V x) { return math::Arctan2(d, y, x); } };
 // clang-format on
 
@@ -69,7 +72,7 @@ constexpr test::UnaryRow Row(const char* name) {
 }
 
 constexpr test::UnaryRow kUnary[] = {
-    Row<SinF>("sin"), Row<CosF>("cos"), Row<TanF>("tan"), Row<ArcsinF>("arcsin"), Row<ArccosF>("arccos"), Row<ArctanF>("arctan"), Row<SincF>("sinc"), Row<ErfF>("erf"), Row<ErfcF>("erfc"),
+    Row<SinF>("sin"), Row<CosF>("cos"), Row<TanF>("tan"), Row<ArcsinF>("arcsin"), Row<ArccosF>("arccos"), Row<ArctanF>("arctan"), Row<SincF>("sinc"), Row<ErfF>("erf"), Row<ErfcF>("erfc"), Row<GammaF>("gamma"), Row<LgammaF>("lgamma"),
 };
 
 constexpr test::BinaryRow kBinary[] = {Row2<Arctan2F>("arctan2")};
