@@ -142,10 +142,10 @@ double Distance(T a, T b) {
   using Bits = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
   const auto place = [](T value) {
     const Bits bits = std::bit_cast<Bits>(std::fabs(value));
-    return static_cast<double>(std::signbit(value) ? -bits : bits);
+    return static_cast<long double>(std::signbit(value) ? -bits : bits);
   };
   return a == b && std::signbit(a) == std::signbit(b) ? 0
-                                                      : std::max(1.0, std::fabs(place(a) - place(b)));
+                                                      : std::max(1.0, static_cast<double>(std::fabs(place(a) - place(b))));
 }
 
 bool Agree(Dtype dtype, const void* got, const void* wanted, double ulps) {

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// arcsin, arccos, arctan and arctan2 of whole vectors. Each is a multiple of pi/4, plus or
+// minus a number that is kept as two, plus an odd minimax polynomial of it.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_MATH_INVERSE_TRIG_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_MATH_INVERSE_TRIG_INL_H_
+#undef ND_CORE_KERNELS_MATH_INVERSE_TRIG_INL_H_
+#else
+#define ND_CORE_KERNELS_MATH_INVERSE_TRIG_INL_H_
+#endif
+
+#include "core/kernels/math/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace math {
+
+// kPi + kPiLow is pi.
+template <typename T>
+struct Arc;
+template <>
+struct Arc<float> {
+  static constexpr float kPi = 0x1.921fb6p+1f, kPiLow = -0x1.777a5cp-24f;
+  static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // divisors in arctan2
+  static constexpr float kSteep = 0x1p40f;                      // arctan is pi/2
+  static constexpr float kSin[] = {0x1.5555c8p-3f, 0x1.3301fcp-4f, 0x1.747d06p-5f,
+                                   0x1.8c2d80p-6f, 0x1.596d6ap-5f};
+  // For up to 3/32, and arctan(i / 8) in two parts.
+  static constexpr float kTan[] = {-0x1.555416p-2f, 0x1.96069cp-3f};
+  alignas(64) static constexpr float kArcs[16] = {
+      0x0p+0f,        0x1.fd5baap-4f, 0x1.f5b760p-3f, 0x1.6f6194p-2f, 0x1.dac670p-2f,
+      0x1.1e00bap-1f, 0x1.4978fap-1f, 0x1.700a7cp-1f, 0x1.921fb6p-1f};
+  alignas(64) static constexpr float kArcsLow[16] = {
+      0x0p+0f,         -0x1.54f424p-30f, -0x1.b4dfc8p-29f, 0x1.e4def0p-30f,
+      0x1.586ed4p-28f, 0x1.7bdfd6p-26f,  0x1.934f70p-28f,  0x1.5e118cp-27f,
+      -0x1.777a5cp-26f};
+};
+template <>
+struct Arc<double> {
+  static constexpr double kPi = 0x1.921fb54442d18p+1, kPiLow = 0x1.1a62633145c07p-53;
+  static constexpr double kLeast = 0x1p-900, kMost = 0x1p900;
+  static constexpr double kSteep = 0x1p80;
+  static constexpr double kTanPi8 = 0x1.a827999fcef32p-2;
+  static constexpr double kSin[] = {
+      0x1.5555555555577p-3, 0x1.333333332e10ap-4, 0x1.6db6db7215505p-5,
+      0x1.f1c71a9391d46p-6, 0x1.6e8bdf0d729b3p-6, 0x1.1c49ecd312ddcp-6,
+      0x1.ca1fe9d26df43p-7, 0x1.75825f28fae9fp-7, 0x1.614f5fa9b6e57p-7,
+      0x1.e4ca1ea85bffep-9, 0x1.63fbc02f254c8p-6, -0x1.588a012ced76ap-6,
+      0x1.0b745ad310511p-5};
+  // For up to tan(pi / 8).
+  static constexpr double kTan[] = {
+      -0x1.555555555553cp-2, 0x1.999999999564ep-3,  -0x1.24924922a069bp-3,
+      0x1.c71c70e108514p-4,  -0x1.745cf84bb3afbp-4, 0x1.3b110f020df50p-4,
+      -0x1.10eb44b1412afp-4, 0x1.df08ac8e2ef33p-5,  -0x1.9cb4abd1c2527p-5,
+      0x1.37889eb3c1ad7p-5,  -0x1.24c03de80efa1p-6};
+};
+
+// base + base_low + s + rest, where base is 0 or above |s|.
+template <class V>
+HWY_INLINE V AddToArc(V base, V base_low, V s, V rest) {
+  const TwoParts<V> sum = FastSum(base, s);
+  return hn::Add(sum.high, hn::Add(sum.low, hn::Add(base_low, rest)));
+}
+
+// arcsin(size), if not steep; else (pi / 2 - arcsin(size)) / 2; as s + rest.
+template <class V, class M>
+struct ArcOfSine {
+  M steep;
+  V s, rest;
+};
+template <class D, class V>
+HWY_INLINE auto ReduceSine(D d, V size) {
+  using T = hn::TFromD<D>;
+  const V half = hn::Set(d, T(0.5));
+  const auto steep = hn::Gt(size, half);
+  const V flat = hn::NegMulAdd(half, size, half);
+  const V z = hn::IfThenElse(steep, flat, hn::Mul(size, size));
+  const TwoParts<V> root = Root(d, flat);
+  const V s = hn::IfThenElse(steep, root.high, size);
+  const V p = Polynomial(d, Arc<T>::kSin, z);
+  const V rest = hn::MulAdd(hn::Mul(s, z), p, hn::IfThenElseZero(steep, root.low));
+  return ArcOfSine<V, decltype(hn::Gt(size, half))>{steep, s, rest};
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arcsin(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(d, OfType<T>(::asinf, ::asin), x);
+  } else {
+    const V one = hn::Set(d, 1);
+    const V size = hn::Abs(x);
+    const auto r = ReduceSine(d, size);
+    const V base = hn::IfThenElseZero(r.steep, hn::Set(d, Arc<T>::kPi / 2));
+    const V base_low = hn::IfThenElseZero(r.steep, hn::Set(d, Arc<T>::kPiLow / 2));
+    const V factor = hn::IfThenElse(r.steep, hn::Set(d, -2), one);
+    const V y = AddToArc(base, base_low, hn::Mul(factor, r.s), hn::Mul(factor, r.rest));
+    return hn::IfThenElse(hn::Le(size, one), FlipSign(d, y, x), hn::NaN(d));
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arccos(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(d, OfType<T>(::acosf, ::acos), x);
+  } else {
+    // pi/2 - arcsin(x), 2 r, or pi - 2 r.
+    const V size = hn::Abs(x);
+    const auto r = ReduceSine(d, size);
+    const V factor =
+        FlipSign(d, hn::IfThenElse(r.steep, hn::Set(d, 2), hn::Set(d, -1)), x);
+    const V turns = hn::IfThenElse(
+        r.steep, hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1)),
+        hn::Set(d, T(0.5)));
+    const V y = AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
+                         hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
+                         hn::Mul(factor, r.s), hn::Mul(factor, r.rest));
+    return hn::IfThenElse(hn::Le(size, hn::Set(d, 1)), y, hn::NaN(d));
+  }
+}
+
+// arctan(low / high) of 0 <= low <= high. With r = low / high, arctan(r) - arctan(c) is
+// arctan((r - c) / (1 + r c)). Here c is a multiple of 1/8 for float32, and 0 or 1 for
+// float64.
+template <class D, class V>
+HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
+  using T = hn::TFromD<D>;
+  V base, base_low;
+  TwoParts<V> q;
+  if constexpr (sizeof(T) == 4) {
+    const V to_eighth = hn::Set(d, FormatOf<D>::kRound / 8);
+    // Less 1/32, for where base and q have opposite signs, digits are lost.
+    const V ratio = hn::MulAdd(low, hn::ApproximateReciprocal(high),
+                               hn::Set(d, -0x1p-5f));
+    const V nearest = hn::Add(ratio, to_eighth);
+    const V c = hn::Sub(nearest, to_eighth);
+    const auto index = hn::BitCast(IntTag<D>(), nearest);
+    base = LookUp(d, Arc<T>::kArcs, index);
+    base_low = LookUp(d, Arc<T>::kArcsLow, index);
+    q = QuotientParts<D, V>(d, {hn::NegMulAdd(c, high, low), hn::Zero(d)},
+                            {hn::MulAdd(c, low, high), hn::Zero(d)});
+    q = FastSum(q.high, q.low);
+  } else {
+    const auto near = hn::Gt(low, hn::Mul(high, hn::Set(d, Arc<T>::kTanPi8)));
+    const V difference = hn::Sub(low, high), sum = hn::Add(low, high);
+    base = hn::IfThenElseZero(near, hn::Set(d, Arc<T>::kPi / 4));
+    base_low = hn::IfThenElseZero(near, hn::Set(d, Arc<T>::kPiLow / 4));
+    q = QuotientParts<D, V>(
+        d,
+        {hn::IfThenElse(near, difference, low),
+         hn::IfThenElseZero(near, hn::Sub(low, hn::Add(difference, high)))},
+        {hn::IfThenElse(near, sum, high),
+         hn::IfThenElseZero(near, hn::Sub(low, hn::Sub(sum, high)))});
+  }
+  const V z = hn::Mul(q.high, q.high);
+  const V p = Polynomial(d, Arc<T>::kTan, z);
+  const TwoParts<V> arc = FastSum(base, q.high);
+  return {arc.high, hn::Add(hn::Add(arc.low, base_low),
+                            hn::MulAdd(hn::Mul(q.high, z), p, q.low))};
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arctan(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(d, OfType<T>(::atanf, ::atan), x);
+  } else {
+    const V one = hn::Set(d, 1);
+    const V size = ClampBelow(d, hn::Abs(x), Arc<T>::kSteep);
+    const auto steep = hn::Gt(size, one);
+    const auto arc = ArcOfRatio(d, hn::IfThenElse(steep, one, size),
+                                hn::IfThenElse(steep, size, one));
+    const V turn = hn::IfThenElseZero(steep, hn::SignBit(d));
+    const V y = AddToArc(hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPi / 2)),
+                         hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPiLow / 2)),
+                         hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
+    return FlipSign(d, y, x);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arctan2(D d, V y, V x) {
+  using T = hn::TFromD<D>;
+  constexpr auto kScalar = OfType<T>(::atan2f, ::atan2);
+  if constexpr (!kVectorMath) {
+    return PerLane(d, kScalar, y, x);
+  } else {
+    const V size_y = hn::Abs(y), size_x = hn::Abs(x);
+    const auto steep = hn::Gt(size_y, size_x);
+    const V low = hn::IfThenElse(steep, size_x, size_y);
+    const V high = hn::IfThenElse(steep, size_y, size_x);
+    const auto arc = ArcOfRatio(d, low, high);
+    const V backward = hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1));
+    const V turns = hn::IfThenElse(steep, hn::Set(d, T(0.5)), backward);
+    const V turn = hn::And(hn::Xor(hn::IfThenElseZero(steep, hn::SignBit(d)), x),
+                           hn::SignBit(d));
+    const V angle = AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
+                             hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
+                             hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
+    const V result = FlipSign(d, angle, y);
+    // Zeros, infinities, and what a quotient in two parts would lose digits of.
+    const auto plain = hn::And(hn::Ge(high, hn::Set(d, Arc<T>::kLeast)),
+                               hn::Le(high, hn::Set(d, Arc<T>::kMost)));
+    if (HWY_LIKELY(hn::AllTrue(d, plain))) return result;
+    return hn::IfThenElse(plain, result, MapLanes(d, kScalar, y, x));
+  }
+}
+
+}  // namespace math
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

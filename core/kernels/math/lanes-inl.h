@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What functions with rare arguments are made of: scalar functions put in for some lanes,
+// and quotients and roots in two parts.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_MATH_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_MATH_LANES_INL_H_
+#undef ND_CORE_KERNELS_MATH_LANES_INL_H_
+#else
+#define ND_CORE_KERNELS_MATH_LANES_INL_H_
+#endif
+
+#include <cmath>
+#include <type_traits>
+
+#include "core/kernels/math/pieces-inl.h"
+#include "core/kernels/math/scalar-inl.h"
+#include "core/kernels/simd.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace math {
+// The one of a pair of functions that takes T.
+template <typename T>
+constexpr auto OfType(float (*f32)(float), double (*f64)(double)) {
+  if constexpr (std::is_same_v<T, float>) {
+    return f32;
+  } else {
+    return f64;
+  }
+}
+template <typename T>
+constexpr auto OfType(float (*f32)(float, float), double (*f64)(double, double)) {
+  if constexpr (std::is_same_v<T, float>) {
+    return f32;
+  } else {
+    return f64;
+  }
+}
+
+// f of every lane, out of line: what calls it has checked that it must.
+template <class D, class V = hn::Vec<D>, typename T = hn::TFromD<D>>
+[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, T (*f)(T), V x) {
+  return PerLane(d, f, x);
+}
+template <class D, class V = hn::Vec<D>, typename T = hn::TFromD<D>>
+[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, T (*f)(T, T), V x1, V x2) {
+  return PerLane(d, f, x1, x2);
+}
+
+// `y`, but f(x) in the lanes of `rare`, each of which comes out as if it were alone.
+template <class D, class V, class M, typename T = hn::TFromD<D>>
+HWY_INLINE V FixLanes(D d, M rare, T (*f)(T), V x, V y) {
+  if (HWY_LIKELY(hn::AllFalse(d, rare))) return y;
+  return hn::IfThenElse(rare, MapLanes(d, f, x), y);
+}
+
+// About 1 / x, within 2^-14 where that is faster; |x| from 2^-100 to 2^100.
+template <class D, class V>
+HWY_INLINE V Inverse(D d, V x) {
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(hn::TFromD<D>) == 4) return hn::ApproximateReciprocal(x);
+#endif
+  return hn::Div(hn::Set(d, 1), x);
+}
+
+// a / b, which is rounded when the parts are added. The low parts of a and b are about a
+// unit in the last place of the high ones, and |b| is as for Inverse.
+template <class D, class V>
+HWY_INLINE TwoParts<V> QuotientParts(D d, TwoParts<V> a, TwoParts<V> b) {
+  const V inverse = Inverse(d, b.high);
+  const V q = hn::Mul(a.high, inverse);
+  const V rest = hn::Add(hn::NegMulAdd(q, b.high, a.high), hn::NegMulAdd(q, b.low, a.low));
+  return {q, hn::Mul(rest, inverse)};
+}
+template <class D, class V>
+HWY_INLINE V Quotient(D d, TwoParts<V> a, TwoParts<V> b) {
+  const TwoParts<V> q = QuotientParts(d, a, b);
+  return hn::Add(q.high, q.low);
+}
+
+// The square root of z from 0 to 2^100, and the parts are ordered.
+template <class D, class V>
+HWY_INLINE TwoParts<V> Root(D d, V z) {
+  using T = hn::TFromD<D>;
+  const V half = hn::Set(d, T(0.5)), least = hn::Set(d, T(0x1p-100));
+#if HWY_TARGET == HWY_AVX3
+  // y is about 1 / sqrt(z); each step squares its error.
+  if constexpr (sizeof(T) == 4) {
+    const V y = hn::ApproximateReciprocalSqrt(hn::Max(z, least));
+    const V h = hn::Mul(half, y), g = hn::Mul(z, y);
+    const V root = hn::MulAdd(hn::NegMulAdd(g, g, z), h, g);
+    return {root, hn::Mul(hn::NegMulAdd(root, root, z), h)};
+  } else {
+    const hn::Rebind<float, D> df;
+    const auto narrow = hn::DemoteTo(df, hn::Max(z, least));
+    const V y = hn::PromoteTo(d, hn::ApproximateReciprocalSqrt(narrow));
+    const V h0 = hn::Mul(half, y), g0 = hn::Mul(z, y);
+    const V error = hn::NegMulAdd(g0, h0, half);
+    const V h = hn::MulAdd(h0, error, h0), g = hn::MulAdd(g0, error, g0);
+    const V near = hn::MulAdd(hn::NegMulAdd(g, g, z), h, g);
+    const V root = hn::MulAdd(hn::NegMulAdd(near, near, z), h, near);
+    return {root, hn::Mul(hn::NegMulAdd(root, root, z), h)};
+  }
+#endif
+  const V root = hn::Sqrt(z);
+  return {root, hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
+}
+
+// x with the sign bits of `signs` flipped.
+template <class D, class V>
+HWY_INLINE V FlipSign(D d, V x, V signs) {
+  return hn::Xor(x, hn::And(signs, hn::SignBit(d)));
+}
+
+}  // namespace math
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

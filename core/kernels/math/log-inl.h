@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// log, log2, log10 and log1p. x = m 2^e; m is multiplied with a looked-up reciprocal c,
+// and the logarithm of c m = 1 + r has a short polynomial (P. T. P. Tang, "Table-driven
+// implementation of the logarithm function in IEEE floating-point arithmetic", 1990).
+// Near 1 both e and log c are 0, so that nothing cancels.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_MATH_LOG_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_MATH_LOG_INL_H_
+#undef ND_CORE_KERNELS_MATH_LOG_INL_H_
+#else
+#define ND_CORE_KERNELS_MATH_LOG_INL_H_
+#endif
+
+#include "core/kernels/math/pieces-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace math {
+
+// Of a logarithm to some base: tables of -log(c), log(2), 1 / ln(base), and the
+// coefficients of (log(1 + r) - r / ln(base)) / r^2 for -0.0344 <= r <= 0.0314, by
+// Sollya's fpminimax.
+template <typename T>
+struct BaseE;
+template <typename T>
+struct Base2;
+template <typename T>
+struct Base10;
+
+template <typename T>
+struct CommonBaseE {
+  static constexpr const T* kTable = Tables<T>::kLog;
+  static constexpr const T* kTableLow = Tables<T>::kLogLow;
+  static constexpr T kOf2 = Tables<T>::kShortLn2, kOf2Low = Tables<T>::kShortLn2Low;
+  static constexpr T kFactor = 1, kFactorLow = 0;
+};
+template <typename T>
+struct CommonBase2 {
+  static constexpr const T* kTable = Tables<T>::kLog2;
+  static constexpr const T* kTableLow = Tables<T>::kLog2Low;
+  static constexpr T kOf2 = 1, kOf2Low = 0;
+  static constexpr T kFactor = Tables<T>::kPerLn2, kFactorLow = Tables<T>::kPerLn2Low;
+};
+template <typename T>
+struct CommonBase10 {
+  static constexpr const T* kTable = Tables<T>::kLog10;
+  static constexpr const T* kTableLow = Tables<T>::kLog10Low;
+  static constexpr T kOf2 = Tables<T>::kShortLog10Of2;
+  static constexpr T kOf2Low = Tables<T>::kShortLog10Of2Low;
+  static constexpr T kFactor = Tables<T>::kPerLn10, kFactorLow = Tables<T>::kPerLn10Low;
+};
+
+template <>
+struct BaseE<float> : CommonBaseE<float> {
+  static constexpr float kCoefficients[] = {-0x1.fffffep-2f, 0x1.55552ep-2f,
+                                            -0x1.0030acp-2f, 0x1.9bfecp-3f};
+};
+template <>
+struct BaseE<double> : CommonBaseE<double> {
+  static constexpr double kCoefficients[] = {-0x1p-1,
+                                             0x1.555555555550bp-2,
+                                             -0x1.fffffffffe77bp-3,
+                                             0x1.9999999b595bcp-3,
+                                             -0x1.5555557dc3ebep-3,
+                                             0x1.2492322815111p-3,
+                                             -0x1.fffda44c82282p-4,
+                                             0x1.c7fe33a82f88dp-4,
+                                             -0x1.9f20dac1894a1p-4};
+};
+template <>
+struct Base2<float> : CommonBase2<float> {
+  static constexpr float kCoefficients[] = {-0x1.715476p-1f, 0x1.ec7058p-2f,
+                                            -0x1.718fa2p-2f, 0x1.298dacp-2f};
+};
+template <>
+struct Base2<double> : CommonBase2<double> {
+  static constexpr double kCoefficients[] = {
+      -0x1.71547652b82fep-1, 0x1.ec709dc3a0391p-2,  -0x1.71547652b79e1p-2,
+      0x1.2776c51040002p-2,  -0x1.ec709df0536eap-3, 0x1.a6174141f4014p-3,
+      -0x1.7153038c2c865p-3, 0x1.48ee831f7aff4p-3,  -0x1.2b0c7cd3f80e4p-3};
+};
+template <>
+struct Base10<float> : CommonBase10<float> {
+  static constexpr float kCoefficients[] = {-0x1.bcb7bp-3f, 0x1.287a52p-3f,
+                                            -0x1.bd0828p-4f, 0x1.65f9eap-4f};
+};
+template <>
+struct Base10<double> : CommonBase10<double> {
+  static constexpr double kCoefficients[] = {
+      -0x1.bcb7b1526e50ep-3, 0x1.287a7636f431cp-3,  -0x1.bcb7b1526e25bp-4,
+      0x1.63c62776b39fdp-4,  -0x1.287a764b35f3dp-4, 0x1.fc3f7d82a5bb6p-5,
+      -0x1.bcb632d317aaap-5, 0x1.8c1390ed2be4fp-5,  -0x1.67afe80a38486p-5};
+};
+
+// Where in the tables m stands: its upper four bits, rounded.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE IntVec<D> IndexOfMantissa(D, V m) {
+  const IntTag<D> di;
+  using F = FormatOf<D>;
+  constexpr int kShift = F::kMantissaBits - 4;
+  const auto half = hn::Set(di, typename F::Int{1} << (kShift - 1));
+  return hn::ShiftRight<kShift>(hn::Add(hn::BitCast(di, m), half));
+}
+
+// x 2^-e for the integers e of SplitExponent; may be 0 where it would be tiny.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ScaleDown(D d, V x, V e) {
+#if HWY_TARGET == HWY_AVX3
+  const V minus = hn::Neg(e);
+  return Scale(d, x, Sixteenths<V>{minus, minus});
+#else
+  using F = FormatOf<D>;
+  const IntTag<D> di;
+  const V bias = hn::Set(d, static_cast<hn::TFromD<D>>(F::kBias));
+  const V biased = hn::Add(hn::Sub(bias, hn::Min(e, bias)), hn::Set(d, F::kRound));
+  const auto power = hn::ShiftLeft<F::kMantissaBits>(hn::BitCast(di, biased));
+  return hn::Mul(x, hn::BitCast(d, power));
+#endif
+}
+
+// log(high + low) + extra log(2). high + low is positive, finite and, unless
+// kSplitsSubnormals, normal, |low| at most half a unit of high.
+template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> LogInParts(D d, V high, V low, V extra) {
+  using T = hn::TFromD<D>;
+  using B = Base<T>;
+  const Split<V> split = SplitExponent(d, high);
+  const auto index = IndexOfMantissa(d, split.m);
+  const V c = LookUp(d, Tables<T>::kInverse, index);
+  const V e = hn::Add(split.e, extra);
+  V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
+  V rest;
+  if constexpr (B::kOf2Low == 0) {
+    rest = LookUp(d, B::kTableLow, index);
+  } else {
+    rest = hn::MulAdd(e, hn::Set(d, B::kOf2Low), LookUp(d, B::kTableLow, index));
+  }
+  if constexpr (kHasLow) {
+    const auto sum = FastSum(r, hn::Mul(ScaleDown(d, low, split.e), c));
+    r = sum.high;
+    rest = hn::MulAdd(sum.low, hn::Set(d, B::kFactor), rest);
+  }
+  const V r2 = hn::Mul(r, r);
+  rest = hn::MulAdd(r2, Polynomial(d, B::kCoefficients, r), rest);
+  if constexpr (B::kFactor != 1) {
+    const V factor = hn::Set(d, B::kFactor);
+    const V product = hn::Mul(r, factor);
+    rest = hn::Add(
+        rest, hn::MulAdd(r, hn::Set(d, B::kFactorLow), hn::MulSub(r, factor, product)));
+    r = product;
+  }
+  const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
+  const auto sum = FastSum(whole, r);
+  return {sum.high, hn::Add(sum.low, rest)};
+}
+template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
+HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
+  const auto log = LogInParts<Base, kHasLow>(d, high, low, extra);
+  return hn::Add(log.high, log.low);
+}
+
+// Lanes that may go the common way.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE auto IsPositive(D d, V x) {
+  using F = FormatOf<D>;
+  const auto enough =
+      kSplitsSubnormals ? hn::Gt(x, hn::Zero(d)) : hn::Ge(x, hn::Set(d, F::kMin));
+  return hn::And(enough, hn::Lt(x, hn::Set(d, F::kInfinity)));
+}
+
+// The logarithm of x - offset: y where that is positive and finite.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ReplacePoles(D d, V x, hn::TFromD<D> offset, V y) {
+  using F = FormatOf<D>;
+  const V pole = hn::Set(d, offset);
+  y = hn::IfThenElse(hn::And(hn::Gt(x, pole), hn::Lt(x, hn::Set(d, F::kInfinity))), y, x);
+  y = hn::IfThenElse(hn::Eq(x, pole), hn::Set(d, -F::kInfinity), y);
+  return hn::IfThenElse(hn::Lt(x, pole), hn::Set(d, F::kNaN), y);
+}
+
+template <template <typename> class Base, class D, class V = hn::Vec<D>>
+[[gnu::cold]] HWY_NOINLINE V LogOfSpecial(D d, V x, V y) {
+  if constexpr (!kSplitsSubnormals) {
+    using T = hn::TFromD<D>;
+    const V scaled = hn::Mul(x, hn::Set(d, static_cast<T>(0x1p64)));
+    const V log = LogOfParts<Base, false>(d, scaled, hn::Zero(d), hn::Set(d, T{-64}));
+    y = hn::IfThenElse(hn::Lt(x, hn::Set(d, FormatOf<D>::kMin)), log, y);
+  }
+  return ReplacePoles(d, x, 0, y);
+}
+
+template <template <typename> class Base, class D, class V = hn::Vec<D>>
+HWY_INLINE V LogToBase(D d, V x) {
+  const V zero = hn::Zero(d);
+  const V y = LogOfParts<Base, false>(d, x, zero, zero);
+  if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, x)))) return y;
+  return LogOfSpecial<Base>(d, x, y);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log(v); }, x);
+  } else {
+    return LogToBase<BaseE>(d, x);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log2(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log2(v); }, x);
+  } else {
+    return LogToBase<Base2>(d, x);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log10(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log10(v); }, x);
+  } else {
+    return LogToBase<Base10>(d, x);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log1p(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
+  } else {
+    const auto [high, low] = ExactSum(hn::Set(d, T{1}), x);
+    const V y = LogOfParts<BaseE, true>(d, high, low, hn::Zero(d));
+    const auto regular = hn::And(hn::Gt(x, hn::Set(d, T{-1})),
+                                 hn::Lt(x, hn::Set(d, FormatOf<D>::kInfinity)));
+    // The sign of x, for a zero.
+    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
+    return ReplacePoles(d, x, -1, hn::CopySign(y, x));
+  }
+}
+
+}  // namespace math
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// cbrt and hypot.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_MATH_ROOT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_MATH_ROOT_INL_H_
+#undef ND_CORE_KERNELS_MATH_ROOT_INL_H_
+#else
+#define ND_CORE_KERNELS_MATH_ROOT_INL_H_
+#endif
+
+#include "core/kernels/math/log-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace math {
+
+// (cbrt(1 + r) - 1) / r for -0.0344 <= r <= 0.0314, by Sollya's fpminimax.
+template <typename T>
+struct CbrtCoefficients;
+template <>
+struct CbrtCoefficients<float> {
+  static constexpr float kRoot[] = {0x1.555556p-2f, -0x1.c71c3ep-4f, 0x1.f9cbb4p-5f,
+                                    -0x1.54249cp-5f};
+};
+template <>
+struct CbrtCoefficients<double> {
+  static constexpr double kRoot[] = {0x1.5555555555553p-2, -0x1.c71c71c71c33ep-4,
+                                     0x1.f9add3c15620cp-5, -0x1.511e8d3cd6878p-5,
+                                     0x1.ee70ff37449fdp-6, -0x1.808f9b91ded74p-6,
+                                     0x1.37c7869d614d9p-6, -0x1.06a2d54a7ab6p-6};
+};
+
+// For x as in SplitExponent; times 2^extra.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V CbrtOfPositive(D d, V x, V extra) {
+  using T = hn::TFromD<D>;
+  using F = FormatOf<D>;
+  const Split<V> split = SplitExponent(d, x);
+  const auto index = IndexOfMantissa(d, split.m);
+  const V c = LookUp(d, Tables<T>::kInverse, index);
+  const V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
+  const V p = hn::Mul(r, Polynomial(d, CbrtCoefficients<T>::kRoot, r));
+  // e = 3 third + s with s of 0, 1, 2. (e - 1) / 3 is never halfway between integers.
+  const V biased = hn::MulAdd(hn::Sub(split.e, hn::Set(d, T{1})),
+                              hn::Set(d, static_cast<T>(1.0 / 3)), hn::Set(d, F::kRound));
+  const V third = hn::Sub(biased, hn::Set(d, F::kRound));
+  const V s = hn::NegMulAdd(third, hn::Set(d, T{3}), split.e);
+  const IntTag<D> di;
+  const auto s_index = hn::BitCast(di, hn::Add(s, hn::Set(d, F::kRound)));
+  const V a = LookUp(d, Tables<T>::kCbrt, index);
+  const V b = LookUp(d, Tables<T>::kCbrt2, s_index);
+  const V low = hn::Add(LookUp(d, Tables<T>::kCbrtLow, index),
+                        LookUp(d, Tables<T>::kCbrt2Low, s_index));
+  const auto root = ExactProduct(a, b);
+  const V y = hn::Add(root.high, hn::MulAdd(root.high, hn::Add(p, low), root.low));
+  const V scale = hn::Add(biased, extra);
+  return AddExponent(d, y, hn::ShiftLeft<F::kMantissaBits>(hn::BitCast(di, scale)));
+}
+
+// cbrt(x), where y is that of |x| if x is positive, normal and finite.
+template <class D, class V = hn::Vec<D>>
+[[gnu::cold]] HWY_NOINLINE V CbrtOfSpecial(D d, V x, V y) {
+  using F = FormatOf<D>;
+  const V size = hn::Abs(x);
+  if constexpr (!kSplitsSubnormals) {
+    using T = hn::TFromD<D>;
+    const V scaled = hn::Mul(size, hn::Set(d, static_cast<T>(0x1p60)));
+    y = hn::IfThenElse(hn::Lt(size, hn::Set(d, F::kMin)),
+                       CbrtOfPositive(d, scaled, hn::Set(d, T{-20})), y);
+  }
+  const auto regular =
+      hn::And(hn::Gt(size, hn::Zero(d)), hn::Lt(size, hn::Set(d, F::kInfinity)));
+  return hn::IfThenElse(regular, y, x);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Cbrt(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::cbrt(v); }, x);
+  } else {
+    const V size = hn::Abs(x);
+    const V y = CbrtOfPositive(d, size, hn::Zero(d));
+    if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, size)))) return hn::CopySignToAbs(y, x);
+    return hn::CopySign(CbrtOfSpecial(d, x, y), x);
+  }
+}
+
+// sqrt(x^2 + y^2) of doubles, with a step of correction (C. F. Borges, "Algorithm 1014:
+// an improved algorithm for hypot(x,y)", 2020). The larger number is brought near 1
+// before.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V HypotOfDouble(D d, V x, V y) {
+  using F = FormatOf<D>;
+  const IntTag<D> di;
+  const V a0 = hn::Abs(x), b0 = hn::Abs(y);
+  const V larger = hn::Max(a0, b0), smaller = hn::Min(a0, b0);
+  // A power of two near `larger`, such that it and its reciprocal are normal.
+  const auto exponents = hn::Set(di, static_cast<int64_t>(0x7ff0000000000000));
+  const V bounded = hn::Min(hn::Max(larger, hn::Set(d, F::kMin)), hn::Set(d, 0x1p1021));
+  const auto scale_bits = hn::And(hn::BitCast(di, bounded), exponents);
+  const V scale = hn::BitCast(d, scale_bits);
+  const V inverse = hn::BitCast(d, hn::Sub(hn::Set(di, int64_t{2046} << 52), scale_bits));
+  const V a = hn::Mul(larger, inverse), b = hn::Mul(smaller, inverse);
+  const auto a2 = ExactProduct(a, a), b2 = ExactProduct(b, b);
+  const auto sum = FastSum(a2.high, b2.high);
+  const V h = hn::Sqrt(sum.high);
+  const V error =
+      hn::Add(hn::NegMulAdd(h, h, sum.high), hn::Add(sum.low, hn::Add(a2.low, b2.low)));
+  const V corrected = hn::MulAdd(error, RoughInverse(d, hn::Add(h, h)), h);
+  // h is 0, and its reciprocal infinite, for two zeros.
+  const V result =
+      hn::IfThenElse(hn::Eq(larger, hn::Zero(d)), larger, hn::Mul(corrected, scale));
+  const V infinity = hn::Set(d, F::kInfinity);
+  const auto infinite = hn::Or(hn::Eq(a0, infinity), hn::Eq(b0, infinity));
+  const V nan_or =
+      hn::IfThenElse(hn::Eq(hn::Add(a0, b0), hn::Add(a0, b0)), result, hn::Add(a0, b0));
+  return hn::IfThenElse(infinite, infinity, nan_or);
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Hypot(D d, V x, V y) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T a, T b) HWY_ATTR { return std::hypot(a, b); }, x, y);
+  } else if constexpr (sizeof(T) == 4) {
+    const V root = ThroughDouble(
+        d,
+        [](auto, auto a, auto b)
+            HWY_ATTR { return hn::Sqrt(hn::MulAdd(a, a, hn::Mul(b, b))); },
+        x, y);
+    // Infinity even if the other is NaN.
+    const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
+    const auto infinite =
+        hn::Or(hn::Eq(hn::Abs(x), infinity), hn::Eq(hn::Abs(y), infinity));
+    return hn::IfThenElse(infinite, infinity, root);
+  } else {
+    return HypotOfDouble(d, x, y);
+  }
+}
+
+}  // namespace math
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

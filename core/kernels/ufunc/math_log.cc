@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Logarithms, and sums under them.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_log.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/math/hyperbolic-inl.h"
+#include "core/kernels/math/log-inl.h"
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct Log {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Log(d, x);
+  }
+};
+
+struct Log2 {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Log2(d, x);
+  }
+};
+
+struct Log10 {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Log10(d, x);
+  }
+};
+
+struct Log1p {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Log1p(d, x);
+  }
+};
+
+struct LogAddExp {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::LogAddExp(d, a, b);
+  }
+};
+
+struct LogAddExp2 {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::LogAddExp2(d, a, b);
+  }
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kMathLogRows[kMathLogCount];
+constexpr UfuncRow kMathLogRows[kMathLogCount] = {
+    Ufunc("log", 1, "The natural logarithm of x.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Log>, Floats>(),
+    Ufunc("log2", 1, "The logarithm of x to base 2.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Log2>, Floats>(),
+    Ufunc("log10", 1, "The logarithm of x to base 10.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>(),
+    Ufunc("log1p", 1, "The natural logarithm of 1 + x, without loss near 0.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>(),
+    Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
+        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .On<Vectors<2, LogAddExp>, Floats>(),
+    Ufunc("logaddexp2", 2, "The logarithm of 2^a + 2^b to base 2.")
+        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .On<Vectors<2, LogAddExp2>, Floats>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* MathLogRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kMathLogRows);
+}
+}  // namespace nd
+#endif

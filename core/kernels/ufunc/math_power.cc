@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Powers and roots.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_power.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/math/power-inl.h"
+#include "core/kernels/math/root-inl.h"
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct Sqrt {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V x) const {
+    return hn::Sqrt(x);
+  }
+};
+
+struct Cbrt {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Cbrt(d, x);
+  }
+};
+
+struct Hypot {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::Hypot(d, a, b);
+  }
+};
+
+struct Power {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::Power(d, a, b);
+  }
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kMathPowerRows[kMathPowerCount];
+constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
+    Ufunc("power", 2, "a to the power of b.")
+        .Raises(FlagRule::kPower).On<Vectors<2, Power>, Floats>(),
+    Ufunc("float_power", 2, "a to the power of b, at least in float64.")
+        .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
+        .On<Vectors<2, Power>, Types<double>>(),
+    Ufunc("sqrt", 1, "The square root of x that is not negative.")
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>(),
+    Ufunc("cbrt", 1, "The cube root of x, with its sign.")
+        .On<Vectors<1, Cbrt>, Floats>(),
+    Ufunc("hypot", 2, "The length of the hypotenuse over the legs a and b.")
+        .From(Identity::kZero).Raises(FlagRule::kOverflow).On<Vectors<2, Hypot>, Floats>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* MathPowerRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kMathPowerRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Trigonometry, and degrees to radians and back.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_trig.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/math/inverse_trig-inl.h"
+#include "core/kernels/math/trig-inl.h"
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+struct Sin {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Sin(d, x);
+  }
+};
+
+struct Cos {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Cos(d, x);
+  }
+};
+
+struct Tan {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Tan(d, x);
+  }
+};
+
+struct Arcsin {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arcsin(d, x);
+  }
+};
+
+struct Arccos {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arccos(d, x);
+  }
+};
+
+struct Arctan {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arctan(d, x);
+  }
+};
+
+struct Arctan2 {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::Arctan2(d, a, b);
+  }
+};
+
+// x times the quotient of two numbers of its own type, as in NumPy.
+struct ToRadians {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    using T = hn::TFromD<D>;
+    return hn::Mul(x, hn::Set(d, static_cast<T>(kPi) / T{180}));
+  }
+};
+
+struct ToDegrees {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    using T = hn::TFromD<D>;
+    return hn::Mul(x, hn::Set(d, T{180} / static_cast<T>(kPi)));
+  }
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kMathTrigRows[kMathTrigCount];
+constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
+    Ufunc("sin", 1, "The sine of x radians.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Sin>, Floats>(),
+    Ufunc("cos", 1, "The cosine of x radians.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Cos>, Floats>(),
+    Ufunc("tan", 1, "The tangent of x radians.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Tan>, Floats>(),
+    Ufunc("arcsin", 1, "The angle of [-pi/2, pi/2] whose sine is x.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arcsin>, Floats>(),
+    Ufunc("arccos", 1, "The angle of [0, pi] whose cosine is x.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccos>, Floats>(),
+    Ufunc("arctan", 1, "The angle of [-pi/2, pi/2] whose tangent is x.")
+        .On<Vectors<1, Arctan>, Floats>(),
+    Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
+        .On<Vectors<2, Arctan2>, Floats>(),
+    Ufunc("deg2rad", 1, "x degrees in radians.")
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, ToRadians>, Floats>(),
+    Ufunc("radians", 1, "x degrees in radians.")
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, ToRadians>, Floats>(),
+    Ufunc("rad2deg", 1, "x radians in degrees.")
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, ToDegrees>, Floats>(),
+    Ufunc("degrees", 1, "x radians in degrees.")
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, ToDegrees>, Floats>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* MathTrigRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kMathTrigRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tools/accuracy/measure.h"
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+namespace nd::accuracy {
+namespace {
+
+template <typename T, typename Wide>
+double Error(T result, Wide exact, Wide scale) {
+  if (std::isnan(exact) || std::isnan(result)) {
+    return std::isnan(exact) && std::isnan(result)
+               ? 0
+               : std::numeric_limits<double>::infinity();
+  }
+  using Limits = std::numeric_limits<T>;
+  // An infinite result stands for the power of two after the largest value.
+  const Wide top = std::ldexp(Wide{1}, Limits::max_exponent);
+  const auto clamped = [top](Wide v) { return std::fmin(std::fmax(v, -top), top); };
+  exact = clamped(exact);
+  const Wide size = std::fmax(std::fabs(exact), clamped(std::fabs(scale)));
+  const int lowest = Limits::min_exponent - 1;
+  int exponent = size == 0 ? lowest : std::max(std::ilogb(size), lowest);
+  exponent = std::min(exponent, Limits::max_exponent - 1);
+  const Wide ulp = std::ldexp(Wide{1}, exponent - Limits::digits + 1);
+  return static_cast<double>(std::fabs(clamped(static_cast<Wide>(result)) - exact) / ulp);
+}
+
+// A signaling NaN has other results than a quiet one, and no language makes any.
+template <typename T>
+T Quiet(T value) {
+  return std::isnan(value) ? std::numeric_limits<T>::quiet_NaN() : value;
+}
+
+constexpr size_t kBlock = 4096;
+
+}  // namespace
+
+double ErrorInUlp(float result, double exact, double scale) {
+  return Error(result, exact, scale);
+}
+double ErrorInUlp(double result, long double exact, long double scale) {
+  return Error(result, exact, scale);
+}
+
+template <typename T>
+Inputs<T>::Inputs(const Reference& reference, uint64_t stride, uint64_t count)
+    : exhaustive_(sizeof(T) == 4 && reference.inputs == 1),
+      stride_(stride),
+      count_(exhaustive_ ? (uint64_t{1} << 32) : count) {}
+
+template <typename T>
+uint64_t Inputs<T>::Random() {  // G. Marsaglia, "Xorshift RNGs", 2003
+  state_ ^= state_ << 13;
+  state_ ^= state_ >> 7;
+  state_ ^= state_ << 17;
+  return state_ * 0x2545f4914f6cdd1d;
+}
+
+template <typename T>
+T Inputs<T>::Draw() {
+  using Limits = std::numeric_limits<T>;
+  using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+  const uint64_t random = Random();
+  const T unit = static_cast<T>(static_cast<double>(random >> 11) * 0x1p-53);
+  const T sign = random & 1 ? T{1} : T{-1};
+  const int range = Limits::max_exponent + Limits::digits;
+  switch (Random() % 16) {
+    case 0:
+    case 1:
+    case 2:
+      return Quiet(std::bit_cast<T>(static_cast<Bits>(random)));
+    case 3:
+    case 4:
+      return sign * std::ldexp(1 + unit, static_cast<int>(Random() % 16) - 10);
+    case 5:
+      return 1 + sign * std::ldexp(unit, -static_cast<int>(Random() % Limits::digits));
+    case 6:
+      return sign * static_cast<T>(Random() % 1024) / 2;
+    case 7: {
+      constexpr T kSpecial[] = {0,
+                                1,
+                                2,
+                                T{0.5},
+                                Limits::min(),
+                                Limits::denorm_min(),
+                                Limits::max(),
+                                Limits::infinity(),
+                                Limits::quiet_NaN(),
+                                Limits::epsilon()};
+      return sign * kSpecial[Random() % 10];
+    }
+    case 8:
+    case 9:
+    case 10:
+      return sign * unit * static_cast<T>(Limits::max_exponent) * T{0.75};
+    case 11:
+    case 12:
+      return sign * unit * 4;
+    case 13:
+      return sign * unit * 32;
+    default:
+      return std::ldexp(1 + unit, static_cast<int>(Random() % (2 * range)) - range);
+  }
+}
+
+template <typename T>
+bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
+  a->clear();
+  b->clear();
+  while (position_ < count_ && a->size() < kBlock) {
+    if (exhaustive_) {
+      a->push_back(
+          Quiet(static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_)))));
+      position_ += stride_;
+    } else {
+      a->push_back(Draw());
+      b->push_back(Draw());
+      ++position_;
+    }
+  }
+  return !a->empty();
+}
+
+template <typename T>
+void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
+             uint64_t stride, uint64_t count, std::vector<Worst<T>>* worst) {
+  Inputs<T> inputs(reference, stride, count);
+  std::vector<T> a, b, y(kBlock);
+  using Wide = std::conditional_t<sizeof(T) == 4, double, long double>;
+  std::vector<Wide> exact(kBlock);
+  worst->assign(loops.size(), {});
+  while (inputs.Next(&a, &b)) {
+    const bool two = !b.empty();
+    for (size_t i = 0; i < a.size(); ++i) {
+      if constexpr (sizeof(T) == 4) {
+        exact[i] = reference.f64(a[i], two ? b[i] : 0);
+      } else {
+        exact[i] = reference.wide(a[i], two ? b[i] : 0);
+      }
+    }
+    for (size_t k = 0; k < loops.size(); ++k) {
+      if constexpr (sizeof(T) == 4) {
+        loops[k]->f32(a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
+      } else {
+        loops[k]->f64(a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
+      }
+      for (size_t i = 0; i < a.size(); ++i) {
+        const Wide scale =
+            reference.relative_to_input ? static_cast<Wide>(std::fmax(a[i], b[i])) : 0;
+        const double ulp = ErrorInUlp(y[i], exact[i], scale);
+        const bool wrong_sign =
+            exact[i] == 0 && y[i] == 0 && std::signbit(exact[i]) != std::signbit(y[i]);
+        if (ulp > (*worst)[k].ulp || wrong_sign) {
+          (*worst)[k] = {wrong_sign ? std::numeric_limits<double>::infinity() : ulp, a[i],
+                         two ? b[i] : 0, y[i]};
+          if (wrong_sign) break;
+        }
+      }
+    }
+  }
+}
+
+template void Measure<float>(const Reference&, const std::vector<const Loops*>&, uint64_t,
+                             uint64_t, std::vector<Worst<float>>*);
+template void Measure<double>(const Reference&, const std::vector<const Loops*>&,
+                              uint64_t, uint64_t, std::vector<Worst<double>>*);
+
+}  // namespace nd::accuracy

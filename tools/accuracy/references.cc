@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+#include <cstring>
+
+#include "tools/accuracy/measure.h"
+
+namespace nd::accuracy {
+namespace {
+
+template <typename T>
+T LogAddExp(T a, T b) {
+  if (a == b) return a + std::log(T{2});
+  const T larger = std::fmax(a, b);
+  return std::isnan(a) || std::isnan(b)
+             ? a + b
+             : larger + std::log1p(std::exp(-std::fabs(a - b)));
+}
+template <typename T>
+T LogAddExp2(T a, T b) {
+  if (a == b) return a + 1;
+  const T larger = std::fmax(a, b);
+  return std::isnan(a) || std::isnan(b)
+             ? a + b
+             : larger + std::log1p(std::exp2(-std::fabs(a - b))) / std::log(T{2});
+}
+template <typename T>
+T Expit(T x) {
+  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+}
+
+// {name, inputs, ..., bound of float, bound of double, relative to the input}
+#define ND_UNARY(name, function, bound32, bound64)                                      \
+  {                                                                                     \
+    name, 1, [](double x, double) -> double { return function(x); },                    \
+        [](long double x, long double) -> long double { return function(x); }, bound32, \
+        bound64, false                                                                  \
+  }
+#define ND_BINARY(name, function, bound32, bound64, relative)                       \
+  {                                                                                 \
+    name, 2, [](double x, double y) -> double { return function(x, y); },           \
+        [](long double x, long double y) -> long double { return function(x, y); }, \
+        bound32, bound64, relative                                                  \
+  }
+constexpr Reference kReferences[] = {
+    ND_UNARY("exp", std::exp, 1, 1),
+    ND_UNARY("exp2", std::exp2, 1, 1),
+    ND_UNARY("expm1", std::expm1, 1, 1),
+    ND_UNARY("log", std::log, 1, 1),
+    ND_UNARY("log2", std::log2, 1, 1),
+    ND_UNARY("log10", std::log10, 1, 1),
+    ND_UNARY("log1p", std::log1p, 1, 1),
+    ND_BINARY("power", std::pow, 1, 1, false),
+    ND_UNARY("cbrt", std::cbrt, 1, 1),
+    ND_BINARY("hypot", std::hypot, 1, 1, false),
+    ND_BINARY("logaddexp", LogAddExp, 1, 1, true),
+    ND_BINARY("logaddexp2", LogAddExp2, 1, 1, true),
+    ND_UNARY("sinh", std::sinh, 1, 1),
+    ND_UNARY("cosh", std::cosh, 1, 1),
+    ND_UNARY("tanh", std::tanh, 1, 1),
+    ND_UNARY("arcsinh", std::asinh, 1, 1),
+    ND_UNARY("arccosh", std::acosh, 1, 1),
+    ND_UNARY("arctanh", std::atanh, 1, 1),
+    ND_UNARY("expit", Expit, 1, 1),
+};
+#undef ND_UNARY
+#undef ND_BINARY
+
+}  // namespace
+
+const Reference* FindReference(const char* name) {
+  for (const Reference& row : kReferences) {
+    if (std::strcmp(row.name, name) == 0) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace nd::accuracy

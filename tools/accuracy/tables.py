@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Writes core/kernels/math/tables.h: python3 tools/accuracy/tables.py > ...
+
+Needs mpmath. Polynomials are not made here: their coefficients stand where they are used
+and come from Sollya's fpminimax over the interval that is stated there."""
+
+import mpmath as mp
+
+mp.mp.prec = 300
+LN2 = mp.log(2)
+
+
+def short_inverse(k):
+    """c so short that r = c m - 1 is exact for each m that is closest to 1 + k/16, and with
+    r near 0."""
+    if k == 0:
+        return mp.mpf(1)
+    halved = 1 if k < 7 else 2
+    ends = [(1 + (k + d) / mp.mpf(16)) / halved for d in (-0.5, 0.5)]
+    best = None
+    for step in (8, 16, 32, 64):
+        for numerator in range(step // 2 + 1, 2 * step, 2):
+            c = mp.mpf(numerator) / step
+            largest = max(abs(end * c - 1) for end in ends)
+            # In units of the last place of m times c.
+            exact = largest * step * halved <= 2
+            if exact and (best is None or largest < best[0]):
+                best = largest, c
+    return best[1]
+
+
+INVERSE = [short_inverse(k) for k in range(16)]
+
+
+class Format:
+    def __init__(self, name, bits, fraction):
+        self.name = name
+        self.bits = bits
+        self.fraction = fraction  # of a value that an exponent is multiplied with
+
+    def round(self, value):
+        with mp.workprec(self.bits):
+            return +value
+
+    def text(self, value):
+        if value == 0:
+            return "0"
+        mantissa, exponent = mp.frexp(value)
+        mantissa, exponent = mantissa * 2, exponent - 1
+        digits = int(abs(mantissa) * 2**52)
+        text = f"{digits:x}"
+        whole, tail = text[0], text[1:].rstrip("0")
+        point = "." + tail if tail else ""
+        suffix = "f" if self.name == "float" else ""
+        return f"{'-' if value < 0 else ''}0x{whole}{point}p{exponent}{suffix}"
+
+    def rows(self, values):
+        words = [self.text(self.round(v)) for v in values]
+        lines, line = [], "     "
+        for word in words:
+            if len(line) + len(word) + 2 > 90:
+                lines.append(line)
+                line = "     "
+            line += f" {word},"
+        lines.append(line)
+        return "\n".join(lines)
+
+    def array(self, name, comment, values):
+        print(f"  // {comment}" if comment else "", end="\n" if comment else "")
+        print(f"  alignas(64) static constexpr {self.name} {name}[16] = {{")
+        print(self.rows(values).removesuffix(",") + "};")
+
+    def relative(self, name, comment, values):
+        high = [self.round(v) for v in values]
+        self.array(name, comment, high)
+        low = [(v - h) / h for v, h in zip(values, high)]
+        self.array(name + "Low", "", low)
+
+    def short(self, name, comment, values):
+        scale = mp.mpf(2) ** self.fraction
+        high = [mp.nint(v * scale) / scale for v in values]
+        self.array(name, comment, high)
+        self.array(name + "Low", "", [v - h for v, h in zip(values, high)])
+
+    def pair(self, name, value, fraction=None):
+        if fraction is None:
+            high = self.round(value)
+        else:
+            high = mp.nint(value * mp.mpf(2) ** fraction) / mp.mpf(2) ** fraction
+        print(f"  static constexpr {self.name} {name} = {self.text(high)};")
+        low = self.round(value - high)
+        print(f"  static constexpr {self.name} {name}Low = {self.text(low)};")
+
+    def write(self):
+        print("template <>")
+        print(f"struct Tables<{self.name}> {{")
+        powers = [mp.mpf(2) ** (mp.mpf(j) / 16) for j in range(16)]
+        self.relative("kExp2", "2^(j/16)", powers)
+        self.array("kInverse", "about 1 / (1 + k/16), doubled from k = 7 on", INVERSE)
+        inverse = INVERSE
+        logs = [-mp.log(c) for c in inverse]
+        self.short("kLog", "-log(kInverse)", logs)
+        self.short("kLog2", "-log2(kInverse)", [v / LN2 for v in logs])
+        self.short("kLog10", "-log10(kInverse)", [v / mp.log(10) for v in logs])
+        roots = [mp.cbrt(1 / c) for c in inverse]
+        self.relative("kCbrt", "cbrt(1 / kInverse)", roots)
+        thirds = [mp.mpf(2) ** (mp.mpf(s % 3) / 3) for s in range(16)]
+        self.relative("kCbrt2", "cbrt(2^(s % 3))", thirds)
+        self.pair("kLn2", LN2)
+        self.pair("kShortLn2", LN2, self.fraction)
+        self.pair("kShortLog10Of2", LN2 / mp.log(10), self.fraction)
+        self.pair("kPerLn2", 1 / LN2)
+        self.pair("kPerLn10", 1 / mp.log(10))
+        print("};")
+
+
+HEAD = """// SPDX-License-Identifier: BSD-3-Clause
+// Tables of 16 entries that the elementary functions look up, and constants in two parts.
+// Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the type; for
+// kExp2, kCbrt and kCbrt2 the low part is relative. kLog..., kShort... have few enough bits
+// that sums of them and multiples by an exponent are exact.
+#pragma once
+
+namespace nd::math {
+
+template <typename T>
+struct Tables;
+"""
+
+if __name__ == "__main__":
+    print(HEAD)
+    Format("float", 24, 16).write()
+    print()
+    Format("double", 53, 42).write()
+    print("\n}  // namespace nd::math")
