@@ -9,6 +9,7 @@ namespace nd {
 
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kCompareCount = 6;
+inline constexpr int kDivisionCount = 4;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
@@ -26,6 +27,7 @@ inline constexpr int kMathSpecialCount = 3;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
@@ -49,6 +51,7 @@ struct UfuncFamily {
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kCompareCount, CompareRows},
+    {kDivisionCount, DivisionRows},
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
