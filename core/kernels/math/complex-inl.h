@@ -30,28 +30,36 @@ HWY_INLINE Pair<V> IfThenElsePair(D, M mask, Pair<V> yes, Pair<V> no) {
   return {hn::IfThenElse(mask, yes.re, no.re), hn::IfThenElse(mask, yes.im, no.im)};
 }
 
-// f of every lane, out of line.
-template <class D, class V = hn::Vec<D>>
-HWY_NOINLINE Pair<V> MapPairs(D d, complex_scalar::Function f, Pair<V> z) {
+// y, but f(z) in the lanes of `which`; out of line.
+template <class D, class V, class M>
+HWY_NOINLINE Pair<V> MapPairs(D d, M which, complex_scalar::Function f, Pair<V> z,
+                              Pair<V> y) {
   using T = hn::TFromD<D>;
   constexpr size_t kLanes = hn::MaxLanes(D());
-  HWY_ALIGN T re[kLanes], im[kLanes];
-  hn::Store(z.re, d, re);
-  hn::Store(z.im, d, im);
+  HWY_ALIGN T z_re[kLanes], z_im[kLanes], y_re[kLanes], y_im[kLanes];
+  hn::Store(z.re, d, z_re);
+  hn::Store(z.im, d, z_im);
+  hn::Store(y.re, d, y_re);
+  hn::Store(y.im, d, y_im);
+  const LaneBits<D> is_mapped(d, which);
   for (size_t i = 0; i < kLanes; ++i) {
-    const Complex128 y = f({re[i], im[i]});
-    re[i] = static_cast<T>(y.re);
-    im[i] = static_cast<T>(y.im);
+    if (!is_mapped[i]) continue;
+    const Complex128 result = f({z_re[i], z_im[i]});
+    y_re[i] = static_cast<T>(result.re);
+    y_im[i] = static_cast<T>(result.im);
   }
-  return {hn::Load(d, re), hn::Load(d, im)};
+  return {hn::Load(d, y_re), hn::Load(d, y_im)};
+}
+template <class D, class V>
+HWY_INLINE Pair<V> MapPairs(D d, complex_scalar::Function f, Pair<V> z) {
+  return MapPairs(d, hn::Eq(hn::Zero(d), hn::Zero(d)), f, z, z);
 }
 
 // y, but f(z) in the lanes that are not `plain`.
 template <class D, class V, class M>
 HWY_INLINE Pair<V> FixPairs(D d, M plain, complex_scalar::Function f, Pair<V> z,
                             Pair<V> y) {
-  if (HWY_LIKELY(hn::AllTrue(d, plain))) return y;
-  return IfThenElsePair(d, plain, y, MapPairs(d, f, z));
+  return HWY_LIKELY(hn::AllTrue(d, plain)) ? y : MapPairs(d, hn::Not(plain), f, z, y);
 }
 
 template <class D, class V>

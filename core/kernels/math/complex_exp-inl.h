@@ -82,7 +82,7 @@ HWY_INLINE TwoParts<V> SumOfSquares(D, TwoParts<V> x, V y) {
 template <template <typename> class Base, class D, class V>
 HWY_INLINE Pair<V> LogOfSquares(D d, TwoParts<V> square, V y, V x,
                                 hn::TFromD<D> per_ln) {
-  const V log = LogOfParts<Base, true>(d, square.high, square.low, hn::Zero(d));
+  const V log = LogOfParts<Base>(d, square.high, square.low, None());
   return {hn::Mul(hn::Set(d, hn::TFromD<D>(0.5)), log),
           hn::Mul(Arctan2(d, y, x), hn::Set(d, per_ln))};
 }
@@ -146,6 +146,56 @@ HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
     im[i] = static_cast<T>(power.im);
   }
   return {hn::Load(d, re), hn::Load(d, im)};
+}
+
+// By the C library, one lane after the other.
+template <class D, class V>
+HWY_INLINE Pair<V> Sin(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Sin, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Cos(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Cos, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Tan(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Tan, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Sinh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Sinh, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Cosh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Cosh, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Tanh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Tanh, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arcsin(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arcsin, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arccos(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arccos, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arctan(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arctan, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arcsinh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arcsinh, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arccosh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arccosh, z);
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Arctanh(D d, Pair<V> z) {
+  return MapPairs(d, complex_scalar::Arctanh, z);
 }
 
 }  // namespace math

@@ -64,7 +64,7 @@ template <class D, class V>
 HWY_INLINE TwoParts<V> LogGammaFar(D d, V x) {
   using C = GammaConstants;
   const V one = hn::Set(d, 1.0);
-  const auto log = LogInTwoParts(d, x, hn::Zero(d));
+  const auto log = LogInTwoParts(d, x, None());
   const auto less = FastSum(log.high, hn::Neg(one));
   const V x_less = hn::Sub(x, hn::Set(d, 0.5));
   const auto product = ExactProduct(x_less, less.high);
@@ -190,7 +190,7 @@ HWY_INLINE V LgammaNear(D d, V x) {
   const auto r = RecurGamma(d, x);
   const V size = hn::Abs(r.product.high);
   const V ratio = hn::Div(r.product.low, r.product.high);
-  const auto log = LogInTwoParts(d, size, hn::Zero(d));
+  const auto log = LogInTwoParts(d, size, None());
   const V sign = hn::IfThenElseZero(r.divides, hn::SignBit(d));
   const auto slope =
       FastSum(hn::Set(d, GammaConstants::kLogSlope),
@@ -212,9 +212,8 @@ HWY_INLINE V LgammaFar(D d, V x) {
   // log(pi / (size |sin(pi size)|)) - log(gamma(size))
   const auto divisor = TimesSinPi(d, size);
   const auto flip = hn::And(divisor.high, hn::SignBit(d));
-  const V zero = hn::Zero(d);
-  const V log_divisor = LogOfParts<BaseE, true>(d, hn::Xor(divisor.high, flip),
-                                                hn::Xor(divisor.low, flip), zero);
+  const V log_divisor = LogOfParts<BaseE>(d, hn::Xor(divisor.high, flip),
+                                                hn::Xor(divisor.low, flip), None());
   const auto sum = ExactSum(log.high, log_divisor);
   const auto total = ExactSum(hn::Set(d, C::kLogPi), hn::Neg(sum.high));
   const V low = hn::Sub(hn::Add(total.low, hn::Set(d, C::kLogPiLow)),
