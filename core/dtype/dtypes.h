@@ -156,4 +156,9 @@ constexpr decltype(auto) VisitDtype(Dtype dtype, Visitor&& visitor) {
   __builtin_unreachable();
 }
 
+// The kind of a valid dtype, for where a call of InfoOf would be too much.
+constexpr Kind KindOf(Dtype dtype) noexcept {
+  return VisitDtype(dtype, []<typename Row>(Row) { return Row::kKind; });
+}
+
 }  // namespace nd

@@ -25,7 +25,7 @@ constexpr int Rank(Kind kind) noexcept {
 
 constexpr Dtype kSigned[] = {Dtype::kInt8, Dtype::kInt16, Dtype::kInt32, Dtype::kInt64};
 
-Dtype SignedOfBytes(int64_t bytes) noexcept {
+constexpr Dtype SignedOfBytes(int64_t bytes) noexcept {
   for (const Dtype dtype : kSigned) {
     if (ItemSize(dtype) == bytes) return dtype;
   }
@@ -34,46 +34,70 @@ Dtype SignedOfBytes(int64_t bytes) noexcept {
 
 // Bytes of the binary floating format in which every value of a real dtype is exact, as
 // NumPy counts: 8-bit integers fit float16, 16-bit ones float32, all others float64.
-int64_t FloatBytes(const DtypeInfo& info) noexcept {
-  if (info.kind == Kind::kBool) return 2;
-  if (info.kind == Kind::kFloat) return info.itemsize;
-  if (info.kind == Kind::kComplex) return info.itemsize / 2;
-  return std::min<int64_t>(int64_t{2} * info.itemsize, 8);
+constexpr int64_t FloatBytes(Dtype dtype) noexcept {
+  const int64_t itemsize = ItemSize(dtype);
+  switch (KindOf(dtype)) {
+    case Kind::kBool:
+      return 2;
+    case Kind::kFloat:
+      return itemsize;
+    case Kind::kComplex:
+      return itemsize / 2;
+    default:
+      return std::min<int64_t>(2 * itemsize, 8);
+  }
 }
 
-Dtype PromoteToFloat(const DtypeInfo& a, const DtypeInfo& b, bool complex) noexcept {
+constexpr Dtype PromoteToFloat(Dtype a, Dtype b, bool complex) noexcept {
   const int64_t bytes = std::max(FloatBytes(a), FloatBytes(b));
   if (complex) return bytes == 8 ? Dtype::kComplex128 : Dtype::kComplex64;
   if (bytes == 8) return Dtype::kFloat64;
   if (bytes == 4) return Dtype::kFloat32;
   // Two bytes: float16 or bfloat16 with itself, with bool or with 8-bit integers.
-  const bool both = a.kind == Kind::kFloat && b.kind == Kind::kFloat;
-  if (both && a.dtype != b.dtype) return Dtype::kFloat32;
-  return a.kind == Kind::kFloat ? a.dtype : b.dtype;
+  const bool both = KindOf(a) == Kind::kFloat && KindOf(b) == Kind::kFloat;
+  if (both && a != b) return Dtype::kFloat32;
+  return KindOf(a) == Kind::kFloat ? a : b;
 }
+
+constexpr Dtype FindCommon(Dtype a, Dtype b) noexcept {
+  if (a == b) return a;
+  const Dtype low = Rank(KindOf(a)) <= Rank(KindOf(b)) ? a : b;
+  const Dtype high = low == a ? b : a;
+  const Kind kind = KindOf(high);
+  if (KindOf(low) == Kind::kBool) return high;
+  if (kind == Kind::kFloat || kind == Kind::kComplex) {
+    return PromoteToFloat(low, high, kind == Kind::kComplex);
+  }
+  if (KindOf(low) == kind) return ItemSize(low) > ItemSize(high) ? low : high;
+  if (ItemSize(high) > ItemSize(low)) return high;  // uint with a wider int
+  return SignedOfBytes(2 * ItemSize(low));
+}
+
+// By the codes of both.
+struct Commons {
+  Dtype of[kDtypeCount + 1][kDtypeCount + 1];
+};
+constexpr Commons kCommons = [] {
+  Commons commons = {};
+  for (int a = 1; a <= kDtypeCount; ++a) {
+    for (int b = 1; b <= kDtypeCount; ++b) {
+      commons.of[a][b] = FindCommon(static_cast<Dtype>(a), static_cast<Dtype>(b));
+    }
+  }
+  return commons;
+}();
 
 }  // namespace
 
 Dtype Promote(Dtype a, Dtype b) noexcept {
-  if (a == b) return a;
-  const DtypeInfo& low =
-      Rank(InfoOf(a).kind) <= Rank(InfoOf(b).kind) ? InfoOf(a) : InfoOf(b);
-  const DtypeInfo& high = &low == &InfoOf(a) ? InfoOf(b) : InfoOf(a);
-  if (low.kind == Kind::kBool) return high.dtype;
-  if (high.kind == Kind::kFloat || high.kind == Kind::kComplex) {
-    return PromoteToFloat(low, high, high.kind == Kind::kComplex);
-  }
-  if (low.kind == high.kind) return low.itemsize > high.itemsize ? low.dtype : high.dtype;
-  if (high.itemsize > low.itemsize) return high.dtype;  // uint with a wider int
-  return SignedOfBytes(int64_t{2} * low.itemsize);
+  return kCommons.of[static_cast<int>(a)][static_cast<int>(b)];
 }
 
 bool CanCast(Dtype from, Dtype to, Casting casting) noexcept {
   if (from == to || casting == Casting::kUnsafe) return true;
   if (casting == Casting::kNo || casting == Casting::kEquiv) return false;
   if (Promote(from, to) == to) return true;
-  return casting == Casting::kSameKind &&
-         Rank(InfoOf(from).kind) <= Rank(InfoOf(to).kind);
+  return casting == Casting::kSameKind && Rank(KindOf(from)) <= Rank(KindOf(to));
 }
 
 const char* CastingName(Casting casting) noexcept {

@@ -8,7 +8,7 @@ namespace {
 
 // bool < integer < floating < complex.
 int KindRank(Dtype dtype) noexcept {
-  switch (InfoOf(dtype).kind) {
+  switch (KindOf(dtype)) {
     case Kind::kBool:
       return 0;
     case Kind::kInt:
@@ -29,7 +29,7 @@ constexpr Dtype kAlone[] = {Dtype::kBool, Dtype::kInt64, Dtype::kFloat64,
 // A strong dtype lifted to the kind of a weak number, its size kept where it can be.
 Dtype Lift(Dtype strong, int rank) noexcept {
   if (rank <= KindRank(strong)) return strong;
-  const bool small = InfoOf(strong).kind == Kind::kFloat && ItemSize(strong) <= 4;
+  const bool small = KindOf(strong) == Kind::kFloat && ItemSize(strong) <= 4;
   return rank == 3 && small ? Dtype::kComplex64 : kAlone[rank];
 }
 
@@ -73,6 +73,10 @@ Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
   return loop;
 }
 
+bool Alike(const Dtype* dtypes, int count) noexcept {
+  return std::count(dtypes, dtypes + count, dtypes[0]) == count;
+}
+
 // The first dtype with a loop to which all can be cast safely, or kNoDtype. Each input is
 // asked on its own: int8 and uint8 both fit float16, their common int16 does not.
 Dtype FindLoop(const UfuncRow& row, const Dtype* inputs, int count) noexcept {
@@ -91,6 +95,7 @@ Dtype FindLoop(const UfuncRow& row, const Dtype* inputs, int count) noexcept {
     case Promotion::kFloat64:
       return rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
   }
+  if (count > 0 && HasLoop(row, least) && Alike(inputs, count)) return least;
   for (const Dtype dtype : kOrder) {
     bool fits = HasLoop(row, dtype);
     for (int i = 0; fits && i < count; ++i) {

@@ -9,6 +9,7 @@
 #include "core/kernels/math/log-inl.h"
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
+#include "core/kernels/math/hyperbolic-inl.h"
 #include "tools/accuracy/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,6 +28,17 @@ constexpr accuracy::Loops kRows[] = {
     Row<2>("power", [](auto d, auto x, auto y) HWY_ATTR { return math::Power(d, x, y); }),
     Row<1>("cbrt", [](auto d, auto x) HWY_ATTR { return math::Cbrt(d, x); }),
     Row<2>("hypot", [](auto d, auto x, auto y) HWY_ATTR { return math::Hypot(d, x, y); }),
+    Row<2>("logaddexp",
+           [](auto d, auto x, auto y) HWY_ATTR { return math::LogAddExp(d, x, y); }),
+    Row<2>("logaddexp2",
+           [](auto d, auto x, auto y) HWY_ATTR { return math::LogAddExp2(d, x, y); }),
+    Row<1>("sinh", [](auto d, auto x) HWY_ATTR { return math::Sinh(d, x); }),
+    Row<1>("cosh", [](auto d, auto x) HWY_ATTR { return math::Cosh(d, x); }),
+    Row<1>("tanh", [](auto d, auto x) HWY_ATTR { return math::Tanh(d, x); }),
+    Row<1>("arcsinh", [](auto d, auto x) HWY_ATTR { return math::Arcsinh(d, x); }),
+    Row<1>("arccosh", [](auto d, auto x) HWY_ATTR { return math::Arccosh(d, x); }),
+    Row<1>("arctanh", [](auto d, auto x) HWY_ATTR { return math::Arctanh(d, x); }),
+    Row<1>("expit", [](auto d, auto x) HWY_ATTR { return math::Expit(d, x); }),
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
   while (position_ < count_ && a->size() < kBlock) {
     if (exhaustive_) {
       a->push_back(
-          static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_))));
+          Quiet(static_cast<T>(std::bit_cast<float>(static_cast<uint32_t>(position_)))));
       position_ += stride_;
     } else {
       a->push_back(Draw());
@@ -149,8 +149,8 @@ void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
         loops[k]->f64(a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
       }
       for (size_t i = 0; i < a.size(); ++i) {
-        // Most results are within half a unit of the rounded one: look at others only.
-        const Wide scale = reference.relative_to_input ? static_cast<Wide>(a[i]) : 0;
+        const Wide scale =
+            reference.relative_to_input ? static_cast<Wide>(std::fmax(a[i], b[i])) : 0;
         const double ulp = ErrorInUlp(y[i], exact[i], scale);
         const bool wrong_sign =
             exact[i] == 0 && y[i] == 0 && std::signbit(exact[i]) != std::signbit(y[i]);

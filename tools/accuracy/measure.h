@@ -19,7 +19,7 @@ struct Reference {
   // Largest errors that are allowed, in ULP.
   double bound32, bound64;
   // Where the result is the difference of larger values: an error is given in units of
-  // the larger of the result and the first argument.
+  // the larger of the result and the larger argument.
   bool relative_to_input;
 };
 

@@ -92,17 +92,27 @@ HWY_INLINE V ExpFromParts(D d, Sixteenths<V> n, V p) {
   return Scale(d, hn::MulAdd(power, p, power), n);
 }
 
-// exp(x + low) for small low.
+// exp(x + low) = 2^n (1 + p) for small low, where 2^n is as looked up.
+template <class V>
+struct ExpParts {
+  Sixteenths<V> n;
+  V p;
+};
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V ExpOfParts(D d, V x, V low) {
+HWY_INLINE ExpParts<V> SplitExp(D d, V x, V low) {
   using T = hn::TFromD<D>;
   const ReducedExp<V> reduced = ReduceExp(d, x);
   const V rest = hn::Add(reduced.r.low, low);
   const V r = hn::Add(reduced.r.high, rest);
   const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, reduced.n));
-  const V p = hn::MulAdd(hn::Mul(r, r), Polynomial(d, ExpCoefficients<T>::kExp, r),
-                         hn::Add(reduced.r.high, hn::Add(rest, power_low)));
-  return ExpFromParts(d, reduced.n, p);
+  return {reduced.n, hn::MulAdd(hn::Mul(r, r), Polynomial(d, ExpCoefficients<T>::kExp, r),
+                                hn::Add(reduced.r.high, hn::Add(rest, power_low)))};
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ExpOfParts(D d, V x, V low) {
+  const auto [n, p] = SplitExp(d, x, low);
+  return ExpFromParts(d, n, p);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -118,6 +128,16 @@ HWY_INLINE V Exp(D d, V x) {
 }
 
 template <class D, class V = hn::Vec<D>>
+HWY_INLINE ExpParts<V> SplitExp2(D d, V x, V low) {
+  using T = hn::TFromD<D>;
+  const auto n = RoundToSixteenths(d, hn::Add(x, hn::Set(d, FormatOf<D>::kRound16)));
+  const V r = hn::Sub(x, n.n);
+  const V rest = hn::MulAdd(low, hn::Set(d, Tables<T>::kLn2),
+                            LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n)));
+  return {n, hn::MulAdd(r, Polynomial(d, ExpCoefficients<T>::kExp2, r), rest)};
+}
+
+template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp2(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
@@ -125,11 +145,8 @@ HWY_INLINE V Exp2(D d, V x) {
         d, [](T v) HWY_ATTR { return std::exp2(v); }, x);
   } else {
     using C = ExpCoefficients<T>;
-    x = Clamp(d, x, C::kLow2, C::kHigh2);
-    const auto n = RoundToSixteenths(d, hn::Add(x, hn::Set(d, FormatOf<D>::kRound16)));
-    const V r = hn::Sub(x, n.n);
-    const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n));
-    return ExpFromParts(d, n, hn::MulAdd(r, Polynomial(d, C::kExp2, r), power_low));
+    const auto [n, p] = SplitExp2(d, Clamp(d, x, C::kLow2, C::kHigh2), hn::Zero(d));
+    return ExpFromParts(d, n, p);
   }
 }
 

@@ -123,7 +123,7 @@ HWY_INLINE V ScaleDown(D d, V x, V e) {
 // log(high + low) + extra log(2). high + low is positive, finite and, unless
 // kSplitsSubnormals, normal, |low| at most half a unit of high.
 template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
-HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
+HWY_INLINE TwoParts<V> LogInParts(D d, V high, V low, V extra) {
   using T = hn::TFromD<D>;
   using B = Base<T>;
   const Split<V> split = SplitExponent(d, high);
@@ -153,7 +153,12 @@ HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
   }
   const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
   const auto sum = FastSum(whole, r);
-  return hn::Add(sum.high, hn::Add(sum.low, rest));
+  return {sum.high, hn::Add(sum.low, rest)};
+}
+template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
+HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
+  const auto log = LogInParts<Base, kHasLow>(d, high, low, extra);
+  return hn::Add(log.high, log.low);
 }
 
 // Lanes that may go the common way.

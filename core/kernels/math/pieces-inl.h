@@ -163,6 +163,17 @@ HWY_INLINE TwoParts<V> ExactProduct(V a, V b) {
   return {product, hn::MulSub(a, b, product)};
 }
 
+// 1 / x to a few digits, for x within the range of float.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V RoughInverse(D d, V x) {
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return hn::Div(hn::Set(d, 1.0f), x);
+  } else {
+    const hn::Rebind<float, D> df;
+    return hn::PromoteTo(d, hn::Div(hn::Set(df, 1.0f), hn::DemoteTo(df, x)));
+  }
+}
+
 // x within [low, high]; NaN stays. The order of operands matters.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V ClampBelow(D d, V x, hn::TFromD<D> high) {
@@ -267,8 +278,8 @@ HWY_INLINE Split<V> SplitExponent(D d, V x) {
 #endif
 }
 
-// function(double tag, x1, x2) of float vectors: by one or two vectors of double. Names that
-// HWY_SCALAR lacks are found by their arguments.
+// function(double tag, x1, x2) of float vectors: by one or two vectors of double. Names
+// that HWY_SCALAR lacks are found by their arguments.
 template <class D, class Function, class V = hn::Vec<D>>
 HWY_INLINE V ThroughDouble(D d, Function function, V x1, V x2) {
   if constexpr (2 * sizeof(V) <= HWY_MAX_BYTES) {

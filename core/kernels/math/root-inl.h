@@ -110,10 +110,7 @@ HWY_INLINE V HypotOfDouble(D d, V x, V y) {
   const V h = hn::Sqrt(sum.high);
   const V error =
       hn::Add(hn::NegMulAdd(h, h, sum.high), hn::Add(sum.low, hn::Add(a2.low, b2.low)));
-  // 1 / (2 h), roughly.
-  const hn::Rebind<float, D> df;
-  const auto rough = hn::Div(hn::Set(df, 0.5f), hn::DemoteTo(df, h));
-  const V corrected = hn::MulAdd(error, hn::PromoteTo(d, rough), h);
+  const V corrected = hn::MulAdd(error, RoughInverse(d, hn::Add(h, h)), h);
   // h is 0, and its reciprocal infinite, for two zeros.
   const V result =
       hn::IfThenElse(hn::Eq(larger, hn::Zero(d)), larger, hn::Mul(corrected, scale));

@@ -63,12 +63,15 @@ struct MultiplyComplex {
     const V straight = hn::Mul(a, hn::DupEven(b));
     const V imaginary = hn::OddEven(b, hn::Reverse2(d, b));
     const V crossed = hn::Mul(hn::Reverse2(d, a), imaginary);
-    return hn::OddEven(hn::Add(straight, crossed), hn::Sub(straight, crossed));
+    const V turn = hn::OddEven(hn::Zero(d), hn::SignBit(d));
+    return hn::Add(straight, hn::Xor(crossed, turn));
   }
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
-    return {hn::Sub(hn::Mul(a.re, b.re), hn::Mul(a.im, b.im)),
-            hn::Add(hn::Mul(a.im, b.re), hn::Mul(a.re, b.im))};
+    V re = hn::Sub(hn::Mul(a.re, b.re), hn::Mul(a.im, b.im));
+    // Or else gcc takes the sum and the difference of both, and their flags.
+    __asm__("" : "+m"(re));
+    return {re, hn::Add(hn::Mul(a.im, b.re), hn::Mul(a.re, b.im))};
   }
 };
 
@@ -79,6 +82,14 @@ struct Twice {
     return F()(d, a, a);
   }
 };
+
+// |re| >= |im|. A NaN is taken for 0, since comparing one may raise a flag.
+template <class V>
+HWY_INLINE auto IsWide(Pair<V> a) {
+  const V re = hn::IfThenElseZero(hn::Eq(a.re, a.re), hn::Abs(a.re));
+  const V im = hn::IfThenElseZero(hn::Eq(a.im, a.im), hn::Abs(a.im));
+  return hn::Ge(re, im);
+}
 
 struct Divide {
   template <class D, class V>
@@ -92,7 +103,7 @@ struct Divide {
   HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> b) const {
     const V zero = hn::Zero(d), one = hn::Set(d, 1);
     const auto is_zero = hn::And(hn::Eq(b.re, zero), hn::Eq(b.im, zero));
-    const auto wide = hn::Ge(hn::Abs(b.re), hn::Abs(b.im));
+    const auto wide = IsWide(b);
     const V large = hn::IfThenElse(is_zero, one, hn::IfThenElse(wide, b.re, b.im));
     const V small = hn::IfThenElse(wide, b.im, b.re);
     const V ratio = hn::Div(small, large);
@@ -128,7 +139,7 @@ struct Reciprocal {
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D d, Pair<V> a) const {
     const V one = hn::Set(d, 1);
-    const auto wide = hn::Ge(hn::Abs(a.re), hn::Abs(a.im));
+    const auto wide = IsWide(a);
     const V large = hn::IfThenElse(wide, a.re, a.im);
     const V small = hn::IfThenElse(wide, a.im, a.re);
     const V ratio = hn::Div(small, large);

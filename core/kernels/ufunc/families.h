@@ -9,24 +9,29 @@ namespace nd {
 
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kCompareCount = 6;
+inline constexpr int kDivisionCount = 4;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
+inline constexpr int kSelectionCount = 2;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
 inline constexpr int kFloatPartCount = 6;
 inline constexpr int kComplexPartCount = 4;
-inline constexpr int kMathExpCount = 3;
-inline constexpr int kMathLogCount = 4;
+inline constexpr int kMathExpCount = 4;
+inline constexpr int kMathLogCount = 6;
 inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
+inline constexpr int kMathHyperbolicCount = 6;
 inline constexpr int kMathSpecialCount = 3;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
+const UfuncRow* SelectionRows(Target target) noexcept;
 const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
 const UfuncRow* FloatPartRows(Target target) noexcept;
@@ -35,6 +40,7 @@ const UfuncRow* MathExpRows(Target target) noexcept;
 const UfuncRow* MathLogRows(Target target) noexcept;
 const UfuncRow* MathPowerRows(Target target) noexcept;
 const UfuncRow* MathTrigRows(Target target) noexcept;
+const UfuncRow* MathHyperbolicRows(Target target) noexcept;
 const UfuncRow* MathSpecialRows(Target target) noexcept;
 
 struct UfuncFamily {
@@ -45,9 +51,11 @@ struct UfuncFamily {
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kCompareCount, CompareRows},
+    {kDivisionCount, DivisionRows},
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
+    {kSelectionCount, SelectionRows},
     {kRoundingCount, RoundingRows},
     {kFloatTestCount, FloatTestRows},
     {kFloatPartCount, FloatPartRows},
@@ -56,6 +64,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kMathLogCount, MathLogRows},
     {kMathPowerCount, MathPowerRows},
     {kMathTrigCount, MathTrigRows},
+    {kMathHyperbolicCount, MathHyperbolicRows},
     {kMathSpecialCount, MathSpecialRows},
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 template <class D, class V>
 HWY_INLINE hn::Mask<D> Truth(D d, V a) {
-  return hn::Ne(a, hn::Zero(d));
+  return hn::Not(hn::Eq(a, hn::Zero(d)));
 }
 template <class D, class V>
 HWY_INLINE hn::Mask<D> Truth(D d, Pair<V> a) {

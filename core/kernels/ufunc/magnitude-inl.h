@@ -89,7 +89,7 @@ HWY_INLINE math::Pair<V> Direction(D d, math::Pair<V> z) {
   // Unlike the other results these are not finite.
   const V sum = hn::Add(re, im);
   const V nan = hn::Sub(infinity, infinity);
-  const auto undefined = hn::Or(hn::Ne(sum, sum), hn::And(re_infinite, im_infinite));
+  const auto undefined = hn::Or(hn::IsNaN(sum), hn::And(re_infinite, im_infinite));
   const auto quotient = [&](V part) HWY_ATTR {
     const V finite = hn::IfThenZeroElse(is_zero, hn::Div(part, length));
     return hn::IfThenElse(undefined, nan, finite);

@@ -7,6 +7,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -35,6 +36,13 @@ struct Expm1 {
   }
 };
 
+struct Expit {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Expit(d, x);
+  }
+};
+
 }  // namespace
 
 // clang-format off
@@ -46,6 +54,8 @@ constexpr UfuncRow kMathExpRows[kMathExpCount] = {
         .Raises(FlagRule::kOverflow).On<Vectors<1, Exp2>, Floats>(),
     Ufunc("expm1", 1, "e to the power of x, minus 1, without loss near 0.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Expm1>, Floats>(),
+    Ufunc("expit", 1, "The logistic function 1 / (1 + e^-x).")
+        .On<Vectors<1, Expit>, Floats>(),
 };
 // clang-format on
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Logarithms.
+// Logarithms, and sums under them.
 #include "core/kernels/ufunc/families.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_log.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/math/log-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
@@ -42,6 +43,20 @@ struct Log1p {
   }
 };
 
+struct LogAddExp {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::LogAddExp(d, a, b);
+  }
+};
+
+struct LogAddExp2 {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V b) const {
+    return math::LogAddExp2(d, a, b);
+  }
+};
+
 }  // namespace
 
 // clang-format off
@@ -55,6 +70,12 @@ constexpr UfuncRow kMathLogRows[kMathLogCount] = {
         .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>(),
     Ufunc("log1p", 1, "The natural logarithm of 1 + x, without loss near 0.")
         .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>(),
+    Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
+        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .On<Vectors<2, LogAddExp>, Floats>(),
+    Ufunc("logaddexp2", 2, "The logarithm of 2^a + 2^b to base 2.")
+        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .On<Vectors<2, LogAddExp2>, Floats>(),
 };
 // clang-format on
 

@@ -1,89 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The larger and the smaller of two values. Of zeros +0 is the larger one; complex numbers
-// are ordered as by less. maximum and minimum give the first NaN, fmax and fmin avoid it.
+// The larger and the smaller of two values: maximum and minimum give the first NaN, fmax
+// and fmin avoid it.
 #include "core/kernels/ufunc/families.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/minmax.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/extrema-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
-
-struct Larger {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    if constexpr (hwy::IsFloat<hn::TFromD<D>>()) {
-      // One of a and b, and where they are equal once either.
-      return hn::And(hn::Max(a, b), hn::Max(b, a));
-    } else {
-      return hn::Max(a, b);
-    }
-  }
-  // Whether b is to be taken, which is false beside a NaN.
-  template <class V>
-  HWY_INLINE auto Second(Pair<V> a, Pair<V> b) const {
-    return hn::Or(hn::Gt(b.re, a.re), hn::And(hn::Eq(b.re, a.re), hn::Gt(b.im, a.im)));
-  }
-};
-
-struct Smaller {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    if constexpr (hwy::IsFloat<hn::TFromD<D>>()) {
-      return hn::Or(hn::Min(a, b), hn::Min(b, a));
-    } else {
-      return hn::Min(a, b);
-    }
-  }
-  template <class V>
-  HWY_INLINE auto Second(Pair<V> a, Pair<V> b) const {
-    return hn::Or(hn::Lt(b.re, a.re), hn::And(hn::Eq(b.re, a.re), hn::Lt(b.im, a.im)));
-  }
-};
-
-template <class D, class V>
-HWY_INLINE hn::Mask<D> IsNaN(D, V a) {
-  return hn::Ne(a, a);
-}
-template <class D, class V>
-HWY_INLINE hn::Mask<D> IsNaN(D, Pair<V> a) {
-  return hn::Or(hn::Ne(a.re, a.re), hn::Ne(a.im, a.im));
-}
-
-template <class F>
-struct WithNaN {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V a, V b) const {
-    const V number = hn::IfThenElse(IsNaN(d, b), b, F()(d, a, b));
-    return hn::IfThenElse(IsNaN(d, a), a, number);
-  }
-  template <class D, class V>
-  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> b) const {
-    const auto second =
-        hn::AndNot(IsNaN(d, a), hn::Or(IsNaN(d, b), F().Second(a, b)));
-    return {hn::IfThenElse(second, b.re, a.re), hn::IfThenElse(second, b.im, a.im)};
-  }
-};
-
-template <class F>
-struct WithoutNaN {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V a, V b) const {
-    const V number = hn::IfThenElse(IsNaN(d, b), a, F()(d, a, b));
-    return hn::IfThenElse(hn::AndNot(IsNaN(d, b), IsNaN(d, a)), b, number);
-  }
-  template <class D, class V>
-  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> b) const {
-    const auto numbers = hn::AndNot(IsNaN(d, a), F().Second(a, b));
-    const auto second = hn::AndNot(IsNaN(d, b), hn::Or(IsNaN(d, a), numbers));
-    return {hn::IfThenElse(second, b.re, a.re), hn::IfThenElse(second, b.im, a.im)};
-  }
-};
 
 struct And {
   template <class D, class V>

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// sinh, cosh, tanh, their inverses, and functions of sums of exponentials: logaddexp,
+// logaddexp2 and expit.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_MATH_HYPERBOLIC_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_MATH_HYPERBOLIC_INL_H_
+#undef ND_CORE_KERNELS_MATH_HYPERBOLIC_INL_H_
+#else
+#define ND_CORE_KERNELS_MATH_HYPERBOLIC_INL_H_
+#endif
+
+#include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/log-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace math {
+
+// By Sollya's fpminimax, over z = r^2.
+template <typename T>
+struct HyperbolicCoefficients;
+template <>
+struct HyperbolicCoefficients<float> {
+  // (sinh(r) - r) / r^3 for |r| <= 0.0675
+  static constexpr float kSinh[] = {0x1.555556p-3f, 0x1.110b32p-7f};
+  // (cosh(r) - 1) / r^2 for |r| <= ln(2) / 32
+  static constexpr float kCosh[] = {0x1.00014ep-1f};
+};
+template <>
+struct HyperbolicCoefficients<double> {
+  static constexpr double kSinh[] = {0x1.5555555555555p-3, 0x1.11111111136a6p-7,
+                                     0x1.a01a00909c46ap-13, 0x1.720485b18ba9dp-19};
+  static constexpr double kCosh[] = {0x1.0000000000001p-1, 0x1.55555554dd3adp-5,
+                                     0x1.6c17f993d7e6dp-10};
+};
+
+// For |x| = n ln 2 + r: cosh and sinh of n ln 2 in two parts each, by 1/8, so that
+// nothing overflows before the result does; sinh(r); and cosh(r) - 1.
+template <class V>
+struct HyperbolicParts {
+  TwoParts<V> cosh_n, sinh_n;
+  V sinh_r, cosh_r;
+};
+template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
+HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
+  using T = hn::TFromD<D>;
+  using C = HyperbolicCoefficients<T>;
+  using F = FormatOf<D>;
+  const V zero = hn::Set(d, F::kRound16);
+  const V x = ClampBelow(d, size, ExpCoefficients<T>::kHigh + 1);
+  V biased = hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), zero);
+  biased =
+      hn::IfThenElse(hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple))), zero, biased);
+  const auto [n, rest] = ReduceWith(d, x, RoundToSixteenths(d, biased));
+  const V r = hn::Add(rest.high, rest.low);
+  const V z = hn::Mul(r, r);
+  const V sinh_r =
+      hn::Add(rest.high, hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low));
+  const V cosh_r = hn::Mul(z, Polynomial(d, C::kCosh, z));
+  // 2^-n is too small to be seen long before it leaves the range.
+  const V minus_n = hn::Max(hn::Neg(n.n), hn::Set(d, T{-60}));
+  const Sixteenths<V> minus = {minus_n, hn::Add(minus_n, zero)};
+  const V sixteenth = hn::Set(d, static_cast<T>(1.0 / 16));
+  const auto up_index = IndexOf(d, n), down_index = IndexOf(d, minus);
+  const V up = AddExponent(d, hn::Mul(LookUp(d, Tables<T>::kExp2, up_index), sixteenth),
+                           ExponentOf(d, n));
+  const V down =
+      AddExponent(d, hn::Mul(LookUp(d, Tables<T>::kExp2, down_index), sixteenth),
+                  ExponentOf(d, minus));
+  const V up_low = hn::Mul(up, LookUp(d, Tables<T>::kExp2Low, up_index));
+  const V down_low = LookUp(d, Tables<T>::kExp2Low, down_index);
+  TwoParts<V> a = FastSum(up, down), b = FastSum(up, hn::Neg(down));
+  a.low = hn::Add(a.low, hn::MulAdd(down, down_low, up_low));
+  b.low = hn::Add(b.low, hn::NegMulAdd(down, down_low, up_low));
+  return {a, b, sinh_r, cosh_r};
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Sinh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::sinh(v); }, x);
+  } else {
+    const V size = hn::Abs(x);
+    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
+    const V rest = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
+    const V y = hn::Mul(hn::Add(b.high, rest), hn::Set(d, T{8}));
+    const auto tiny = hn::Lt(size, hn::Set(d, std::numeric_limits<T>::epsilon()));
+    return hn::IfThenElse(tiny, x, hn::CopySignToAbs(y, x));
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Cosh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::cosh(v); }, x);
+  } else {
+    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<false>(d, hn::Abs(x));
+    const V rest = hn::MulAdd(b.high, sinh_r, hn::MulAdd(a.high, cosh_r, a.low));
+    return hn::Mul(hn::Add(a.high, rest), hn::Set(d, T{8}));
+  }
+}
+
+// exp(x) - 1 in two parts for 0 <= x <= kAllOfOne.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> Expm1InTwoParts(D d, V x) {
+  using T = hn::TFromD<D>;
+  using C = ExpCoefficients<T>;
+  using F = FormatOf<D>;
+  V biased = hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), hn::Set(d, F::kRound16));
+  biased = hn::IfThenElse(hn::Lt(x, hn::Set(d, static_cast<T>(kNoMultiple))),
+                          hn::Set(d, F::kRound16), biased);
+  const auto [n, rest] = ReduceWith(d, x, RoundToSixteenths(d, biased));
+  const V r = hn::Add(rest.high, rest.low);
+  const V tail =
+      hn::MulAdd(hn::Mul(r, r), Polynomial(d, C::kExpm1, r),
+                 hn::Add(rest.low, LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n))));
+  const V power =
+      AddExponent(d, LookUp(d, Tables<T>::kExp2, IndexOf(d, n)), ExponentOf(d, n));
+  // power (1 + rest.high + tail) - 1
+  const auto product = ExactProduct(power, rest.high);
+  const auto sum = FastSum(hn::Sub(power, hn::Set(d, T{1})), product.high);
+  return FastSum(sum.high, hn::Add(sum.low, hn::MulAdd(power, tail, product.low)));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Tanh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::tanh(v); }, x);
+  } else {
+    // q = e / (e + 2) with e = exp(2 |x|) - 1, and a step of correction.
+    const V size = hn::Abs(x);
+    const V clamped = ClampBelow(d, hn::Add(size, size), ExpCoefficients<T>::kAllOfOne);
+    const auto e = Expm1InTwoParts(d, clamped);
+    const auto divisor = ExactSum(e.high, hn::Set(d, T{2}));
+    const V inverse = hn::Div(hn::Set(d, T{1}), divisor.high);
+    const V q = hn::Mul(e.high, inverse);
+    const V low = hn::NegMulAdd(q, hn::Add(e.low, divisor.low), e.low);
+    const V error = hn::Add(hn::NegMulAdd(q, divisor.high, e.high), low);
+    const V y = hn::MulAdd(error, inverse, q);
+    return hn::CopySign(y, x);
+  }
+}
+
+// log(argument), or log(2 x) from kLarge on.
+template <typename T>
+constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p13 : 0x1p28);
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V LogOrLogOfDouble(D d, V x, TwoParts<V> argument) {
+  using T = hn::TFromD<D>;
+  const auto large = hn::Ge(x, hn::Set(d, kLarge<T>));
+  return LogOfParts<BaseE, true>(d, hn::IfThenElse(large, x, argument.high),
+                                 hn::IfThenZeroElse(large, argument.low),
+                                 hn::IfThenElseZero(large, hn::Set(d, T{1})));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arcsinh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::asinh(v); }, x);
+  } else {
+    // log(1 + u) with u = |x| + (sqrt(x^2 + 1) - 1).
+    const V size = hn::Abs(x), one = hn::Set(d, T{1});
+    const V square = hn::Mul(size, size);
+    const V root = hn::Sqrt(hn::MulAdd(size, size, one));
+    const auto u = FastSum(size, hn::Div(square, hn::Add(root, one)));
+    auto argument = ExactSum(one, u.high);
+    argument.low = hn::Add(argument.low, u.low);
+    const V y = LogOrLogOfDouble(d, size, argument);
+    const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
+    return hn::CopySign(hn::IfThenElse(finite, y, size), x);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arccosh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::acosh(v); }, x);
+  } else {
+    // log(x + s) with s = sqrt(x^2 - 1) in two parts.
+    const V one = hn::Set(d, T{1});
+    const auto product = ExactProduct(x, x);
+    const auto less_one = FastSum(product.high, hn::Neg(one));
+    const auto square = FastSum(less_one.high, hn::Add(less_one.low, product.low));
+    const V root = hn::Sqrt(square.high);
+    const V error = hn::Add(hn::NegMulAdd(root, root, square.high), square.low);
+    const V divisor = hn::Max(root, hn::Set(d, std::numeric_limits<T>::epsilon()));
+    auto argument = FastSum(x, root);
+    argument.low =
+        hn::MulAdd(error, RoughInverse(d, hn::Add(divisor, divisor)), argument.low);
+    const V y = LogOrLogOfDouble(d, x, argument);
+    const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
+    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, infinity));
+    if (HWY_LIKELY(hn::AllTrue(d, regular))) return y;
+    const V other = hn::IfThenElse(hn::Lt(x, one), hn::Set(d, FormatOf<D>::kNaN), x);
+    return hn::IfThenElse(regular, y, other);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arctanh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::atanh(v); }, x);
+  } else {
+    // log(1 + q) / 2 with q = 2 |x| / (1 - |x|), and a step of correction to q by
+    // 1 / (1 - |x|) = 1 + q / 2.
+    const V size = hn::Abs(x), one = hn::Set(d, T{1});
+    const V half = hn::Set(d, static_cast<T>(0.5));
+    const auto divisor = FastSum(one, hn::Neg(size));
+    const V twice = hn::Add(size, size);
+    const V q = hn::Div(twice, divisor.high);
+    const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
+    auto argument = ExactSum(one, q);
+    argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
+    const V y = hn::Mul(
+        half, LogOfParts<BaseE, true>(d, argument.high, argument.low, hn::Zero(d)));
+    const auto regular = hn::Lt(size, one);
+    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
+    const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
+    const V pole =
+        hn::IfThenElse(hn::Eq(size, one), infinity, hn::Set(d, FormatOf<D>::kNaN));
+    return hn::CopySign(hn::IfThenElse(regular, y, pole), x);
+  }
+}
+
+// larger + log(1 + base^(smaller - larger))
+template <template <typename> class Base, class D, class V = hn::Vec<D>>
+HWY_INLINE V AddExponentials(D d, V x, V y) {
+  using T = hn::TFromD<D>;
+  using C = ExpCoefficients<T>;
+  constexpr bool kBinary = Base<T>::kOf2 == 1;
+  constexpr T kLow = kBinary ? C::kLow2 : C::kLow;
+  const V larger = hn::Max(x, y), zero = hn::Zero(d);
+  const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
+  const V high = Clamp(d, difference.high, kLow, 0);
+  const auto seen = hn::Gt(difference.high, hn::Set(d, kLow));
+  const V low = hn::IfThenElseZero(seen, difference.low);
+  ExpParts<V> parts;
+  if constexpr (kBinary) {
+    parts = SplitExp2(d, high, low);
+  } else {
+    parts = SplitExp(d, high, low);
+  }
+  const V power = LookUp(d, Tables<T>::kExp2, IndexOf(d, parts.n));
+  const auto e = FastSum(power, hn::Mul(power, parts.p));
+  auto argument = FastSum(hn::Set(d, T{1}), Scale(d, e.high, parts.n));
+  argument.low = hn::Add(argument.low, Scale(d, e.low, parts.n));
+  const auto log = LogInParts<Base, true>(d, argument.high, argument.low, zero);
+  const auto sum = ExactSum(larger, log.high);
+  const V result = hn::Add(sum.high, hn::Add(sum.low, log.low));
+  const auto finite = hn::Lt(hn::Abs(larger), hn::Set(d, FormatOf<D>::kInfinity));
+  const auto is_nan = hn::Or(hn::IsNaN(x), hn::IsNaN(y));
+  return hn::IfThenElse(is_nan, hn::Add(x, y), hn::IfThenElse(finite, result, larger));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V LogAddExp(D d, V x, V y) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d,
+        [](T a, T b) HWY_ATTR {
+          if (std::isnan(a) || std::isnan(b)) return a + b;
+          if (a == b) return a + Tables<T>::kLn2;
+          return std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
+        },
+        x, y);
+  } else {
+    return AddExponentials<BaseE>(d, x, y);
+  }
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V LogAddExp2(D d, V x, V y) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d,
+        [](T a, T b) HWY_ATTR {
+          if (std::isnan(a) || std::isnan(b)) return a + b;
+          if (a == b) return a + 1;
+          return std::fmax(a, b) +
+                 std::log1p(std::exp2(-std::fabs(a - b))) * Tables<T>::kPerLn2;
+        },
+        x, y);
+  } else {
+    return AddExponentials<Base2>(d, x, y);
+  }
+}
+
+// 1 / (1 + exp(-x))
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Expit(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d,
+        [](T v) HWY_ATTR {
+          if (v < 0) return std::exp(v) / (1 + std::exp(v));
+          return 1 / (1 + std::exp(-v));
+        },
+        x);
+  } else {
+    // With e = exp(-|x|): q = 1 / (1 + e), and e q for negative x.
+    const V zero = hn::Zero(d), one = hn::Set(d, T{1});
+    const V minus = Clamp(d, hn::Neg(hn::Abs(x)), ExpCoefficients<T>::kLow, 0);
+    const auto [n, p] = SplitExp(d, minus, zero);
+    const V power = LookUp(d, Tables<T>::kExp2, IndexOf(d, n));
+    const auto e = FastSum(power, hn::Mul(power, p));
+    const auto divisor = FastSum(one, Scale(d, e.high, n));
+    const V q = hn::Div(one, divisor.high);
+    const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, one));
+    const V q_low = hn::Mul(q, error);
+    const auto product = ExactProduct(e.high, q);
+    const V low = hn::MulAdd(e.high, q_low, hn::MulAdd(e.low, q, product.low));
+    const V negative = Scale(d, hn::Add(product.high, low), n);
+    return hn::IfThenElse(hn::Lt(x, zero), negative, hn::Add(q, q_low));
+  }
+}
+
+}  // namespace math
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Hyperbolic functions and their inverses.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_hyperbolic.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/math/hyperbolic-inl.h"
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct Sinh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Sinh(d, x);
+  }
+};
+
+struct Cosh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Cosh(d, x);
+  }
+};
+
+struct Tanh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Tanh(d, x);
+  }
+};
+
+struct Arcsinh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arcsinh(d, x);
+  }
+};
+
+struct Arccosh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arccosh(d, x);
+  }
+};
+
+struct Arctanh {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Arctanh(d, x);
+  }
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kMathHyperbolicRows[kMathHyperbolicCount];
+constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
+    Ufunc("sinh", 1, "The hyperbolic sine of x.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Sinh>, Floats>(),
+    Ufunc("cosh", 1, "The hyperbolic cosine of x.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Cosh>, Floats>(),
+    Ufunc("tanh", 1, "The hyperbolic tangent of x.")
+        .On<Vectors<1, Tanh>, Floats>(),
+    Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
+        .On<Vectors<1, Arcsinh>, Floats>(),
+    Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccosh>, Floats>(),
+    Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Arctanh>, Floats>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* MathHyperbolicRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kMathHyperbolicRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Choosing between values: by a condition, or by bounds.
+#include "core/kernels/ufunc/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/ufunc/selection.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/ufunc/extrema-inl.h"
+#include "core/kernels/ufunc/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+struct Same {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a) const {
+    return a;
+  }
+};
+
+// The lanes of D whose byte is not zero.
+template <class D, class Bytes>
+HWY_INLINE hn::Mask<D> MaskOfBytes(D d, Bytes bytes) {
+#if HWY_TARGET == HWY_AVX3
+  using Bits = decltype(hn::Mask<D>::raw);
+  const auto mask = hn::Ne(bytes, hn::Zero(hn::Rebind<uint8_t, D>()));
+  return hn::Mask<D>{static_cast<Bits>(mask.raw)};
+#else
+  const auto wide = [&]() HWY_ATTR {
+    if constexpr (sizeof(hn::TFromD<D>) == 1) {
+      return bytes;
+    } else if constexpr (sizeof(hn::TFromD<D>) == 8) {
+      return hn::PromoteTo(d, hn::PromoteTo(hn::Rebind<uint32_t, D>(), bytes));
+    } else {
+      return hn::PromoteTo(d, bytes);
+    }
+  }();
+  return hn::Ne(wide, hn::Zero(d));
+#endif
+}
+
+// T is bool, or an integer as wide as the elements.
+template <typename T>
+void WhereLoop(const LoopArgs& args) noexcept {
+  using In = Input<T>;
+  using D = TagOf<T>;
+  const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
+  if ((args.single & 1) != 0) {
+    const size_t taken = *condition != 0 ? 1 : 2;
+    const LoopArgs copy = {
+        {args.in[taken]}, {args.out[0]}, args.single >> taken & 1, args.count};
+    return VectorLoop<1, Same, T>(copy);
+  }
+  const D d;
+  const hn::Rebind<uint8_t, D> narrow;
+  HWY_ALIGN LaneOf<T> spread[2][In::kSpread];
+  In yes(args, 1, spread[0]), no(args, 2, spread[1]);
+  VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
+  int64_t left = args.count;
+  for (; left >= In::kLanes; left -= In::kLanes, condition += In::kLanes) {
+    const auto mask = MaskOfBytes(d, hn::LoadU(narrow, condition));
+    output.Store(hn::IfThenElse(mask, yes.Load(), no.Load()));
+    output.Next();
+    yes.Next();
+    no.Next();
+  }
+  if (left == 0) return;
+  const auto bytes = LoadFirst(narrow, condition, left, hn::Zero(narrow));
+  const auto mask = MaskOfBytes(d, bytes);
+  output.StorePart(hn::IfThenElse(mask, yes.LoadPart(left), no.LoadPart(left)), left);
+}
+
+// The same for elements wider than a lane: where each comes from is computed.
+template <>
+void WhereLoop<Complex128>(const LoopArgs& args) noexcept {
+  const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
+  const Complex128* yes = static_cast<const Complex128*>(args.in[1]);
+  const Complex128* no = static_cast<const Complex128*>(args.in[2]);
+  Complex128* to = static_cast<Complex128*>(args.out[0]);
+  const int64_t step[3] = {~args.single & 1, ~args.single >> 1 & 1, ~args.single >> 2 & 1};
+  for (int64_t i = 0; i < args.count; ++i) {
+    const Complex128* from = condition[i * step[0]] != 0 ? yes : no;
+    to[i] = *from;
+    yes += step[1];
+    no += step[2];
+  }
+}
+
+struct Where {
+  template <typename T>
+  static constexpr Loop Select() {
+    if constexpr (sizeof(T) == 16 || std::is_same_v<T, Bool>) {
+      return WhereLoop<T>;
+    } else {
+      return WhereLoop<hwy::UnsignedFromSize<sizeof(T)>>;
+    }
+  }
+  template <typename T>
+  static constexpr Loop kLoop = Select<T>();
+};
+
+struct ClipBool {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V low, V high) const {
+    return hn::And(hn::Or(a, low), high);
+  }
+};
+
+struct ClipInteger {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V low, V high) const {
+    return hn::Min(hn::Max(a, low), high);
+  }
+};
+
+// Bounds that are numbers.
+struct ClipByNumbers {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V low, V high) const {
+    const V above = hn::IfThenElse(hn::Lt(a, low), low, a);
+    return hn::IfThenElse(hn::Gt(above, high), high, above);
+  }
+};
+
+struct Clip {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V low, V high) const {
+    const auto undefined = hn::Or(hn::IsNaN(low), hn::IsNaN(high));
+    return hn::IfThenElse(undefined, hn::Add(a, hn::Add(low, high)),
+                          ClipByNumbers()(d, a, low, high));
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> a, Pair<V> low, Pair<V> high) const {
+    return WithNaN<Smaller>()(d, WithNaN<Larger>()(d, a, low), high);
+  }
+};
+
+template <typename T>
+void ClipLoop(const LoopArgs& args) noexcept {
+  const T low = *static_cast<const T*>(args.in[1]);
+  const T high = *static_cast<const T*>(args.in[2]);
+  const bool numbers = (args.single & 6) == 6 && low == low && high == high;
+  return numbers ? VectorLoop<3, ClipByNumbers, T>(args) : VectorLoop<3, Clip, T>(args);
+}
+
+struct Clips {
+  template <typename T>
+  static constexpr Loop kLoop = ClipLoop<T>;
+};
+
+}  // namespace
+
+// clang-format off
+extern const UfuncRow kSelectionRows[kSelectionCount];
+constexpr UfuncRow kSelectionRows[kSelectionCount] = {
+    Ufunc("where", 3, "b where a is true, else c.")
+        .Takes(0, OperandRule::kBool)
+        .On<Where, Bools>().On<Where, Reals>().On<Where, SixteenBitFloats>()
+        .On<Where, Complexes>(),
+    Ufunc("clip", 3, "a, but at least b, and at most c; a NaN if one of them is.")
+        .On<Vectors<3, ClipBool>, Bools>().On<Vectors<3, ClipInteger>, Integers>()
+        .On<Clips, Floats>().On<Pairs<3, Clip>, Complexes>(),
+};
+// clang-format on
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+const UfuncRow* SelectionRows(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kSelectionRows);
+}
+}  // namespace nd
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Oracles of the mathematical functions: the C library's, in long double. What they may
+// be off by is the bound of tests of their own, which look closer; here it is that of
+// NumPy, so that what is found is a mistake in the loops.
+#include <cmath>
+
+#include "tests/core/ufunc_oracle.h"
+
+namespace nd::test {
+namespace {
+
+constexpr double kUlps = 4;
+constexpr double kCancelled = 1e4;  // where a sum may come close to 0
+
+// A function of one or two numbers, rounded once.
+template <long double (*kFunction)(long double)>
+struct Unary {
+  template <IsFloating T>
+  T operator()(T a) const {
+    return static_cast<T>(kFunction(a));
+  }
+};
+template <long double (*kFunction)(long double, long double)>
+struct Binary {
+  template <IsFloating T>
+  T operator()(T a, T b) const {
+    return static_cast<T>(kFunction(a, b));
+  }
+};
+
+struct Sqrt {
+  template <IsFloating T>
+  T operator()(T a) const {
+    return std::sqrt(a);
+  }
+};
+
+constexpr double kPi = 3.14159265358979323846;
+
+struct ToRadians {
+  template <IsFloating T>
+  T operator()(T a) const {
+    return a * (static_cast<T>(kPi) / 180);
+  }
+};
+struct ToDegrees {
+  template <IsFloating T>
+  T operator()(T a) const {
+    return a * (180 / static_cast<T>(kPi));
+  }
+};
+
+// The argument is reduced before it is multiplied, so that whole numbers give 0.
+long double Sinc(long double x) {
+  if (x == 0) return 1;
+  const long double pi = std::acos(-1.0L);
+  const long double nearest = std::nearbyint(x);
+  const long double sine = std::sin(pi * (x - nearest));
+  return (std::fmod(nearest, 2) == 0 ? sine : -sine) / (pi * x);
+}
+
+template <long double (*kPower)(long double), long double (*kLog1p)(long double)>
+long double LogOfSum(long double a, long double b) {
+  if (std::isnan(a) || std::isnan(b)) return a + b;
+  if (std::isinf(a) && a == b) return a;
+  return std::fmax(a, b) + kLog1p(kPower(-std::fabs(a - b)));
+}
+long double Log1pBase2(long double x) {
+  return std::log1p(x) / std::log(2.0L);
+}
+
+long double Expit(long double x) {
+  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+}
+
+const Oracle kOracles[] = {
+    Oracle::Of<Self>("exp", Unary<std::exp>(), kUlps),
+    Oracle::Of<Self>("exp2", Unary<std::exp2>(), kUlps),
+    Oracle::Of<Self>("expm1", Unary<std::expm1>(), kUlps),
+    Oracle::Of<Self>("log", Unary<std::log>(), kUlps),
+    Oracle::Of<Self>("log2", Unary<std::log2>(), kUlps),
+    Oracle::Of<Self>("log10", Unary<std::log10>(), kUlps),
+    Oracle::Of<Self>("log1p", Unary<std::log1p>(), kUlps),
+    Oracle::Of<Self, Self>("logaddexp", Binary<LogOfSum<std::exp, std::log1p>>(), kCancelled),
+    Oracle::Of<Self, Self>("logaddexp2", Binary<LogOfSum<std::exp2, Log1pBase2>>(),
+                           kCancelled),
+    Oracle::Of<Self>("expit", Unary<Expit>(), kUlps),
+    Oracle::Of<Self, Self>("power", Binary<std::pow>(), kUlps),
+    Oracle::Of<Self, Self>("float_power", Binary<std::pow>(), kUlps),
+    Oracle::Of<Self>("sqrt", Sqrt()),
+    Oracle::Of<Self>("cbrt", Unary<std::cbrt>(), kUlps),
+    Oracle::Of<Self, Self>("hypot", Binary<std::hypot>(), kUlps),
+    Oracle::Of<Self>("sin", Unary<std::sin>(), kUlps),
+    Oracle::Of<Self>("cos", Unary<std::cos>(), kUlps),
+    Oracle::Of<Self>("tan", Unary<std::tan>(), kUlps),
+    Oracle::Of<Self>("arcsin", Unary<std::asin>(), kUlps),
+    Oracle::Of<Self>("arccos", Unary<std::acos>(), kUlps),
+    Oracle::Of<Self>("arctan", Unary<std::atan>(), kUlps),
+    Oracle::Of<Self, Self>("arctan2", Binary<std::atan2>(), kUlps),
+    Oracle::Of<Self>("sinh", Unary<std::sinh>(), kUlps),
+    Oracle::Of<Self>("cosh", Unary<std::cosh>(), kUlps),
+    Oracle::Of<Self>("tanh", Unary<std::tanh>(), kUlps),
+    Oracle::Of<Self>("arcsinh", Unary<std::asinh>(), kUlps),
+    Oracle::Of<Self>("arccosh", Unary<std::acosh>(), kUlps),
+    Oracle::Of<Self>("arctanh", Unary<std::atanh>(), kUlps),
+    Oracle::Of<Self>("deg2rad", ToRadians()),
+    Oracle::Of<Self>("radians", ToRadians()),
+    Oracle::Of<Self>("rad2deg", ToDegrees()),
+    Oracle::Of<Self>("degrees", ToDegrees()),
+    Oracle::Of<Self>("sinc", Unary<Sinc>(), kUlps),
+    Oracle::Of<Self>("erf", Unary<std::erf>(), kUlps),
+    Oracle::Of<Self>("erfc", Unary<std::erfc>(), kUlps),
+};
+
+}  // namespace
+}  // namespace nd::test
