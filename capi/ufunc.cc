@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "capi/flagged.h"
 #include "capi/scalar.h"
 #include "core/create/scalar.h"
 #include "core/ufunc/call.h"
@@ -44,12 +45,6 @@ const nd_ufunc_desc& DescriptionOf(int32_t ufunc) noexcept {
   return row;
 }
 
-Status RequireUfunc(int32_t ufunc) noexcept {
-  if (IsUfunc(ufunc)) [[likely]]
-    return Ok();
-  return Fail(Code::kValue, "ufunc is %d, it must be 0 to %d", ufunc, kUfuncCount - 1);
-}
-
 Status RequireCount(int32_t count, int32_t wanted, const char* name,
                     const char* argument) noexcept {
   if (count == wanted) [[likely]]
@@ -79,19 +74,8 @@ class PinnedCall {
   }
 
   Status SetOptions(const nd_ufunc_options* options) noexcept {
-    if (options == nullptr) return Ok();
-    if (options->struct_size < static_cast<int32_t>(sizeof(nd_ufunc_options))) {
-      return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
-                  options->struct_size, static_cast<int>(sizeof(nd_ufunc_options)));
-    }
-    if (options->dtype != 0) ND_TRY(ToDtype(options->dtype, &call.dtype));
-    ND_TRY(RequireOneOf(options->casting, ND_CAST_UNSAFE, "options->casting"));
-    ND_TRY(RequireOneOf(options->order, ND_ORDER_K, "options->order"));
-    ND_TRY(RequireOneOf(options->weak, (1 << call.row->inputs) - 1, "options->weak"));
-    call.casting = static_cast<Casting>(options->casting);
-    call.order = static_cast<Order>(options->order);
-    call.weak = static_cast<uint32_t>(options->weak);
-    if (options->mask != 0) {
+    ND_TRY(ReadOptions(options, *call.row, &call));
+    if (options != nullptr && options->mask != 0) {
       ND_TRY(where_.Acquire(options->mask, HandleKind::kArray, "options->mask"));
       call.where = &where_.array();
     }
@@ -102,18 +86,6 @@ class PinnedCall {
   Pin inputs_[kMaxInputs];
   Pin where_;
 };
-
-// Zeroes results and flags, and stores the flags of a success: body(flags).
-template <typename Body>
-int32_t CallFlagged(const char* name, int32_t* float_flags, Body&& body) noexcept {
-  return CallFloat(name, [&]() -> Status {
-    if (float_flags != nullptr) *float_flags = 0;
-    int32_t flags = 0;
-    ND_TRY(body(&flags));
-    if (float_flags != nullptr) *float_flags = flags;
-    return Ok();
-  });
-}
 
 // One fresh array: body(call), which sets the inputs.
 template <typename Body>

@@ -184,12 +184,12 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
   if (options.where != nullptr || options.initial != nullptr ||
       options.dtype != kNoDtype) {
     return Fail(Code::kValue, "%s takes no mask, initial value or dtype",
-                call.row->name);
+                call.row->name());
   }
   const bool greater = call.row->variant == kArgMax;
   const bool all = __builtin_popcountll(call.axes) == call.a->ndim();
   if (!all && (call.axes == 0 || (call.axes & (call.axes - 1)) != 0)) {
-    return Fail(Code::kValue, "%s takes one axis, or all", call.row->name);
+    return Fail(Code::kValue, "%s takes one axis, or all", call.row->name());
   }
   Array flat;
   if (all) ND_TRY(Flatten(*call.a, &flat));
@@ -202,12 +202,12 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
   }
   ND_TRY(CountElements(shape, 8, &size));
   if (a.shape(axis) == 0 && size != 0) {
-    return Fail(Code::kValue, "attempt to get %s of an empty sequence", call.row->name);
+    return Fail(Code::kValue, "attempt to get %s of an empty sequence", call.row->name());
   }
   Array made;
   ND_TRY(NewArray(Dtype::kInt64, shape.ndim, shape.shape, Order::kC, Fill::kUninitialized,
                   &made));
-  const bool pass = call.row->skip_nan && IsFloating(a.dtype());
+  const bool pass = call.row->skips_nan() && IsFloating(a.dtype());
   int64_t* const index = static_cast<int64_t*>(made.data());
   if (size != 0 && a.dtype() == Dtype::kComplex64) {
     ArgComplex<Complex64>(a, axis, greater, pass, index);

@@ -40,7 +40,7 @@ Dtype RealOf(Dtype dtype) noexcept {
 Status Divisors(const ReduceCall& call, double correction, Dtype dtype, Array* result,
                 bool* weak) noexcept {
   Array counts;
-  *weak = call.options->where == nullptr && !(call.row->skip_nan && IsFloating(call.a->dtype()));
+  *weak = call.options->where == nullptr && !(call.row->skips_nan() && IsFloating(call.a->dtype()));
   if (*weak) {
     int64_t count = 1;
     for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
@@ -56,7 +56,7 @@ Status Divisors(const ReduceCall& call, double correction, Dtype dtype, Array* r
   spec.element = Element::kCount;
   spec.compute = SumDtype(call.a->dtype());
   spec.dtype = Dtype::kUint64;
-  spec.skip_nan = call.row->skip_nan;
+  spec.skip_nan = call.row->skips_nan();
   ND_TRY(FoldCall(call, spec, nullptr, &counts));
   Array real;
   ND_TRY(Astype(counts, Dtype::kFloat64, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
@@ -99,14 +99,14 @@ Status ComputeMean(const ReduceCall& call, Dtype compute, Array* result) noexcep
   FoldSpec spec;
   spec.op = FoldOp::kSum;
   spec.compute = spec.dtype = compute;
-  spec.skip_nan = call.row->skip_nan;
+  spec.skip_nan = call.row->skips_nan();
   ND_TRY(FoldCall(call, spec, nullptr, result));
   return Divide(call, 0, *result);
 }
 
 Status NoInitial(const ReduceCall& call) noexcept {
   if (call.options->initial == nullptr) return Ok();
-  return Fail(Code::kValue, "%s takes no initial value", call.row->name);
+  return Fail(Code::kValue, "%s takes no initial value", call.row->name());
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ Status Variance(const ReduceCall& call, Array* result) noexcept {
   spec.element = Element::kDeviation;
   spec.compute = compute;
   spec.dtype = RealOf(compute);
-  spec.skip_nan = call.row->skip_nan;
+  spec.skip_nan = call.row->skips_nan();
   ND_TRY(FoldCall(call, spec, &stretched, &made));
   ND_TRY(Divide(call, call.options->correction, made));
   if (call.row->variant == kDeviationOf) {

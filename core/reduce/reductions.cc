@@ -12,41 +12,48 @@
 
 namespace nd {
 
-constexpr ReductionRow kReductions[] = {
-    {"sum", "The sum of the elements.", Total, kSumOf, false},
-    {"prod", "The product of the elements.", Total, kProductOf, false},
-    {"min", "The least element, NaN if there is one.", Extreme, kLeast, false},
-    {"max", "The greatest element, NaN if there is one.", Extreme, kGreatest, false},
-    {"any", "Whether an element is true.", Truth, kAnyOf, false},
-    {"all", "Whether all elements are true.", Truth, kAllOf, false},
-    {"count_nonzero", "How many elements are not zero.", CountNonzero, 0, false},
-    {"mean", "The arithmetic mean.", Mean, 0, false},
-    {"var", "The variance.", Variance, kVarianceOf, false},
-    {"std", "The standard deviation.", Variance, kDeviationOf, false},
-    {"argmin", "The index of the first least element.", ArgReduce, kArgMin, false},
-    {"argmax", "The index of the first greatest element.", ArgReduce, kArgMax, false},
-    {"ptp", "The greatest element minus the least.", Range, 0, false},
-    {"average", "The mean, with weights.", Average, 0, false},
-    {"nansum", "The sum of the elements that are not NaN.", Total, kSumOf, true},
-    {"nanprod", "The product of the elements that are not NaN.", Total, kProductOf, true},
-    {"nanmin", "The least element that is not NaN.", Extreme, kLeast, true},
-    {"nanmax", "The greatest element that is not NaN.", Extreme, kGreatest, true},
-    {"nanmean", "The mean of the elements that are not NaN.", Mean, 0, true},
-    {"nanvar", "The variance of the elements that are not NaN.", Variance, kVarianceOf,
-     true},
-    {"nanstd", "The standard deviation of the elements that are not NaN.", Variance,
-     kDeviationOf, true},
-    {"nanargmin", "The index of the least element that is not NaN.", ArgReduce, kArgMin,
-     true},
-    {"nanargmax", "The index of the greatest element that is not NaN.", ArgReduce,
-     kArgMax, true},
+namespace {
+
+using Run = Status (*)(const ReduceCall& call, Array* result) noexcept;
+
+constexpr ReductionRow Row(const char* name, const char* doc, Run run, int32_t variant = 0,
+                           bool skips_nan = false) {
+  return {{sizeof(ReductionInfo), skips_nan ? 1 : 0, name, doc}, run, variant};
+}
+
+}  // namespace
+
+// clang-format off
+constexpr ReductionRow kReductions[kReductionCount] = {
+    Row("sum", "The sum of the elements.", Total, kSumOf),
+    Row("prod", "The product of the elements.", Total, kProductOf),
+    Row("min", "The least element, NaN if there is one.", Extreme, kLeast),
+    Row("max", "The greatest element, NaN if there is one.", Extreme, kGreatest),
+    Row("any", "Whether an element is true.", Truth, kAnyOf),
+    Row("all", "Whether all elements are true.", Truth, kAllOf),
+    Row("count_nonzero", "How many elements are not zero.", CountNonzero),
+    Row("mean", "The arithmetic mean.", Mean),
+    Row("var", "The variance.", Variance, kVarianceOf),
+    Row("std", "The standard deviation.", Variance, kDeviationOf),
+    Row("argmin", "The index of the first least element.", ArgReduce, kArgMin),
+    Row("argmax", "The index of the first greatest element.", ArgReduce, kArgMax),
+    Row("ptp", "The greatest element minus the least.", Range),
+    Row("average", "The mean, with weights.", Average),
+    Row("nansum", "The sum of what is not NaN.", Total, kSumOf, true),
+    Row("nanprod", "The product of what is not NaN.", Total, kProductOf, true),
+    Row("nanmin", "The least element that is not NaN.", Extreme, kLeast, true),
+    Row("nanmax", "The greatest element that is not NaN.", Extreme, kGreatest, true),
+    Row("nanmean", "The mean of what is not NaN.", Mean, 0, true),
+    Row("nanvar", "The variance of what is not NaN.", Variance, kVarianceOf, true),
+    Row("nanstd", "The standard deviation of what is not NaN.", Variance, kDeviationOf, true),
+    Row("nanargmin", "The index of the first least number.", ArgReduce, kArgMin, true),
+    Row("nanargmax", "The index of the first greatest number.", ArgReduce, kArgMax, true),
 };
-constexpr int32_t kReductionCount =
-    static_cast<int32_t>(sizeof(kReductions) / sizeof(kReductions[0]));
+// clang-format on
 
 int32_t FindReduction(const char* name) noexcept {
   for (int32_t i = 0; i < kReductionCount; ++i) {
-    if (std::strcmp(kReductions[i].name, name) == 0) return i;
+    if (std::strcmp(kReductions[i].name(), name) == 0) return i;
   }
   return -1;
 }
@@ -83,21 +90,6 @@ Status Reduce(const ReductionRow& row, const Array& a, int32_t count, const int6
   Array made;
   ND_TRY(row.run(call, &made));
   return RestoreAxes(made, a.ndim(), call.axes, result);
-}
-
-Status ReduceInto(const ReductionRow& row, const Array& a, int32_t count,
-                  const int64_t* axes, const ReduceOptions& options, const Array& target,
-                  int32_t* flags) noexcept {
-  ND_TRY(CheckWritable(target));
-  Array made;
-  ND_TRY(Reduce(row, a, count, axes, options, &made, flags));
-  if (made.ndim() != target.ndim() ||
-      !std::equal(made.shape(), made.shape() + made.ndim(), target.shape())) {
-    return Fail(Code::kShape, "target has the shape %s, the result %s",
-                ShapeText(target.ndim(), target.shape()).text,
-                ShapeText(made.ndim(), made.shape()).text);
-  }
-  return Assign(target, made, Casting::kSameKind);
 }
 
 }  // namespace nd

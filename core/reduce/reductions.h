@@ -20,13 +20,22 @@ struct ReduceOptions {
 
 struct ReduceCall;
 
-struct ReductionRow {
+// Laid out as nd_reduction_desc in decl.h; capi asserts it.
+struct ReductionInfo {
+  int32_t struct_size;
+  int32_t skips_nan;
   const char* name;
   const char* doc;
+};
+
+struct ReductionRow {
+  ReductionInfo info;
   // Without the axes; ReduceOptions::keepdims is the caller's.
   Status (*run)(const ReduceCall& call, Array* result) noexcept;
   int32_t variant;  // what `run` is to do
-  bool skip_nan;
+
+  const char* name() const noexcept { return info.name; }
+  bool skips_nan() const noexcept { return info.skips_nan != 0; }
 };
 
 // One call: axes as bits.
@@ -38,8 +47,8 @@ struct ReduceCall {
   int32_t* flags;
 };
 
-extern const ReductionRow kReductions[];
-extern const int32_t kReductionCount;
+inline constexpr int32_t kReductionCount = 23;
+extern const ReductionRow kReductions[kReductionCount];
 
 // The number of a name, or -1.
 int32_t FindReduction(const char* name) noexcept;
@@ -48,11 +57,6 @@ int32_t FindReduction(const char* name) noexcept;
 // an identity.
 Status Reduce(const ReductionRow& row, const Array& a, int32_t count, const int64_t* axes,
               const ReduceOptions& options, Array* result, int32_t* flags) noexcept;
-
-// Into an array that is there, of the shape of the result; cast as same_kind.
-Status ReduceInto(const ReductionRow& row, const Array& a, int32_t count,
-                  const int64_t* axes, const ReduceOptions& options, const Array& target,
-                  int32_t* flags) noexcept;
 
 // Puts back as length 1 the axes that a reduction has taken away.
 Status RestoreAxes(const Array& reduced, int32_t ndim, uint64_t axes,

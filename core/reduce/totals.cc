@@ -82,7 +82,7 @@ Dtype SumDtype(Dtype dtype) noexcept {
 }
 
 bool MayBeEmpty(const ReduceCall& call) noexcept {
-  return call.a->size() == 0 || call.options->where != nullptr || call.row->skip_nan;
+  return call.a->size() == 0 || call.options->where != nullptr || call.row->skips_nan();
 }
 
 Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
@@ -126,7 +126,7 @@ Status Total(const ReduceCall& call, Array* result) noexcept {
   spec.dtype = SumDtype(dtype);
   // Floats become integers by the rules of their dtype before they are added.
   spec.compute = IsFloating(from) && !IsFloating(dtype) ? dtype : spec.dtype;
-  spec.skip_nan = call.row->skip_nan && IsFloating(from) && IsFloating(dtype);
+  spec.skip_nan = call.row->skips_nan() && IsFloating(from) && IsFloating(dtype);
   if (FindFold(spec.op, spec.dtype) == nullptr) {
     return FoldUfunc(call, UfuncOf(FindUfunc("multiply")), dtype, result);
   }
@@ -140,7 +140,7 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
   const bool least = call.row->variant == kLeast;
   const ReduceOptions& options = *call.options;
   const Dtype dtype = options.dtype != kNoDtype ? options.dtype : call.a->dtype();
-  const bool passes = call.row->skip_nan;
+  const bool passes = call.row->skips_nan();
   const FoldOp op = least ? (passes ? FoldOp::kFmin : FoldOp::kMin)
                           : (passes ? FoldOp::kFmax : FoldOp::kMax);
   const Dtype wide = dtype == Dtype::kBool ? Dtype::kUint8
@@ -154,11 +154,11 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
     if (call.a->size() == 0 && results != 0) {
       return Fail(Code::kValue,
                   "zero-size array to reduction operation %s, which has no identity",
-                  call.row->name);
+                  call.row->name());
     }
     if (options.where != nullptr) {
       return Fail(Code::kValue, "%s has no identity: a mask needs options->initial",
-                  call.row->name);
+                  call.row->name());
     }
   }
   if (FindFold(op, wide) == nullptr) {

@@ -568,6 +568,132 @@ int32_t nd_unary(const char *name, nd_array a, nd_array *result);
 /* The ufunc of a name and two inputs. ND_E_VALUE: there is none. */
 int32_t nd_binary(const char *name, nd_array a, nd_array b, nd_array *result);
 
+/* ---- Reductions -------------------------------------------------------------------------
+ * Folds of the elements along axes. Sums of floats are by one fixed tree, whose error grows
+ * with the logarithm of the number of elements on every axis, and whose bits depend on the
+ * shape and the axes alone: not on strides, threads or the SIMD target. float16 and
+ * bfloat16 are added as float32, integers modulo 2^bits.
+ * axes: axis_count of them, negative ones count from the end. NULL with -1 means all.
+ * Fresh results are without these axes, or have them with length 1 by options->keepdims.
+ * float_flags as above. All: ND_E_AXIS. ND_E_VALUE: an unknown number, no element where
+ * there is no identity, bad options. ND_E_TYPE: not for these dtypes. */
+
+/* How a reduction is called. A NULL pointer to it means the defaults given here. */
+typedef struct nd_reduce_options {
+  int32_t struct_size;
+  int32_t dtype;           /* 0: as NumPy chooses, else the one that is computed in */
+  int32_t keepdims;        /* 0 */
+  int32_t weak_initial;    /* 0: not 0 means initial is a number of the host language */
+  nd_array mask;           /* 0: all elements, else of bool, broadcast to the array */
+  nd_array initial;        /* 0: none, else 0-d: what the fold starts from */
+  nd_array weights;        /* 0: none, else of the shape of the array, or of one axis */
+  double correction;       /* 0.0: subtracted from the number of elements of a variance */
+  int32_t casting;         /* ND_CAST_UNSAFE: of the array to dtype */
+  int32_t reserved;        /* 0 */
+} nd_reduce_options;
+
+/* One reduction described. The strings are static. */
+typedef struct nd_reduction_desc {
+  int32_t struct_size;
+  int32_t skips_nan;       /* 1: NaN counts as absent */
+  const char *name;        /* as in NumPy */
+  const char *doc;         /* one sentence */
+} nd_reduction_desc;
+
+/* The number of reductions: sum prod min max any all count_nonzero mean var std argmin
+ * argmax ptp average, and those that skip NaN. Cannot fail. */
+int32_t nd_reduction_count(void);
+
+/* The number of the reduction of a name. ND_E_VALUE: there is none. */
+int32_t nd_reduction_find(const char *name, int32_t *result);
+
+/* Points result at the immortal description of a reduction. */
+int32_t nd_reduction_info(int32_t reduction, const nd_reduction_desc **result);
+
+/* Reduces an array. options may be NULL, and axes with axis_count -1. argmin and argmax take one axis or all, and count
+ * in C order. ND_E_SHAPE: weights that do not fit. */
+int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64_t *axes,
+                  const nd_reduce_options *options, nd_array *result,
+                  int32_t *float_flags);
+
+/* The same into an array of the shape of the result, which is cast as same_kind. options
+ * may be NULL, and axes with axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
+int32_t nd_reduce_into(int32_t reduction, nd_array a, int32_t axis_count,
+                       const int64_t *axes, const nd_reduce_options *options,
+                       nd_array target, int32_t *float_flags);
+
+/* ufunc.reduce of NumPy, for ufuncs of two inputs whose result is of their dtype. options
+ * may be NULL, and axes with axis_count -1. Ufuncs without ND_IDENTITY_REORDERABLE or an identity take one axis and
+ * combine from the first element to the last. */
+int32_t nd_ufunc_reduce(int32_t ufunc, nd_array a, int32_t axis_count,
+                        const int64_t *axes, const nd_reduce_options *options,
+                        nd_array *result, int32_t *float_flags);
+
+/* The same into an array of the shape of the result. options may be NULL, and axes with
+ * axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
+int32_t nd_ufunc_reduce_into(int32_t ufunc, nd_array a, int32_t axis_count,
+                             const int64_t *axes, const nd_reduce_options *options,
+                             nd_array target, int32_t *float_flags);
+
+/* ufunc.accumulate: all partial folds, strictly from the first element on. dtype: 0, or
+ * that of the loop. ND_E_DTYPE. */
+int32_t nd_ufunc_accumulate(int32_t ufunc, nd_array a, int64_t axis, int32_t dtype,
+                            nd_array *result, int32_t *float_flags);
+
+/* The same into an array of the shape of a. ND_E_DTYPE, ND_E_READONLY, ND_E_SHAPE. */
+int32_t nd_ufunc_accumulate_into(int32_t ufunc, nd_array a, int64_t axis, int32_t dtype,
+                                 nd_array target, int32_t *float_flags);
+
+/* ufunc.reduceat: the fold of a[indices[i]:indices[i + 1]] for each i, of the one element
+ * a[indices[i]] where that is empty. indices: integers, 1-d. ND_E_INDEX: one is out of
+ * bounds. ND_E_NDIM, ND_E_DTYPE. */
+int32_t nd_ufunc_reduceat(int32_t ufunc, nd_array a, int64_t axis, nd_array indices,
+                          int32_t dtype, nd_array *result, int32_t *float_flags);
+
+/* ufunc.outer: all pairs, the axes of a before those of b. options may be NULL.
+ * ND_E_NDIM. */
+int32_t nd_ufunc_outer(int32_t ufunc, nd_array a, nd_array b,
+                       const nd_ufunc_options *options, nd_array *result,
+                       int32_t *float_flags);
+
+/* ufunc.at: target[indices] = ufunc(target[indices], b) element after element, so that an
+ * index that comes twice counts twice. indices: index_count arrays of integers, one for
+ * each of the first axes, broadcast together. b: 0 for ufuncs of one input, else it
+ * broadcasts to target[indices]. ND_E_INDEX: one is out of bounds, and nothing has
+ * changed. ND_E_READONLY, ND_E_BROADCAST, ND_E_NDIM. */
+int32_t nd_ufunc_at(int32_t ufunc, nd_array target, int32_t index_count,
+                    const nd_array *indices, nd_array b, int32_t *float_flags);
+
+/* ufunc.accumulate with more: not 0 in skip_nan makes NaN the identity, as nancumsum does,
+ * in include_initial puts the identity first, as cumulative_sum can. ND_E_DTYPE. */
+int32_t nd_scan(int32_t ufunc, nd_array a, int64_t axis, int32_t dtype, int32_t skip_nan,
+                int32_t include_initial, nd_array *result, int32_t *float_flags);
+
+/* numpy.diff, n times. prepend and append: 0, or arrays that are joined to a first, 0-d
+ * ones count as one row. ND_E_VALUE: negative n. ND_E_NDIM: 0-d a. ND_E_SHAPE. */
+int32_t nd_diff(nd_array a, int32_t n, int64_t axis, nd_array prepend, nd_array append,
+                nd_array *result, int32_t *float_flags);
+
+/* numpy.gradient along one axis. spacing: 0 for 1, a 0-d distance, or 1-d coordinates.
+ * edge_order: 1 or 2. ND_E_SHAPE: fewer than edge_order + 1 elements, or another number of
+ * coordinates. */
+int32_t nd_gradient(nd_array a, int64_t axis, nd_array spacing, int32_t edge_order,
+                    nd_array *result, int32_t *float_flags);
+
+/* numpy.trapezoid. x: 0 for points that are dx apart, else the points, 1-d or as y.
+ * ND_E_SHAPE, ND_E_BROADCAST. */
+int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array *result,
+                     int32_t *float_flags);
+
+/* numpy.vecdot: the sum of conj(a) * b along an axis. ND_E_SHAPE: different lengths.
+ * ND_E_BROADCAST. */
+int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array *result,
+                  int32_t *float_flags);
+
+/* numpy.inner: sums of products over the last axis of both. ND_E_SHAPE: different lengths.
+ * ND_E_NDIM. */
+int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags);
+
 /* ---- Convolution ------------------------------------------------------------------------
  * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Calls that tell which conditions of IEEE 754 they met.
+#pragma once
+
+#include "capi/call.h"
+#include "core/ufunc/call.h"
+#include "core/ufunc/registry.h"
+
+namespace nd::capi {
+
+inline Status RequireUfunc(int32_t ufunc) noexcept {
+  if (IsUfunc(ufunc)) [[likely]]
+    return Ok();
+  return Fail(Code::kValue, "ufunc is %d, it must be 0 to %d", ufunc, kUfuncCount - 1);
+}
+
+// The options of a call of `row`, but for the mask, which is the caller's to pin.
+inline Status ReadOptions(const nd_ufunc_options* options, const UfuncRow& row,
+                          UfuncCall* call) noexcept {
+  if (options == nullptr) return Ok();
+  if (options->struct_size < static_cast<int32_t>(sizeof(nd_ufunc_options))) {
+    return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
+                options->struct_size, static_cast<int>(sizeof(nd_ufunc_options)));
+  }
+  if (options->dtype != 0) ND_TRY(ToDtype(options->dtype, &call->dtype));
+  ND_TRY(RequireOneOf(options->casting, ND_CAST_UNSAFE, "options->casting"));
+  ND_TRY(RequireOneOf(options->order, ND_ORDER_K, "options->order"));
+  ND_TRY(RequireOneOf(options->weak, (1 << row.inputs) - 1, "options->weak"));
+  call->casting = static_cast<Casting>(options->casting);
+  call->order = static_cast<Order>(options->order);
+  call->weak = static_cast<uint32_t>(options->weak);
+  return Ok();
+}
+
+// Zeroes the flags, and stores those of a success: body(flags).
+template <typename Body>
+int32_t CallFlagged(const char* name, int32_t* float_flags, Body&& body) noexcept {
+  return CallFloat(name, [&]() -> Status {
+    if (float_flags != nullptr) *float_flags = 0;
+    int32_t flags = 0;
+    ND_TRY(body(&flags));
+    if (float_flags != nullptr) *float_flags = flags;
+    return Ok();
+  });
+}
+
+// The same with one fresh array: body(made, flags).
+template <typename Body>
+int32_t MakeFlaggedArray(const char* name, nd_array* result, int32_t* float_flags,
+                         Body&& body) noexcept {
+  return CallFlagged(name, float_flags, [&](int32_t* flags) -> Status {
+    ND_TRY(RequirePointer(result, "result"));
+    *result = 0;
+    NewSlot slot;
+    ND_TRY(slot.Acquire(HandleKind::kArray));
+    ND_TRY(body(slot.array(), flags));
+    *result = slot.Publish();
+    return Ok();
+  });
+}
+
+}  // namespace nd::capi
