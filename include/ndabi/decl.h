@@ -610,27 +610,27 @@ int32_t nd_reduction_find(const char *name, int32_t *result);
 /* Points result at the immortal description of a reduction. */
 int32_t nd_reduction_info(int32_t reduction, const nd_reduction_desc **result);
 
-/* Reduces an array. options may be NULL. argmin and argmax take one axis or all, and count
+/* Reduces an array. options may be NULL, and axes with axis_count -1. argmin and argmax take one axis or all, and count
  * in C order. ND_E_SHAPE: weights that do not fit. */
 int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64_t *axes,
                   const nd_reduce_options *options, nd_array *result,
                   int32_t *float_flags);
 
 /* The same into an array of the shape of the result, which is cast as same_kind. options
- * may be NULL. ND_E_READONLY, ND_E_SHAPE. */
+ * may be NULL, and axes with axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
 int32_t nd_reduce_into(int32_t reduction, nd_array a, int32_t axis_count,
                        const int64_t *axes, const nd_reduce_options *options,
                        nd_array target, int32_t *float_flags);
 
 /* ufunc.reduce of NumPy, for ufuncs of two inputs whose result is of their dtype. options
- * may be NULL. Ufuncs without ND_IDENTITY_REORDERABLE or an identity take one axis and
+ * may be NULL, and axes with axis_count -1. Ufuncs without ND_IDENTITY_REORDERABLE or an identity take one axis and
  * combine from the first element to the last. */
 int32_t nd_ufunc_reduce(int32_t ufunc, nd_array a, int32_t axis_count,
                         const int64_t *axes, const nd_reduce_options *options,
                         nd_array *result, int32_t *float_flags);
 
-/* The same into an array of the shape of the result. options may be NULL.
- * ND_E_READONLY, ND_E_SHAPE. */
+/* The same into an array of the shape of the result. options may be NULL, and axes with
+ * axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
 int32_t nd_ufunc_reduce_into(int32_t ufunc, nd_array a, int32_t axis_count,
                              const int64_t *axes, const nd_reduce_options *options,
                              nd_array target, int32_t *float_flags);

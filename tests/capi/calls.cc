@@ -118,6 +118,15 @@ const std::map<std::string, int64_t>& Integers() {
       {"target_count", 1},
       {"weak", 0},
       {"scalar_flags", 0},
+      {"reduction", 0},
+      {"axis_count", 1},
+      {"axis", 1},
+      {"nd_ufunc_at.index_count", 1},
+      {"skip_nan", 0},
+      {"include_initial", 0},
+      {"nd_diff.n", 1},
+      {"edge_order", 1},
+      {"dx", int64_t{0x3ff} << 52},  // the bits of 1.0
   };
   return integers;
 }
@@ -225,6 +234,16 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     made = Counting({1, 4});
   } else if (function == "nd_real" || function == "nd_imag") {
     made = Counting({3, 4}, ND_COMPLEX128);
+  } else if (parameter.name == "indices") {
+    made = Counting({3}, ND_INT64);
+  } else if (function == "nd_ufunc_at" && parameter.name == "b") {
+    made = Counting({4});
+  } else if (parameter.name == "spacing") {
+    made = Counting({4});
+  } else if (function == "nd_diff" && parameter.name != "a") {
+    made = Counting({3, 1});
+  } else if (parameter.name == "target" && function.rfind("reduce_into") != std::string::npos) {
+    made = Counting({4});
   } else {
     made = Counting({3, 4});
   }
@@ -254,6 +273,7 @@ void* Call::GoodPointer(const Parameter& parameter) {
     std::string text = name == "name" ? "x" : "float64";
     if (function == "nd_unary") text = "negative";
     if (function == "nd_binary" || function == "nd_ufunc_find") text = "add";
+    if (function == "nd_reduction_find") text = "sum";
     if (name == "path") {
       text = function == "nd_npy_load"   ? NpyPath()
              : function == "nd_npz_open" ? NpzPath()
@@ -275,6 +295,11 @@ void* Call::GoodPointer(const Parameter& parameter) {
   }
   if (parameter.type == "const nd_ufunc_options *") {
     const nd_ufunc_options options = {sizeof(options), 0, ND_CAST_SAME_KIND, 0, 0, 0, 0};
+    return Buffer(&options, sizeof(options));
+  }
+  if (parameter.type == "const nd_reduce_options *") {
+    const nd_reduce_options options = {sizeof(options), 0,   0, 0, 0, 0, 0, 0.0,
+                                       ND_CAST_UNSAFE,  0};
     return Buffer(&options, sizeof(options));
   }
   if (parameter.type == "const nd_array *") {
@@ -322,7 +347,9 @@ std::vector<std::string> Call::Run(void (*function)()) {
       types.push_back(&ffi_type_sint32);
       arguments.push_back(&narrow[i]);
     } else {
-      types.push_back(parameter(i).IsPointer() ? &ffi_type_pointer : &ffi_type_sint64);
+      types.push_back(parameter(i).IsPointer()  ? &ffi_type_pointer
+                      : parameter(i).IsDouble() ? &ffi_type_double
+                                                : &ffi_type_sint64);
       arguments.push_back(&slots_[i]);
     }
     if (IsResult(i) && pointer(i) != nullptr) {

@@ -21,6 +21,7 @@ struct Parameter {
   bool IsConst() const { return type.compare(0, 6, "const ") == 0; }
   bool IsInt32() const { return type == "int32_t"; }
   bool IsInt64() const { return type == "int64_t"; }
+  bool IsDouble() const { return type == "double"; }
 };
 
 struct Declaration {

@@ -35,6 +35,24 @@ struct Sqrt {
   }
 };
 
+// Integers wrap; a negative exponent means the reciprocal without its fraction.
+struct Power : Binary<std::pow> {
+  using Binary<std::pow>::operator();
+  template <IsInteger T>
+  T operator()(T a, T b) const {
+    if (b < 0) {
+      const double reciprocal = std::pow(static_cast<double>(a), b % 2 == 0 ? -2 : -1);
+      return a == 0 ? T{0} : static_cast<T>(reciprocal);
+    }
+    uint64_t result = 1, square = static_cast<uint64_t>(a);
+    for (uint64_t bits = static_cast<uint64_t>(b); bits != 0; bits >>= 1) {
+      if (bits % 2 != 0) result *= square;
+      square *= square;
+    }
+    return static_cast<T>(result);
+  }
+};
+
 constexpr double kPi = 3.14159265358979323846;
 
 struct ToRadians {
@@ -85,7 +103,7 @@ const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("logaddexp2", Binary<LogOfSum<std::exp2, Log1pBase2>>(),
                            kCancelled),
     Oracle::Of<Self>("expit", Unary<Expit>(), kUlps),
-    Oracle::Of<Self, Self>("power", Binary<std::pow>(), kUlps),
+    Oracle::Of<Self, Self>("power", Power(), kUlps),
     Oracle::Of<Self, Self>("float_power", Binary<std::pow>(), kUlps),
     Oracle::Of<Self>("sqrt", Sqrt()),
     Oracle::Of<Self>("cbrt", Unary<std::cbrt>(), kUlps),

@@ -204,8 +204,7 @@ HWY_INLINE V Arctan2(D d, V y, V x) {
     // Zeros, infinities, and what a quotient in two parts would lose digits of.
     const auto plain = hn::And(hn::Ge(high, hn::Set(d, Arc<T>::kLeast)),
                                hn::Le(high, hn::Set(d, Arc<T>::kMost)));
-    if (HWY_LIKELY(hn::AllTrue(d, plain))) return result;
-    return hn::IfThenElse(plain, result, MapLanes(d, kScalar, y, x));
+    return FixLanes(d, hn::Not(plain), kScalar, y, x, result);
   }
 }
 

@@ -10,6 +10,7 @@ namespace nd {
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kCompareCount = 6;
 inline constexpr int kDivisionCount = 4;
+inline constexpr int kIntegerCount = 2;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
@@ -28,6 +29,7 @@ inline constexpr int kMathSpecialCount = 3;
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
 const UfuncRow* DivisionRows(Target target) noexcept;
+const UfuncRow* IntegerRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
@@ -52,6 +54,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kCompareCount, CompareRows},
     {kDivisionCount, DivisionRows},
+    {kIntegerCount, IntegerRows},
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},

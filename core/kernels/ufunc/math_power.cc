@@ -8,6 +8,7 @@
 
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
+#include "core/kernels/ufunc/integer_power-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -49,7 +50,8 @@ struct Power {
 extern const UfuncRow kMathPowerRows[kMathPowerCount];
 constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
     Ufunc("power", 2, "a to the power of b.")
-        .Raises(FlagRule::kPower).On<Vectors<2, Power>, Floats>(),
+        .Raises(FlagRule::kPower)
+        .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>(),
     Ufunc("float_power", 2, "a to the power of b, at least in float64.")
         .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
         .On<Vectors<2, Power>, Types<double>>(),
