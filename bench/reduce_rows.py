@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What is measured of reductions, scans, casts and copies: one row each, in groups."""
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from functools import partial, reduce
+from typing import NamedTuple
 
 import ndabi as nd
 import numpy as np
@@ -12,202 +14,210 @@ GOAL = 2
 
 class Row(NamedTuple):
     group: str
-    what: str  # as NumPy's users write it
+    what: str
     mine: tuple[Callable, tuple]
     peer: tuple[Callable, tuple]
 
 
+def itself(array):
+    return array
+
+
+def row(group, what, name, *arrays, view=itself, **options):
+    """Both libraries' function of a name, on views of arrays of their own."""
+
+    def call(library, convert):
+        function = reduce(getattr, name.split("."), library)
+        given = {key: convert(value) for key, value in options.items()}
+        args = tuple([view(convert(each)) for each in arrays])
+        return partial(function, **given) if given else function, args
+
+    return Row(group, what, call(nd, ours), call(np, itself))
+
+
+def ours(value):
+    return nd.array(value) if isinstance(value, np.ndarray) else value
+
+
+def method(group, what, name, array, view=itself):
+    """The same for a method without arguments."""
+    mine, theirs = view(nd.array(array)), view(array)
+    return Row(group, what, (getattr(mine, name), ()), (getattr(theirs, name), ()))
+
+
 def normal(dtype, shape):
-    """Numbers of a normal distribution, of integers 1000 times as wide."""
+    """Numbers of a normal distribution, integers 1000 times as wide, or 20."""
     dtype = np.dtype(dtype)
     found = np.random.default_rng(7).standard_normal(shape)
     if dtype.kind == "b":
         return found > 0
-    found = np.abs(found) if dtype.kind == "u" else found
-    return (found * (20 if dtype.itemsize == 1 else 1000)).astype(dtype) \
-        if dtype.kind in "iu" else found.astype(dtype)
+    if dtype.kind in "iu":
+        found *= 20 if dtype.itemsize == 1 else 1000
+    return (np.abs(found) if dtype.kind == "u" else found).astype(dtype)
 
 
-def same(group, what, function, *arrays):
-    """A row of function(library, arrays of that library)."""
-    return Row(group, what, (function, (nd, *map(nd.array, arrays))),
-               (function, (np, *arrays)))  # fmt: skip
-
-
-def shape_of(array):
-    return str(array.shape).replace(" ", "").replace(",)", ")")
+def shown(array):
+    shape = str(array.shape) if array.ndim > 1 else str(array.size)
+    return f"{array.dtype.name} {shape.replace(' ', '')}"
 
 
 def sums():
+    group = "sums in the caches"
     for dtype in FLOATS:
         for n in (1_000, 10_000, 100_000):
-            yield same("sums in the caches", f"sum, {dtype} {n}",
-                       lambda lib, a: lib.sum(a), normal(dtype, n))  # fmt: skip
+            a = normal(dtype, n)
+            yield row(group, f"sum {shown(a)}", "sum", a)
     for dtype in ("int32", "int64", "complex128"):
-        yield same("sums in the caches", f"sum, {dtype} 10000", lambda lib, a: lib.sum(a),
-                   normal(dtype, 10_000))  # fmt: skip
+        a = normal(dtype, 10_000)
+        yield row(group, f"sum {shown(a)}", "sum", a)
 
 
 def axes():
-    group = "sums over axes"
+    group = "reductions over axes"
     for dtype in FLOATS:
         for columns in (2, 3):
             a = normal(dtype, (1_000_000, columns))
-            yield same(group, f"sum(axis=-1), {dtype} {shape_of(a)}",
-                       lambda lib, a: lib.sum(a, axis=-1), a)  # fmt: skip
+            yield row(group, f"sum(axis=-1) {shown(a)}", "sum", a, axis=-1)
         a = normal(dtype, (1000, 1000, 3))
         for axis in (None, 0, 1, 2, (0, 1), (0, 2), (1, 2)):
-            yield same(group, f"sum(axis={axis}), {dtype} {shape_of(a)}",
-                       lambda lib, a, axis=axis: lib.sum(a, axis=axis), a)  # fmt: skip
+            yield row(group, f"sum(axis={axis}) {shown(a)}", "sum", a, axis=axis)
+    narrow, square = normal("float64", (1_000_000, 3)), normal("float64", (1000, 1000))
     for name in ("max", "mean", "std"):
-        a = normal("float64", (1_000_000, 3))
-        yield same(group, f"{name}(axis=-1), float64 {shape_of(a)}",
-                   lambda lib, a, name=name: getattr(lib, name)(a, axis=-1), a)  # fmt: skip
-        a = normal("float64", (1000, 1000))
-        yield same(group, f"{name}(axis=0), float64 {shape_of(a)}",
-                   lambda lib, a, name=name: getattr(lib, name)(a, axis=0), a)  # fmt: skip
+        yield row(group, f"{name}(axis=-1) {shown(narrow)}", name, narrow, axis=-1)
+        yield row(group, f"{name}(axis=0) {shown(square)}", name, square, axis=0)
 
 
 def masks():
+    group = "where="
     for dtype in ("float32", "float64", "int64"):
         for n in (10_000, 1_000_000):
             a, mask = normal(dtype, n), normal("bool", n)
-            yield same("where=", f"sum(where=), {dtype} {n}",
-                       lambda lib, a, mask: lib.sum(a, where=mask), a, mask)  # fmt: skip
-    for name in ("max", "mean"):
-        options = {"initial": -100.0} if name == "max" else {}
-        yield same("where=", f"{name}(where=), float64 1000000",
-                   lambda lib, a, mask, name=name, options=options:
-                   getattr(lib, name)(a, where=mask, **options),
-                   normal("float64", 1_000_000), normal("bool", 1_000_000))  # fmt: skip
-    a, b, mask = (normal(each, 1_000_000) for each in ("float64", "float64", "bool"))
-    out = np.zeros(1_000_000)
-    yield same("where=", "add(where=, out=), float64 1000000",
-               lambda lib, a, b, mask, out: lib.add(a, b, out=out, where=mask),
-               a, b, mask, out)  # fmt: skip
+            yield row(group, f"sum(where=) {shown(a)}", "sum", a, where=mask)
+    a, mask = normal("float64", 1_000_000), normal("bool", 1_000_000)
+    what = shown(a)
+    yield row(group, f"mean(where=) {what}", "mean", a, where=mask)
+    yield row(group, f"max(where=) {what}", "max", a, where=mask, initial=-100.0)
+    yield row(group, f"add(out=, where=) {what}", "add", a, a[::-1].copy(),
+              out=np.zeros(a.size), where=mask)  # fmt: skip
 
 
 def half_floats():
-    """NumPy has no bfloat16: its float16 stands in."""
+    """NumPy has no bfloat16: its float16 stands in for it."""
+    group = "16-bit floats, of which NumPy's are float16"
     for n in (10_000, 1_000_000):
         wide, half = normal("float32", n), normal("float16", n)
         for dtype in ("float16", "bfloat16"):
-            group = "16-bit floats (bfloat16 against NumPy's float16)"
-            for what, function, peer, source in (
-                (f"float32 to {dtype}, {n}", lambda a, to=dtype: a.astype(to),
-                 lambda a: a.astype("float16"), wide),
-                (f"{dtype} to float32, {n}", lambda a: a.astype("float32"),
-                 lambda a: a.astype("float32"), half),
-                (f"{dtype} to float64, {n}", lambda a: a.astype("float64"),
-                 lambda a: a.astype("float64"), half),
-                (f"sum, {dtype} {n}", nd.sum, np.sum, half),
-                (f"max, {dtype} {n}", nd.max, np.max, half),
-                (f"a + a, {dtype} {n}", lambda a: a + a, lambda a: a + a, half),
-            ):  # fmt: skip
-                x = nd.array(source)
-                x = x if source is wide else x.astype(dtype)
-                yield Row(group, what, (function, (x,)), (peer, (source,)))
+            x, y = nd.array(wide), nd.array(half).astype(dtype)
+            yield Row(group, f"float32 to {dtype} {n}", (x.astype, (dtype,)),
+                      (wide.astype, ("float16",)))  # fmt: skip
+            for to in FLOATS:
+                yield Row(group, f"{dtype} to {to} {n}", (y.astype, (to,)),
+                          (half.astype, (to,)))  # fmt: skip
+            for name in ("sum", "mean", "max"):
+                yield Row(group, f"{name} {dtype} {n}", (getattr(nd, name), (y,)),
+                          (getattr(np, name), (half,)))  # fmt: skip
+            yield Row(group, f"add {dtype} {n}", (nd.add, (y, y)), (np.add, (half, half)))
 
 
 def divisions():
+    group = "integer division"
     for dtype in ("int8", "uint8", "int16", "int32", "uint32", "int64", "uint64"):
         a = normal(dtype, 100_000)
-        divisors = np.random.default_rng(3).integers(1, 100, a.size).astype(dtype)
-        yield same("integer division", f"a // b, {dtype} 100000",
-                   lambda lib, a, b: lib.floor_divide(a, b), a, divisors)  # fmt: skip
-        yield same("integer division", f"a // 7, {dtype} 100000",
-                   lambda lib, a: lib.floor_divide(a, 7), a)  # fmt: skip
+        b = np.random.default_rng(3).integers(1, 100, a.size).astype(dtype)
+        yield row(group, f"a // b {shown(a)}", "floor_divide", a, b)
+        yield Row(group, f"a // 7 {shown(a)}", (nd.floor_divide, (nd.array(a), 7)),
+                  (np.floor_divide, (a, 7)))  # fmt: skip
     for dtype in ("int32", "int64"):
-        yield same("integer division", f"a % 7, {dtype} 100000",
-                   lambda lib, a: lib.remainder(a, 7), normal(dtype, 100_000))  # fmt: skip
+        a = normal(dtype, 100_000)
+        yield Row(group, f"a % 7 {shown(a)}", (nd.remainder, (nd.array(a), 7)),
+                  (np.remainder, (a, 7)))  # fmt: skip
 
 
-LAYOUTS = {
-    "": lambda a: a,
-    "[::2]": lambda a: a[::2],
-    "[::-1]": lambda a: a[::-1],
+VIEWS = {
+    "a": lambda a: a[:100_000],
+    "a[::2]": lambda a: a[::2],
+    "a[::-1]": lambda a: a[100_000:][::-1],
 }
 
 
 def searches():
-    n = 100_000
-    for key, view in LAYOUTS.items():
-        for name, a in (("any", np.zeros(2 * n, bool)), ("all", np.ones(2 * n, bool))):
-            yield same("any, all, argmax", f"{name}(a{key}), bool {n}",
-                       lambda lib, a, name=name, view=view: getattr(lib, name)(view(a)[:n]),
-                       a)  # fmt: skip
-        for name, dtype in (("any", "float64"), ("argmax", "float32"),
-                            ("argmax", "float64"), ("argmax", "int32"),
-                            ("argmin", "uint8"), ("max", "float64")):  # fmt: skip
-            a = np.zeros(2 * n) if name == "any" else normal(dtype, 2 * n)
-            yield same("any, all, argmax", f"{name}(a{key}), {dtype} {n}",
-                       lambda lib, a, name=name, view=view: getattr(lib, name)(view(a)[:n]),
-                       a)  # fmt: skip
+    """any and all have to look at every element here."""
+    group = "any, all and extremes of strided input"
+    found = {
+        "any": [np.zeros(200_000, bool), np.zeros(200_000)],
+        "all": [np.ones(200_000, bool), np.ones(200_000)],
+        "argmax": [normal(each, 200_000) for each in ("float32", "float64", "int32")],
+        "argmin": [normal(each, 200_000) for each in ("float64", "uint8")],
+        "max": [normal(each, 200_000) for each in ("float64", "int64")],
+        "sum": [normal(each, 200_000) for each in FLOATS],
+    }
+    for name, arrays in found.items():
+        for a in arrays:
+            for text, view in VIEWS.items():
+                what = f"{name}({text}) {a.dtype} 100000"
+                yield row(group, what, name, a, view=view)
 
 
 def copies():
+    group = "copies in C order"
     for dtype in ("uint8", "float32", "float64", "complex128"):
         a = normal(dtype, (1000, 1000))
-        yield same("copies", f"copy of a.T in C order, {dtype} {shape_of(a)}",
-                   lambda lib, a: a.T.copy(), a)  # fmt: skip
-    a = normal("float64", (100, 100))
-    yield same("copies", "copy of a.T in C order, float64 (100,100)",
-               lambda lib, a: a.T.copy(), a)  # fmt: skip
-    a = normal("uint8", (1000, 1000, 3))
-    yield same("copies", "channels first, uint8 (1000,1000,3)",
-               lambda lib, a: a.transpose(2, 0, 1).copy(), a)  # fmt: skip
-    yield same("copies", "copy of a[::-1, ::-1], float64 (1000,1000)",
-               lambda lib, a: a[::-1, ::-1].copy(), normal("float64", (1000, 1000)))
+        yield method(group, f"a.T {shown(a)}", "copy", a, lambda a: a.T)
+    small, square = normal("float64", (100, 100)), normal("float64", (1000, 1000))
+    image = normal("uint8", (1000, 1000, 3))
+    yield method(group, f"a.T {shown(small)}", "copy", small, lambda a: a.T)
+    yield method(group, f"a.transpose(2, 0, 1) {shown(image)}", "copy", image,
+                 lambda a: a.transpose(2, 0, 1))  # fmt: skip
+    yield method(group, f"a[::-1, ::-1] {shown(square)}", "copy", square,
+                 lambda a: a[::-1, ::-1])  # fmt: skip
 
 
 def at():
+    group = "at, with 100000 indices into 10000 elements"
     indices = np.random.default_rng(5).integers(0, 10_000, 100_000)
     for dtype in ("float64", "int64"):
-        target, values = np.zeros(10_000, dtype), normal(dtype, 100_000)
-        yield same("add.at", f"add.at(a, indices, b), {dtype} 100000 in 10000",
-                   lambda lib, a, at, b: lib.add.at(a, at, b),
-                   target, indices, values)  # fmt: skip
-    yield same("add.at", "add.at(a, indices, 1), int64 100000 in 10000",
-               lambda lib, a, at: lib.add.at(a, at, 1),
-               np.zeros(10_000, "int64"), indices)  # fmt: skip
-    yield same("add.at", "maximum.at(a, indices, b), float64 100000 in 10000",
-               lambda lib, a, at, b: lib.maximum.at(a, at, b), np.zeros(10_000), indices,
-               normal("float64", 100_000))  # fmt: skip
+        b = normal(dtype, 100_000)
+        yield row(group, f"add.at {dtype}", "add.at", np.zeros(10_000, dtype), indices, b)
+    ones = np.ones((), "int64")
+    yield row(group, "add.at of one number int64", "add.at", np.zeros(10_000, "int64"),
+              indices, ones)  # fmt: skip
+    yield row(group, "maximum.at float64", "maximum.at", np.zeros(10_000), indices,
+              normal("float64", 100_000))  # fmt: skip
+
+
+NAMES = (
+    "mean", "var", "std", "min", "max", "argmin", "argmax", "ptp", "prod", "cumsum",
+    "cumprod", "count_nonzero", "nansum", "nanmean", "nanmax", "nanstd",
+)  # fmt: skip
 
 
 def named():
-    group = "reductions and scans"
-    for name in ("mean", "var", "std", "min", "max", "argmin", "argmax", "prod", "ptp",
-                 "cumsum", "cumprod", "count_nonzero", "nansum", "nanmean", "nanmax",
-                 "nanstd"):  # fmt: skip
-        for dtype in (*FLOATS, "int64"):
-            if dtype == "int64" and name.startswith("nan"):
-                continue
-            for n in (10_000, 1_000_000):
-                if n > 10_000 and dtype == "float32":
+    group = "all elements"
+    for name in NAMES:
+        for dtype, n in (("float32", 10_000), ("float64", 10_000), ("int64", 10_000),
+                         ("float64", 1_000_000), ("int64", 1_000_000)):  # fmt: skip
+            a = normal(dtype, n)
+            if name in ("prod", "cumprod"):
+                a = np.sign(a) + (a == 0)  # whose products stay within bounds
+            if name.startswith("nan"):
+                if dtype == "int64":
                     continue
-                a = normal(dtype, n)
-                if name in ("prod", "cumprod"):
-                    a = np.sign(a) + (a == 0)  # products that stay within bounds
-                if name.startswith("nan"):
-                    a[::10] = np.nan
-                yield same(group, f"{name}, {dtype} {n}",
-                           lambda lib, a, name=name: getattr(lib, name)(a), a)  # fmt: skip
-    yield same(group, "count_nonzero, bool 1000000", lambda lib, a: lib.count_nonzero(a),
-               normal("bool", 1_000_000))  # fmt: skip
-    yield same(group, "add.accumulate(axis=0), float64 (1000,1000)",
-               lambda lib, a: lib.add.accumulate(a, axis=0), normal("float64", (1000, 1000)))
-    yield same(group, "add.reduceat, float64 100000 by 10",
-               lambda lib, a, at: lib.add.reduceat(a, at), normal("float64", 100_000),
-               np.arange(0, 100_000, 10))  # fmt: skip
+                a[::10] = np.nan
+            yield row(group, f"{name} {shown(a)}", name, a)
+    mask, square = normal("bool", 1_000_000), normal("float64", (1000, 1000))
+    yield row(group, f"count_nonzero {shown(mask)}", "count_nonzero", mask)
+    yield row(group, f"cumsum(axis=0) {shown(square)}", "cumsum", square, axis=0)
+    yield row(group, f"cumsum(axis=1) {shown(square)}", "cumsum", square, axis=1)
 
 
 def products():
+    group = "vecdot"
     for dtype in (*FLOATS, "int32", "complex128"):
         for shape in ((10_000,), (1000, 1000), (100_000, 3)):
             a = normal(dtype, shape)
-            yield same("vecdot", f"vecdot, {dtype} {shape_of(a)}",
-                       lambda lib, a, b: lib.vecdot(a, b), a, a[::-1].copy())  # fmt: skip
+            yield row(group, f"vecdot {shown(a)}", "vecdot", a, a[::-1].copy())
 
 
-GROUPS = (sums, axes, masks, half_floats, divisions, searches, copies, at, named, products)
+GROUPS = (
+    sums, axes, masks, half_floats, divisions, searches, copies, at, named, products,
+)  # fmt: skip

@@ -25,8 +25,8 @@ SHAPES = {
 # the second input, stretched. in place: the result over the first input.
 LAYOUTS = ("contiguous", "step 2", "transposed", "row", "column", "in place")
 CORE = (
-    "add", "multiply", "divide", "floor_divide", "power", "maximum", "less", "bitwise_and",
-    "absolute", "sqrt", "exp", "log", "sin", "tanh",
+    "add", "multiply", "divide", "floor_divide", "power", "maximum", "less",
+    "bitwise_and", "absolute", "sqrt", "exp", "log", "sin", "tanh",
 )  # fmt: skip
 
 SPECIAL = {"erf": "erf", "erfc": "erfc", "expit": "expit", "gamma": "gamma"}

@@ -60,7 +60,8 @@ def cell_of(case, threads, from_c):
     """The times of a case, None where the results are not the same."""
     arrays = cases.operands(case)
     copies = [each.copy() for each in arrays]
-    ours = cases.mine_of(case.ufunc), cases.arguments(case, map(nd.array, arrays), nd.empty)
+    own = list(map(nd.array, arrays))
+    ours = cases.mine_of(case.ufunc), cases.arguments(case, own, nd.empty)
     theirs = cases.peer_of(case.ufunc), cases.arguments(case, copies, np.empty)
     with warnings.catch_warnings(), np.errstate(all="ignore"), nd.errstate(all="ignore"):
         warnings.simplefilter("ignore")

@@ -88,7 +88,8 @@ def run(report):
         heads = ["", "NumPy", "ndabi", "ratio", "one thread", "goal", ""]
         report.table(heads, table)
     report.section("goals")
-    for key, name in (("ratio", f"{threads} threads"), ("one_thread_ratio", "one thread")):
+    kinds = (("ratio", f"{threads} threads"), ("one_thread_ratio", "one thread"))
+    for key, name in kinds:
         ratios = [row[key] for row in rows]
         reached = sum(ratio >= GOAL for ratio in ratios)
         least = min(rows, key=lambda row, key=key: row[key])

@@ -57,7 +57,7 @@ def grid(cells, row, column, key="ratio"):
 
 
 def table(report, title, cells, row, column, key="ratio"):
-    """Rows and columns in the order of the cells; dtypes, lengths and layouts in theirs."""
+    """Rows in the order of the cells; dtypes, lengths and layouts in theirs."""
     value = grid(cells, row, column, key)
     if not value:
         return
@@ -81,7 +81,8 @@ def tables(report, cells, threads):
     at_once = [c for c in cells if (c["n"], c["layout"]) == (10_000, "contiguous")]
     peers = f"NumPy {np.__version__} and SciPy over ndabi"
     table(report, f"{peers}: n = 10000, contiguous, called from CPython, one thread",
-          at_once, lambda c: cases.peer_name(c["ufunc"]), lambda c: c["dtype"])  # fmt: skip
+          at_once, lambda c: cases.peer_name(c["ufunc"]),
+          lambda c: c["dtype"])  # fmt: skip
     for layout in cases.LAYOUTS:
         chosen = [cell for cell in cells if cell["layout"] == layout]
         chosen = [c for c in chosen if c["ufunc"] in cases.CORE] or chosen
@@ -173,8 +174,8 @@ def memory(report, threads):
         rows.append([f"{count} threads", *(f"{each / 1e9:.1f}" for each in
                      (limit, rates["ndabi"], rates["numpy"])), f"{share:.0%}",
                      f"{rates['ndabi'] / rates['numpy']:.2f}", goal])  # fmt: skip
-    heads = ["10^9 bytes/s", "limit", "ndabi", "np.add", "of limit", "over np.add", "goal"]
-    report.table(heads, rows)
+    heads = ["10^9 bytes/s", "limit", "ndabi", "np.add", "of limit", "over np.add"]
+    report.table([*heads, "goal"], rows)
     report.keep("memory", figures)
 
 
