@@ -9,7 +9,6 @@ namespace nd {
 
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kCompareCount = 6;
-inline constexpr int kDivisionCount = 4;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
@@ -23,11 +22,11 @@ inline constexpr int kMathLogCount = 6;
 inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
 inline constexpr int kMathHyperbolicCount = 6;
-inline constexpr int kMathSpecialCount = 3;
+inline constexpr int kMathSpecialCount = 5;
+inline constexpr int kDivisionCount = 4;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
-const UfuncRow* DivisionRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
@@ -42,6 +41,7 @@ const UfuncRow* MathPowerRows(Target target) noexcept;
 const UfuncRow* MathTrigRows(Target target) noexcept;
 const UfuncRow* MathHyperbolicRows(Target target) noexcept;
 const UfuncRow* MathSpecialRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -51,7 +51,6 @@ struct UfuncFamily {
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kCompareCount, CompareRows},
-    {kDivisionCount, DivisionRows},
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
@@ -66,6 +65,7 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kMathTrigCount, MathTrigRows},
     {kMathHyperbolicCount, MathHyperbolicRows},
     {kMathSpecialCount, MathSpecialRows},
+    {kDivisionCount, DivisionRows},
 };
 
 inline constexpr int kUfuncCount = [] {
