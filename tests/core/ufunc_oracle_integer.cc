@@ -122,6 +122,28 @@ struct Fmod {
   }
 };
 
+struct Gcd {
+  template <IsInteger T>
+  T operator()(T a, T b) const {
+    uint64_t x = Magnitude(a), y = Magnitude(b);
+    while (y != 0) x = std::exchange(y, x % y);
+    return static_cast<T>(x);
+  }
+  template <IsInteger T>
+  static uint64_t Magnitude(T a) {
+    return a < 0 ? 0 - static_cast<uint64_t>(a) : static_cast<uint64_t>(a);
+  }
+};
+struct Lcm {
+  template <IsInteger T>
+  T operator()(T a, T b) const {
+    using U = std::make_unsigned_t<T>;  // |MIN| is its own magnitude there
+    const uint64_t divisor = static_cast<U>(Gcd()(a, b));
+    if (divisor == 0) return 0;
+    return static_cast<T>(Gcd::Magnitude(a) / divisor * Gcd::Magnitude(b));
+  }
+};
+
 const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("bitwise_and", And()),
     Oracle::Of<Self, Self>("bitwise_or", Or()),
@@ -134,6 +156,8 @@ const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("remainder", Remainder()),
     Oracle::Of<Self, Self>("fmod", Fmod()),
     Oracle::Of<Self, Self>("divmod", Divmod()),
+    Oracle::Of<Self, Self>("gcd", Gcd()),
+    Oracle::Of<Self, Self>("lcm", Lcm()),
 };
 
 }  // namespace

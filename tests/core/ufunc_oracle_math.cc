@@ -35,18 +35,6 @@ struct Binary {
   }
 };
 
-struct Power {
-  template <IsFloating T>
-  T operator()(T a, T b) const {
-    return static_cast<T>(std::pow(static_cast<long double>(a), b));
-  }
-  template <IsComplex T>
-  T operator()(T a, T b) const {
-    return Convert<T>(
-        complex_scalar::Power(Convert<Complex128>(a), Convert<Complex128>(b)));
-  }
-};
-
 struct Sqrt {
   template <IsFloating T>
   T operator()(T a) const {
@@ -55,6 +43,29 @@ struct Sqrt {
   template <IsComplex T>
   T operator()(T a) const {
     return Convert<T>(complex_scalar::Sqrt(Convert<Complex128>(a)));
+  }
+};
+
+// Integers wrap; a negative exponent means the reciprocal without its fraction.
+struct Power : Binary<std::pow> {
+  using Binary<std::pow>::operator();
+  template <IsComplex T>
+  T operator()(T a, T b) const {
+    return Convert<T>(
+        complex_scalar::Power(Convert<Complex128>(a), Convert<Complex128>(b)));
+  }
+  template <IsInteger T>
+  T operator()(T a, T b) const {
+    if (b < 0) {
+      const double reciprocal = std::pow(static_cast<double>(a), b % 2 == 0 ? -2 : -1);
+      return a == 0 ? T{0} : static_cast<T>(reciprocal);
+    }
+    uint64_t result = 1, square = static_cast<uint64_t>(a);
+    for (uint64_t bits = static_cast<uint64_t>(b); bits != 0; bits >>= 1) {
+      if (bits % 2 != 0) result *= square;
+      square *= square;
+    }
+    return static_cast<T>(result);
   }
 };
 
@@ -96,9 +107,13 @@ long double Expit(long double x) {
   return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
 }
 
-// By SciPy's convention a NaN at the poles below 0.
+// By SciPy's conventions.
 long double Gamma(long double x) {
   return x < 0 && x == std::floor(x) ? std::nan("") : std::tgamma(x);
+}
+
+long double Lgamma(long double x) {
+  return std::isinf(x) ? x : std::lgamma(x);
 }
 
 const Oracle kOracles[] = {
@@ -140,7 +155,7 @@ const Oracle kOracles[] = {
     Oracle::Of<Self>("erf", Unary<std::erf>(), kUlps),
     Oracle::Of<Self>("erfc", Unary<std::erfc>(), kUlps),
     Oracle::Of<Self>("gamma", Unary<Gamma>(), kUlps),
-    Oracle::Of<Self>("lgamma", Unary<std::lgamma>(), kUlps),
+    Oracle::Of<Self>("lgamma", Unary<Lgamma>(), kUlps),
 };
 
 }  // namespace

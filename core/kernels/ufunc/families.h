@@ -12,6 +12,8 @@ inline constexpr int kCompareCount = 6;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
+inline constexpr int kDivisionCount = 4;
+inline constexpr int kIntegerCount = 2;
 inline constexpr int kSelectionCount = 2;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
@@ -23,13 +25,14 @@ inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
 inline constexpr int kMathHyperbolicCount = 6;
 inline constexpr int kMathSpecialCount = 5;
-inline constexpr int kDivisionCount = 4;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
+const UfuncRow* IntegerRows(Target target) noexcept;
 const UfuncRow* SelectionRows(Target target) noexcept;
 const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
@@ -41,7 +44,6 @@ const UfuncRow* MathPowerRows(Target target) noexcept;
 const UfuncRow* MathTrigRows(Target target) noexcept;
 const UfuncRow* MathHyperbolicRows(Target target) noexcept;
 const UfuncRow* MathSpecialRows(Target target) noexcept;
-const UfuncRow* DivisionRows(Target target) noexcept;
 
 struct UfuncFamily {
   int count;
@@ -54,6 +56,8 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
+    {kDivisionCount, DivisionRows},
+    {kIntegerCount, IntegerRows},
     {kSelectionCount, SelectionRows},
     {kRoundingCount, RoundingRows},
     {kFloatTestCount, FloatTestRows},
@@ -65,7 +69,6 @@ inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kMathTrigCount, MathTrigRows},
     {kMathHyperbolicCount, MathHyperbolicRows},
     {kMathSpecialCount, MathSpecialRows},
-    {kDivisionCount, DivisionRows},
 };
 
 inline constexpr int kUfuncCount = [] {

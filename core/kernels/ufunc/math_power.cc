@@ -9,6 +9,7 @@
 #include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
+#include "core/kernels/ufunc/integer_power-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -54,7 +55,8 @@ struct Power {
 extern const UfuncRow kMathPowerRows[kMathPowerCount];
 constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
     Ufunc("power", 2, "a to the power of b.")
-        .Raises(FlagRule::kPower).On<Vectors<2, Power>, Floats>()
+        .Raises(FlagRule::kPower)
+        .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>()
         .On<Pairs<2, Power>, Complexes>(),
     Ufunc("float_power", 2, "a to the power of b, at least in float64.")
         .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
