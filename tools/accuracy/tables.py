@@ -70,8 +70,9 @@ class Format:
         print(f"  alignas(64) static constexpr {self.name} {name}[16] = {{")
         print(self.rows(values).removesuffix(",") + "};")
 
-    def relative(self, name, comment, values):
-        high = [self.round(v) for v in values]
+    def relative(self, name, comment, values, digits=0):
+        with mp.workprec(self.bits - digits):
+            high = [+v for v in values]
         self.array(name, comment, high)
         low = [(v - h) / h for v, h in zip(values, high)]
         self.array(name + "Low", "", low)
@@ -95,7 +96,7 @@ class Format:
         print("template <>")
         print(f"struct Tables<{self.name}> {{")
         powers = [mp.mpf(2) ** (mp.mpf(j) / 16) for j in range(16)]
-        self.relative("kExp2", "2^(j/16)", powers)
+        self.relative("kExp2", "2^(j/16), with a last bit of 0", powers, 1)
         self.array("kInverse", "about 1 / (1 + k/16), doubled from k = 7 on", INVERSE)
         inverse = INVERSE
         logs = [-mp.log(c) for c in inverse]

@@ -98,19 +98,19 @@ struct ExpParts {
   Sixteenths<V> n;
   V p;
 };
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE ExpParts<V> SplitExp(D d, V x, V low) {
+template <class D, class Low, class V = hn::Vec<D>>
+HWY_INLINE ExpParts<V> SplitExp(D d, V x, Low low) {
   using T = hn::TFromD<D>;
   const ReducedExp<V> reduced = ReduceExp(d, x);
-  const V rest = hn::Add(reduced.r.low, low);
+  const V rest = Plus(reduced.r.low, low);
   const V r = hn::Add(reduced.r.high, rest);
   const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, reduced.n));
   return {reduced.n, hn::MulAdd(hn::Mul(r, r), Polynomial(d, ExpCoefficients<T>::kExp, r),
                                 hn::Add(reduced.r.high, hn::Add(rest, power_low)))};
 }
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V ExpOfParts(D d, V x, V low) {
+template <class D, class Low, class V = hn::Vec<D>>
+HWY_INLINE V ExpOfParts(D d, V x, Low low) {
   const auto [n, p] = SplitExp(d, x, low);
   return ExpFromParts(d, n, p);
 }
@@ -123,17 +123,19 @@ HWY_INLINE V Exp(D d, V x) {
         d, [](T v) HWY_ATTR { return std::exp(v); }, x);
   } else {
     using C = ExpCoefficients<T>;
-    return ExpOfParts(d, Clamp(d, x, C::kLow, C::kHigh), hn::Zero(d));
+    return ExpOfParts(d, Clamp(d, x, C::kLow, C::kHigh), None());
   }
 }
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE ExpParts<V> SplitExp2(D d, V x, V low) {
+template <class D, class Low, class V = hn::Vec<D>>
+HWY_INLINE ExpParts<V> SplitExp2(D d, V x, Low low) {
   using T = hn::TFromD<D>;
   const auto n = RoundToSixteenths(d, hn::Add(x, hn::Set(d, FormatOf<D>::kRound16)));
   const V r = hn::Sub(x, n.n);
-  const V rest = hn::MulAdd(low, hn::Set(d, Tables<T>::kLn2),
-                            LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n)));
+  V rest = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n));
+  if constexpr (!std::is_same_v<Low, None>) {
+    rest = hn::MulAdd(low, hn::Set(d, Tables<T>::kLn2), rest);
+  }
   return {n, hn::MulAdd(r, Polynomial(d, ExpCoefficients<T>::kExp2, r), rest)};
 }
 
@@ -145,7 +147,7 @@ HWY_INLINE V Exp2(D d, V x) {
         d, [](T v) HWY_ATTR { return std::exp2(v); }, x);
   } else {
     using C = ExpCoefficients<T>;
-    const auto [n, p] = SplitExp2(d, Clamp(d, x, C::kLow2, C::kHigh2), hn::Zero(d));
+    const auto [n, p] = SplitExp2(d, Clamp(d, x, C::kLow2, C::kHigh2), None());
     return ExpFromParts(d, n, p);
   }
 }

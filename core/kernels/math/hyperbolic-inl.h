@@ -23,13 +23,19 @@ template <typename T>
 struct HyperbolicCoefficients;
 template <>
 struct HyperbolicCoefficients<float> {
-  // (sinh(r) - r) / r^3 for |r| <= 0.0675
-  static constexpr float kSinh[] = {0x1.555556p-3f, 0x1.110b32p-7f};
-  // (cosh(r) - 1) / r^2 for |r| <= ln(2) / 32
-  static constexpr float kCosh[] = {0x1.00014ep-1f};
+  // (sinh(r) - r) / r^3 for |r| <= 1.06
+  static constexpr float kSinh[] = {0x1.555554p-3f, 0x1.11118cp-7f, 0x1.9fde38p-13f,
+                                    0x1.7dd656p-19f};
+  // (cosh(r) - 1 - r^2 / 2) / r^4 for |r| <= 0.35
+  static constexpr float kCosh[] = {0x1.5554fep-5f, 0x1.6d3456p-10f};
+  // (tanh(r) - r) / r^3 for |r| <= 0.86
+  static constexpr float kTanh[] = {-0x1.555552p-2f, 0x1.11100ap-3f,  -0x1.b9e77ep-5f,
+                                    0x1.63e19ap-6f,  -0x1.12bbf2p-7f, 0x1.627f52p-9f,
+                                    -0x1.083714p-11f};
 };
 template <>
 struct HyperbolicCoefficients<double> {
+  // (sinh(r) - r) / r^3 for |r| <= 0.0675, (cosh(r) - 1) / r^2 for |r| <= ln(2) / 32
   static constexpr double kSinh[] = {0x1.5555555555555p-3, 0x1.11111111136a6p-7,
                                      0x1.a01a00909c46ap-13, 0x1.720485b18ba9dp-19};
   static constexpr double kCosh[] = {0x1.0000000000001p-1, 0x1.55555554dd3adp-5,
@@ -41,23 +47,24 @@ struct HyperbolicCoefficients<double> {
 template <class V>
 struct HyperbolicParts {
   TwoParts<V> cosh_n, sinh_n;
-  V sinh_r, cosh_r;
+  V r, sinh_r, cosh_r;
 };
 template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
-HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
+HWY_INLINE HyperbolicParts<V> SplitHyperbolicSixteenths(D d, V size) {
   using T = hn::TFromD<D>;
   using C = HyperbolicCoefficients<T>;
   using F = FormatOf<D>;
   const V zero = hn::Set(d, F::kRound16);
   const V x = ClampBelow(d, size, ExpCoefficients<T>::kHigh + 1);
   V biased = hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), zero);
-  biased =
-      hn::IfThenElse(hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple))), zero, biased);
+  if constexpr (kKeepsSmall) {
+    const auto small = hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple)));
+    biased = hn::IfThenElse(small, zero, biased);
+  }
   const auto [n, rest] = ReduceWith(d, x, RoundToSixteenths(d, biased));
   const V r = hn::Add(rest.high, rest.low);
   const V z = hn::Mul(r, r);
-  const V sinh_r =
-      hn::Add(rest.high, hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low));
+  const V sinh_r = hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low);
   const V cosh_r = hn::Mul(z, Polynomial(d, C::kCosh, z));
   // 2^-n is too small to be seen long before it leaves the range.
   const V minus_n = hn::Max(hn::Neg(n.n), hn::Set(d, T{-60}));
@@ -74,7 +81,44 @@ HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
   TwoParts<V> a = FastSum(up, down), b = FastSum(up, hn::Neg(down));
   a.low = hn::Add(a.low, hn::MulAdd(down, down_low, up_low));
   b.low = hn::Add(b.low, hn::NegMulAdd(down, down_low, up_low));
-  return {a, b, sinh_r, cosh_r};
+  return {a, b, rest.high, sinh_r, cosh_r};
+}
+
+// For float: n is whole, so that no table is needed.
+template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
+HWY_INLINE HyperbolicParts<V> SplitHyperbolicWhole(D d, V size) {
+  using C = HyperbolicCoefficients<float>;
+  constexpr float kRound = FormatOf<D>::kRound;
+  const V x = ClampBelow(d, size, ExpCoefficients<float>::kHigh + 1);
+  V biased = hn::MulAdd(x, hn::Set(d, Tables<float>::kPerLn2), hn::Set(d, kRound));
+  if constexpr (kKeepsSmall) {  // n = 1 would lose digits
+    const auto small = hn::Lt(size, hn::Set(d, 1.04f));
+    biased = hn::IfThenElse(small, hn::Set(d, kRound), biased);
+  }
+  const V n = hn::Sub(biased, hn::Set(d, kRound));
+  const auto rest = ReduceWith(d, x, Sixteenths<V>{n, biased}).r;
+  const V r = rest.high;
+  const V z = hn::MulAdd(r, hn::Add(rest.low, rest.low), hn::Mul(r, r));
+  const V sinh_r = hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low);
+  const V cosh_r =
+      hn::MulAdd(hn::Mul(z, z), Polynomial(d, C::kCosh, z), hn::Mul(z, hn::Set(d, 0.5f)));
+  // 2^(n - 4) and 2^(-n - 4), or 0 where that is too small to be seen.
+  constexpr int32_t kScale = (127 - 4) << 23;
+  const IntTag<D> di;
+  const auto up_bits =
+      hn::Add(hn::ShiftLeft<23>(hn::BitCast(di, biased)), hn::Set(di, kScale));
+  const auto down_bits = hn::Max(hn::Sub(hn::Set(di, 2 * kScale), up_bits), hn::Zero(di));
+  const V up = hn::BitCast(d, up_bits), down = hn::BitCast(d, down_bits);
+  return {FastSum(up, down), FastSum(up, hn::Neg(down)), r, sinh_r, cosh_r};
+}
+
+template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
+HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return SplitHyperbolicWhole<kKeepsSmall>(d, size);
+  } else {
+    return SplitHyperbolicSixteenths<kKeepsSmall>(d, size);
+  }
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -85,8 +129,11 @@ HWY_INLINE V Sinh(D d, V x) {
         d, [](T v) HWY_ATTR { return std::sinh(v); }, x);
   } else {
     const V size = hn::Abs(x);
-    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
-    const V rest = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
+    const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
+    V small = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
+    // Seen only where sinh(n ln 2) has smaller units than cosh(n ln 2).
+    if constexpr (sizeof(T) == 4) small = hn::MulAdd(a.low, r, small);
+    const V rest = hn::MulAdd(a.high, r, small);
     const V y = hn::Mul(hn::Add(b.high, rest), hn::Set(d, T{8}));
     const auto tiny = hn::Lt(size, hn::Set(d, std::numeric_limits<T>::epsilon()));
     return hn::IfThenElse(tiny, x, hn::CopySignToAbs(y, x));
@@ -100,8 +147,9 @@ HWY_INLINE V Cosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::cosh(v); }, x);
   } else {
-    const auto [a, b, sinh_r, cosh_r] = SplitHyperbolic<false>(d, hn::Abs(x));
-    const V rest = hn::MulAdd(b.high, sinh_r, hn::MulAdd(a.high, cosh_r, a.low));
+    const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic<false>(d, hn::Abs(x));
+    const V small = hn::MulAdd(b.high, sinh_r, hn::MulAdd(a.high, cosh_r, a.low));
+    const V rest = hn::MulAdd(b.high, r, small);
     return hn::Mul(hn::Add(a.high, rest), hn::Set(d, T{8}));
   }
 }
@@ -128,6 +176,24 @@ HWY_INLINE TwoParts<V> Expm1InTwoParts(D d, V x) {
   return FastSum(sum.high, hn::Add(sum.low, hn::MulAdd(power, tail, product.low)));
 }
 
+// 1 - 2 / (exp(2 |x|) + 1), or a polynomial near 0. The sum power + 1 is exact, since the
+// table has values with a last bit of 0.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V TanhOfFloat(D d, V x) {
+  const V size = hn::Abs(x), one = hn::Set(d, 1.0f), two = hn::Set(d, 2.0f);
+  const V clamped = ClampBelow(d, hn::Add(size, size), ExpCoefficients<float>::kAllOfOne);
+  const auto [n, p] = SplitExp(d, clamped, None());
+  const V power =
+      AddExponent(d, LookUp(d, Tables<float>::kExp2, IndexOf(d, n)), ExponentOf(d, n));
+  const V divisor = hn::MulAdd(power, p, hn::Add(power, one));
+  const V large = hn::Sub(one, hn::Div(two, divisor));
+  const V z = hn::Mul(size, size);
+  const V small = hn::MulAdd(
+      hn::Mul(size, z), Polynomial(d, HyperbolicCoefficients<float>::kTanh, z), size);
+  const auto is_small = hn::Lt(size, hn::Set(d, 0.85f));
+  return hn::CopySignToAbs(hn::IfThenElse(is_small, small, large), x);
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Tanh(D d, V x) {
   using T = hn::TFromD<D>;
@@ -135,6 +201,7 @@ HWY_INLINE V Tanh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::tanh(v); }, x);
   } else {
+    if constexpr (sizeof(T) == 4) return TanhOfFloat(d, x);
     // q = e / (e + 2) with e = exp(2 |x|) - 1, and a step of correction.
     const V size = hn::Abs(x);
     const V clamped = ClampBelow(d, hn::Add(size, size), ExpCoefficients<T>::kAllOfOne);
@@ -157,9 +224,9 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LogOrLogOfDouble(D d, V x, TwoParts<V> argument) {
   using T = hn::TFromD<D>;
   const auto large = hn::Ge(x, hn::Set(d, kLarge<T>));
-  return LogOfParts<BaseE, true>(d, hn::IfThenElse(large, x, argument.high),
-                                 hn::IfThenZeroElse(large, argument.low),
-                                 hn::IfThenElseZero(large, hn::Set(d, T{1})));
+  return LogOfParts<BaseE>(d, hn::IfThenElse(large, x, argument.high),
+                           hn::IfThenZeroElse(large, argument.low),
+                           hn::IfThenElseZero(large, hn::Set(d, T{1})));
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -226,8 +293,7 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
     auto argument = ExactSum(one, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y = hn::Mul(
-        half, LogOfParts<BaseE, true>(d, argument.high, argument.low, hn::Zero(d)));
+    const V y = hn::Mul(half, LogOfParts<BaseE>(d, argument.high, argument.low, None()));
     const auto regular = hn::Lt(size, one);
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
@@ -244,7 +310,7 @@ HWY_INLINE V AddExponentials(D d, V x, V y) {
   using C = ExpCoefficients<T>;
   constexpr bool kBinary = Base<T>::kOf2 == 1;
   constexpr T kLow = kBinary ? C::kLow2 : C::kLow;
-  const V larger = hn::Max(x, y), zero = hn::Zero(d);
+  const V larger = hn::Max(x, y);
   const auto difference = ExactSum(hn::Min(x, y), hn::Neg(larger));
   const V high = Clamp(d, difference.high, kLow, 0);
   const auto seen = hn::Gt(difference.high, hn::Set(d, kLow));
@@ -259,7 +325,7 @@ HWY_INLINE V AddExponentials(D d, V x, V y) {
   const auto e = FastSum(power, hn::Mul(power, parts.p));
   auto argument = FastSum(hn::Set(d, T{1}), Scale(d, e.high, parts.n));
   argument.low = hn::Add(argument.low, Scale(d, e.low, parts.n));
-  const auto log = LogInParts<Base, true>(d, argument.high, argument.low, zero);
+  const auto log = LogInParts<Base>(d, argument.high, argument.low, None());
   const auto sum = ExactSum(larger, log.high);
   const V result = hn::Add(sum.high, hn::Add(sum.low, log.low));
   const auto finite = hn::Lt(hn::Abs(larger), hn::Set(d, FormatOf<D>::kInfinity));
@@ -318,7 +384,7 @@ HWY_INLINE V Expit(D d, V x) {
     // With e = exp(-|x|): q = 1 / (1 + e), and e q for negative x.
     const V zero = hn::Zero(d), one = hn::Set(d, T{1});
     const V minus = Clamp(d, hn::Neg(hn::Abs(x)), ExpCoefficients<T>::kLow, 0);
-    const auto [n, p] = SplitExp(d, minus, zero);
+    const auto [n, p] = SplitExp(d, minus, None());
     const V power = LookUp(d, Tables<T>::kExp2, IndexOf(d, n));
     const auto e = FastSum(power, hn::Mul(power, p));
     const auto divisor = FastSum(one, Scale(d, e.high, n));

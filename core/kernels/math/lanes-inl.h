@@ -39,21 +39,55 @@ constexpr auto OfType(float (*f32)(float, float), double (*f64)(double, double))
   }
 }
 
-// f of every lane, out of line: what calls it has checked that it must.
-template <class D, class V = hn::Vec<D>, typename T = hn::TFromD<D>>
-[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, T (*f)(T), V x) {
-  return PerLane(d, f, x);
+// Whether lane i of a mask is set.
+template <class D>
+class LaneBits {
+ public:
+  template <class M>
+  HWY_INLINE LaneBits(D d, M mask) {
+    hn::StoreMaskBits(d, mask, bits_);
+  }
+  HWY_INLINE bool operator[](size_t i) const { return (bits_[i / 8] >> (i % 8)) & 1; }
+
+ private:
+  uint8_t bits_[8] = {};
+};
+
+// y, but f(x) in the lanes of `rare`; out of line.
+template <class D, class V, class M, typename T = hn::TFromD<D>>
+[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, M rare, T (*f)(T), V x, V y) {
+  constexpr size_t kLanes = hn::MaxLanes(D());
+  HWY_ALIGN T x_lane[kLanes], y_lane[kLanes];
+  hn::Store(x, d, x_lane);
+  hn::Store(y, d, y_lane);
+  const LaneBits<D> is_rare(d, rare);
+  for (size_t i = 0; i < kLanes; ++i) {
+    if (is_rare[i]) y_lane[i] = f(x_lane[i]);
+  }
+  return hn::Load(d, y_lane);
 }
-template <class D, class V = hn::Vec<D>, typename T = hn::TFromD<D>>
-[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, T (*f)(T, T), V x1, V x2) {
-  return PerLane(d, f, x1, x2);
+template <class D, class V, class M, typename T = hn::TFromD<D>>
+[[gnu::cold]] HWY_NOINLINE V MapLanes(D d, M rare, T (*f)(T, T), V x1, V x2, V y) {
+  constexpr size_t kLanes = hn::MaxLanes(D());
+  HWY_ALIGN T x1_lane[kLanes], x2_lane[kLanes], y_lane[kLanes];
+  hn::Store(x1, d, x1_lane);
+  hn::Store(x2, d, x2_lane);
+  hn::Store(y, d, y_lane);
+  const LaneBits<D> is_rare(d, rare);
+  for (size_t i = 0; i < kLanes; ++i) {
+    if (is_rare[i]) y_lane[i] = f(x1_lane[i], x2_lane[i]);
+  }
+  return hn::Load(d, y_lane);
 }
 
-// `y`, but f(x) in the lanes of `rare`, each of which comes out as if it were alone.
+// The same where no lane is, mostly.
 template <class D, class V, class M, typename T = hn::TFromD<D>>
 HWY_INLINE V FixLanes(D d, M rare, T (*f)(T), V x, V y) {
-  if (HWY_LIKELY(hn::AllFalse(d, rare))) return y;
-  return hn::IfThenElse(rare, MapLanes(d, f, x), y);
+  return HWY_LIKELY(hn::AllFalse(d, rare)) ? y : MapLanes(d, rare, f, x, y);
+}
+template <class D, class V, class M, typename T = hn::TFromD<D>>
+HWY_INLINE V FixLanes(D d, M rare, T (*f)(T, T), V x1, V x2, V y) {
+  return HWY_LIKELY(hn::AllFalse(d, rare)) ? y : MapLanes(d, rare, f, x1, x2, y);
 }
 
 // About 1 / x, within 2^-14 where that is faster; |x| from 2^-100 to 2^100.

@@ -122,42 +122,45 @@ HWY_INLINE V ScaleDown(D d, V x, V e) {
 
 // log(high + low) + extra log(2). high + low is positive, finite and, unless
 // kSplitsSubnormals, normal, |low| at most half a unit of high.
-template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
-HWY_INLINE TwoParts<V> LogInParts(D d, V high, V low, V extra) {
+template <template <typename> class Base, class D, class Low, class Extra,
+          class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
   using T = hn::TFromD<D>;
   using B = Base<T>;
   const Split<V> split = SplitExponent(d, high);
   const auto index = IndexOfMantissa(d, split.m);
   const V c = LookUp(d, Tables<T>::kInverse, index);
-  const V e = hn::Add(split.e, extra);
+  const V e = Plus(split.e, extra);
   V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
-  V rest;
-  if constexpr (B::kOf2Low == 0) {
-    rest = LookUp(d, B::kTableLow, index);
-  } else {
-    rest = hn::MulAdd(e, hn::Set(d, B::kOf2Low), LookUp(d, B::kTableLow, index));
-  }
-  if constexpr (kHasLow) {
+  V rest = LookUp(d, B::kTableLow, index);
+  if constexpr (B::kOf2Low != 0) rest = hn::MulAdd(e, hn::Set(d, B::kOf2Low), rest);
+  if constexpr (!std::is_same_v<Low, None>) {
     const auto sum = FastSum(r, hn::Mul(ScaleDown(d, low, split.e), c));
     r = sum.high;
     rest = hn::MulAdd(sum.low, hn::Set(d, B::kFactor), rest);
   }
-  const V r2 = hn::Mul(r, r);
-  rest = hn::MulAdd(r2, Polynomial(d, B::kCoefficients, r), rest);
-  if constexpr (B::kFactor != 1) {
-    const V factor = hn::Set(d, B::kFactor);
-    const V product = hn::Mul(r, factor);
-    rest = hn::Add(
-        rest, hn::MulAdd(r, hn::Set(d, B::kFactorLow), hn::MulSub(r, factor, product)));
-    r = product;
+  if constexpr (B::kFactor == 1) {
+    rest = hn::MulAdd(hn::Mul(r, r), Polynomial(d, B::kCoefficients, r), rest);
+  } else {
+    V p;
+    if constexpr (sizeof(T) == 4) {
+      p = Horner(d, B::kCoefficients, r);
+    } else {
+      p = Polynomial(d, B::kCoefficients, r);
+    }
+    rest = hn::MulAdd(r, hn::MulAdd(r, p, hn::Set(d, B::kFactorLow)), rest);
+    const auto product = ExactProduct(r, hn::Set(d, B::kFactor));
+    rest = hn::Add(rest, product.low);
+    r = product.high;
   }
   const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
   const auto sum = FastSum(whole, r);
   return {sum.high, hn::Add(sum.low, rest)};
 }
-template <template <typename> class Base, bool kHasLow, class D, class V = hn::Vec<D>>
-HWY_INLINE V LogOfParts(D d, V high, V low, V extra) {
-  const auto log = LogInParts<Base, kHasLow>(d, high, low, extra);
+template <template <typename> class Base, class D, class Low, class Extra,
+          class V = hn::Vec<D>>
+HWY_INLINE V LogOfParts(D d, V high, Low low, Extra extra) {
+  const auto log = LogInParts<Base>(d, high, low, extra);
   return hn::Add(log.high, log.low);
 }
 
@@ -185,7 +188,7 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
   if constexpr (!kSplitsSubnormals) {
     using T = hn::TFromD<D>;
     const V scaled = hn::Mul(x, hn::Set(d, static_cast<T>(0x1p64)));
-    const V log = LogOfParts<Base, false>(d, scaled, hn::Zero(d), hn::Set(d, T{-64}));
+    const V log = LogOfParts<Base>(d, scaled, None(), hn::Set(d, T{-64}));
     y = hn::IfThenElse(hn::Lt(x, hn::Set(d, FormatOf<D>::kMin)), log, y);
   }
   return ReplacePoles(d, x, 0, y);
@@ -193,8 +196,7 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
 
 template <template <typename> class Base, class D, class V = hn::Vec<D>>
 HWY_INLINE V LogToBase(D d, V x) {
-  const V zero = hn::Zero(d);
-  const V y = LogOfParts<Base, false>(d, x, zero, zero);
+  const V y = LogOfParts<Base>(d, x, None(), None());
   if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, x)))) return y;
   return LogOfSpecial<Base>(d, x, y);
 }
@@ -240,7 +242,7 @@ HWY_INLINE V Log1p(D d, V x) {
         d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
   } else {
     const auto [high, low] = ExactSum(hn::Set(d, T{1}), x);
-    const V y = LogOfParts<BaseE, true>(d, high, low, hn::Zero(d));
+    const V y = LogOfParts<BaseE>(d, high, low, None());
     const auto regular = hn::And(hn::Gt(x, hn::Set(d, T{-1})),
                                  hn::Lt(x, hn::Set(d, FormatOf<D>::kInfinity)));
     // The sign of x, for a zero.

@@ -127,11 +127,19 @@ HWY_INLINE V PolynomialPart(D d, const hn::TFromD<D> (&c)[kSize], V x, V x2, V x
                       kLow == 4 ? x4 : x2, PolynomialPart<kBegin, kLow>(d, c, x, x2, x4));
   }
 }
+template <size_t kBegin = 0, class D, size_t kSize, class V = hn::Vec<D>>
+HWY_INLINE V Horner(D d, const hn::TFromD<D> (&c)[kSize], V x) {
+  const V first = hn::Set(d, c[kBegin]);
+  if constexpr (kBegin + 1 == kSize) {
+    return first;
+  } else {
+    return hn::MulAdd(Horner<kBegin + 1>(d, c, x), x, first);
+  }
+}
 template <class D, size_t kSize, class V = hn::Vec<D>>
 HWY_INLINE V Polynomial(D d, const hn::TFromD<D> (&c)[kSize], V x) {
   if constexpr (kSize == 3) {
-    return hn::MulAdd(hn::MulAdd(hn::Set(d, c[2]), x, hn::Set(d, c[1])), x,
-                      hn::Set(d, c[0]));
+    return Horner(d, c, x);
   } else {
     const V x2 = hn::Mul(x, x);
     return PolynomialPart<0, kSize>(d, c, x, x2, hn::Mul(x2, x2));
@@ -142,6 +150,17 @@ template <class V>
 struct TwoParts {
   V high, low;
 };
+
+// An addend that is not there.
+struct None {};
+template <class V>
+HWY_INLINE V Plus(V a, V b) {
+  return hn::Add(a, b);
+}
+template <class V>
+HWY_INLINE V Plus(V a, None) {
+  return a;
+}
 
 // a + b exactly, where |a| >= |b| or a = 0.
 template <class V>

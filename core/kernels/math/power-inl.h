@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// power: exp(y log |x|), with the logarithm in two parts for double, and in double for
-// float. Zeros, infinities and negative x are put right afterwards, by the rules of C's
-// Annex F.
+// power: exp(y log |x|), with the logarithm in two parts. Zeros, infinities and negative
+// x are put right afterwards, by the rules of C's Annex F.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_POWER_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -19,79 +18,60 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
 
-// By Sollya's fpminimax, for -0.0344 <= r <= 0.0314, or |r| <= ln(2) / 32 in exp.
-struct PowerCoefficients {
-  // (log(1 + r) - r + r^2 / 2) / r^3
+// (log(1 + r) - r + r^2 / 2) / r^3 for -0.0344 <= r <= 0.0314, by Sollya's fpminimax.
+template <typename T>
+struct PowerCoefficients;
+template <>
+struct PowerCoefficients<float> {
+  static constexpr float kLog[] = {0x1.555554p-2f, -0x1.ffffb8p-3f, 0x1.99e948p-3f,
+                                   -0x1.578458p-3f};
+};
+template <>
+struct PowerCoefficients<double> {
   static constexpr double kLog[] = {0x1.5555555555555p-2, -0x1.0000000000005p-2,
                                     0x1.999999999ba41p-3, -0x1.5555555531aedp-3,
                                     0x1.24924909ebbcp-3,  -0x1.000002210ecc1p-3,
                                     0x1.c71d682e2327fp-4, -0x1.9981bc3178dbfp-4,
                                     0x1.7336c74e82297p-4, -0x1.81bcb0dfc54d6p-4};
-  // For float: (log(1 + r) - r) / r^2
-  static constexpr double kShortLog[] = {-0x1.00000000c2172p-1, 0x1.555551e744507p-2,
-                                         -0x1.ffff7b2b4c571p-3, 0x1.99fd624ecbfefp-3,
-                                         -0x1.5806bcd32229fp-3};
-  // For float: (exp(r) - 1 - r) / r^2
-  static constexpr double kShortExp[] = {0x1.fffffffea22aep-2, 0x1.5556e6d5d5bdap-3,
-                                         0x1.555713725586ep-5};
 };
 
-// log(x) to 66 bits, for x as in SplitExponent; plus extra log(2).
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, V extra) {
-  using Constants = Tables<double>;
+// log(x) to 33 or 66 bits, for x as in SplitExponent; plus extra log(2).
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
+  using T = hn::TFromD<D>;
+  using Constants = Tables<T>;
   const Split<V> split = SplitExponent(d, x);
-  const V e = hn::Add(split.e, extra);
+  const V e = Plus(split.e, extra);
   const auto index = IndexOfMantissa(d, split.m);
   const V c = LookUp(d, Constants::kInverse, index);
-  const V r = hn::MulSub(split.m, c, hn::Set(d, 1.0));
+  const V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
   const V whole =
       hn::MulAdd(e, hn::Set(d, Constants::kShortLn2), LookUp(d, Constants::kLog, index));
   const V whole_low = hn::MulAdd(e, hn::Set(d, Constants::kShortLn2Low),
                                  LookUp(d, Constants::kLogLow, index));
   const auto first = FastSum(whole, r);
-  const auto square = ExactProduct(hn::Mul(r, hn::Set(d, -0.5)), r);
+  const V minus_half = hn::Mul(r, hn::Set(d, static_cast<T>(-0.5)));
+  const auto square = ExactProduct(minus_half, r);
   const auto second = FastSum(first.high, square.high);
   const V r3 = hn::Mul(hn::Mul(r, r), r);
   const V rest =
-      hn::MulAdd(r3, Polynomial(d, PowerCoefficients::kLog, r),
+      hn::MulAdd(r3, Polynomial(d, PowerCoefficients<T>::kLog, r),
                  hn::Add(hn::Add(first.low, square.low), hn::Add(second.low, whole_low)));
   return FastSum(second.high, rest);
 }
 
 // x^y for x as in SplitExponent, times 2^(extra y).
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V PowerOfPositive(D d, V x, V y, V extra) {
-  using C = ExpCoefficients<double>;
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE V PowerOfPositive(D d, V x, V y, Extra extra) {
+  using T = hn::TFromD<D>;
+  using C = ExpCoefficients<T>;
   const auto log = LogInTwoParts(d, x, extra);
   const auto product = ExactProduct(y, log.high);
   V low = hn::MulAdd(y, log.low, product.low);
   // Beyond the range of exp, the low part may be anything.
-  const auto in_range = hn::Lt(hn::Abs(product.high), hn::Set(d, 800.0));
+  const auto in_range = hn::Lt(hn::Abs(product.high), hn::Set(d, -C::kLow));
   low = hn::IfThenElseZero(in_range, low);
   return ExpOfParts(d, Clamp(d, product.high, C::kLow, C::kHigh), low);
-}
-
-// The same of floats in double, to the precision of float.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V ShortPowerOfPositive(D d, V x, V y) {
-  using Constants = Tables<double>;
-  const Split<V> split = SplitExponent(d, x);
-  const auto index = IndexOfMantissa(d, split.m);
-  const V c = LookUp(d, Constants::kInverse, index);
-  const V r = hn::MulSub(split.m, c, hn::Set(d, 1.0));
-  const V whole = hn::MulAdd(split.e, hn::Set(d, Constants::kShortLn2),
-                             LookUp(d, Constants::kLog, index));
-  const V log = hn::MulAdd(hn::Mul(r, r), Polynomial(d, PowerCoefficients::kShortLog, r),
-                           hn::Add(whole, r));
-  const V product = Clamp(d, hn::Mul(y, log), -150, 150);
-  const auto [n, rest] = ReduceExp(d, product);
-  const V p =
-      hn::MulAdd(hn::Mul(rest.high, rest.high),
-                 Polynomial(d, PowerCoefficients::kShortExp, rest.high), rest.high);
-  const V power =
-      AddExponent(d, LookUp(d, Constants::kExp2, IndexOf(d, n)), ExponentOf(d, n));
-  return hn::MulAdd(power, p, power);
 }
 
 // x^y, from z = |x|^y where x is positive, normal and finite.
@@ -101,10 +81,10 @@ template <class D, class V = hn::Vec<D>>
   const V zero = hn::Zero(d), one = hn::Set(d, T{1});
   const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
   const V size = hn::Abs(x);
-  if constexpr (sizeof(T) == 8 && !kSplitsSubnormals) {
-    const V scaled = hn::Mul(size, hn::Set(d, 0x1p64));
+  if constexpr (!kSplitsSubnormals) {
+    const V scaled = hn::Mul(size, hn::Set(d, static_cast<T>(0x1p64)));
     z = hn::IfThenElse(hn::Lt(size, hn::Set(d, FormatOf<D>::kMin)),
-                       PowerOfPositive(d, scaled, y, hn::Set(d, -64.0)), z);
+                       PowerOfPositive(d, scaled, y, hn::Set(d, T{-64})), z);
   }
   // 0 and infinity to any power, and anything to an infinite power.
   const auto is_pole = hn::Or(hn::Eq(size, zero), hn::Eq(size, infinity));
@@ -133,15 +113,7 @@ HWY_INLINE V Power(D d, V x, V y) {
     return PerLane(
         d, [](T a, T b) HWY_ATTR { return std::pow(a, b); }, x, y);
   } else {
-    V z;
-    if constexpr (sizeof(T) == 4) {
-      z = ThroughDouble(
-          d,
-          [](auto dd, auto a, auto b) HWY_ATTR { return ShortPowerOfPositive(dd, a, b); },
-          hn::Abs(x), y);
-    } else {
-      z = PowerOfPositive(d, hn::Abs(x), y, hn::Zero(d));
-    }
+    const V z = PowerOfPositive(d, hn::Abs(x), y, None());
     const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
     if (HWY_LIKELY(hn::AllTrue(d, hn::And(IsPositive(d, x), finite)))) return z;
     return PowerOfSpecial(d, x, y, z);

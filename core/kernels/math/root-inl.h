@@ -33,8 +33,8 @@ struct CbrtCoefficients<double> {
 };
 
 // For x as in SplitExponent; times 2^extra.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V CbrtOfPositive(D d, V x, V extra) {
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
   using T = hn::TFromD<D>;
   using F = FormatOf<D>;
   const Split<V> split = SplitExponent(d, x);
@@ -55,7 +55,7 @@ HWY_INLINE V CbrtOfPositive(D d, V x, V extra) {
                         LookUp(d, Tables<T>::kCbrt2Low, s_index));
   const auto root = ExactProduct(a, b);
   const V y = hn::Add(root.high, hn::MulAdd(root.high, hn::Add(p, low), root.low));
-  const V scale = hn::Add(biased, extra);
+  const V scale = Plus(biased, extra);
   return AddExponent(d, y, hn::ShiftLeft<F::kMantissaBits>(hn::BitCast(di, scale)));
 }
 
@@ -83,7 +83,7 @@ HWY_INLINE V Cbrt(D d, V x) {
         d, [](T v) HWY_ATTR { return std::cbrt(v); }, x);
   } else {
     const V size = hn::Abs(x);
-    const V y = CbrtOfPositive(d, size, hn::Zero(d));
+    const V y = CbrtOfPositive(d, size, None());
     if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, size)))) return hn::CopySignToAbs(y, x);
     return hn::CopySign(CbrtOfSpecial(d, x, y), x);
   }

@@ -12,16 +12,16 @@ struct Tables;
 
 template <>
 struct Tables<float> {
-  // 2^(j/16)
+  // 2^(j/16), with a last bit of 0
   alignas(64) static constexpr float kExp2[16] = {
-      0x1p0f, 0x1.0b5586p0f, 0x1.172b84p0f, 0x1.2387a6p0f, 0x1.306fep0f, 0x1.3dea64p0f,
-      0x1.4bfdaep0f, 0x1.5ab07ep0f, 0x1.6a09e6p0f, 0x1.7a1148p0f, 0x1.8ace54p0f,
-      0x1.9c4918p0f, 0x1.ae89fap0f, 0x1.c199bep0f, 0x1.d5818ep0f, 0x1.ea4afap0f};
+      0x1p0f, 0x1.0b5588p0f, 0x1.172b84p0f, 0x1.2387a8p0f, 0x1.306fep0f, 0x1.3dea64p0f,
+      0x1.4bfdacp0f, 0x1.5ab07cp0f, 0x1.6a09e8p0f, 0x1.7a1148p0f, 0x1.8ace54p0f,
+      0x1.9c4918p0f, 0x1.ae89f8p0f, 0x1.c199bcp0f, 0x1.d5818cp0f, 0x1.ea4afcp0f};
   alignas(64) static constexpr float kExp2Low[16] = {
-      0, 0x1.8d96d4p-25f, -0x1.9c0c22p-27f, 0x1.964904p-25f, 0x1.125002p-25f,
-      0x1.370be4p-25f, -0x1.0a355p-25f, -0x1.00d8acp-27f, 0x1.26055cp-26f,
-      -0x1.05cb44p-25f, 0x1.67a1cap-28f, 0x1.a3b5e4p-28f, -0x1.f9c304p-27f,
-      -0x1.6961b4p-28f, -0x1.a5217cp-28f, 0x1.61428ep-28f};
+      0, -0x1.237f9p-24f, -0x1.9c0c22p-27f, -0x1.ecea78p-25f, 0x1.125002p-25f,
+      0x1.370be4p-25f, 0x1.05b3acp-24f, 0x1.59f634p-24f, -0x1.20888ep-24f,
+      -0x1.05cb44p-25f, 0x1.67a1cap-28f, 0x1.a3b5e4p-28f, 0x1.e26f02p-25f,
+      0x1.0cf18cp-24f, 0x1.f9b2dap-25f, -0x1.ea82bap-25f};
   // about 1 / (1 + k/16), doubled from k = 7 on
   alignas(64) static constexpr float kInverse[16] = {
       0x1p0f, 0x1.ep-1f, 0x1.c8p-1f, 0x1.bp-1f, 0x1.98p-1f, 0x1.88p-1f, 0x1.7p-1f,
@@ -90,18 +90,18 @@ struct Tables<float> {
 
 template <>
 struct Tables<double> {
-  // 2^(j/16)
+  // 2^(j/16), with a last bit of 0
   alignas(64) static constexpr double kExp2[16] = {
-      0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0,
-      0x1.306fe0a31b715p0, 0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0,
-      0x1.6a09e667f3bcdp0, 0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f09p0,
-      0x1.ae89f995ad3adp0, 0x1.c199bdd85529cp0, 0x1.d5818dcfba487p0, 0x1.ea4afa2a490dap0};
+      0x1p0, 0x1.0b5586cf9891p0, 0x1.172b83c7d517ap0, 0x1.2387a6e756238p0,
+      0x1.306fe0a31b716p0, 0x1.3dea64c123422p0, 0x1.4bfdad5362a28p0, 0x1.5ab07dd48542ap0,
+      0x1.6a09e667f3bccp0, 0x1.7a11473eb0186p0, 0x1.8ace5422aa0dcp0, 0x1.9c49182a3f09p0,
+      0x1.ae89f995ad3aep0, 0x1.c199bdd85529cp0, 0x1.d5818dcfba488p0, 0x1.ea4afa2a490dap0};
   alignas(64) static constexpr double kExp2Low[16] = {
-      0, 0x1.79aa65d837b6dp-54, -0x1.01b15eaa59348p-55, 0x1.68efde3a8a894p-54,
-      0x1.34d754db0abb6p-55, 0x1.59f48a72a4c6dp-55, 0x1.690cebb7aafbp-56,
-      0x1.063e1e21c5409p-54, -0x1.3b3efbf5e2228p-54, -0x1.b32dcb94da51dp-56,
-      0x1.db72fc1f0eab4p-55, 0x1.1affc2b91ce27p-56, 0x1.c1a7792cb3387p-55,
-      0x1.36eae30af0cb3p-56, 0x1.4a385a63d07a7p-56, -0x1.ff7128fd391fp-55};
+      0, -0x1.2d75c73e2d323p-53, 0x1.9515362523fb6p-53, 0x1.68efde3a8a894p-54,
+      -0x1.6154245eea8bfp-53, 0x1.59f48a72a4c6dp-55, -0x1.5dacb6abb4ae4p-53,
+      -0x1.ede4705b9af04p-54, 0x1.98d4d0da05571p-54, 0x1.244ac461e9f86p-53,
+      -0x1.aa41dc973def4p-54, 0x1.1affc2b91ce27p-56, -0x1.800c04afdd467p-54,
+      0x1.36eae30af0cb3p-56, -0x1.dbc8f0f6b610bp-54, -0x1.ff7128fd391fp-55};
   // about 1 / (1 + k/16), doubled from k = 7 on
   alignas(64) static constexpr double kInverse[16] = {
       0x1p0, 0x1.ep-1, 0x1.c8p-1, 0x1.bp-1, 0x1.98p-1, 0x1.88p-1, 0x1.7p-1, 0x1.6p0,

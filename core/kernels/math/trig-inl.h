@@ -74,10 +74,10 @@ HWY_INLINE Reduced<V> ReduceAngle(D d, V x) {
   return {{hi, hn::Sub(lo, hn::MulAdd(n, hn::Set(d, C::kHalfPi[2]), product.low))}, k};
 }
 
-// The arguments that ReduceAngle does not take, NaN among them. `x` is not negative.
+// The arguments that ReduceAngle takes; NaN is none. `x` is not negative.
 template <class D, class V>
-HWY_INLINE auto BeyondLimit(D d, V x) {
-  return hn::Not(hn::Le(x, hn::Set(d, Trig<hn::TFromD<D>>::kLimit)));
+HWY_INLINE auto WithinLimit(D d, V x) {
+  return hn::Le(x, hn::Set(d, Trig<hn::TFromD<D>>::kLimit));
 }
 
 // Bit 0 of k: whether sine and cosine change places.
@@ -94,6 +94,14 @@ HWY_INLINE V SignOfHalfTurn(D d, V k) {
   const hn::RebindToUnsigned<D> du;
   return hn::BitCast(d,
                      hn::ShiftLeft<8 * sizeof(hn::TFromD<D>) - 2>(hn::BitCast(du, k)));
+}
+
+// Bit 1 of k + 1: the sign of the cosine.
+template <class D, class V>
+HWY_INLINE V SignOfNextTurn(D d, V k) {
+  const hn::RebindToUnsigned<D> du;
+  return SignOfHalfTurn(
+      d, hn::BitCast(d, hn::Add(hn::BitCast(du, k), hn::Set(du, 1))));
 }
 
 // Of |angle| <= pi/4, rounded when the parts are added.
@@ -117,6 +125,19 @@ HWY_INLINE V Sum(TwoParts<V> x) {
   return hn::Add(x.high, x.low);
 }
 
+template <class V>
+struct SinCos {
+  V sin, cos;
+};
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE SinCos<V> SinCosWithinLimit(D d, V x) {
+  const auto r = ReduceAngle(d, hn::Abs(x));
+  const V sin = Sum(SinReduced(d, r.angle)), cos = Sum(CosReduced(d, r.angle));
+  const auto odd = IsOdd(d, r.k);
+  return {FlipSign(d, hn::IfThenElse(odd, cos, sin), hn::Xor(SignOfHalfTurn(d, r.k), x)),
+          FlipSign(d, hn::IfThenElse(odd, sin, cos), SignOfNextTurn(d, r.k))};
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Sin(D d, V x) {
   using T = hn::TFromD<D>;
@@ -128,7 +149,7 @@ HWY_INLINE V Sin(D d, V x) {
     const Reduced<V> r = ReduceAngle(d, size);
     const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(CosReduced(d, r.angle)),
                                Sum(SinReduced(d, r.angle)));
-    return FixLanes(d, BeyondLimit(d, size), kScalar, x,
+    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
                     FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x)));
   }
 }
@@ -144,10 +165,8 @@ HWY_INLINE V Cos(D d, V x) {
     const Reduced<V> r = ReduceAngle(d, size);
     const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(SinReduced(d, r.angle)),
                                Sum(CosReduced(d, r.angle)));
-    const hn::RebindToUnsigned<D> du;
-    const V next = hn::BitCast(d, hn::Add(hn::BitCast(du, r.k), hn::Set(du, 1)));
-    return FixLanes(d, BeyondLimit(d, size), kScalar, x,
-                    FlipSign(d, y, SignOfHalfTurn(d, next)));
+    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
+                    FlipSign(d, y, SignOfNextTurn(d, r.k)));
   }
 }
 
@@ -179,7 +198,7 @@ HWY_INLINE V Tan(D d, V x) {
         d, TwoParts<V>{hn::IfThenElse(odd, hi, u.high), hn::IfThenElse(odd, lo, u.low)},
         TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
     const V sign = hn::IfThenElseZero(odd, hn::SignBit(d));
-    return FixLanes(d, BeyondLimit(d, size), kScalar, x,
+    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
                     FlipSign(d, y, hn::Xor(sign, x)));
   }
 }

@@ -104,7 +104,12 @@ struct BitwiseCount {
   HWY_INLINE auto operator()(D, V a) const {
     const hn::RebindToUnsigned<D> lanes;
     if constexpr (hwy::IsSigned<hn::TFromD<D>>()) a = hn::Abs(a);
-    return hn::BitCast(D(), hn::PopulationCount(hn::BitCast(lanes, a)));
+    if constexpr (sizeof(hn::TFromD<D>) == 8 && hn::MaxLanes(D()) > 1) {
+      const hn::Repartition<uint8_t, D> bytes;
+      return hn::BitCast(D(), hn::SumsOf8(hn::PopulationCount(hn::BitCast(bytes, a))));
+    } else {
+      return hn::BitCast(D(), hn::PopulationCount(hn::BitCast(lanes, a)));
+    }
   }
 };
 

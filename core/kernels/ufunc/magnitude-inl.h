@@ -19,8 +19,8 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// z = part * scale and |z| = length * scale, where length is at least 1 unless z is tiny. Of
-// numbers that are not finite the values are of no meaning.
+// z = part * scale and |z| = length * scale, where length is at least 1 unless z is tiny.
+// Of numbers that are not finite the values are of no meaning.
 template <class V>
 struct ScaledPair {
   math::Pair<V> part;

@@ -306,7 +306,9 @@ struct TestOutput {
   HWY_INLINE void StorePart(hn::Mask<D> result, int64_t count) const {
     StoreFirst(Bytes(result), Narrow(), to, count);
   }
-  HWY_INLINE void Next() { to += LanesOf(D()); }
+  HWY_INLINE void Next() {
+    to += LanesOf(D());
+  }
 };
 
 // Whole vectors of `left` lanes of results by `body(inputs...)`, and the tail likewise.
@@ -327,21 +329,24 @@ template <int kInputs, class F, typename T>
 void VectorLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<Input<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<Input<T>>(args, args.count, body, output,
+                       std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const PairOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<PairInput<T>>(args, args.count, body, output,
+                           std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>
 void PairPartsLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, args.count, body, output, std::make_index_sequence<kInputs>());
+  RunVectors<PairInput<T>>(args, args.count, body, output,
+                           std::make_index_sequence<kInputs>());
 }
 
 template <int kInputs, class F, typename T>

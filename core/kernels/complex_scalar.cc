@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The C library's functions are reached as built-ins, for <complex.h> is <complex> in C++,
+// which brings streams along.
+#include "core/kernels/complex_scalar.h"
+
+#include <cmath>
+#include <limits>
+
+namespace nd::complex_scalar {
+namespace {
+
+constexpr double kLn2 = 0x1.62e42fefa39efp-1;
+constexpr double kPerLn2 = 0x1.71547652b82fep+0;
+constexpr double kPerLn10 = 0x1.bcb7b1526e50ep-2;
+
+using Number = _Complex double;
+
+Number ToC(Complex128 z) {
+  Number number;
+  __real__ number = z.re;
+  __imag__ number = z.im;
+  return number;
+}
+Complex128 FromC(Number number) { return {__real__ number, __imag__ number}; }
+
+Complex128 Product(Complex128 x, Complex128 y) {
+  return {x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
+}
+
+// 1 / z by Smith's method, as NumPy divides.
+Complex128 Inverse(Complex128 z) {
+  const double re = std::fabs(z.re), im = std::fabs(z.im);
+  if (re == 0 && im == 0) return {1 / re, 0 / im};
+  if (re >= im) {
+    const double ratio = z.im / z.re, scale = 1 / (z.re + z.im * ratio);
+    return {(1 + 0 * ratio) * scale, (0 - ratio) * scale};
+  }
+  const double ratio = z.re / z.im, scale = 1 / (z.im + z.re * ratio);
+  return {(ratio + 0) * scale, (0 * ratio - 1) * scale};
+}
+
+// x^n of n > 0, multiplied in NumPy's order, on which infinities and signs of 0 depend.
+Complex128 IntegerPower(Complex128 x, int n) {
+  if (n == 1) return x;
+  if (n <= 3) return n == 2 ? Product(x, x) : Product(Product(x, x), x);
+  Complex128 y = {1, 0};
+  for (;; n /= 2) {
+    if (n & 1) y = Product(y, x);
+    if (n == 1) return y;
+    x = Product(x, x);
+  }
+}
+
+}  // namespace
+
+Complex128 Sqrt(Complex128 z) noexcept { return FromC(__builtin_csqrt(ToC(z))); }
+Complex128 Exp(Complex128 z) noexcept { return FromC(__builtin_cexp(ToC(z))); }
+Complex128 Log(Complex128 z) noexcept { return FromC(__builtin_clog(ToC(z))); }
+Complex128 Sin(Complex128 z) noexcept { return FromC(__builtin_csin(ToC(z))); }
+Complex128 Cos(Complex128 z) noexcept { return FromC(__builtin_ccos(ToC(z))); }
+Complex128 Tan(Complex128 z) noexcept { return FromC(__builtin_ctan(ToC(z))); }
+Complex128 Sinh(Complex128 z) noexcept { return FromC(__builtin_csinh(ToC(z))); }
+Complex128 Cosh(Complex128 z) noexcept { return FromC(__builtin_ccosh(ToC(z))); }
+Complex128 Tanh(Complex128 z) noexcept { return FromC(__builtin_ctanh(ToC(z))); }
+Complex128 Arcsin(Complex128 z) noexcept { return FromC(__builtin_casin(ToC(z))); }
+Complex128 Arccos(Complex128 z) noexcept { return FromC(__builtin_cacos(ToC(z))); }
+Complex128 Arctan(Complex128 z) noexcept { return FromC(__builtin_catan(ToC(z))); }
+Complex128 Arcsinh(Complex128 z) noexcept { return FromC(__builtin_casinh(ToC(z))); }
+Complex128 Arccosh(Complex128 z) noexcept { return FromC(__builtin_cacosh(ToC(z))); }
+Complex128 Arctanh(Complex128 z) noexcept { return FromC(__builtin_catanh(ToC(z))); }
+
+Complex128 Exp2(Complex128 z) noexcept { return Exp({z.re * kLn2, z.im * kLn2}); }
+
+Complex128 Expm1(Complex128 z) noexcept {
+  const double sine = std::sin(z.im / 2);
+  return {std::expm1(z.re) * std::cos(z.im) - 2 * sine * sine,
+          std::exp(z.re) * std::sin(z.im)};
+}
+
+Complex128 Log2(Complex128 z) noexcept {
+  const Complex128 log = Log(z);
+  return {log.re * kPerLn2, log.im * kPerLn2};
+}
+
+Complex128 Log10(Complex128 z) noexcept {
+  const Complex128 log = Log(z);
+  return {log.re * kPerLn10, log.im * kPerLn10};
+}
+
+Complex128 Log1p(Complex128 z) noexcept {
+  // (1 + x)^2 + y^2 - 1, for what is near 1.
+  const double excess = z.re * (2 + z.re) + z.im * z.im;
+  const double re = std::fabs(excess) < 0.5 ? std::log1p(excess) / 2
+                                            : std::log(std::hypot(z.re + 1, z.im));
+  return {re, std::atan2(z.im, z.re + 1)};
+}
+
+Complex128 Power(Complex128 x, Complex128 y) noexcept {
+  if (y.re == 0 && y.im == 0) return {1, 0};
+  if (x.re == 0 && x.im == 0) {
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+    return y.re > 0 ? Complex128{0, 0} : Complex128{kNaN, kNaN};
+  }
+  if (y.im == 0 && std::fabs(y.re) < 100 && y.re == std::trunc(y.re)) {
+    const Complex128 power = IntegerPower(x, static_cast<int>(std::fabs(y.re)));
+    return y.re < 0 ? Inverse(power) : power;
+  }
+  return FromC(__builtin_cpow(ToC(x), ToC(y)));
+}
+
+}  // namespace nd::complex_scalar
