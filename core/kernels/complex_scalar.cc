@@ -27,26 +27,28 @@ Complex128 Product(Complex128 x, Complex128 y) {
   return {x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
 }
 
-// 1 / z by Smith's method.
+// 1 / z by Smith's method, as NumPy divides.
 Complex128 Inverse(Complex128 z) {
-  if (std::fabs(z.re) >= std::fabs(z.im)) {
+  const double re = std::fabs(z.re), im = std::fabs(z.im);
+  if (re == 0 && im == 0) return {1 / re, 0 / im};
+  if (re >= im) {
     const double ratio = z.im / z.re, scale = 1 / (z.re + z.im * ratio);
-    return {scale, -ratio * scale};
+    return {(1 + 0 * ratio) * scale, (0 - ratio) * scale};
   }
   const double ratio = z.re / z.im, scale = 1 / (z.im + z.re * ratio);
-  return {ratio * scale, -scale};
+  return {(ratio + 0) * scale, (0 * ratio - 1) * scale};
 }
 
-// x^n, n > 0.
+// x^n of n > 0, multiplied in NumPy's order, on which infinities and signs of 0 depend.
 Complex128 IntegerPower(Complex128 x, int n) {
-  Complex128 y = x;
-  int bit = 1;
-  while (bit <= n / 2) bit *= 2;
-  for (bit /= 2; bit > 0; bit /= 2) {
-    y = Product(y, y);
-    if (n & bit) y = Product(y, x);
+  if (n == 1) return x;
+  if (n <= 3) return n == 2 ? Product(x, x) : Product(Product(x, x), x);
+  Complex128 y = {1, 0};
+  for (;; n /= 2) {
+    if (n & 1) y = Product(y, x);
+    if (n == 1) return y;
+    x = Product(x, x);
   }
-  return y;
 }
 
 }  // namespace

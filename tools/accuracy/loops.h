@@ -22,5 +22,7 @@ struct LoopTable {
 };
 // exp and its relatives: core/kernels/math/{exp,log,power,hyperbolic,root}-inl.h
 const LoopTable& ExpLoops(Target target) noexcept;
+// core/kernels/math/{trig,inverse_trig,special,gamma}-inl.h
+const LoopTable& TrigLoops(Target target) noexcept;
 
 }  // namespace nd::accuracy

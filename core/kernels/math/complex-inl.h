@@ -13,17 +13,13 @@
 
 #include "core/kernels/complex_scalar.h"
 #include "core/kernels/math/inverse_trig-inl.h"
+#include "core/kernels/math/pair-inl.h"
 #include "core/kernels/math/root-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
-
-template <class V>
-struct Pair {
-  V re, im;
-};
 
 template <class D, class V, class M>
 HWY_INLINE Pair<V> IfThenElsePair(D, M mask, Pair<V> yes, Pair<V> no) {

@@ -130,9 +130,10 @@ HWY_INLINE V GammaNear(D d, V x) {
 template <class D, class V>
 HWY_INLINE TwoParts<V> TimesSinPi(D d, V size) {
   using C = Trig<double>;
-  const V to_integer = hn::Set(d, C::kToInteger);
-  const V k = hn::Add(hn::Add(size, size), to_integer);
-  const V turn = hn::NegMulAdd(hn::Sub(k, to_integer), hn::Set(d, 0.5), size);
+  const V half = hn::Set(d, 0.5), to_integer = hn::Set(d, C::kToInteger);
+  const V x = hn::NegMulAdd(hn::Floor(hn::Mul(size, half)), hn::Set(d, 2.0), size);
+  const V k = hn::Add(hn::Add(x, x), to_integer);
+  const V turn = hn::NegMulAdd(hn::Sub(k, to_integer), half, x);
   auto angle = ExactProduct(turn, hn::Set(d, C::kPi));
   angle.low = hn::MulAdd(turn, hn::Set(d, C::kPiLow), angle.low);
   const V sine = hn::IfThenElse(IsOdd(d, k), Sum(CosReduced(d, angle)),
@@ -232,7 +233,7 @@ HWY_INLINE V LgammaOfDouble(D d, V x) {
   const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kLogEnd)), infinity, y);
   // Below 0 there are zeros, where terms cancel.
-  const V enough = hn::IfThenElse(near, hn::Set(d, 0.04), hn::Set(d, C::kFar));
+  const V enough = hn::IfThenElse(near, hn::Set(d, 0.0625), hn::Set(d, C::kFar));
   const auto cancels = hn::And(hn::Lt(x, zero), hn::Lt(hn::Abs(y), enough));
   const auto tiny = hn::Lt(size, hn::Set(d, FormatOf<D>::kMin));
   y = FixLanes(d, hn::Or(cancels, tiny), static_cast<double (*)(double)>(ScalarLgamma), x,

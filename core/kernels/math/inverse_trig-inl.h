@@ -23,7 +23,7 @@ struct Arc;
 template <>
 struct Arc<float> {
   static constexpr float kPi = 0x1.921fb6p+1f, kPiLow = -0x1.777a5cp-24f;
-  static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // divisors in arctan2
+  static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // in arctan2
   static constexpr float kSteep = 0x1p40f;                      // arctan is pi/2
   static constexpr float kSin[] = {0x1.5555c8p-3f, 0x1.3301fcp-4f, 0x1.747d06p-5f,
                                    0x1.8c2d80p-6f, 0x1.596d6ap-5f};
@@ -181,10 +181,14 @@ HWY_INLINE V Arctan(D d, V x) {
   }
 }
 
+HWY_INLINE float ScalarArctan2(float y, float x) {
+  return static_cast<float>(::atan2(double{y}, double{x}));
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Arctan2(D d, V y, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(::atan2f, ::atan2);
+  constexpr auto kScalar = OfType<T>(ScalarArctan2, ::atan2);
   if constexpr (!kVectorMath) {
     return PerLane(d, kScalar, y, x);
   } else {
@@ -201,8 +205,10 @@ HWY_INLINE V Arctan2(D d, V y, V x) {
                              hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
                              hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
     const V result = FlipSign(d, angle, y);
-    // Zeros, infinities, and what a quotient in two parts would lose digits of.
-    const auto plain = hn::And(hn::Ge(high, hn::Set(d, Arc<T>::kLeast)),
+    // Two zeros, infinities, and what a quotient in two parts would lose digits of.
+    const V least = hn::Set(d, Arc<T>::kLeast);
+    const auto exact = hn::Or(hn::Ge(low, least), hn::Eq(low, hn::Zero(d)));
+    const auto plain = hn::And(hn::And(hn::Ge(high, least), exact),
                                hn::Le(high, hn::Set(d, Arc<T>::kMost)));
     return FixLanes(d, hn::Not(plain), kScalar, y, x, result);
   }
