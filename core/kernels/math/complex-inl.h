@@ -132,7 +132,7 @@ HWY_INLINE Pair<V> Sqrt(D d, Pair<V> z) {
     const V square = hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im));
     const V large =
         hn::Sqrt(hn::Mul(half, hn::Add(hn::Sqrt(square), hn::Abs(z.re))));
-    const V small = hn::Div(hn::Mul(half, hn::Abs(z.im)), large);
+    const V small = hn::Div(hn::Abs(z.im), hn::Add(large, large));
     const auto left = hn::Lt(z.re, hn::Zero(d));
     const Pair<V> y = {hn::IfThenElse(left, small, large),
                        hn::CopySign(hn::IfThenElse(left, large, small), z.im)};
