@@ -91,15 +91,15 @@ HWY_INLINE Pair<V> Divide(D d, Pair<V> x, Pair<V> y) {
   const V ratio = hn::Div(smaller, larger);
   const V scale = hn::Div(hn::Set(d, 1), hn::Add(larger, hn::Mul(smaller, ratio)));
   const V re_ratio = hn::Mul(x.re, ratio), im_ratio = hn::Mul(x.im, ratio);
-  const V re = hn::Add(hn::IfThenElse(real, x.re, re_ratio),
-                       hn::IfThenElse(real, im_ratio, x.im));
-  const V im = hn::Sub(hn::IfThenElse(real, x.im, im_ratio),
-                       hn::IfThenElse(real, re_ratio, x.re));
+  const V re =
+      hn::Add(hn::IfThenElse(real, x.re, re_ratio), hn::IfThenElse(real, im_ratio, x.im));
+  const V im =
+      hn::Sub(hn::IfThenElse(real, x.im, im_ratio), hn::IfThenElse(real, re_ratio, x.re));
   const Pair<V> quotient = {hn::Mul(re, scale), hn::Mul(im, scale)};
   const auto by_zero = hn::Eq(hn::Max(abs_re, abs_im), hn::Zero(d));
   if (HWY_LIKELY(hn::AllFalse(d, by_zero))) return quotient;
-  return IfThenElsePair(d, by_zero,
-                        Pair<V>{hn::Div(x.re, abs_re), hn::Div(x.im, abs_re)}, quotient);
+  return IfThenElsePair(d, by_zero, Pair<V>{hn::Div(x.re, abs_re), hn::Div(x.im, abs_re)},
+                        quotient);
 }
 
 // As 1 / z, but NaN for 0.
@@ -134,8 +134,7 @@ HWY_INLINE Pair<V> Sqrt(D d, Pair<V> z) {
     // The part that is not small is sqrt((|z| + |re|) / 2); no digits are lost.
     const V half = hn::Set(d, T(0.5));
     const V square = hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im));
-    const V large =
-        hn::Sqrt(hn::Mul(half, hn::Add(hn::Sqrt(square), hn::Abs(z.re))));
+    const V large = hn::Sqrt(hn::Mul(half, hn::Add(hn::Sqrt(square), hn::Abs(z.re))));
     const V small = hn::Div(hn::Mul(half, hn::Abs(z.im)), large);
     const auto left = hn::Lt(z.re, hn::Zero(d));
     const Pair<V> y = {hn::IfThenElse(left, small, large),
