@@ -9,7 +9,7 @@
 namespace nd::complex_scalar {
 namespace {
 
-constexpr double kLn2 = 0x1.62e42fefa39efp-1;
+constexpr double kLn2 = 0x1.62e42fefa39efp-1, kLn2Low = 0x1.abc9e3b39803fp-56;
 constexpr double kPerLn2 = 0x1.71547652b82fep+0;
 constexpr double kPerLn10 = 0x1.bcb7b1526e50ep-2;
 
@@ -102,7 +102,14 @@ Complex128 Arctanh(Complex128 z) noexcept {
 }
 
 Complex128 Exp2(Complex128 z) noexcept {
-  return Exp({z.re * kLn2, z.im * kLn2});
+  const double angle = z.im * kLn2;
+  if (!std::isfinite(angle) || !(std::fabs(z.re) < 2000))
+    return Exp({z.re * kLn2, angle});
+  // What the angle was rounded by would be seen in large ones. The power may be infinite
+  // where its product with a sine is not.
+  const double low = std::fma(z.im, kLn2, -angle) + z.im * kLn2Low;
+  const double half = std::exp2(z.re / 2), sin = std::sin(angle), cos = std::cos(angle);
+  return {half * (half * (cos - low * sin)), half * (half * (sin + low * cos))};
 }
 
 Complex128 Expm1(Complex128 z) noexcept {

@@ -47,7 +47,9 @@ HWY_INLINE Pair<V> Exp2(D d, Pair<V> z) {
     return MapPairs(d, complex_scalar::Exp2, z);
   } else {
     const V exp = Exp2(d, z.re);
-    const V angle = hn::Mul(z.im, hn::Set(d, Tables<hn::TFromD<D>>::kLn2));
+    using Constants = Tables<hn::TFromD<D>>;
+    auto angle = ExactProduct(z.im, hn::Set(d, Constants::kLn2));
+    angle.low = hn::MulAdd(z.im, hn::Set(d, Constants::kLn2Low), angle.low);
     const auto turn = SinCosWithinLimit(d, angle);
     return FixPairs(d, HasPlainExp(d, z), complex_scalar::Exp2, z,
                     Pair<V>{hn::Mul(exp, turn.cos), hn::Mul(exp, turn.sin)});

@@ -131,13 +131,23 @@ template <class V>
 struct SinCos {
   V sin, cos;
 };
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE SinCos<V> SinCosWithinLimit(D d, V x) {
-  const auto r = ReduceAngle(d, hn::Abs(x));
+// Of an angle whose absolute value is r, with the sign of x.
+template <class D, class V>
+HWY_INLINE SinCos<V> SinCosOfReduced(D d, Reduced<V> r, V x) {
   const V sin = Sum(SinReduced(d, r.angle)), cos = Sum(CosReduced(d, r.angle));
   const auto odd = IsOdd(d, r.k);
   return {FlipSign(d, hn::IfThenElse(odd, cos, sin), hn::Xor(SignOfHalfTurn(d, r.k), x)),
           FlipSign(d, hn::IfThenElse(odd, sin, cos), SignOfNextTurn(d, r.k))};
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE SinCos<V> SinCosWithinLimit(D d, V x) {
+  return SinCosOfReduced(d, ReduceAngle(d, hn::Abs(x)), x);
+}
+template <class D, class V>
+HWY_INLINE SinCos<V> SinCosWithinLimit(D d, TwoParts<V> x) {
+  auto r = ReduceAngle(d, hn::Abs(x.high));
+  r.angle = ExactSum(r.angle.high, hn::Add(r.angle.low, FlipSign(d, x.low, x.high)));
+  return SinCosOfReduced(d, r, x.high);
 }
 
 template <class D, class V = hn::Vec<D>>
