@@ -23,4 +23,6 @@ struct LoopTable {
 // exp and its relatives: core/kernels/math/{exp,log,power,hyperbolic,root}-inl.h
 const LoopTable& ExpLoops(Target target) noexcept;
 
+inline constexpr const LoopTable& (*kLoopTables[])(Target) noexcept = {ExpLoops};
+
 }  // namespace nd::accuracy
