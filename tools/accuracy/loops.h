@@ -25,4 +25,6 @@ const LoopTable& ExpLoops(Target target) noexcept;
 // core/kernels/math/{trig,inverse_trig,special,gamma}-inl.h
 const LoopTable& TrigLoops(Target target) noexcept;
 
+inline constexpr const LoopTable& (*kLoopTables[])(Target) noexcept = {ExpLoops};
+
 }  // namespace nd::accuracy
