@@ -282,11 +282,8 @@ void CheckCase(const accuracy::Loops& loops, const Case& special) {
   }
 }
 
-constexpr const accuracy::LoopTable& (*kLoopTables[])(Target) noexcept = {
-    accuracy::ExpLoops, accuracy::TrigLoops};
-
 const accuracy::Loops* FindLoops(Target target, const char* name) {
-  for (const auto get_table : kLoopTables) {
+  for (const auto get_table : accuracy::kLoopTables) {
     const accuracy::LoopTable& table = get_table(target);
     for (int i = 0; i < table.count; ++i) {
       if (std::strcmp(table.rows[i].name, name) == 0) return &table.rows[i];
@@ -318,7 +315,7 @@ TEST(MathSpecial, ValuesOfAnnexF) {
 // For logaddexp and hypot see the table.
 TEST(MathSpecial, NanGivesNan) {
   ForEachTarget([](Target target) {
-    for (const auto get_table : kLoopTables) {
+    for (const auto get_table : accuracy::kLoopTables) {
       const accuracy::LoopTable& table = get_table(target);
       for (int i = 0; i < table.count; ++i) {
         const Case special = {table.rows[i].name, kNaN, 2, kNaN};
