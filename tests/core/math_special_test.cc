@@ -244,8 +244,8 @@ constexpr Case kCases[] = {
     {"expit", -kInf, 0, 0.0},
 };
 
-// Equal, with the sign of zero; two NaN are. Numbers may be a unit apart, for some of those
-// expected are rounded.
+// Equal, with the sign of zero; two NaN are. Numbers may be a unit apart, for some of
+// those expected are rounded.
 template <typename T>
 bool Agrees(T value, double wanted) {
   const T expected = static_cast<T>(wanted);
@@ -282,11 +282,8 @@ void CheckCase(const accuracy::Loops& loops, const Case& special) {
   }
 }
 
-constexpr const accuracy::LoopTable& (*kLoopTables[])(Target) noexcept = {
-    accuracy::ExpLoops, accuracy::TrigLoops};
-
 const accuracy::Loops* FindLoops(Target target, const char* name) {
-  for (const auto get_table : kLoopTables) {
+  for (const auto get_table : accuracy::kLoopTables) {
     const accuracy::LoopTable& table = get_table(target);
     for (int i = 0; i < table.count; ++i) {
       if (std::strcmp(table.rows[i].name, name) == 0) return &table.rows[i];
@@ -318,7 +315,7 @@ TEST(MathSpecial, ValuesOfAnnexF) {
 // For logaddexp and hypot see the table.
 TEST(MathSpecial, NanGivesNan) {
   ForEachTarget([](Target target) {
-    for (const auto get_table : kLoopTables) {
+    for (const auto get_table : accuracy::kLoopTables) {
       const accuracy::LoopTable& table = get_table(target);
       for (int i = 0; i < table.count; ++i) {
         const Case special = {table.rows[i].name, kNaN, 2, kNaN};
@@ -440,7 +437,8 @@ void CheckComplexCase(const ComplexLoops& loops, const ComplexCase& special) {
         part[k][i] = static_cast<T>(lane < 0 || i == lane ? values[k] : 0.75);
       }
     }
-    const ComplexArrays<T> arrays = {part[0], part[1], part[2], part[3], part[4], part[5]};
+    const ComplexArrays<T> arrays = {part[0], part[1], part[2],
+                                     part[3], part[4], part[5]};
     if constexpr (std::is_same_v<T, float>) {
       loops.f32(arrays, kWidth);
     } else {
@@ -461,7 +459,8 @@ TEST(MathSpecial, ComplexValuesOfAnnexG) {
     for (const ComplexCase& special : kComplexCases) {
       const ComplexLoops* loops = nullptr;
       for (int i = 0; i < table.count; ++i) {
-        if (std::strcmp(table.rows[i].name, special.function) == 0) loops = &table.rows[i];
+        if (std::strcmp(table.rows[i].name, special.function) == 0)
+          loops = &table.rows[i];
       }
       ASSERT_NE(loops, nullptr) << special.function;
       CheckComplexCase<float>(*loops, special);

@@ -25,4 +25,7 @@ const LoopTable& ExpLoops(Target target) noexcept;
 // core/kernels/math/{trig,inverse_trig,special,gamma}-inl.h
 const LoopTable& TrigLoops(Target target) noexcept;
 
+inline constexpr const LoopTable& (*kLoopTables[])(Target) noexcept = {ExpLoops,
+                                                                       TrigLoops};
+
 }  // namespace nd::accuracy
