@@ -69,6 +69,9 @@ struct Backward : Ops {
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
     return Cut<Ops, static_cast<int>(kWidth) - K>(high, low);
   }
+  static HWY_INLINE Vector Middle(Vector low, Vector high) {
+    return Ops::Middle(high, low);
+  }
   static HWY_INLINE void Store(Vector sum, Element* y) {
     Ops::Store(hn::Reverse(D(), sum), y);
   }
