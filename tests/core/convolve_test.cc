@@ -290,17 +290,21 @@ void CheckSteps(Dtype dtype) {
   };
   for (const int64_t m : {1, 2, 3, 5, 8, 9, 10, 12, 13, 15, 16, 17, 30, 31, 64}) {
     const std::vector<T> v = random(m);
-    for (const int64_t n : {97, 1000, 1031, 2047, 2049, 4500}) {
+    for (const int64_t n : {97, 255, 1000, 1031, 2047, 2049, 4500}) {
       const std::vector<T> a = random(n);
-      std::vector<T> expected, y(static_cast<size_t>(n + m - 1));
-      ASSERT_TRUE(Convolve(dtype, a, v, Mode::kFull, &expected).ok());
-      for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
-        const Spread<T> x(a, step * kSize);
-        ASSERT_TRUE(Convolve1D(dtype, x.vector, {v.data(), m, kSize}, Mode::kFull, false,
-                               y.data(), kSize)
-                        .ok());
-        ASSERT_TRUE(SameBits(y, expected))
-            << InfoOf(dtype).name << " n " << n << " m " << m << " step " << step;
+      for (const Mode mode : {Mode::kFull, Mode::kValid}) {
+        std::vector<T> expected;
+        ASSERT_TRUE(Convolve(dtype, a, v, mode, &expected).ok());
+        std::vector<T> y(expected.size());
+        for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
+          const Spread<T> x(a, step * kSize);
+          ASSERT_TRUE(Convolve1D(dtype, x.vector, {v.data(), m, kSize}, mode, false,
+                                 y.data(), kSize)
+                          .ok());
+          ASSERT_TRUE(SameBits(y, expected))
+              << InfoOf(dtype).name << " n " << n << " m " << m << " step " << step
+              << " mode " << static_cast<int>(mode);
+        }
       }
     }
   }
