@@ -25,8 +25,8 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
     called, gives uninitialised elements, or looks at a buffer. Basic indexing gives
     views, reading one element gives a scalar of the dtype: nd.float64, nd.int8, ...
 
-    Arrays have no elementwise operators in this version. a == b raises TypeError rather
-    than giving an answer that would change later: use nd.array_equal, or `is`.
+    Operators work elementwise, comparisons too: a == b is an array of truth values, and
+    nd.array_equal(a, b) one answer.
 
     >>> a = nd.ndarray((2, 2), dtype="int8")
     >>> a[...] = 3
@@ -45,6 +45,7 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
         self._handle, source._handle = source._handle, 0
         self._base, source._base = source._base, None
         self._shape = self._pointer = None
+        self._axes = False
         return self
 
     @property
@@ -127,12 +128,6 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
         """An operand as an array."""
         return convert(value)[0]
 
-    def _not_elementwise(self, other):
-        raise TypeError(
-            "arrays have no elementwise comparison in this version: use nd.array_equal"
-        )
-
-    __eq__ = __ne__ = _not_elementwise
     __hash__ = None
 
 

@@ -4,7 +4,6 @@
 from ndabi._asarray import convert
 from ndabi._dtypes import casting_code, result_type
 from ndabi._elements import pack
-from ndabi._handle import Handle
 from ndabi._library import check, lib, new
 from ndabi._views import array_of
 
@@ -60,10 +59,11 @@ def copyto(dst, src, casting="same_kind"):
     >>> a
     array([1, 2, 3], dtype=int8)
     """
-    if not isinstance(dst, Handle):
+    if not hasattr(dst, "__array_interface__"):
         raise TypeError(
             f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}"
         )
+    dst = array_of(dst)
     rule = casting_code(casting)
     if type(src) in (bool, int, float, complex) and pack(src, dst.dtype):
         src = convert(src, _weak(src, dst.dtype))[0]

@@ -40,6 +40,7 @@ def operation(function, default):
         result = blank(ndarray)
         result._handle = handle
         result._base = result._shape = result._pointer = None
+        result._axes = False
         if PYPY:
             press(result)
         return result

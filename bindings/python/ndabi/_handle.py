@@ -51,11 +51,13 @@ class Handle(Buffer):
 
     _shape is None until then. _pointer is None until then too, and stays so when elements
     cannot be reached through a typed pointer: strides that are not whole elements, or
-    elements that are not aligned.
+    elements that are not aligned. _axes is true when it is known, without the view, that
+    there are axes.
     """
 
     __slots__ = (
         "__weakref__",
+        "_axes",
         "_base",
         "_handle",
         "_pin",
@@ -145,6 +147,7 @@ def _adopt(handle, base=None):
     array._handle = handle
     array._base = base
     array._shape = array._pointer = None
+    array._axes = False
     return array
 
 

@@ -189,7 +189,3 @@ class Indexing:
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
         return map(self.__getitem__, range(self._shape[0]))
-
-    def __contains__(self, value):
-        """Whether some element is equal to value."""
-        return value in self.ravel().tolist()

@@ -2,7 +2,7 @@
 """The scalar types: what reading one element gives.
 
 Integers derive from int, floating ones from float, complex ones from complex, so they
-work wherever those do, and arithmetic between them is Python's. float16, bfloat16,
+work wherever those do; _scalar_operators gives them their operators. float16, bfloat16,
 float32 and complex64 round when they are made. bool_ derives from object, as NumPy's
 does: Python's bool cannot be subclassed, and an int that says True would index, print
 and reach NumPy as the number 1.
@@ -64,6 +64,12 @@ def _text(dtype, real, imag):
         lib.nd_release(cell[0])
 
 
+def bounds(dtype):
+    """The smallest and the largest element of an integer dtype."""
+    bits, signed = dtype.itemsize * 8, dtype.kind == "i"
+    return -(signed << bits - 1), (1 << bits - signed) - 1
+
+
 class generic:
     """The base of all scalar types."""
 
@@ -116,13 +122,16 @@ class integer(number, int):
 
     def __new__(cls, value=0):
         number = int(value)
-        bits = cls.dtype.itemsize * 8
-        signed = cls.dtype.kind == "i"
-        if not -(signed << bits - 1) <= number < 1 << bits - signed:
+        low, high = bounds(cls.dtype)
+        if not low <= number <= high:
             raise OverflowError(
                 f"Python integer {number} out of bounds for {cls.__name__}"
             )
         return int.__new__(cls, number)
+
+    def __round__(self, ndigits=None):
+        result = int.__round__(self, ndigits)
+        return result if ndigits is None else type(self)(result)
 
     def item(self):
         """The int of the same value."""
@@ -160,6 +169,10 @@ class floating(inexact, float):
 
     def __new__(cls, value=0.0):
         return float.__new__(cls, cls._round(float(value)))
+
+    def __round__(self, ndigits=None):
+        result = float.__round__(self, ndigits)
+        return result if ndigits is None else type(self)(result)
 
     def item(self):
         """The float of the same value."""
@@ -209,7 +222,7 @@ class bool_(generic):
     >>> nd.bool_(3)
     nd.True_
     >>> nd.True_ == True, nd.True_ is True, ~nd.True_, int(nd.True_) + 1
-    (True, False, nd.False_, 2)
+    (nd.True_, False, nd.False_, 2)
     """
 
     __slots__ = ("_value",)
@@ -241,9 +254,6 @@ class bool_(generic):
     def __format__(self, spec):
         return format(self._value, spec)
 
-    def __invert__(self):
-        return False_ if self._value else True_
-
     def item(self):
         """The bool of the same value."""
         return self._value
@@ -262,43 +272,6 @@ class bool_(generic):
     def __array_interface__(self):
         return {"version": 3, "shape": (), "typestr": "|b1", "data": _BOOL_BYTES[self]}
 
-
-def _plain(value):
-    return value._value if type(value) is bool_ else value
-
-
-def _bool_operator(name, reflected):
-    """The operator of Python's bool. Truth values stay bool_, the rest is a number."""
-    logical = name.strip("_").lstrip("r") in ("and", "or", "xor")
-
-    def method(self, other):
-        other = _plain(other)
-        if not isinstance(other, (bool, int, float, complex)):
-            return NotImplemented
-        result = getattr(self._value, name)(other)
-        if result is NotImplemented:
-            swapped = _SWAPPED.get(name, reflected)
-            result = getattr(other, swapped)(self._value)
-        return bool_(result) if logical and type(result) is bool else result
-
-    method.__name__ = name
-    return method
-
-
-_SWAPPED = {
-    "__eq__": "__eq__",
-    "__ne__": "__ne__",
-    "__lt__": "__gt__",
-    "__le__": "__ge__",
-    "__gt__": "__lt__",
-    "__ge__": "__le__",
-}
-for _name in _SWAPPED:
-    setattr(bool_, _name, _bool_operator(_name, None))
-for _name in "add sub mul truediv floordiv mod pow and or xor lshift rshift".split():
-    _forward, _backward = f"__{_name}__", f"__r{_name}__"
-    setattr(bool_, _forward, _bool_operator(_forward, _backward))
-    setattr(bool_, _backward, _bool_operator(_backward, _forward))
 
 False_, True_ = object.__new__(bool_), object.__new__(bool_)
 False_._value, True_._value = False, True

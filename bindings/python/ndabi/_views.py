@@ -68,7 +68,7 @@ def _asarray(a):
     return asarray(a)
 
 
-def _axes(axis):
+def axes_of(axis):
     """count and axes as the library takes them. None means all."""
     if axis is None:
         return -1, null
@@ -201,7 +201,7 @@ def squeeze(a, axis=None):
     >>> nd.squeeze(nd.zeros((1, 3, 1))).shape
     (3,)
     """
-    return view(lib.nd_squeeze, array_of(a), *_axes(axis))
+    return view(lib.nd_squeeze, array_of(a), *axes_of(axis))
 
 
 def expand_dims(a, axis):
@@ -210,7 +210,7 @@ def expand_dims(a, axis):
     >>> nd.expand_dims(nd.zeros(3), (0, 2)).shape
     (1, 3, 1)
     """
-    return view(lib.nd_expand, array_of(a), *_axes(axis))
+    return view(lib.nd_expand, array_of(a), *axes_of(axis))
 
 
 def flip(m, axis=None):
@@ -219,7 +219,7 @@ def flip(m, axis=None):
     >>> nd.flip(nd.arange(4))
     array([3, 2, 1, 0])
     """
-    return view(lib.nd_flip, array_of(m), *_axes(axis))
+    return view(lib.nd_flip, array_of(m), *axes_of(axis))
 
 
 def flipud(m):

@@ -8,6 +8,7 @@ import pkgutil
 
 import ndabi as nd
 import pytest
+from ndabi import _ufuncs
 
 MODULES = sorted(
     info.name
@@ -45,6 +46,17 @@ def public_functions():
 def test_functions_are_documented(function):
     assert function.__doc__
     assert ">>>" in function.__doc__ or function.__name__ in NO_EXAMPLE
+
+
+@pytest.mark.parametrize("name", sorted({**_ufuncs.public, **_ufuncs.special}))
+def test_ufuncs_are_documented(name):
+    ufunc = _ufuncs.public.get(name) or _ufuncs.special[name]
+    assert ">>>" in ufunc.__doc__
+    finder = doctest.DocTestFinder(recurse=False)
+    runner = doctest.DocTestRunner()
+    for test in finder.find(ufunc, name, globs={"nd": nd}):
+        runner.run(test)
+    assert runner.tries == 1 and runner.failures == 0
 
 
 @pytest.mark.parametrize("name", [n for n in dir(nd.ndarray) if not n.startswith("_")])

@@ -116,10 +116,3 @@ def test_iteration_and_membership():
     for wrong in (len, iter):
         with pytest.raises(TypeError):
             wrong(nd.array(1))
-
-
-def test_no_elementwise_comparison():
-    a = nd.zeros(2)
-    for compare in (lambda: a == a, lambda: a != 0, lambda: a < a, lambda: {a}):
-        with pytest.raises(TypeError):
-            compare()

@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import ndabi as nd
 import pytest
@@ -57,3 +58,12 @@ def test_exit_with_arrays_alive_is_silent():
     code = "import ndabi as nd; a = nd.zeros(5); b = a[1:]; c = memoryview(bytes(3))"
     result = run(code)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_what_is_written_of_the_ufuncs_is_current():
+    root = next(p for p in Path(__file__).parents if (p / "bindings").is_dir())
+    script = root / "bindings" / "python" / "list_ufuncs.py"
+    result = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True
+    )
+    assert (result.returncode, result.stdout) == (0, "all current\n")

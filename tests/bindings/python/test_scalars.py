@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 import copy
 import math
-import operator
 import pickle
 
 import ndabi as nd
@@ -41,12 +40,6 @@ def test_integers_check_their_range(name):
     for value in (limits.max + 1, limits.min - 1):
         with pytest.raises(OverflowError, match=f"out of bounds for {name}"):
             kind(value)
-
-
-def test_arithmetic_is_pythons():
-    assert type(nd.int8(100) + nd.int8(100)) is int
-    assert nd.int64(3) * 2.5 == 7.5
-    assert operator.index(nd.uint8(7)) == 7 and [1, 2, 3][nd.int64(1)] == 2
 
 
 def test_rounding():

@@ -2,6 +2,8 @@
 """The type stubs say what is there: the names, and the parameters of each function."""
 
 import ast
+import functools
+import importlib
 import inspect
 from pathlib import Path
 
@@ -9,6 +11,12 @@ import ndabi as nd
 import pytest
 
 PACKAGE = Path(nd.__file__).parent
+OPERATORS = {"ndabi._calls", "ndabi._operators"}
+# Their first parameter is the array.
+FUNCTIONS_AS_METHODS = {
+    f"ndabi.{name}"
+    for name in ("_calculus", "_elementwise", "_methods", "_reductions", "_scans")
+}
 
 
 def tree(name):
@@ -31,21 +39,27 @@ def actual(function):
     return [name for name in names if name not in ("self", "cls")]
 
 
+def class_in(file, name):
+    return next(n for n in tree(file).body if getattr(n, "name", None) == name)
+
+
 def stubbed():
-    for file, module in (
-        ("__init__.pyi", nd),
-        ("signal.pyi", nd.signal),
-        ("lib/stride_tricks.pyi", nd.lib.stride_tricks),
-    ):
+    for path in sorted(PACKAGE.rglob("*.pyi")):
+        file = path.relative_to(PACKAGE).as_posix()
+        if file == "_typing.pyi":
+            continue
+        name = file[: -len(".pyi")].replace("/", ".").replace("__init__", "")
+        module = importlib.import_module(f"ndabi.{name}".rstrip("."))
         for node in functions(tree(file).body):
             found = getattr(module, node.name)
             yield pytest.param(node, found, id=f"{module.__name__}.{node.name}")
-    for node in tree("__init__.pyi").body:
-        if isinstance(node, ast.ClassDef) and node.name == "ndarray":
-            for method in functions(node.body):
-                found = getattr(nd.ndarray, method.name, None)
-                if inspect.isfunction(found):
-                    yield pytest.param(method, found, id=f"ndarray.{method.name}")
+    for kind, file in ((nd.ndarray, "_array.pyi"), (nd.ufunc, "_ufunc.pyi")):
+        for method in functions(class_in(file, kind.__name__).body):
+            found = getattr(kind, method.name, None)
+            if inspect.isfunction(found) and found.__module__ not in OPERATORS:
+                if found.__module__ in FUNCTIONS_AS_METHODS:
+                    found = functools.partial(found, None)
+                yield pytest.param(method, found, id=f"{kind.__name__}.{method.name}")
 
 
 @pytest.mark.parametrize(("node", "function"), stubbed())
@@ -59,20 +73,18 @@ def names_in(body):
             yield node.name
         elif isinstance(node, ast.AnnAssign):
             yield node.target.id
+        elif isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            yield from names_in(tree(node.module.partition(".")[2] + ".pyi").body)
         elif isinstance(node, ast.ImportFrom):
             yield from (alias.asname for alias in node.names if alias.asname)
 
 
 def test_every_public_name():
-    public = {name for name in names_in(tree("__init__.pyi").body) if name[0] != "_"}
-    assert public == set(nd.__all__)
+    names = [name for name in names_in(tree("__init__.pyi").body) if name[0] != "_"]
+    assert sorted(names) == sorted(nd.__all__)
 
 
 def test_every_public_attribute_of_ndarray():
-    node = next(
-        n
-        for n in tree("__init__.pyi").body
-        if isinstance(n, ast.ClassDef) and n.name == "ndarray"
-    )
+    node = class_in("_array.pyi", "ndarray")
     public = {name for name in names_in(node.body) if name[0] != "_"}
     assert public == {name for name in dir(nd.ndarray) if name[0] != "_"}

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The short ways into elementwise operations: arrays and Python's numbers, no options.
+
+With small arrays CPython spends most of the time around the call. Hence one frame per
+operation that does what make() and adopt() do. Whatever it does not know goes to the long
+way of _ufunc. Names that are used in each call are variables of the function, because
+CPython looks methods of imported names up anew each time.
+"""
+
+from ndabi._array import ndarray
+from ndabi._dtypes import named
+from ndabi._elements import rows
+from ndabi._errstate import notice
+from ndabi._handle import adopt, blank, press, view_of
+from ndabi._library import HANDLE_CELL, INT64S, PYPY, check, fail, ffi, lib, new, null
+from ndabi._scalars import float64, int64
+
+_FLAGS_CELL = ffi.typeof("int32_t *")
+_INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
+_OVERFLOW = lib.ND_E_OVERFLOW
+
+
+def kit():
+    """Cells for one call: the result, its conditions, and a number of either kind."""
+    return new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+
+
+# Those not in use, see _handle.cells.
+kits = [kit() for _ in range(4)]
+
+
+def has_axes(array):
+    """Whether an array has axes, remembered."""
+    if not array._axes and array.shape:
+        array._axes = True
+    return array._axes
+
+
+def take(handle):
+    """The array of a token, or the scalar if it has no axes."""
+    view = view_of(handle)
+    if view.ndim:
+        return adopt(handle)
+    row = rows[view.dtype]
+    value = row.read(ffi.cast(row.pointer, view.data), 0)
+    lib.nd_release(handle)
+    return value
+
+
+def overflowed(status):
+    """Whether a number did not fit, which the long way knows how to treat."""
+    return lib.nd_status_code(status) == _OVERFLOW
+
+
+def unary(index, name, otherwise, parse):
+    """What calls an operation of one input. otherwise(a) is the long way, and parse that
+    for calls with more arguments."""
+    spare, call = kits, lib.nd_ufunc_unary
+
+    def operate(a, /, *rest, **options):
+        if rest or options:
+            return parse((a, *rest), **options)
+        try:
+            cells = spare.pop()
+        except IndexError:
+            cells = kit()
+        cell, flags, _, _ = cells
+        try:
+            status = call(index, a._handle, cell, flags)
+        except (AttributeError, TypeError):
+            spare.append(cells)
+            return otherwise(a)
+        handle, conditions = cell[0], flags[0]
+        spare.append(cells)
+        if status:
+            fail(status)
+        result = blank(ndarray)
+        result._handle = handle
+        result._base = result._shape = result._pointer = None
+        result._axes = known = a._axes or has_axes(a)
+        if PYPY:
+            press(result)
+        if conditions:
+            notice(conditions, name)
+        return result if known else result[()]
+
+    return operate
+
+
+def _exchanged(index, a, b, cell, flags):
+    return lib.nd_ufunc_binary(index, b, a, cell, flags)
+
+
+def binary(index, name, otherwise, parse, reflected=False):
+    """As unary, for two inputs, of which the second may be a number. reflected: what is
+    given second is the first input."""
+    spare, call_number = kits, lib.nd_ufunc_scalar
+    call = _exchanged if reflected else lib.nd_ufunc_binary
+    strong = lib.ND_SCALAR_FIRST if reflected else 0
+    weak = strong | lib.ND_SCALAR_WEAK
+
+    def operate(a, b, /, *rest, **options):
+        if rest or options:
+            return parse((a, b, *rest), **options)
+        try:
+            cells = spare.pop()
+        except IndexError:
+            cells = kit()
+        cell, flags, integer, real = cells
+        kind = type(b)
+        try:
+            if kind is ndarray:
+                status = call(index, a._handle, b._handle, cell, flags)
+            elif kind is float or kind is float64:
+                real[0] = b
+                how = weak if kind is float else strong
+                status = call_number(index, a._handle, _FLOAT64, real, how, cell, flags)
+            elif kind is int or kind is int64:
+                integer[0] = b
+                how = weak if kind is int else strong
+                status = call_number(index, a._handle, _INT64, integer, how, cell, flags)
+            else:
+                spare.append(cells)
+                return otherwise(a, b)
+        except (AttributeError, TypeError, OverflowError):
+            spare.append(cells)
+            return otherwise(a, b)
+        handle, conditions = cell[0], flags[0]
+        spare.append(cells)
+        if status:
+            if overflowed(status):
+                return otherwise(a, b)
+            fail(status)
+        result = blank(ndarray)
+        result._handle = handle
+        result._base = result._shape = result._pointer = None
+        result._axes = known = a._axes or has_axes(a) or (kind is ndarray and has_axes(b))
+        if PYPY:
+            press(result)
+        if conditions:
+            notice(conditions, name)
+        return result if known else result[()]
+
+    return operate
+
+
+def in_place(index, name, otherwise):
+    """What calls an operation of two arrays whose result is written to the first."""
+    call = lib.nd_ufunc_call_into
+
+    def operate(a, b):
+        if type(b) is not ndarray:
+            return otherwise(a, b)
+        operands, flags = new(INT64S, (a._handle, b._handle)), new(_FLAGS_CELL)
+        check(call(index, 2, operands, null, 1, operands, flags))
+        if flags[0]:
+            notice(flags[0], name)
+        return a
+
+    return operate

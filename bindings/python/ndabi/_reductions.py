@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Reductions: functions that combine the elements along axes to fewer."""
+
+from ndabi._broadcast import broadcast_to
+from ndabi._dtypes import result_type
+from ndabi._errstate import warn
+from ndabi._folds import NO_VALUE, Reduction, store
+from ndabi._library import check, lib, new
+from ndabi._views import array_of, axes_of, integers
+
+__all__ = [
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "argmax",
+    "argmin",
+    "average",
+    "count_nonzero",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "ptp",
+    "std",
+    "sum",
+    "var",
+]
+
+
+def number_of(name):
+    """The number of a reduction of the library."""
+    cell = new("int32_t *")
+    check(lib.nd_reduction_find(name.encode(), cell))
+    return cell[0]
+
+
+_SUM, _PROD, _MIN, _MAX = map(number_of, ("sum", "prod", "min", "max"))
+_ALL, _ANY, _COUNT, _PTP = map(number_of, ("all", "any", "count_nonzero", "ptp"))
+_MEAN, _VAR, _STD, _AVERAGE = map(number_of, ("mean", "var", "std", "average"))
+_ARGMIN, _ARGMAX = map(number_of, ("argmin", "argmax"))
+
+
+def reduce(number, a, axis, out, given):
+    """Calls a reduction."""
+    return store(
+        "reduce",
+        lib.nd_reduce,
+        lib.nd_reduce_into,
+        out,
+        number,
+        array_of(a),
+        *axes_of(axis),
+        given,
+    )
+
+
+def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
+    """The sum. Small integers are summed as int64 or uint64.
+
+    >>> nd.sum([[1, 2], [3, 4]]), nd.sum([[1, 2], [3, 4]], axis=0)
+    (nd.int64(10), array([4, 6]))
+    """
+    return reduce(_SUM, a, axis, out, Reduction(dtype, keepdims, initial, where))
+
+
+def prod(
+    a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
+):
+    """The product.
+
+    >>> nd.prod([1.5, 2, 4])
+    nd.float64(12.0)
+    """
+    return reduce(_PROD, a, axis, out, Reduction(dtype, keepdims, initial, where))
+
+
+def min(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
+    """The smallest element, NaN if there is one.
+
+    >>> nd.min([[4, 1], [2, 3]], axis=1)
+    array([1, 2])
+    """
+    return reduce(_MIN, a, axis, out, Reduction(None, keepdims, initial, where))
+
+
+def max(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
+    """The largest element, NaN if there is one.
+
+    >>> nd.max([[4, 1], [2, 3]], axis=1)
+    array([4, 3])
+    """
+    return reduce(_MAX, a, axis, out, Reduction(None, keepdims, initial, where))
+
+
+amin, amax = min, max
+
+
+def all(a, axis=None, out=None, keepdims=False, *, where=True):
+    """Whether every element is true, that is not 0.
+
+    >>> nd.all([[1, 0], [2, 3]], axis=1)
+    array([False,  True])
+    """
+    return reduce(_ALL, a, axis, out, Reduction(None, keepdims, where=where))
+
+
+def any(a, axis=None, out=None, keepdims=False, *, where=True):
+    """Whether some element is true, that is not 0.
+
+    >>> nd.any([[1, 0], [0, 0]], axis=1)
+    array([ True, False])
+    """
+    return reduce(_ANY, a, axis, out, Reduction(None, keepdims, where=where))
+
+
+def count_nonzero(a, axis=None, *, keepdims=False):
+    """How many elements are not 0.
+
+    >>> nd.count_nonzero([[1, 0], [2, 3]], axis=0)
+    array([2, 1])
+    """
+    return reduce(_COUNT, a, axis, None, Reduction(None, keepdims))
+
+
+def ptp(a, axis=None, out=None, keepdims=False):
+    """The largest element minus the smallest.
+
+    >>> nd.ptp([3, 9, 4])
+    nd.int64(6)
+    """
+    return reduce(_PTP, a, axis, out, Reduction(None, keepdims))
+
+
+def _length(a, axis):
+    """The number of elements that become one."""
+    shape = a.shape
+    axes = range(a.ndim) if axis is None else integers(axis)
+    length = 1
+    for each in axes:
+        length *= shape[each] if -a.ndim <= each < a.ndim else 1
+    return length
+
+
+def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
+    """The arithmetic mean, of integers as float64.
+
+    >>> nd.mean([[1, 2], [3, 5]], axis=1)
+    array([1.5, 4. ])
+    """
+    a = array_of(a)
+    if where is True and not _length(a, axis):
+        warn("Mean of empty slice.")
+    return reduce(_MEAN, a, axis, out, Reduction(dtype, keepdims, where=where))
+
+
+def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
+    """Calls a variance or a standard deviation."""
+    if correction is not NO_VALUE:
+        if ddof:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
+        ddof = correction
+    a = array_of(a)
+    given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
+    if where is True and _length(a, axis) <= ddof and number in (_VAR, _STD):
+        warn("Degrees of freedom <= 0 for slice")
+    return reduce(number, a, axis, out, given)
+
+
+def var(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    *,
+    where=True,
+    correction=NO_VALUE,
+):
+    """The mean of the squared distances from the mean. ddof, or correction, is taken off
+    the number of elements that the sum is divided by.
+
+    >>> nd.var([1, 2, 3, 4]), nd.var([1, 2, 3, 5], ddof=1)
+    (nd.float64(1.25), nd.float64(2.9166666666666665))
+    """
+    return spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
+
+
+def std(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    *,
+    where=True,
+    correction=NO_VALUE,
+):
+    """The square root of nd.var.
+
+    >>> nd.std([[1, 3], [5, 5]], axis=1)
+    array([1., 0.])
+    """
+    return spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
+
+
+def argmin(a, axis=None, out=None, *, keepdims=False):
+    """The index of the smallest element, of the first NaN if there is one. axis=None: in
+    C order.
+
+    >>> nd.argmin([[4, 1], [2, 3]]), nd.argmin([[4, 1], [2, 3]], axis=0)
+    (nd.int64(1), array([1, 0]))
+    """
+    return reduce(_ARGMIN, a, axis, out, Reduction(None, keepdims))
+
+
+def argmax(a, axis=None, out=None, *, keepdims=False):
+    """The index of the largest element, of the first NaN if there is one. axis=None: in
+    C order.
+
+    >>> nd.argmax([[4, 1], [2, 3]]), nd.argmax([[4, 1], [2, 3]], axis=0)
+    (nd.int64(0), array([0, 1]))
+    """
+    return reduce(_ARGMAX, a, axis, out, Reduction(None, keepdims))
+
+
+def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    """The mean, in which elements count as much as their weights. returned: also gives
+    the sums of the weights.
+
+    >>> nd.average([1, 2, 6], weights=[3, 2, 1])
+    nd.float64(2.1666666666666665)
+    """
+    a = array_of(a)
+    if weights is None:
+        result = mean(a, axis, keepdims=keepdims)
+        scale = result * 0 + _length(a, axis)
+    else:
+        weights = _weights(a, axis, array_of(weights))
+        scale = sum(weights, axis, _scale_dtype(a, weights), keepdims=keepdims)
+        if any(scale == 0):
+            raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+        given = Reduction(None, keepdims).set(weights=weights)
+        result = reduce(_AVERAGE, a, axis, None, given)
+    return (result, scale) if returned else result
+
+
+def _scale_dtype(a, weights):
+    found = result_type(a.dtype, weights.dtype)
+    return found if found.kind in "fc" else "float64"
+
+
+def _weights(a, axis, weights):
+    """The weights stretched to the shape of the array. A vector belongs to the axis."""
+    if weights.shape == a.shape:
+        return weights
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = [each % a.ndim for each in integers(axis)]
+    if weights.shape != tuple([a.shape[each] for each in axes]):
+        raise ValueError(
+            "Shape of weights must be consistent with shape of a along specified axis."
+        )
+    order = sorted(range(len(axes)), key=axes.__getitem__)
+    shape = [length if i in axes else 1 for i, length in enumerate(a.shape)]
+    return broadcast_to(weights.transpose(order).reshape(shape), a.shape)

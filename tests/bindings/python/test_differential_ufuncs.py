@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Every ufunc with every dtype against NumPy and SciPy: dtypes, values, refusals.
+
+What differs on purpose is in docs/numpy-differences.md, and in DIFFERENT below.
+"""
+
+import itertools
+import warnings
+
+import ndabi as nd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ndabi import _ufuncs
+from peer import DTYPES, NUMPY_2, np
+from scipy import special
+from strategies import shapes
+
+if not NUMPY_2:
+    pytest.skip("promotion is that of NumPy 2", allow_module_level=True)
+
+NAMES = [each.__name__ for each in _ufuncs._all]
+INTEGERS = [name for name in DTYPES if np.dtype(name).kind in "biu"]
+# ufunc -> dtypes, of any operand, for which ndabi and NumPy or SciPy differ.
+DIFFERENT = {
+    "angle": INTEGERS,  # NumPy's function always computes as float64
+    "sinc": INTEGERS,  # the same
+    "reciprocal": ["int32", "int64"],  # of 0 is undefined there
+    "ldexp": ["int", "uint64"],  # a Python number has no say in the dtype there
+    # SciPy has loops of float32 and float64, NumPy's rule for its own is another.
+    **dict.fromkeys(("erf", "erfc", "expit", "gamma", "lgamma"), [*INTEGERS, "float16"]),
+}
+# In units of the last place, for what is not rounded correctly there or here.
+ULPS = 4
+EXACT = set(
+    "add subtract multiply divide floor_divide remainder fmod divmod negative positive "
+    "absolute fabs sign heaviside square reciprocal sqrt equal not_equal less less_equal "
+    "greater greater_equal logical_and logical_or logical_xor logical_not bitwise_and "
+    "bitwise_or bitwise_xor invert left_shift right_shift bitwise_count maximum minimum "
+    "fmax fmin gcd lcm floor ceil trunc rint isnan isinf isfinite isneginf isposinf "
+    "signbit copysign nextafter spacing frexp ldexp modf conjugate where clip".split()
+)
+
+
+def peer_of(name):
+    """The function of NumPy or SciPy."""
+    if name in ("erf", "erfc", "expit", "gamma"):
+        return getattr(special, name)
+    return special.gammaln if name == "lgamma" else getattr(np, name)
+
+
+def edges(dtype, count=12):
+    """Elements that matter, and some others."""
+    dtype = np.dtype(dtype)
+    if dtype.kind == "b":
+        return np.array([False, True])
+    if dtype.kind in "iu":
+        limits = np.iinfo(dtype)
+        values = [0, 1, 2, 3, 7, 63, limits.max, limits.max - 1, limits.min]
+        values += [-1, -2, -7] if dtype.kind == "i" else [64, 100]
+        return np.array(values, dtype)
+    limits = np.finfo(dtype)
+    values = [0.0, -0.0, 1.0, -1.0, 0.5, 2.5, -3.75, np.inf, -np.inf, np.nan]
+    values += [float(limits.max), float(limits.tiny), float(limits.eps), 17.0, -1e-3]
+    values = np.array(values, dtype)
+    if dtype.kind == "c":
+        finite = values[1:7]
+        return np.concatenate([finite, finite + 1j * finite[::-1]]).astype(dtype)
+    return values
+
+
+def outcome(function, *args, **options):
+    """The results as a tuple, or the class of the error."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"), nd.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            result = function(*args, **options)
+        except (TypeError, ValueError, OverflowError) as error:
+            kinds = (OverflowError, TypeError, ValueError)
+            return next(kind for kind in kinds if isinstance(error, kind))
+    return result if isinstance(result, tuple) else (result,)
+
+
+def agree(name, mine, theirs):
+    """Whether two outcomes are the same. NaN is equal to NaN; -0 is not equal to 0."""
+    if isinstance(mine, type) or isinstance(theirs, type):
+        return mine is theirs
+    for a, b in zip(mine, theirs):
+        a, b = np.asarray(nd.asarray(a)), np.asarray(b)
+        if a.dtype != b.dtype or a.shape != b.shape:
+            return False
+        if name in EXACT or a.dtype.kind not in "fc":
+            if not np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"):
+                return False
+        else:
+            eps = np.finfo(a.dtype).eps
+            tiny = np.finfo(a.dtype).smallest_subnormal
+            with np.errstate(all="ignore"):
+                tiny = eps if name == "sinc" else tiny  # exactly 0 at integers here
+                close = np.isclose(a, b, ULPS * eps, ULPS * tiny, equal_nan=True)
+            if not close.all():
+                return False
+    return True
+
+
+def told(name, dtypes, mine, theirs):
+    """What to say about two outcomes that differ."""
+    if isinstance(mine, type) or isinstance(theirs, type):
+        return f"{name}{dtypes}: {mine} instead of {theirs}"
+    lines = [f"{name}{dtypes}"]
+    for a, b in zip(mine, theirs):
+        a, b = np.asarray(nd.asarray(a)), np.asarray(b)
+        lines.append(f"{a.dtype}{a.shape} instead of {b.dtype}{b.shape}")
+        if a.shape == b.shape:
+            where = ~((a == b) | (a != a) & (b != b))
+            lines.append(f"{a[where][:4]} instead of {b[where][:4]}")
+    return "; ".join(lines)
+
+
+def known(name, dtypes):
+    return any(dtype in DIFFERENT.get(name, ()) for dtype in dtypes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_dtype(name):
+    mine, theirs = _ufuncs.by_name(name), peer_of(name)
+    wrong = []
+    for dtypes in itertools.product(DTYPES, repeat=min(mine.nin, 2)):
+        if known(name, dtypes):
+            continue
+        inputs = [edges(dtype) for dtype in dtypes]
+        if mine.nin >= 2:
+            inputs[0] = inputs[0][:, None]
+        if mine.nin == 3:
+            third = edges(dtypes[1])[::-1]
+            inputs = [edges("bool")[:, None], *inputs] if name == "where" else inputs
+            inputs = [inputs[0], inputs[-1], third] if name == "clip" else inputs
+        got, expected = outcome(mine, *inputs), outcome(theirs, *inputs)
+        if not agree(name, got, expected):
+            wrong.append(told(name, dtypes, got, expected))
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+NUMBERS = [True, 0, 1, 3, -1, 127, 300, -(2**31), 2**40, 2**63, 2.5, -0.0, 1e300, 1 + 2j]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if _ufuncs.by_name(n).nin == 2])
+def test_python_numbers_are_weak(name):
+    mine, theirs = _ufuncs.by_name(name), peer_of(name)
+    wrong = []
+    for dtype, number, first in itertools.product(DTYPES, NUMBERS, (False, True)):
+        if known(name, (dtype, type(number).__name__)):
+            continue
+        operands = (edges(dtype), number)[:: -1 if first else 1]
+        ours = [nd.array(each) if each is not number else each for each in operands]
+        got, expected = outcome(mine, *ours), outcome(theirs, *operands)
+        if (
+            expected is OverflowError
+            and got is not expected
+            and "?" == np.asarray(got[0]).dtype.char
+        ):
+            continue  # answered here
+        if not agree(name, got, expected):
+            wrong.append(told(name, (dtype, number, first), got, expected))
+    assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
+
+
+dtypes = st.sampled_from(DTYPES)
+
+
+@st.composite
+def operands(draw):
+    """Two arrays of shapes that broadcast, in layouts of any kind."""
+    shape = draw(shapes)
+    found = []
+    for _ in range(2):
+        own = tuple(1 if draw(st.integers(0, 4)) == 0 else n for n in shape)
+        own = own[draw(st.integers(0, len(own))) :]
+        rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+        a = rng.integers(0, 9, tuple(2 * n for n in own)).astype(draw(dtypes))
+        keys = [slice(None, n) for n in own]
+        for axis, n in enumerate(own):
+            keys[axis] = draw(
+                st.sampled_from(
+                    [slice(0, n), slice(0, 2 * n, 2), slice(2 * n - 1, n - 1, -1)]
+                )
+                if n
+                else st.just(slice(0, 0))
+            )
+        a = a[tuple(keys)]
+        found.append(a.T.copy().T if draw(st.booleans()) else a)
+    return found
+
+
+@given(operands(), st.sampled_from(["add", "multiply", "less", "divide", "maximum"]))
+def test_shapes_and_layouts(arrays, name):
+    mine, theirs = getattr(nd, name), getattr(np, name)
+    got, expected = outcome(mine, *arrays), outcome(theirs, *arrays)
+    assert agree(name, got, expected), told(name, arrays, got, expected)
+    result, reference = np.asarray(got[0]), np.asarray(expected[0])
+    if all(n > 1 for n in reference.shape):
+        assert result.strides == reference.strides
+
+
+@given(operands(), dtypes, st.sampled_from(["no", "safe", "same_kind", "unsafe"]))
+def test_dtype_and_casting(arrays, dtype, casting):
+    options = {"dtype": dtype, "casting": casting}
+    got, expected = (
+        outcome(nd.add, *arrays, **options),
+        outcome(np.add, *arrays, **options),
+    )
+    if dtype in ("bool", "int8") and casting == "unsafe" and isinstance(got, tuple):
+        return  # floating to integer outside of the range
+    assert agree("add", got, expected), told("add", arrays, got, expected)
+
+
+@given(operands(), dtypes, st.booleans(), st.integers(0, 2**32))
+def test_out_and_where(arrays, dtype, masked, seed):
+    shape = np.broadcast_shapes(*[a.shape for a in arrays])
+    theirs = np.zeros(shape, dtype)
+    mask = np.random.default_rng(seed).integers(0, 2, shape).astype(bool)
+    options = {"where": mask} if masked else {}
+    mine = nd.zeros(shape, dtype)
+    expected = outcome(np.multiply, *arrays, out=theirs, **options)
+    got = outcome(nd.multiply, *arrays, out=mine, **options)
+    assert agree("multiply", got, expected), told("multiply", arrays, got, expected)
+    assert isinstance(got, type) or got[0] is mine
