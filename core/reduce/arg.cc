@@ -68,11 +68,19 @@ struct ArgJob {
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
-      const char* const x = Load(from + begin * stride, stride, count, block);
+      const char* x = from + begin * stride;
+      const bool bytes = memory == Dtype::kBool && stride == 1;
+      if (!bytes) x = Load(x, stride, count, block);
       fold->lines(x, 0, count, 1, extreme);
+      // A bool may be any byte: only of 0 and 1 the extreme is where it seems to be.
+      if (bytes && *extreme != 0 && !(greater && *extreme == 1)) {
+        x = Load(x, stride, count, block);
+        fold->lines(x, 0, count, 1, extreme);
+      }
       if (found == kNowhere) std::memcpy(best, extreme, static_cast<size_t>(size));
       if (IsBetter(extreme, best, begin, &found) || (begin == 0 && found == kNowhere)) {
         found = begin + finder->find(x, count, extreme);
+        if (memory == Dtype::kBool && (*extreme != 0) == greater) break;
       }
     }
     return pass && IsNan(best) ? kNowhere : found;

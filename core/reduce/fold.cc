@@ -50,6 +50,10 @@ void SetElements(const Array& x, const Array* y, const Array* where, FoldJob* jo
                 spec.compute == spec.dtype && job->load[kFoldX] == nullptr &&
                 job->load[kFoldY] == nullptr && !job->marks() && x.has(kAligned) &&
                 (y == nullptr || y->has(kAligned));
+  const bool widens = spec.op == FoldOp::kSum && spec.dtype == Dtype::kUint64 &&
+                      spec.element == Element::kSame && !job->marks() && x.has(kAligned) &&
+                      (spec.compute == Dtype::kUint64 || x.dtype() == Dtype::kBool);
+  job->widening = widens ? FindWideningSum(x.dtype()) : nullptr;
 }
 
 // Results number [begin, end), in the order of the kept axes.

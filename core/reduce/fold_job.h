@@ -64,6 +64,7 @@ struct FoldJob {
   int64_t size[kFoldOperands];  // bytes of an element in memory
   bool has_y, has_where;
   bool direct;  // the kernels can read x and y where they lie
+  LinesFunction widening;  // null, or lines of narrower integers where they lie
   int32_t group_count;
   FoldGroup groups[kMaxGroups];
   LoopPlan kept;  // operands: those of a fold, and the result

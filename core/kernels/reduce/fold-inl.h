@@ -183,6 +183,42 @@ HWY_INLINE void FoldArray(V* lane, int64_t used, T* out) {
   for (int64_t part = 0; part < kParts; ++part) hn::StoreU(lane[part], d, out + part);
 }
 
+// Operations with a Quick() are right without more ado as long as there is no NaN and no
+// result is 0: then a sum of the same elements is no NaN. If in doubt it is done again.
+template <class Op>
+concept HasQuick = requires { Op::kQuick; };
+
+#if HWY_TARGET != HWY_SCALAR
+// Whole groups of lanes; false if in doubt.
+template <class Op, typename T>
+HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
+  hn::Vec<decltype(d)> lane[kV], sum[kV];
+#pragma GCC unroll 8
+  for (int64_t v = 0; v < kV; ++v) lane[v] = sum[v] = hn::LoadU(d, x + v * kN);
+  for (int64_t i = kLanes<T>; i < n; i += kLanes<T>) {
+#pragma GCC unroll 8
+    for (int64_t v = 0; v < kV; ++v) {
+      const auto element = hn::LoadU(d, x + i + v * kN);
+      lane[v] = Op::Quick(lane[v], element);
+      sum[v] = hn::Add(sum[v], element);
+    }
+  }
+#pragma GCC unroll 4
+  for (int64_t half = kV / 2; half >= 1; half /= 2) {
+#pragma GCC unroll 4
+    for (int64_t v = 0; v < half; ++v) {
+      lane[v] = Op::Quick(lane[v], lane[v + half]);
+      sum[v] = hn::Add(sum[v], sum[v + half]);
+    }
+  }
+  if (!hn::AllFalse(d, hn::IsNaN(sum[0]))) return false;
+  FoldVector<Op, 1>(d, lane[0], out);
+  return *out != 0;
+}
+#endif
+
 // n lanes; the result is kParts lanes.
 template <class Op, class Map, typename T, int kParts>
 HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
@@ -203,6 +239,9 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
     if (n <= kN) {
       const V only = n == kN ? line.Load(0) : line.LoadPart(0, n);
       return FoldVector<Op, kParts>(d, only, out);
+    }
+    if constexpr (HasQuick<Op>) {
+      if (n % kLanes<T> == 0 && QuickLine<Op>(x, n, out)) return;
     }
     const V neutral = hn::Set(d, Op::template Neutral<T>());
     // Vector v of a group of lanes that begins at i.
@@ -390,6 +429,33 @@ class Strip {
     }
   }
 
+  // The lanes `lane` and lane + pairs; false if in doubt.
+  template <int kGroup>
+  HWY_INLINE bool QuickPair(int64_t lane, int64_t c, V* result) const {
+    const D d;
+    const char* at = x_ + lane * stride_ + c * static_cast<int64_t>(sizeof(T));
+    V sum[kGroup];
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) {
+      result[g] = sum[g] = hn::LoadU(d, reinterpret_cast<const T*>(at) + g * kN);
+    }
+    for (int64_t row = lane + pairs_; row < n_; row += pairs_) {
+      at += pairs_ * stride_;
+#pragma GCC unroll 4
+      for (int g = 0; g < kGroup; ++g) {
+        const V element = hn::LoadU(d, reinterpret_cast<const T*>(at) + g * kN);
+        result[g] = Op::Quick(result[g], element);
+        sum[g] = hn::Add(sum[g], element);
+      }
+    }
+    auto doubtful = hn::Eq(result[0], hn::Zero(d));
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) {
+      doubtful = hn::Or(doubtful, hn::Or(hn::IsNaN(sum[g]), hn::Eq(result[g], hn::Zero(d))));
+    }
+    return hn::AllFalse(d, doubtful);
+  }
+
   // The lanes `lane` and lane + pairs, and the `merged` finished neighbours.
   template <int kGroup>
   HWY_INLINE void FoldPair(int64_t lane, int merged, int64_t c, int64_t count, T* to) {
@@ -400,8 +466,10 @@ class Strip {
       y[g] = hn::Zero(d);
       if constexpr (!std::is_same_v<Map, Plain>) y[g] = LoadCount(y_ + c + g * kN, count);
     }
-    FoldLane<kGroup>(lane, c, count, y, sum);
-    if (lane + pairs_ < n_) {
+    bool done = false;
+    if constexpr (HasQuick<Op> && kGroup > 1) done = QuickPair<kGroup>(lane, c, sum);
+    if (!done) FoldLane<kGroup>(lane, c, count, y, sum);
+    if (!done && lane + pairs_ < n_) {
       FoldLane<kGroup>(lane + pairs_, c, count, y, other);
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) sum[g] = Op()(d, sum[g], other[g]);
