@@ -144,15 +144,12 @@ void ArgComplexLine(const Array& a, int32_t axis, int64_t offset, bool greater, 
   *index = kNowhere;
   for (int64_t i = 0; i < a.shape(axis); ++i) {
     T value;
-    std::memcpy(&value,
-                static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
+    std::memcpy(&value, static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
                 sizeof(value));
     const bool nan = value.re != value.re || value.im != value.im;
     if (nan && pass) continue;
-    const bool less =
-        value.re < best.re || (value.re == best.re && value.im < best.im);
-    const bool more =
-        value.re > best.re || (value.re == best.re && value.im > best.im);
+    const bool less = value.re < best.re || (value.re == best.re && value.im < best.im);
+    const bool more = value.re > best.re || (value.re == best.re && value.im > best.im);
     if (*index == kNowhere || nan || (greater ? more : less)) {
       best = value;
       *index = i;
@@ -172,8 +169,8 @@ void ArgComplex(const Array& a, int32_t axis, bool greater, bool pass,
   LoopPlan plan;
   MakePlan(kept.ndim, kept.shape, 1, &operand, kKeepOrder, &plan);
   ForEachOuter(plan, 0, [&](char* const* data) {
-    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater, pass,
-                      index++);
+    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater,
+                      pass, index++);
   });
 }
 

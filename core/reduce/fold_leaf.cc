@@ -189,8 +189,8 @@ int64_t SetBlock(const FoldGroup& group, int64_t begin, int64_t end,
   alignas(kAlignment) char lane[Workspace::kBytes];
   Loader loader(job);
   const int64_t parts = (end - begin - 1) / kernel.block + 1;
-  const int64_t width = std::min({panel.count, loader.capacity() / lanes,
-                                  FoldPile::MaxWidth(kernel, parts)});
+  const int64_t width = std::min(
+      {panel.count, loader.capacity() / lanes, FoldPile::MaxWidth(kernel, parts)});
   for (int64_t m = 0; m < panel.count; m += width) {
     const int64_t count = std::min(width, panel.count - m);
     FoldPile pile(kernel, count);
@@ -248,8 +248,8 @@ void FoldLongLine(const FoldJob& job, const char* x, const char* y, int64_t y_st
     const char* const other = y + from * y_step;
     FoldLines(job, at, block * step, other, block * y_step, block, whole, values);
     if (rest != 0) {
-      FoldLines(job, at + whole * block * step, 0, other + whole * block * y_step, 0, rest,
-                1, values + whole * size);
+      FoldLines(job, at + whole * block * step, 0, other + whole * block * y_step, 0,
+                rest, 1, values + whole * size);
     }
     kernel.tree(values, whole + (rest != 0 ? 1 : 0));
     std::memcpy(pile.Next(), values, static_cast<size_t>(size));

@@ -20,7 +20,8 @@ namespace {
 template <bool kMax, class V>
 HWY_INLINE V Extreme(V a, V b) {
   if constexpr (kMax) {
-    return hn::IfThenElse(hn::Eq(a, b), hn::And(a, b), hn::IfThenElse(hn::Gt(a, b), a, b));
+    return hn::IfThenElse(hn::Eq(a, b), hn::And(a, b),
+                          hn::IfThenElse(hn::Gt(a, b), a, b));
   } else {
     return hn::IfThenElse(hn::Eq(a, b), hn::Or(a, b), hn::IfThenElse(hn::Lt(a, b), a, b));
   }
