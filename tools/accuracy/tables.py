@@ -118,8 +118,8 @@ class Format:
 HEAD = """// SPDX-License-Identifier: BSD-3-Clause
 // Tables of 16 entries that the elementary functions look up, and constants in two
 // parts. Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the
-// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have so
-// few bits that sums of them and multiples by an exponent are exact.
+// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have
+// so few bits that sums of them and multiples by an exponent are exact.
 #pragma once
 
 namespace nd::math {
