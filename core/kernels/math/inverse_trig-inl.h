@@ -154,7 +154,8 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
         {hn::IfThenElse(near, sum, high),
          hn::IfThenElseZero(near, hn::Sub(low, hn::Sub(sum, high)))});
   }
-  const V whole = Sum(q), z = hn::Mul(whole, whole);
+  const V whole = sizeof(T) == 4 ? Sum(q) : q.high;
+  const V z = hn::Mul(whole, whole);
   const V p = Polynomial(d, Arc<T>::kTan, z);
   const TwoParts<V> arc = FastSum(base, q.high);
   return {arc.high,
