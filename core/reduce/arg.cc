@@ -201,7 +201,7 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
     if (i != axis) shape.Append(a.shape(i), a.stride(i));
   }
   ND_TRY(CountElements(shape, 8, &size));
-  if (a.shape(axis) == 0 && size != 0) {
+  if (a.shape(axis) == 0) {
     return Fail(Code::kValue, "attempt to get %s of an empty sequence", call.row->name());
   }
   Array made;

@@ -42,13 +42,9 @@ Status Divisors(const ReduceCall& call, double correction, Dtype dtype, Array* r
   Array counts;
   *weak = call.options->where == nullptr && !(call.row->skips_nan() && IsFloating(call.a->dtype()));
   if (*weak) {
-    int64_t count = 1;
-    for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
-      if ((call.axes >> axis & 1) != 0) count *= call.a->shape(axis);
-    }
     ND_TRY(NewArray(Dtype::kFloat64, 0, nullptr, Order::kC, Fill::kUninitialized, result));
     *static_cast<double*>(result->data()) =
-        std::max(static_cast<double>(count) - correction, 0.0);
+        std::max(static_cast<double>(ElementsPerResult(call)) - correction, 0.0);
     return Ok();
   }
   FoldSpec spec;

@@ -81,24 +81,6 @@ LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
   });
 }
 
-void ReplaceNan(const Array& a, const void* identity) noexcept {
-  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
-    using T = typename Row::Type;
-    T* const values = static_cast<T*>(a.data());
-    if constexpr (std::is_floating_point_v<T> || Row::kKind == Kind::kComplex) {
-      for (int64_t i = 0; i < a.size(); ++i) {
-        bool nan = false;
-        if constexpr (std::is_floating_point_v<T>) {
-          nan = values[i] != values[i];
-        } else {
-          nan = values[i].re != values[i].re || values[i].im != values[i].im;
-        }
-        if (nan) std::memcpy(values + i, identity, sizeof(T));
-      }
-    }
-  });
-}
-
 // The identity of a scan. A minimum has none.
 Status ScanIdentity(const UfuncRow& row, Dtype dtype, void* element) noexcept {
   const int64_t value = row.identity == Identity::kOne ? 1 : 0;
@@ -179,7 +161,7 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
     }
     AssignDisjoint(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), made.dtype(),
                    body, made.strides());
-    if (skips) ReplaceNan(made, identity);
+    if (skips) ReplaceNan(made, {made.dtype(), identity});
     const int64_t n = shape[place], inner = made.stride(place) / size;
     const ScanJob job = {&row,
                          &signature,

@@ -251,7 +251,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   // The initial value, the identity where the first element will not do, or nothing.
   alignas(kMaxItemSize) char start[kMaxItemSize];
   bool starts = false;
-  const bool empty = a.size() == 0 && results != 0;
+  const bool empty = ElementsPerResult(call) == 0;
   if (call.options->initial != nullptr) {
     ND_TRY(InitialValue(*call.options, signature.loop, signature.compute, start));
     starts = true;

@@ -21,6 +21,27 @@ Region RegionOf(const Array& array, const Layout& shape,
   return {shape.ndim, shape.shape, strides, array.data(), array.itemsize()};
 }
 
+// Whether a signed integer below 0 is among the elements.
+bool HasNegative(const Array& a) noexcept {
+  const Operand operand = {a.data(), a.strides()};
+  LoopPlan plan;
+  MakePlan(a.ndim(), a.shape(), 1, &operand, kMayReorder, &plan);
+  if (plan.empty()) return false;
+  bool found = false;
+  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
+    if constexpr (Row::kKind == Kind::kInt) {
+      ForEachOuter(plan, 1, [&](char* const* data) {
+        for (int64_t i = 0; i < plan.inner(); ++i) {
+          typename Row::Type element;
+          std::memcpy(&element, data[0] + i * plan.inner_stride(0), sizeof(element));
+          found = found || element < 0;
+        }
+      });
+    }
+  });
+  return found;
+}
+
 // The arrays of one call, and the copies that stand in for some of them.
 class Operands {
  public:
@@ -52,6 +73,15 @@ class Operands {
       input_[i] = &*storage_[i];
     }
     return Ok();
+  }
+
+  // NumPy's rule: an integer to a negative power is no integer.
+  Status CheckPowers() const noexcept {
+    if (row_.flags != FlagRule::kPower || KindOf(job_.signature.loop) != Kind::kInt ||
+        !HasNegative(*input_[1])) {
+      return Ok();
+    }
+    return Fail(Code::kValue, "integers to negative integer powers are not allowed");
   }
 
   // The common shape of inputs, mask and targets.
@@ -241,6 +271,7 @@ Status CallSimple(const UfuncCall& call, const Signature& signature, Array* resu
   Operands operands(call);
   ND_TRY(operands.ResolveTypes());
   ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.CheckPowers());
   ND_TRY(operands.FindShape(nullptr));
   ND_TRY(operands.MakeResults(results));
   *flags = operands.Run();
@@ -262,6 +293,7 @@ Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
   Operands operands(call);
   ND_TRY(operands.ResolveTypes());
   ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.CheckPowers());
   ND_TRY(operands.FindShape(targets));
   ND_TRY(operands.TakeTargets(targets));
   *flags = operands.Run();

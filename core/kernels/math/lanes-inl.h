@@ -105,7 +105,8 @@ template <class D, class V>
 HWY_INLINE TwoParts<V> QuotientParts(D d, TwoParts<V> a, TwoParts<V> b) {
   const V inverse = Inverse(d, b.high);
   const V q = hn::Mul(a.high, inverse);
-  const V rest = hn::Add(hn::NegMulAdd(q, b.high, a.high), hn::NegMulAdd(q, b.low, a.low));
+  const V rest =
+      hn::Add(hn::NegMulAdd(q, b.high, a.high), hn::NegMulAdd(q, b.low, a.low));
   return {q, hn::Mul(rest, inverse)};
 }
 template <class D, class V>
@@ -139,7 +140,8 @@ HWY_INLINE TwoParts<V> Root(D d, V z) {
   }
 #endif
   const V root = hn::Sqrt(z);
-  return {root, hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
+  return {root,
+          hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
 }
 
 // x with the sign bits of `signs` flipped.
