@@ -123,7 +123,7 @@ def told(name, dtypes, mine, theirs):
 
 
 def known(name, dtypes):
-    """Whether nothing is to be compared. Complex loops that are not there yet are that."""
+    """Whether nothing is to be compared. So are complex loops not there yet."""
     if any(dtype in DIFFERENT.get(name, ()) for dtype in dtypes):
         return True
     complex_ = any(str(dtype).startswith("complex") for dtype in dtypes)
