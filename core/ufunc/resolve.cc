@@ -92,8 +92,10 @@ Dtype FindLoop(const UfuncRow& row, const Dtype* inputs, int count) noexcept {
     case Promotion::kIntegersToFloat64:
       if (rank <= 1) return Dtype::kFloat64;
       break;
-    case Promotion::kFloat64:
-      return rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
+    case Promotion::kFloat64: {
+      const Dtype wide = rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
+      return HasLoop(row, wide) ? wide : kNoDtype;
+    }
   }
   if (count > 0 && HasLoop(row, least) && Alike(inputs, count)) return least;
   for (const Dtype dtype : kOrder) {

@@ -12,7 +12,18 @@ from ndabi._dtypes import named
 from ndabi._elements import rows
 from ndabi._errstate import notice
 from ndabi._handle import adopt, blank, press, view_of
-from ndabi._library import HANDLE_CELL, INT64S, PYPY, check, fail, ffi, lib, new, null
+from ndabi._library import (
+    HANDLE_CELL,
+    INT64S,
+    PYPY,
+    VIEW_CELL,
+    check,
+    fail,
+    ffi,
+    lib,
+    new,
+    null,
+)
 from ndabi._scalars import float64, int64
 
 _FLAGS_CELL = ffi.typeof("int32_t *")
@@ -21,8 +32,9 @@ _OVERFLOW = lib.ND_E_OVERFLOW
 
 
 def kit():
-    """Cells for one call: the result, its conditions, and a number of either kind."""
-    return new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+    """Cells for one call: the result, its conditions, a number of either kind, a view."""
+    cells = new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+    return (*cells, new(VIEW_CELL))
 
 
 # Those not in use, see _handle.cells.
@@ -64,13 +76,15 @@ def unary(index, name, otherwise, parse):
             cells = spare.pop()
         except IndexError:
             cells = kit()
-        cell, flags, _, _ = cells
+        cell, flags, _, _, seen = cells
         try:
             status = call(index, a._handle, cell, flags)
         except (AttributeError, TypeError):
             spare.append(cells)
             return otherwise(a)
         handle, conditions = cell[0], flags[0]
+        if PYPY:
+            press(handle, seen)
         spare.append(cells)
         if status:
             fail(status)
@@ -78,8 +92,6 @@ def unary(index, name, otherwise, parse):
         result._handle = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a)
-        if PYPY:
-            press(result)
         if conditions:
             notice(conditions, name)
         return result if known else result[()]
@@ -106,7 +118,7 @@ def binary(index, name, otherwise, parse, reflected=False):
             cells = spare.pop()
         except IndexError:
             cells = kit()
-        cell, flags, integer, real = cells
+        cell, flags, integer, real, seen = cells
         kind = type(b)
         try:
             if kind is ndarray:
@@ -126,6 +138,8 @@ def binary(index, name, otherwise, parse, reflected=False):
             spare.append(cells)
             return otherwise(a, b)
         handle, conditions = cell[0], flags[0]
+        if PYPY:
+            press(handle, seen)
         spare.append(cells)
         if status:
             if overflowed(status):
@@ -135,8 +149,6 @@ def binary(index, name, otherwise, parse, reflected=False):
         result._handle = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a) or (kind is ndarray and has_axes(b))
-        if PYPY:
-            press(result)
         if conditions:
             notice(conditions, name)
         return result if known else result[()]

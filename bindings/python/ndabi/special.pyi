@@ -4,5 +4,3 @@ from ndabi._ufunc import ufunc
 erf: ufunc
 erfc: ufunc
 expit: ufunc
-gamma: ufunc
-gammaln: ufunc
