@@ -175,6 +175,19 @@ TEST_F(Reduce, ReportsFloatFlags) {
   EXPECT_EQ(flags & ND_FLAG_OVERFLOW, ND_FLAG_OVERFLOW);
 }
 
+TEST_F(Reduce, ExtremesRaiseNoFlags) {
+  for (const int64_t n : {int64_t{3}, int64_t{1000}}) {
+    const Handle a = FromValues(Values(static_cast<size_t>(n), 1.5e308), {n});
+    for (const char* name : {"min", "max", "nanmax", "argmax"}) {
+      int32_t flags = -1;
+      Handle result;
+      EXPECT_OK(nd_reduce(Number(name), a.get(), -1, nullptr, nullptr, result.receive(),
+                          &flags));
+      EXPECT_EQ(flags, 0) << name << " of " << n;
+    }
+  }
+}
+
 TEST_F(Reduce, FoldsByAnyUfunc) {
   const Handle a = FromValues({20, 3, 4, 1}, {4});
   const Handle bits = FromValues({7, 6, 12}, {3}, ND_INT16);
