@@ -20,22 +20,35 @@ CALLERS = (("raw", "-o", "from C"), ("cpython", ":s", "from CPython"))
 COLOURS = {"float32": "#1f5fa8", "float64": "#c0562b"}
 
 
+def heat(axis, value, rows, columns, size=None):
+    """A heat map of ratios, value[row, column], on a log scale: blue above 1, red below,
+    grey where there is none."""
+    image = [[math.log2(value.get((i, j), math.nan)) for j in columns] for i in rows]
+    colours = matplotlib.colormaps["RdBu"].with_extremes(bad="#e8e8e8")
+    norm = TwoSlopeNorm(0, vmin=-3, vmax=5)
+    axis.imshow(image, cmap=colours, norm=norm, aspect="auto")
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            if (row, column) not in value:
+                continue
+            ratio = value[row, column]
+            text = f"{ratio:.0f}" if ratio >= 99.5 else f"{ratio:.1f}"
+            dark = image[i][j] > 2.6 or image[i][j] < -1.6
+            colour = "white" if dark else "black"
+            axis.text(j, i, text, ha="center", va="center", color=colour, fontsize=size)
+    axis.set_xticks(range(len(columns)), columns)
+    axis.set_yticks(range(len(rows)), rows)
+    axis.tick_params(length=0, labelsize=size)
+
+
 def ratios(axis, cells, dtype):
     """A heat map of NumPy's time over ours, n down and m across."""
     cells = [cell for cell in cells if cell["dtype"] == dtype]
     lengths = sorted({cell["n"] for cell in cells})
     taps = sorted({cell["m"] for cell in cells})
     value = {(cell["n"], cell["m"]): cell["ratio"] for cell in cells}
-    image = [[math.log2(value[n, m]) for m in taps] for n in lengths]
-    norm = TwoSlopeNorm(0, vmin=-3, vmax=5)
-    axis.imshow(image, cmap="RdBu", norm=norm, aspect="auto")
-    for i, n in enumerate(lengths):
-        for j, m in enumerate(taps):
-            colour = "white" if abs(image[i][j]) > 2.6 else "black"
-            axis.text(j, i, f"{value[n, m]:.1f}", ha="center", va="center", color=colour)
-    axis.set_xticks(range(len(taps)), taps)
+    heat(axis, value, lengths, taps)
     axis.set_yticks(range(len(lengths)), [f"{n:,}" for n in lengths])
-    axis.tick_params(length=0)
     axis.set_xlabel("taps m")
     axis.set_ylabel("length n")
     axis.set_title(f"{dtype}: time of np.convolve / time of nd.convolve")

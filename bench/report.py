@@ -80,12 +80,17 @@ class Report:
     def keep(self, name, value):
         self.figures[name] = value
 
-    def program(self, name):
-        """The JSON that a program of the build prints."""
+    def executable(self, name):
+        """The path of a program of the build."""
         path = Path(os.environ["NDABI_LIBRARY"]).parent / "bench" / name
         if not path.is_file():
             raise SystemExit(f"bench: {path} is missing: ./dev bench builds it")
-        done = subprocess.run([path], check=True, capture_output=True, text=True)
+        return path
+
+    def program(self, name, *args):
+        """The JSON that a program of the build prints."""
+        command = [self.executable(name), *map(str, args)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
 
     def picture(self):

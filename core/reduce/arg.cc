@@ -68,11 +68,19 @@ struct ArgJob {
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
-      const char* const x = Load(from + begin * stride, stride, count, block);
+      const char* x = from + begin * stride;
+      const bool bytes = memory == Dtype::kBool && stride == 1;
+      if (!bytes) x = Load(x, stride, count, block);
       fold->lines(x, 0, count, 1, extreme);
+      // A bool may be any byte: only of 0 and 1 the extreme is where it seems to be.
+      if (bytes && *extreme != 0 && !(greater && *extreme == 1)) {
+        x = Load(x, stride, count, block);
+        fold->lines(x, 0, count, 1, extreme);
+      }
       if (found == kNowhere) std::memcpy(best, extreme, static_cast<size_t>(size));
       if (IsBetter(extreme, best, begin, &found) || (begin == 0 && found == kNowhere)) {
         found = begin + finder->find(x, count, extreme);
+        if (memory == Dtype::kBool && (*extreme != 0) == greater) break;
       }
     }
     return pass && IsNan(best) ? kNowhere : found;
@@ -136,15 +144,12 @@ void ArgComplexLine(const Array& a, int32_t axis, int64_t offset, bool greater, 
   *index = kNowhere;
   for (int64_t i = 0; i < a.shape(axis); ++i) {
     T value;
-    std::memcpy(&value,
-                static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
+    std::memcpy(&value, static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
                 sizeof(value));
     const bool nan = value.re != value.re || value.im != value.im;
     if (nan && pass) continue;
-    const bool less =
-        value.re < best.re || (value.re == best.re && value.im < best.im);
-    const bool more =
-        value.re > best.re || (value.re == best.re && value.im > best.im);
+    const bool less = value.re < best.re || (value.re == best.re && value.im < best.im);
+    const bool more = value.re > best.re || (value.re == best.re && value.im > best.im);
     if (*index == kNowhere || nan || (greater ? more : less)) {
       best = value;
       *index = i;
@@ -164,8 +169,8 @@ void ArgComplex(const Array& a, int32_t axis, bool greater, bool pass,
   LoopPlan plan;
   MakePlan(kept.ndim, kept.shape, 1, &operand, kKeepOrder, &plan);
   ForEachOuter(plan, 0, [&](char* const* data) {
-    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater, pass,
-                      index++);
+    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater,
+                      pass, index++);
   });
 }
 

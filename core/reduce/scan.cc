@@ -38,7 +38,8 @@ void ScanLines(char* lines, int64_t n, int64_t inner, int64_t count) noexcept {
     }
   }
   for (; count > 0; --count, line += length) {
-    for (int64_t i = inner; i < length; ++i) line[i] = kOperation(line[i - inner], line[i]);
+    for (int64_t i = inner; i < length; ++i)
+      line[i] = kOperation(line[i - inner], line[i]);
   }
 }
 

@@ -112,10 +112,10 @@ struct Scatter {
   // Each element through the loop, by way of copies in its dtypes.
   int32_t RunElements(int64_t step) noexcept {
     const Dtype dtype = target->dtype();
-    const Dtype in = signature.compute == signature.loop ? signature.in[0]
-                                                         : signature.compute;
-    const Dtype out = signature.compute == signature.loop ? signature.out[0]
-                                                          : signature.compute;
+    const Dtype in =
+        signature.compute == signature.loop ? signature.in[0] : signature.compute;
+    const Dtype out =
+        signature.compute == signature.loop ? signature.out[0] : signature.compute;
     const CastFunction load = FindCast(dtype, in), store = FindCast(out, dtype);
     const Dtype ins[] = {in, b.dtype(), in}, outs[] = {out, out};
     const ValueFlags values(*row, ins, outs);
@@ -188,15 +188,17 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   const int64_t n = a.shape(place);
   for (int64_t i = 0; i < dense.size(); ++i) {
     if (index[i] < 0 || index[i] >= n) {
-      return Fail(Code::kIndex, "index %" PRId64 " is out of bounds for a length of %" PRId64,
-                  index[i], n);
+      return Fail(Code::kIndex,
+                  "index %" PRId64 " is out of bounds for a length of %" PRId64, index[i],
+                  n);
     }
   }
   int64_t shape[kMaxDims];
   std::copy(a.shape(), a.shape() + a.ndim(), shape);
   shape[place] = dense.size();
   Array made;
-  ND_TRY(NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
+  ND_TRY(
+      NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
   ReduceOptions options;
   options.dtype = signature.loop;
   for (int64_t i = 0; i < dense.size() && made.size() != 0; ++i) {
@@ -219,8 +221,8 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   return Ok();
 }
 
-Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a, const Array& b,
-             Array* result, int32_t* flags) noexcept {
+Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
+             const Array& b, Array* result, int32_t* flags) noexcept {
   if (row.inputs != 2 || row.outputs != 1) {
     return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
                 row.name, row.inputs, row.outputs);

@@ -186,7 +186,7 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
   const bool passes = call.row->skips_nan();
   const FoldOp op = least ? (passes ? FoldOp::kFmin : FoldOp::kMin)
                           : (passes ? FoldOp::kFmax : FoldOp::kMax);
-  const Dtype wide = dtype == Dtype::kBool ? Dtype::kUint8
+  const Dtype wide = dtype == Dtype::kBool                       ? Dtype::kUint8
                      : IsFloating(dtype) && ItemSize(dtype) == 2 ? Dtype::kFloat32
                                                                  : dtype;
   if (options.initial == nullptr) {
@@ -201,8 +201,8 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
     }
   }
   if (FindFold(op, wide) == nullptr) {
-    const char* const name = least ? (passes ? "fmin" : "minimum")
-                                   : (passes ? "fmax" : "maximum");
+    const char* const name =
+        least ? (passes ? "fmin" : "minimum") : (passes ? "fmax" : "maximum");
     return FoldUfunc(call, UfuncOf(FindUfunc(name)), dtype, result);
   }
   FoldSpec spec;

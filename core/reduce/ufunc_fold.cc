@@ -260,7 +260,8 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
     starts = true;
   }
   Array made;
-  ND_TRY(NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
+  ND_TRY(
+      NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
   if (results != 0) {
     const SplitAxes axes(a, where, call.axes, made);
     PanelFold fold(row, signature, a.dtype(), axes, where != nullptr,

@@ -28,8 +28,8 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
                 Dtype dtype, Array* result, int32_t* flags) noexcept;
 
 // The ufunc of all pairs: the axes of a, then those of b.
-Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a, const Array& b,
-             Array* result, int32_t* flags) noexcept;
+Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
+             const Array& b, Array* result, int32_t* flags) noexcept;
 
 // target[indices] = ufunc(target[indices], b) element after element, so that an index
 // that comes twice counts twice. One array of integers for each of the first axes,

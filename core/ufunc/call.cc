@@ -55,21 +55,27 @@ class Operands {
     return Resolve(row_, types, call_.dtype, call_.casting, &job_.signature);
   }
 
-  // Weak numbers in their final dtype, and what must be rounded to 16 bits first.
+  // Weak numbers in their final dtype, and what must be rounded or saturated on the way.
   Status ConvertInputs() noexcept {
     for (int i = 0; i < row_.inputs; ++i) {
-      input_[i] = call_.input[i];
+      const Array& from = *call_.input[i];
+      input_[i] = &from;
       const Dtype wanted = job_.signature.in[i];
       if ((call_.weak >> i & 1) != 0) {
-        ND_TRY(ConvertWeak(*input_[i], wanted, &storage_[i].emplace()));
-      } else if (job_.signature.compute != job_.signature.loop &&
-                 wanted == job_.signature.loop &&
-                 !CanCast(input_[i]->dtype(), wanted, Casting::kSafe)) {
-        ND_TRY(Astype(*input_[i], wanted, Order::kK, Casting::kUnsafe,
-                      CopyRule::kIfNeeded, &storage_[i].emplace()));
-      } else {
+        ND_TRY(ConvertWeak(from, wanted, &storage_[i].emplace()));
+        input_[i] = &*storage_[i];
         continue;
       }
+      // To 16 bits, for a loop that computes in 32. An exponent of more bits saturates,
+      // as float64 does when it becomes an integer.
+      const bool rounds =
+          job_.signature.compute != job_.signature.loop && wanted == job_.signature.loop;
+      const bool saturates = row_.in[i] == OperandRule::kInt32;
+      if ((!rounds && !saturates) || CanCast(from.dtype(), wanted, Casting::kSafe)) {
+        continue;
+      }
+      ND_TRY(Astype(from, rounds ? wanted : Dtype::kFloat64, Order::kK, Casting::kUnsafe,
+                    CopyRule::kIfNeeded, &storage_[i].emplace()));
       input_[i] = &*storage_[i];
     }
     return Ok();

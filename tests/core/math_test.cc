@@ -164,6 +164,36 @@ TEST(Math, ResultsDoNotDependOnNeighboursPlaceOrCount) {
   });
 }
 
+template <typename T>
+void CheckSameBits(const Reference& reference, const Loops& one, const Loops& other) {
+  accuracy::Inputs<T> inputs(reference, 100003, 60000);
+  std::vector<T> a, b;
+  while (inputs.Next(&a, &b)) {
+    const int64_t n = static_cast<int64_t>(a.size());
+    std::vector<T> y(a.size()), z(a.size());
+    Run(one, a.data(), b.data(), n, y.data());
+    Run(other, a.data(), b.data(), n, z.data());
+    for (size_t i = 0; i < a.size(); ++i) {
+      ASSERT_TRUE(std::memcmp(&y[i], &z[i], sizeof(T)) == 0 ||
+                  (std::isnan(y[i]) && std::isnan(z[i])))
+          << a[i] << ": " << y[i] << " and " << z[i];
+    }
+  }
+}
+
+// Only exp and its relatives promise it.
+TEST(Math, TargetsWithFusedMultiplyAddGiveTheSameBits) {
+  if ((SupportedTargets() & 6u) != 6u) GTEST_SKIP();
+  const accuracy::LoopTable& avx2 = accuracy::ExpLoops(Target::kAvx2);
+  const accuracy::LoopTable& avx3 = accuracy::ExpLoops(Target::kAvx3);
+  for (int row = 0; row < avx2.count; ++row) {
+    SCOPED_TRACE(avx2.rows[row].name);
+    const Reference& reference = *FindReference(avx2.rows[row].name);
+    CheckSameBits<float>(reference, avx2.rows[row], avx3.rows[row]);
+    CheckSameBits<double>(reference, avx2.rows[row], avx3.rows[row]);
+  }
+}
+
 // C's Annex F on pow, and what the array API standard adds.
 struct PowerCase {
   double x, y, expected;

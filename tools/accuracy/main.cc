@@ -19,7 +19,7 @@ constexpr char kHead[] =
     "hand:\n\n"
     "    cmake -B build/accuracy -G Ninja -DNDABI_BUILD_TESTS=ON\n"
     "    ninja -C build/accuracy accuracy\n"
-    "    build/accuracy/tools/accuracy/accuracy --markdown --stride %llu\n\n"
+    "    build/accuracy/tools/accuracy/accuracy --markdown --stride %llu --count %llu\n\n"
     "float32 functions of one argument are measured at every float (`all`) or at one in "
     "so\n"
     "many; the others at a sample that covers exponents, neighbours of 1, integers and\n"
@@ -104,7 +104,7 @@ int Run(const Options& options) {
   for (int i = 0; i < kTargetCount; ++i) {
     if (SupportedTargets() >> i & 1) targets.push_back(static_cast<Target>(i));
   }
-  if (options.markdown) std::printf(kHead, options.stride);
+  if (options.markdown) std::printf(kHead, options.stride, options.count);
   for (const auto table : kLoopTables) {
     for (int row = 0; row < table(targets[0]).count; ++row) {
       std::vector<const Loops*> loops;

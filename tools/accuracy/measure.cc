@@ -63,11 +63,16 @@ uint64_t Inputs<T>::Random() {  // G. Marsaglia, "Xorshift RNGs", 2003
 }
 
 template <typename T>
+T Inputs<T>::Unit() {
+  return static_cast<T>(static_cast<double>(Random() >> 11) * 0x1p-53);
+}
+
+template <typename T>
 T Inputs<T>::Draw() {
   using Limits = std::numeric_limits<T>;
   using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
   const uint64_t random = Random();
-  const T unit = static_cast<T>(static_cast<double>(random >> 11) * 0x1p-53);
+  const T unit = Unit();
   const T sign = random & 1 ? T{1} : T{-1};
   const int range = Limits::max_exponent + Limits::digits;
   switch (Random() % 16) {
@@ -111,6 +116,7 @@ T Inputs<T>::Draw() {
 
 template <typename T>
 bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
+  using Limits = std::numeric_limits<T>;
   a->clear();
   b->clear();
   while (position_ < count_ && a->size() < kBlock) {
@@ -121,6 +127,11 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
     } else {
       a->push_back(Draw());
       b->push_back(Draw());
+      if (Random() % 8 == 0) {  // a near 1 and so large a b that a^b spans the range
+        const T little = (Unit() - T{0.5}) / 16;
+        a->back() = 1 + little;
+        b->back() = Unit() * Limits::max_exponent * T{0.6875} / little;
+      }
       ++position_;
     }
   }
@@ -177,6 +188,8 @@ void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
   }
 }
 
+template class Inputs<float>;
+template class Inputs<double>;
 template void Measure<float>(const Reference&, const std::vector<const Loops*>&, uint64_t,
                              uint64_t, std::vector<Worst<float>>*);
 template void Measure<double>(const Reference&, const std::vector<const Loops*>&,

@@ -49,6 +49,7 @@ class Inputs {
 
  private:
   uint64_t Random();
+  T Unit();  // in [0, 1)
   T Draw();
 
   bool exhaustive_;

@@ -74,8 +74,8 @@ constexpr Reference kReferences[] = {
     ND_BINARY("power", std::pow, 1, 1, false),
     ND_UNARY("cbrt", std::cbrt, 1, 1),
     ND_BINARY("hypot", std::hypot, 1, 1, false),
-    ND_BINARY("logaddexp", LogAddExp, 2, 2, true),
-    ND_BINARY("logaddexp2", LogAddExp2, 2, 2, true),
+    ND_BINARY("logaddexp", LogAddExp, 2.5, 2, true),
+    ND_BINARY("logaddexp2", LogAddExp2, 2.5, 2, true),
     ND_UNARY("sinh", std::sinh, 1, 1),
     ND_UNARY("cosh", std::cosh, 1, 1),
     ND_UNARY("tanh", std::tanh, 1, 1),
@@ -90,11 +90,11 @@ constexpr Reference kReferences[] = {
     ND_UNARY("arccos", std::acos, 1, 1),
     ND_UNARY("arctan", std::atan, 1, 1),
     ND_BINARY("arctan2", std::atan2, 1, 1, false),
-    ND_UNARY("sinc", Sinc, 1.1, 1.3),
+    ND_UNARY("sinc", Sinc, 1.1, 1.6),
     ND_UNARY("erf", std::erf, 1, 1),
     ND_UNARY("erfc", std::erfc, 2.5, 3),
     ND_UNARY("gamma", Gamma, 1, 4),
-    ND_UNARY("lgamma", Lgamma, 1, 4),
+    ND_UNARY("lgamma", Lgamma, 1, 5),
 };
 #undef ND_UNARY
 #undef ND_BINARY

@@ -127,12 +127,14 @@ HWY_INLINE Pair<V> Sqrt(D d, Pair<V> z) {
   if constexpr (!kVectorMath) {
     return MapPairs(d, complex_scalar::Sqrt, z);
   } else {
-    // The part that is not small is sqrt((|z| + |re|) / 2); no digits are lost. Squares
-    // that would overflow are left out, so that they raise no flag.
+    // The part that is not small is sqrt((|z| + |re|) / 2); no digits are lost. NaN, and
+    // what would overflow, is left out, so that it raises no flag.
+    const auto numbers = hn::And(hn::Eq(z.re, z.re), hn::Eq(z.im, z.im));
+    const V re = hn::IfThenElseZero(numbers, z.re),
+            im = hn::IfThenElseZero(numbers, z.im);
     const V most = hn::Set(d, static_cast<T>(sizeof(T) == 4 ? 0x1p59 : 0x1p499));
-    const V size = hn::Max(hn::Abs(z.re), hn::Abs(z.im));
-    const auto fits = hn::Lt(size, most);
-    const V x = hn::IfThenElseZero(fits, z.re), y = hn::IfThenElseZero(fits, z.im);
+    const auto fits = hn::Lt(hn::Max(hn::Abs(re), hn::Abs(im)), most);
+    const V x = hn::IfThenElseZero(fits, re), y = hn::IfThenElseZero(fits, im);
     const V square = hn::MulAdd(x, x, hn::Mul(y, y));
     const auto plain = HasPlainSquare(d, square);
     const V sum = hn::Add(hn::Sqrt(square), hn::Abs(x));

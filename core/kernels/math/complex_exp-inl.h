@@ -51,7 +51,10 @@ HWY_INLINE Pair<V> Exp2(D d, Pair<V> z) {
     auto angle = ExactProduct(z.im, hn::Set(d, Constants::kLn2));
     angle.low = hn::MulAdd(z.im, hn::Set(d, Constants::kLn2Low), angle.low);
     const auto turn = SinCosWithinLimit(d, angle);
-    return FixPairs(d, HasPlainExp(d, z), complex_scalar::Exp2, z,
+    // The product of a tiny angle has lost digits.
+    const V least = hn::Set(d, static_cast<hn::TFromD<D>>(0x1p-100));
+    const auto apart = hn::Or(hn::Ge(hn::Abs(z.im), least), hn::Eq(z.im, hn::Zero(d)));
+    return FixPairs(d, hn::And(HasPlainExp(d, z), apart), complex_scalar::Exp2, z,
                     Pair<V>{hn::Mul(exp, turn.cos), hn::Mul(exp, turn.sin)});
   }
 }

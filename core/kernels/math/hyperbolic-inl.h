@@ -240,9 +240,13 @@ HWY_INLINE V Arcsinh(D d, V x) {
     const V size = hn::Abs(x), one = hn::Set(d, T{1});
     const V square = hn::Mul(size, size);
     const V root = hn::Sqrt(hn::MulAdd(size, size, one));
-    const auto u = FastSum(size, hn::Div(square, hn::Add(root, one)));
+    const V divisor = hn::Add(root, one);
+    const V inverse = hn::Div(one, divisor);
+    const V quotient = hn::Mul(square, inverse);
+    const V error = hn::NegMulAdd(quotient, divisor, square);
+    const auto u = FastSum(size, quotient);
     auto argument = ExactSum(one, u.high);
-    argument.low = hn::Add(argument.low, u.low);
+    argument.low = hn::Add(argument.low, hn::MulAdd(error, inverse, u.low));
     const V y = LogOrLogOfDouble(d, size, argument);
     const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
     return hn::CopySign(hn::IfThenElse(finite, y, size), x);

@@ -142,7 +142,6 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
     base_low = LookUp(d, Arc<T>::kArcsLow, index);
     q = QuotientParts<D, V>(d, {hn::NegMulAdd(c, high, low), hn::Zero(d)},
                             {hn::MulAdd(c, low, high), hn::Zero(d)});
-    q = FastSum(q.high, q.low);
   } else {
     const auto near = hn::Gt(low, hn::Mul(high, hn::Set(d, Arc<T>::kTanPi8)));
     const V difference = hn::Sub(low, high), sum = hn::Add(low, high);
@@ -155,11 +154,12 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
         {hn::IfThenElse(near, sum, high),
          hn::IfThenElseZero(near, hn::Sub(low, hn::Sub(sum, high)))});
   }
-  const V z = hn::Mul(q.high, q.high);
+  const V whole = sizeof(T) == 4 ? Sum(q) : q.high;
+  const V z = hn::Mul(whole, whole);
   const V p = Polynomial(d, Arc<T>::kTan, z);
   const TwoParts<V> arc = FastSum(base, q.high);
   return {arc.high,
-          hn::Add(hn::Add(arc.low, base_low), hn::MulAdd(hn::Mul(q.high, z), p, q.low))};
+          hn::Add(hn::Add(arc.low, base_low), hn::MulAdd(hn::Mul(whole, z), p, q.low))};
 }
 
 template <class D, class V = hn::Vec<D>>

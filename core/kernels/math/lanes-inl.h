@@ -90,6 +90,11 @@ HWY_INLINE V FixLanes(D d, M rare, T (*f)(T, T), V x1, V x2, V y) {
   return HWY_LIKELY(hn::AllFalse(d, rare)) ? y : MapLanes(d, rare, f, x1, x2, y);
 }
 
+template <class V>
+HWY_INLINE V Sum(TwoParts<V> x) {
+  return hn::Add(x.high, x.low);
+}
+
 // About 1 / x, within 2^-14 where that is faster; |x| from 2^-100 to 2^100.
 template <class D, class V>
 HWY_INLINE V Inverse(D d, V x) {
@@ -111,8 +116,7 @@ HWY_INLINE TwoParts<V> QuotientParts(D d, TwoParts<V> a, TwoParts<V> b) {
 }
 template <class D, class V>
 HWY_INLINE V Quotient(D d, TwoParts<V> a, TwoParts<V> b) {
-  const TwoParts<V> q = QuotientParts(d, a, b);
-  return hn::Add(q.high, q.low);
+  return Sum(QuotientParts(d, a, b));
 }
 
 // The square root of z from 0 to 2^100, and the parts are ordered.

@@ -123,11 +123,6 @@ HWY_INLINE TwoParts<V> CosReduced(D d, TwoParts<V> angle) {
   return {high, hn::MulAdd(hn::Mul(z, z), p, hn::NegMulAdd(angle.high, angle.low, low))};
 }
 template <class V>
-HWY_INLINE V Sum(TwoParts<V> x) {
-  return hn::Add(x.high, x.low);
-}
-
-template <class V>
 struct SinCos {
   V sin, cos;
 };

@@ -61,6 +61,11 @@ struct FoldKernel {
 const FoldKernel* FindFold(FoldOp op, Dtype dtype,
                            Target target = CurrentTarget()) noexcept;
 
+// FoldKernel::lines of uint64 sums for elements that are narrower integers, or bool, as
+// they lie in memory. Null for other dtypes.
+using LinesFunction = decltype(FoldKernel::lines);
+LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noexcept;
+
 // Sums whose elements are made on the way from two real operands of one dtype, float32 or
 // float64: the bits are those of FoldKernel for elements made before. 1 <= n <= block.
 struct MomentKernel {
