@@ -26,8 +26,7 @@ DIFFERENT = {
     "angle": INTEGERS,  # NumPy's function always computes as float64
     "sinc": INTEGERS,  # the same
     "reciprocal": ["int32", "int64"],  # of 0 is undefined there
-    # A Python number has no say in the dtype there. Exponents are taken modulo 2^32 here.
-    "ldexp": ["int", "float", "bool", "int64", "uint32", "uint64"],
+    "ldexp": ["int", "uint64"],  # a Python number has no say in the dtype there
     # SciPy has loops of float32 and float64, NumPy's rule for its own is another.
     **dict.fromkeys(
         ("erf", "erfc", "expit", "gamma", "lgamma"),
