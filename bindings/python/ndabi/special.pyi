@@ -4,3 +4,5 @@ from ndabi._ufunc import ufunc
 erf: ufunc
 erfc: ufunc
 expit: ufunc
+gamma: ufunc
+gammaln: ufunc

@@ -245,6 +245,8 @@ def test_gradients_and_integrals(data):
     if not a.ndim or a.dtype.kind in "bu":
         return  # no axis, or differences that wrap
     axis = data.draw(st.integers(-a.ndim, a.ndim - 1))
+    if not a.shape[axis]:
+        return
     spacing = data.draw(st.sampled_from([(), (0.5,), (2,)]))
     options = {"axis": axis, "edge_order": data.draw(st.sampled_from([1, 2]))}
     got = outcome(nd.gradient, a, *spacing, **options)
