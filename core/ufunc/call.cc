@@ -9,12 +9,11 @@
 #include "core/ufunc/flags.h"
 #include "core/ufunc/run.h"
 #include "core/ufunc/shape.h"
+#include "core/ufunc/simple.h"
 #include "core/ufunc/weak.h"
 
 namespace nd {
 namespace {
-
-constexpr int64_t kSmall = 2048;  // elements that no thread is worth waking for
 
 Region RegionOf(const Array& array, const Layout& shape,
                 const int64_t* strides) noexcept {
@@ -222,56 +221,6 @@ class Operands {
   std::optional<Array> where_storage_;
 };
 
-bool SameShape(const Array& a, const Array& b) noexcept {
-  return a.ndim() == b.ndim() &&
-         std::memcmp(a.shape(), b.shape(),
-                     sizeof(int64_t) * static_cast<size_t>(a.ndim())) == 0;
-}
-
-// Whether the call is one call of a loop over few elements: the common small one, which
-// must not pay for what the others need.
-bool IsSimple(const UfuncCall& call, Signature* signature) noexcept {
-  const Array& a = *call.input[0];
-  const UfuncRow& row = *call.row;
-  if (row.outputs != 1 || call.weak != 0 || call.where != nullptr ||
-      call.dtype != kNoDtype || call.order != Order::kK || a.size() > kSmall ||
-      a.size() == 0) {
-    return false;
-  }
-  if (row.flags != FlagRule::kNone && row.flags != FlagRule::kArithmetic) return false;
-  const Loop run = row.loops[static_cast<int>(a.dtype()) - 1];
-  if (run == nullptr || row.promotion != Promotion::kDefault) return false;
-  for (int i = 0; i < row.inputs; ++i) {
-    const Array& input = *call.input[i];
-    if (row.in[i] != OperandRule::kLoop || input.dtype() != a.dtype() ||
-        !SameShape(input, a) || !input.has(kCContiguous) || !input.has(kAligned)) {
-      return false;
-    }
-  }
-  return SignatureFor(row, a.dtype(), signature);
-}
-
-Status CallSimple(const UfuncCall& call, const Signature& signature, Array* result,
-                  int32_t* flags) noexcept {
-  const Array& a = *call.input[0];
-  Layout layout;
-  layout.ndim = a.ndim();
-  for (int32_t i = 0; i < a.ndim(); ++i) layout.shape[i] = a.shape(i);
-  SetContiguousStrides(Order::kC, ItemSize(signature.out[0]), &layout);
-  ND_TRY(
-      Array::MakeFresh(signature.out[0], layout, a.size(), Fill::kUninitialized, result));
-  LoopArgs args;
-  args.single = 0;
-  args.count = a.size();
-  for (int i = 0; i < call.row->inputs; ++i) args.in[i] = call.input[i]->data();
-  args.out[0] = result->data();
-  const bool arithmetic = call.row->flags == FlagRule::kArithmetic;
-  if (arithmetic) ClearProcessorFlags();
-  signature.run(args);
-  if (arithmetic) *flags = ProcessorFlags();
-  return Ok();
-}
-
 [[gnu::noinline]] Status CallGeneral(const UfuncCall& call, Array* const* results,
                                      int32_t* flags) noexcept {
   Operands operands(call);
@@ -288,8 +237,7 @@ Status CallSimple(const UfuncCall& call, const Signature& signature, Array* resu
 
 Status CallUfunc(const UfuncCall& call, Array* const* results, int32_t* flags) noexcept {
   *flags = 0;
-  Signature signature;
-  if (IsSimple(call, &signature)) return CallSimple(call, signature, results[0], flags);
+  if (IsSimple(call)) return CallSimple(call, results[0], flags);
   return CallGeneral(call, results, flags);
 }
 
