@@ -102,6 +102,8 @@ def unary(index, name, otherwise, parse):
         try:
             status = call(index, a._handle, cell, flags)
         except (AttributeError, TypeError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a)
         handle, conditions = cell[0], flags[0]
@@ -154,9 +156,10 @@ def binary(index, name, otherwise, parse, reflected=False):
                 how = weak if kind is int else strong
                 status = call_number(index, a._handle, _INT64, integer, how, cell, flags)
             else:
-                spare.append(cells)
-                return otherwise(a, b)
+                status = None
         except (AttributeError, TypeError, OverflowError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a, b)
         handle, conditions = cell[0], flags[0]
