@@ -22,6 +22,7 @@ namespace nd {
 namespace {
 
 constexpr int64_t kBlockBytes = 4096;
+constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
 constexpr int64_t kColumns = 256;
 constexpr int64_t kNowhere = -1;
 
@@ -64,12 +65,13 @@ struct ArgJob {
   int64_t Line(const char* from) const noexcept {
     alignas(kAlignment) char block[kBlockBytes];
     alignas(kMaxItemSize) char best[kMaxItemSize], extreme[kMaxItemSize];
-    const int64_t most = std::min(fold->block, kBlockBytes / size);
+    const bool bytes = memory == Dtype::kBool && stride == 1;
+    const bool direct = !bytes && memory == compute && stride == memory_size;
+    const int64_t most = direct ? kLongBlock : kBlockBytes / size;
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
       const char* x = from + begin * stride;
-      const bool bytes = memory == Dtype::kBool && stride == 1;
       if (!bytes) x = Load(x, stride, count, block);
       fold->lines(x, 0, count, 1, extreme);
       // A bool may be any byte: only of 0 and 1 the extreme is where it seems to be.

@@ -286,6 +286,16 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   return Finish(static_cast<Array&&>(made), signature.loop, result);
 }
 
+bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept {
+  constexpr const char* kNames[kFoldOpCount] = {"add",     "multiply", "minimum",
+                                                "maximum", "fmin",     "fmax"};
+  for (int i = 0; i < kFoldOpCount; ++i) {
+    *op = static_cast<FoldOp>(i);
+    if (std::strcmp(row.name, kNames[i]) == 0) return true;
+  }
+  return false;
+}
+
 Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) noexcept {
   struct Named {
     const char* ufunc;

@@ -3,6 +3,7 @@
 // input again: NumPy's methods of ufuncs. Those that have a FoldKernel are left to it.
 #pragma once
 
+#include "core/reduce/fold.h"
 #include "core/reduce/reductions.h"
 #include "core/ufunc/call.h"
 
@@ -12,6 +13,9 @@ namespace nd {
 // `dtype`: that of the loop, or kNoDtype for the default of `from`.
 Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
                      Signature* result) noexcept;
+
+// The fold that a ufunc is; false if there is none.
+bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept;
 
 // Elements are combined one after the other from the first on, which is what all ufuncs
 // allow over one axis; over several only those that may be reordered. The axes, the mask

@@ -36,8 +36,8 @@ inline constexpr int64_t kFoldBlockBytes = 4096;  // of every block
 // Pointers need not be aligned to more than an element; strides are in bytes. Only the
 // elements named are read and written.
 struct FoldKernel {
-  // out[i] = the fold of the n elements at x + i * stride, 0 <= i < count.
-  // 1 <= n <= block. out may begin where x does if it lags behind.
+  // out[i] = the fold of the n elements at x + i * stride, 0 <= i < count. 1 <= n <=
+  // block, of minima and maxima any n. out may begin where x does if it lags behind.
   void (*lines)(const void* x, int64_t stride, int64_t n, int64_t count,
                 void* out) noexcept;
   // out[c] = the fold of element c of n rows at x, x + stride, ...: 1 <= n <= block.

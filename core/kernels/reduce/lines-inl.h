@@ -222,6 +222,10 @@ HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
 }
 #endif
 
+// found[0] with what comes after the whole groups.
+template <class Op, typename T>
+void FoldRest(const T* x, int64_t n, T (&found)[2], T* out);
+
 // n lanes; the result is kParts lanes.
 template <class Op, class Map, typename T, int kParts>
 HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
@@ -244,7 +248,16 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
       return FoldVector<Op, kParts>(d, only, out);
     }
     if constexpr (HasQuick<Op>) {
-      if (n % kLanes<T> == 0 && QuickLine<Op>(x, n, out)) return;
+      const int64_t whole = n / kLanes<T> * kLanes<T>;
+      T found[2];
+      if (whole > 0 && QuickLine<Op>(x, whole, found)) {
+        if (whole == n) {
+          *out = found[0];
+        } else {
+          FoldRest<Op>(x + whole, n - whole, found, out);
+        }
+        return;
+      }
     }
     const V neutral = hn::Set(d, Op::template Neutral<T>());
     // Vector v of a group of lanes that begins at i.
@@ -278,6 +291,12 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
     }
     FoldVector<Op, kParts>(d, lane[0], out);
   }
+}
+
+template <class Op, typename T>
+void FoldRest(const T* x, int64_t n, T (&found)[2], T* out) {
+  FoldLine<Op, Plain, T, 1>(x, x, n, &found[1]);
+  FoldLine<Op, Plain, T, 1>(found, found, 2, out);
 }
 
 template <class Op, class Map, typename T, int kParts>
