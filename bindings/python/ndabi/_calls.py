@@ -11,7 +11,7 @@ from ndabi._array import ndarray
 from ndabi._dtypes import named
 from ndabi._elements import rows
 from ndabi._errstate import notice
-from ndabi._handle import adopt, blank, press, view_of
+from ndabi._handle import adopt, blank, press
 from ndabi._library import (
     HANDLE_CELL,
     INT64S,
@@ -48,15 +48,37 @@ def has_axes(array):
     return array._axes
 
 
-def take(handle):
-    """The array of a token, or the scalar if it has no axes."""
-    view = view_of(handle)
+def take(handle, cell=None):
+    """The array of a token, or the scalar if it has no axes. cell: room for a view."""
+    cell = cell or new(VIEW_CELL)
+    check(lib.nd_view_of(handle, cell))
+    view = cell[0]
     if view.ndim:
         return adopt(handle)
     row = rows[view.dtype]
     value = row.read(ffi.cast(row.pointer, view.data), 0)
     lib.nd_release(handle)
     return value
+
+
+def result_of(name, function, *args):
+    """What take() makes of the result of any function of the library that tells the
+    conditions it met, called name in warnings."""
+    try:
+        cells = kits.pop()
+    except IndexError:
+        cells = kit()
+    cell, flags, _, _, seen = cells
+    status = function(*args, cell, flags)
+    if status:
+        kits.append(cells)
+        fail(status)
+    conditions = flags[0]
+    result = take(cell[0], seen)
+    kits.append(cells)
+    if conditions:
+        notice(conditions, name)
+    return result
 
 
 def overflowed(status):
@@ -80,6 +102,8 @@ def unary(index, name, otherwise, parse):
         try:
             status = call(index, a._handle, cell, flags)
         except (AttributeError, TypeError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a)
         handle, conditions = cell[0], flags[0]
@@ -132,9 +156,10 @@ def binary(index, name, otherwise, parse, reflected=False):
                 how = weak if kind is int else strong
                 status = call_number(index, a._handle, _INT64, integer, how, cell, flags)
             else:
-                spare.append(cells)
-                return otherwise(a, b)
+                status = None
         except (AttributeError, TypeError, OverflowError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a, b)
         handle, conditions = cell[0], flags[0]

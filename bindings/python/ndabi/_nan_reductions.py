@@ -3,7 +3,7 @@
 
 from ndabi import _reductions as plain
 from ndabi._errstate import warn
-from ndabi._folds import NO_VALUE, Reduction
+from ndabi._folds import NO_VALUE, options_of
 from ndabi._reductions import number_of, reduce, spread
 from ndabi._ufuncs import find
 from ndabi._views import array_of
@@ -57,7 +57,7 @@ def nansum(
     >>> nd.nansum([1, nd.nan, 2])
     nd.float64(3.0)
     """
-    return _reduce(_SUM, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return _reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def nanprod(
@@ -68,7 +68,7 @@ def nanprod(
     >>> nd.nanprod([3, nd.nan, 2])
     nd.float64(6.0)
     """
-    return _reduce(_PROD, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return _reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
@@ -77,7 +77,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     >>> nd.nanmin([[3, nd.nan], [2, 5]], axis=0)
     array([2., 5.])
     """
-    given = Reduction(None, keepdims, initial, where)
+    given = options_of(None, keepdims, initial, where)
     return _told(_reduce(_MIN, a, axis, out, given), "All-NaN slice encountered")
 
 
@@ -87,7 +87,7 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     >>> nd.nanmax([[3, nd.nan], [2, 5]], axis=0)
     array([3., 5.])
     """
-    given = Reduction(None, keepdims, initial, where)
+    given = options_of(None, keepdims, initial, where)
     return _told(_reduce(_MAX, a, axis, out, given), "All-NaN slice encountered")
 
 
@@ -97,7 +97,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     >>> nd.nanmean([1, nd.nan, 2])
     nd.float64(1.5)
     """
-    given = Reduction(dtype, keepdims, where=where)
+    given = options_of(dtype, keepdims, where=where)
     return _told(_reduce(_MEAN, a, axis, out, given), "Mean of empty slice")
 
 
@@ -147,7 +147,7 @@ def nanargmin(a, axis=None, out=None, *, keepdims=False):
     >>> nd.nanargmin([nd.nan, 4, 2])
     nd.int64(2)
     """
-    return _reduce(_ARGMIN, a, axis, out, Reduction(None, keepdims))
+    return _reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
 
 
 def nanargmax(a, axis=None, out=None, *, keepdims=False):
@@ -156,4 +156,4 @@ def nanargmax(a, axis=None, out=None, *, keepdims=False):
     >>> nd.nanargmax([nd.nan, 4, 2])
     nd.int64(1)
     """
-    return _reduce(_ARGMAX, a, axis, out, Reduction(None, keepdims))
+    return _reduce(_ARGMAX, a, axis, out, options_of(None, keepdims))
