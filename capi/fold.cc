@@ -98,42 +98,39 @@ int32_t nd_ufunc_at(int32_t ufunc, nd_array target, int32_t index_count,
 
 int32_t nd_diff(nd_array a, int32_t n, int64_t axis, nd_array prepend, nd_array append,
                 nd_array* result, int32_t* float_flags) {
-  return MakeFlaggedArray("nd_diff", result, float_flags,
-                          [&](Array* made, int32_t* flags) -> Status {
-                            Pin pin;
-                            OptionalPin before, after;
-                            ND_TRY(pin.Acquire(a, HandleKind::kArray, "a"));
-                            ND_TRY(before.Acquire(prepend, "prepend"));
-                            ND_TRY(after.Acquire(append, "append"));
-                            return Diff(pin.array(), n, axis, before.get(), after.get(),
-                                        made, flags);
-                          });
+  return MakeFlaggedArray(
+      "nd_diff", result, float_flags, [&](Array* made, int32_t* flags) -> Status {
+        Pin pin;
+        OptionalPin before, after;
+        ND_TRY(pin.Acquire(a, HandleKind::kArray, "a"));
+        ND_TRY(before.Acquire(prepend, "prepend"));
+        ND_TRY(after.Acquire(append, "append"));
+        return Diff(pin.array(), n, axis, before.get(), after.get(), made, flags);
+      });
 }
 
 int32_t nd_gradient(nd_array a, int64_t axis, nd_array spacing, int32_t edge_order,
                     nd_array* result, int32_t* float_flags) {
-  return MakeFlaggedArray("nd_gradient", result, float_flags,
-                          [&](Array* made, int32_t* flags) -> Status {
-                            Pin pin;
-                            OptionalPin distances;
-                            ND_TRY(pin.Acquire(a, HandleKind::kArray, "a"));
-                            ND_TRY(distances.Acquire(spacing, "spacing"));
-                            return Gradient(pin.array(), axis, distances.get(), edge_order,
-                                            made, flags);
-                          });
+  return MakeFlaggedArray(
+      "nd_gradient", result, float_flags, [&](Array* made, int32_t* flags) -> Status {
+        Pin pin;
+        OptionalPin distances;
+        ND_TRY(pin.Acquire(a, HandleKind::kArray, "a"));
+        ND_TRY(distances.Acquire(spacing, "spacing"));
+        return Gradient(pin.array(), axis, distances.get(), edge_order, made, flags);
+      });
 }
 
 int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array* result,
                      int32_t* float_flags) {
-  return MakeFlaggedArray("nd_trapezoid", result, float_flags,
-                          [&](Array* made, int32_t* flags) -> Status {
-                            Pin pin;
-                            OptionalPin points;
-                            ND_TRY(pin.Acquire(y, HandleKind::kArray, "y"));
-                            ND_TRY(points.Acquire(x, "x"));
-                            return Trapezoid(pin.array(), points.get(), dx, axis, made,
-                                             flags);
-                          });
+  return MakeFlaggedArray(
+      "nd_trapezoid", result, float_flags, [&](Array* made, int32_t* flags) -> Status {
+        Pin pin;
+        OptionalPin points;
+        ND_TRY(pin.Acquire(y, HandleKind::kArray, "y"));
+        ND_TRY(points.Acquire(x, "x"));
+        return Trapezoid(pin.array(), points.get(), dx, axis, made, flags);
+      });
 }
 
 int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array* result,

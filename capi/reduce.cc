@@ -11,7 +11,8 @@ using namespace nd;
 using namespace nd::capi;
 
 static_assert(sizeof(ReductionInfo) == sizeof(nd_reduction_desc));
-static_assert(offsetof(ReductionInfo, skips_nan) == offsetof(nd_reduction_desc, skips_nan));
+static_assert(offsetof(ReductionInfo, skips_nan) ==
+              offsetof(nd_reduction_desc, skips_nan));
 static_assert(offsetof(ReductionInfo, name) == offsetof(nd_reduction_desc, name));
 static_assert(offsetof(ReductionInfo, doc) == offsetof(nd_reduction_desc, doc));
 
@@ -156,12 +157,14 @@ int32_t nd_reduction_find(const char* name, int32_t* result) {
 }
 
 int32_t nd_reduction_info(int32_t reduction, const nd_reduction_desc** result) {
-  return Store("nd_reduction_info", result, [&](const nd_reduction_desc** stored) -> Status {
-    ND_TRY(RequireReduction(reduction));
-    // The same bytes under the name of the header.
-    *stored = reinterpret_cast<const nd_reduction_desc*>(&kReductions[reduction].info);
-    return Ok();
-  });
+  return Store(
+      "nd_reduction_info", result, [&](const nd_reduction_desc** stored) -> Status {
+        ND_TRY(RequireReduction(reduction));
+        // The same bytes under the name of the header.
+        *stored =
+            reinterpret_cast<const nd_reduction_desc*>(&kReductions[reduction].info);
+        return Ok();
+      });
 }
 
 int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64_t* axes,

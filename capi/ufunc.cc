@@ -95,6 +95,7 @@ int32_t MakeFlagged(const char* name, nd_array* result, int32_t* float_flags,
     ND_TRY(RequirePointer(result, "result"));
     *result = 0;
     PinnedCall pinned;
+    pinned.call.wants_flags = float_flags != nullptr;
     ND_TRY(body(&pinned));
     ND_TRY(RequireCount(1, pinned.call.row->outputs, pinned.call.row->name, "outputs"));
     NewSlot slot;

@@ -133,6 +133,31 @@ Status Array::MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fi
   return Ok();
 }
 
+Status Array::MakeAlike(const Array& a, Dtype dtype, Array* result) noexcept {
+  ND_TRY(result->ReserveDims(a.ndim()));
+  void* data = nullptr;
+  const int64_t bytes = a.size() * ItemSize(dtype);
+  ND_TRY(NewElements(bytes, Fill::kUninitialized, &result->owner_, &data));
+  View& view = result->view_;
+  view = a.view_;
+  view.dtype = static_cast<int32_t>(dtype);
+  view.flags = (a.view_.flags & (kCContiguous | kFContiguous)) | kAligned;
+  view.data = data;
+  view.lo = 0;
+  view.hi = bytes;
+  int64_t* const shape = result->dims();
+  int64_t* const strides = shape + view.ndim;
+  view.shape = shape;
+  view.strides = strides;
+  int64_t stride = ItemSize(dtype);
+  for (int32_t axis = view.ndim - 1; axis >= 0; --axis) {
+    shape[axis] = a.shape(axis);
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return Ok();
+}
+
 Status Array::Derive(Dtype dtype, const Layout& layout, int64_t offset,
                      int32_t extra_flags, Array* result) const noexcept {
   Extent extent = {0, 0};

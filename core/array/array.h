@@ -70,6 +70,10 @@ class Array {
   static Status MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
                           Array* result) noexcept;
 
+  // The same for the shape of `a`, which must be C-contiguous, in C order. The shortest
+  // way to a result; that size and dtype fit into memory is the caller's to know.
+  static Status MakeAlike(const Array& a, Dtype dtype, Array* result) noexcept;
+
   // Another array over the same memory, starting `offset` bytes after the first element.
   // It inherits extent, owner and flags; extra_flags may add kReadonly.
   Status Derive(Dtype dtype, const Layout& layout, int64_t offset, int32_t extra_flags,

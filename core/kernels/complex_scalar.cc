@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The C library's functions are reached as built-ins, for <complex.h> is <complex> in C++,
-// which brings streams along.
+// The C library's functions are reached as built-ins, for <complex.h> is <complex> in
+// C++, which brings streams along.
 #include "core/kernels/complex_scalar.h"
 
 #include <cmath>
@@ -9,7 +9,7 @@
 namespace nd::complex_scalar {
 namespace {
 
-constexpr double kLn2 = 0x1.62e42fefa39efp-1;
+constexpr double kLn2 = 0x1.62e42fefa39efp-1, kLn2Low = 0x1.abc9e3b39803fp-56;
 constexpr double kPerLn2 = 0x1.71547652b82fep+0;
 constexpr double kPerLn10 = 0x1.bcb7b1526e50ep-2;
 
@@ -21,53 +21,96 @@ Number ToC(Complex128 z) {
   __imag__ number = z.im;
   return number;
 }
-Complex128 FromC(Number number) { return {__real__ number, __imag__ number}; }
+Complex128 FromC(Number number) {
+  return {__real__ number, __imag__ number};
+}
 
 Complex128 Product(Complex128 x, Complex128 y) {
   return {x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
 }
 
-// 1 / z by Smith's method.
+// 1 / z by Smith's method, as NumPy divides.
 Complex128 Inverse(Complex128 z) {
-  if (std::fabs(z.re) >= std::fabs(z.im)) {
+  const double re = std::fabs(z.re), im = std::fabs(z.im);
+  if (re == 0 && im == 0) return {1 / re, 0 / im};
+  if (re >= im) {
     const double ratio = z.im / z.re, scale = 1 / (z.re + z.im * ratio);
-    return {scale, -ratio * scale};
+    return {(1 + 0 * ratio) * scale, (0 - ratio) * scale};
   }
   const double ratio = z.re / z.im, scale = 1 / (z.im + z.re * ratio);
-  return {ratio * scale, -scale};
+  return {(ratio + 0) * scale, (0 * ratio - 1) * scale};
 }
 
-// x^n, n > 0.
+// x^n of n > 0, multiplied in NumPy's order, on which infinities and signs of 0 depend.
 Complex128 IntegerPower(Complex128 x, int n) {
-  Complex128 y = x;
-  int bit = 1;
-  while (bit <= n / 2) bit *= 2;
-  for (bit /= 2; bit > 0; bit /= 2) {
-    y = Product(y, y);
-    if (n & bit) y = Product(y, x);
+  if (n == 1) return x;
+  if (n <= 3) return n == 2 ? Product(x, x) : Product(Product(x, x), x);
+  Complex128 y = {1, 0};
+  for (;; n /= 2) {
+    if (n & 1) y = Product(y, x);
+    if (n == 1) return y;
+    x = Product(x, x);
   }
-  return y;
 }
 
 }  // namespace
 
-Complex128 Sqrt(Complex128 z) noexcept { return FromC(__builtin_csqrt(ToC(z))); }
-Complex128 Exp(Complex128 z) noexcept { return FromC(__builtin_cexp(ToC(z))); }
-Complex128 Log(Complex128 z) noexcept { return FromC(__builtin_clog(ToC(z))); }
-Complex128 Sin(Complex128 z) noexcept { return FromC(__builtin_csin(ToC(z))); }
-Complex128 Cos(Complex128 z) noexcept { return FromC(__builtin_ccos(ToC(z))); }
-Complex128 Tan(Complex128 z) noexcept { return FromC(__builtin_ctan(ToC(z))); }
-Complex128 Sinh(Complex128 z) noexcept { return FromC(__builtin_csinh(ToC(z))); }
-Complex128 Cosh(Complex128 z) noexcept { return FromC(__builtin_ccosh(ToC(z))); }
-Complex128 Tanh(Complex128 z) noexcept { return FromC(__builtin_ctanh(ToC(z))); }
-Complex128 Arcsin(Complex128 z) noexcept { return FromC(__builtin_casin(ToC(z))); }
-Complex128 Arccos(Complex128 z) noexcept { return FromC(__builtin_cacos(ToC(z))); }
-Complex128 Arctan(Complex128 z) noexcept { return FromC(__builtin_catan(ToC(z))); }
-Complex128 Arcsinh(Complex128 z) noexcept { return FromC(__builtin_casinh(ToC(z))); }
-Complex128 Arccosh(Complex128 z) noexcept { return FromC(__builtin_cacosh(ToC(z))); }
-Complex128 Arctanh(Complex128 z) noexcept { return FromC(__builtin_catanh(ToC(z))); }
+Complex128 Sqrt(Complex128 z) noexcept {
+  return FromC(__builtin_csqrt(ToC(z)));
+}
+Complex128 Exp(Complex128 z) noexcept {
+  return FromC(__builtin_cexp(ToC(z)));
+}
+Complex128 Log(Complex128 z) noexcept {
+  return FromC(__builtin_clog(ToC(z)));
+}
+Complex128 Sin(Complex128 z) noexcept {
+  return FromC(__builtin_csin(ToC(z)));
+}
+Complex128 Cos(Complex128 z) noexcept {
+  return FromC(__builtin_ccos(ToC(z)));
+}
+Complex128 Tan(Complex128 z) noexcept {
+  return FromC(__builtin_ctan(ToC(z)));
+}
+Complex128 Sinh(Complex128 z) noexcept {
+  return FromC(__builtin_csinh(ToC(z)));
+}
+Complex128 Cosh(Complex128 z) noexcept {
+  return FromC(__builtin_ccosh(ToC(z)));
+}
+Complex128 Tanh(Complex128 z) noexcept {
+  return FromC(__builtin_ctanh(ToC(z)));
+}
+Complex128 Arcsin(Complex128 z) noexcept {
+  return FromC(__builtin_casin(ToC(z)));
+}
+Complex128 Arccos(Complex128 z) noexcept {
+  return FromC(__builtin_cacos(ToC(z)));
+}
+Complex128 Arctan(Complex128 z) noexcept {
+  return FromC(__builtin_catan(ToC(z)));
+}
+Complex128 Arcsinh(Complex128 z) noexcept {
+  return FromC(__builtin_casinh(ToC(z)));
+}
+Complex128 Arccosh(Complex128 z) noexcept {
+  return FromC(__builtin_cacosh(ToC(z)));
+}
+Complex128 Arctanh(Complex128 z) noexcept {
+  return FromC(__builtin_catanh(ToC(z)));
+}
 
-Complex128 Exp2(Complex128 z) noexcept { return Exp({z.re * kLn2, z.im * kLn2}); }
+Complex128 Exp2(Complex128 z) noexcept {
+  const double angle = z.im * kLn2;
+  if (!std::isfinite(angle) || !(std::fabs(z.re) < 2000))
+    return Exp({z.re * kLn2, angle});
+  // What the angle was rounded by would be seen in large ones. The power may be infinite
+  // where its product with a sine is not.
+  const double low = std::fma(z.im, kLn2, -angle) + z.im * kLn2Low;
+  const double half = std::exp2(z.re / 2), sin = std::sin(angle), cos = std::cos(angle);
+  return {half * (half * (cos - low * sin)), half * (half * (sin + low * cos))};
+}
 
 Complex128 Expm1(Complex128 z) noexcept {
   const double sine = std::sin(z.im / 2);

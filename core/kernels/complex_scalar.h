@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Functions of one complex number, on top of the C library: all branch cuts and special
-// values are those of C's Annex G, where NumPy has them too. Float32 goes through float64.
+// values are those of C's Annex G, where NumPy has them too. Float32 goes through
+// float64.
 #pragma once
 
 #include "core/dtype/dtypes.h"

@@ -120,12 +120,59 @@ HWY_INLINE void Sweep(typename Ops::Samples x, Step step, int64_t count,
   }
 }
 
+// Ops with kMiddles have Middle(low, high): the vector half way between two that begin
+// two elements apart.
+template <class Ops>
+constexpr bool kHasMiddles = requires {
+  requires Ops::kMiddles;
+};
+
+// As Accumulate with two taps for 0 <= k < 2 * pairs; the samples of k = 2 * pairs are
+// read too. Vectors of odd k are made of their neighbours, which stay in registers: two
+// taps are too few to pay for a load.
+template <class Ops, int kSums, class Step>
+HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
+                                const typename Ops::Element* taps, int64_t tap_step,
+                                int64_t pairs, typename Ops::Sum (&sum)[kSums]) {
+  typename Ops::Vector vector[kSums + 1];
+  for (int q = 0; q <= kSums; ++q) {
+    vector[q] = Ops::Load(x + q * step);
+    KeepInRegister(vector[q]);
+  }
+  for (int64_t k = 0; k < 2 * pairs; k += 2) {
+    const typename Ops::Element* second = taps + tap_step;
+    const typename Ops::Tap even[2] = {Ops::Broadcast(taps + k),
+                                       Ops::Broadcast(second + k)};
+    const typename Ops::Tap odd[2] = {Ops::Broadcast(taps + k + 1),
+                                      Ops::Broadcast(second + k + 1)};
+    for (int q = 0; q <= kSums; ++q) {
+      if (q < kSums) Ops::MulAdd(even[0], vector[q], sum[q]);
+      if (q > 0) Ops::MulAdd(even[1], vector[q], sum[q - 1]);
+    }
+    for (int q = 0; q <= kSums; ++q) {
+      typename Ops::Vector next = Ops::Load(x + (q * step + k + 2));
+      KeepInRegister(next);
+      const typename Ops::Vector middle = Ops::Middle(vector[q], next);
+      if (q < kSums) Ops::MulAdd(odd[0], middle, sum[q]);
+      if (q > 0) Ops::MulAdd(odd[1], middle, sum[q - 1]);
+      vector[q] = next;
+    }
+  }
+}
+
 // sum[s] += taps[j * tap_step + k] * x[(s + j) * step + k] for begin <= k < end, j <
 // kTaps.
 template <class Ops, int kSums, int kTaps, bool kPartial, class Step>
 HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
                            const typename Ops::Element* taps, int64_t tap_step,
                            int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
+  if constexpr (kTaps == 2 && kSums == Ops::kSums && !kPartial && kHasMiddles<Ops>) {
+    const int64_t pairs = (end - begin - 1) / 2;
+    if (pairs > 0) {
+      AccumulatePairs<Ops>(x + begin, step, taps + begin, tap_step, pairs, sum);
+      begin += 2 * pairs;
+    }
+  }
   if constexpr (kTaps > 0) {
     for (int64_t k = begin; k < end; ++k) {
       typename Ops::Tap tap[kTaps];

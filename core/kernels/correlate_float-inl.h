@@ -29,6 +29,7 @@ struct FloatOps : Vectors<D, 1> {
 #if HWY_TARGET == HWY_AVX3
   static constexpr bool kSlides = sizeof(Vector) == 64;
   static constexpr bool kReloads = true;
+  static constexpr bool kMiddles = kSlides;
   // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
@@ -42,6 +43,14 @@ struct FloatOps : Vectors<D, 1> {
       const hn::RebindToUnsigned<D> bits;
       return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
                                                           hn::BitCast(bits, high).raw)});
+    }
+  }
+  // Of vectors that begin two elements apart: the one between.
+  static HWY_INLINE Vector Middle(Vector low, Vector high) {
+    if constexpr (sizeof(Element) == 4) {
+      return {_mm512_shuffle_ps(low.raw, high.raw, _MM_SHUFFLE(2, 1, 2, 1))};
+    } else {
+      return {_mm512_shuffle_pd(low.raw, high.raw, 0x55)};
     }
   }
 #endif

@@ -9,6 +9,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/correlate_float-inl.h"
+#include "core/kernels/correlate_quarters-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -68,6 +69,9 @@ struct Backward : Ops {
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
     return Cut<Ops, static_cast<int>(kWidth) - K>(high, low);
   }
+  static HWY_INLINE Vector Middle(Vector low, Vector high) {
+    return Ops::Middle(high, low);
+  }
   static HWY_INLINE void Store(Vector sum, Element* y) {
     Ops::Store(hn::Reverse(D(), sum), y);
   }
@@ -103,7 +107,6 @@ struct EverySecond : Ops {
   using D = hn::DFromV<Vector>;
   using Lane = hn::TFromD<hn::RebindToUnsigned<D>>;
   static constexpr int kWidth = static_cast<int>(Ops::kWidth);
-  static constexpr bool kReloads = false;
 
   struct Samples {
     const Element* first;
@@ -150,11 +153,6 @@ struct EverySecond : Ops {
     const Vector merged = Merge(low, static_cast<uint32_t>(even >> (kWidth - 1) & kLanes),
                                 x.first + kWidth - 1);
     return hn::TableLookupLanes(merged, hn::SetTableIndices(D(), kOrder.lane));
-  }
-
-  template <int K>
-  static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    return Cut<Ops, K>(low, high);
   }
 };
 
@@ -270,11 +268,23 @@ void CorrelateBackward(const CorrelateJob& job) noexcept {
   }
 }
 
+template <class Ops, int kLength = Ops::kShort>
+HWY_INLINE void CorrelateQuarters(const CorrelateJob& job) {
+  if constexpr (kLength > 1) {
+    if (job.tap_columns == kLength) {
+      const Quarters<Ops, kLength> quarters(job);
+      quarters.Run();
+    } else {
+      CorrelateQuarters<Ops, kLength - 1>(job);
+    }
+  }
+}
+
 template <typename T>
 void CorrelateEverySecond(const CorrelateJob& job) noexcept {
   using Ops = Wide<T>;
   if (job.tap_columns <= Ops::kShort) {
-    CorrelateRowOfFew<EverySecond<Ops>>(job);
+    CorrelateQuarters<Ops>(job);
   } else if (job.tap_columns >= 2 * Ops::kWidth - 1) {
     CorrelateManyTaps<Ops, 1>(job);
   } else {

@@ -22,6 +22,7 @@ namespace nd {
 namespace {
 
 constexpr int64_t kBlockBytes = 4096;
+constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
 constexpr int64_t kColumns = 256;
 constexpr int64_t kNowhere = -1;
 
@@ -64,15 +65,24 @@ struct ArgJob {
   int64_t Line(const char* from) const noexcept {
     alignas(kAlignment) char block[kBlockBytes];
     alignas(kMaxItemSize) char best[kMaxItemSize], extreme[kMaxItemSize];
-    const int64_t most = std::min(fold->block, kBlockBytes / size);
+    const bool bytes = memory == Dtype::kBool && stride == 1;
+    const bool direct = !bytes && memory == compute && stride == memory_size;
+    const int64_t most = direct ? kLongBlock : kBlockBytes / size;
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
-      const char* const x = Load(from + begin * stride, stride, count, block);
+      const char* x = from + begin * stride;
+      if (!bytes) x = Load(x, stride, count, block);
       fold->lines(x, 0, count, 1, extreme);
+      // A bool may be any byte: only of 0 and 1 the extreme is where it seems to be.
+      if (bytes && *extreme != 0 && !(greater && *extreme == 1)) {
+        x = Load(x, stride, count, block);
+        fold->lines(x, 0, count, 1, extreme);
+      }
       if (found == kNowhere) std::memcpy(best, extreme, static_cast<size_t>(size));
       if (IsBetter(extreme, best, begin, &found) || (begin == 0 && found == kNowhere)) {
         found = begin + finder->find(x, count, extreme);
+        if (memory == Dtype::kBool && (*extreme != 0) == greater) break;
       }
     }
     return pass && IsNan(best) ? kNowhere : found;
@@ -136,15 +146,12 @@ void ArgComplexLine(const Array& a, int32_t axis, int64_t offset, bool greater, 
   *index = kNowhere;
   for (int64_t i = 0; i < a.shape(axis); ++i) {
     T value;
-    std::memcpy(&value,
-                static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
+    std::memcpy(&value, static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
                 sizeof(value));
     const bool nan = value.re != value.re || value.im != value.im;
     if (nan && pass) continue;
-    const bool less =
-        value.re < best.re || (value.re == best.re && value.im < best.im);
-    const bool more =
-        value.re > best.re || (value.re == best.re && value.im > best.im);
+    const bool less = value.re < best.re || (value.re == best.re && value.im < best.im);
+    const bool more = value.re > best.re || (value.re == best.re && value.im > best.im);
     if (*index == kNowhere || nan || (greater ? more : less)) {
       best = value;
       *index = i;
@@ -164,8 +171,8 @@ void ArgComplex(const Array& a, int32_t axis, bool greater, bool pass,
   LoopPlan plan;
   MakePlan(kept.ndim, kept.shape, 1, &operand, kKeepOrder, &plan);
   ForEachOuter(plan, 0, [&](char* const* data) {
-    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater, pass,
-                      index++);
+    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater,
+                      pass, index++);
   });
 }
 
@@ -201,7 +208,7 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
     if (i != axis) shape.Append(a.shape(i), a.stride(i));
   }
   ND_TRY(CountElements(shape, 8, &size));
-  if (a.shape(axis) == 0 && size != 0) {
+  if (a.shape(axis) == 0) {
     return Fail(Code::kValue, "attempt to get %s of an empty sequence", call.row->name());
   }
   Array made;

@@ -39,7 +39,8 @@ Status Neighbours(const Array& a, int32_t axis, Array* upper, Array* lower) noex
 }
 
 // What is put before or after `a`: a number stands for one row.
-Status StretchEnd(const Array& end, const Array& a, int32_t axis, Array* result) noexcept {
+Status StretchEnd(const Array& end, const Array& a, int32_t axis,
+                  Array* result) noexcept {
   if (end.ndim() != 0) return end.Share(result);
   int64_t shape[kMaxDims];
   std::copy(a.shape(), a.shape() + a.ndim(), shape);
@@ -180,9 +181,8 @@ class Spacing {
                (2 * d2 + d1) / (d2 * (d1 + d2))},
               3};
     }
-    return {from,
-            {-d2 / (d1 * (d1 + d2)), (d2 - d1) / (d1 * d2), d1 / (d2 * (d1 + d2))},
-            3};
+    return {
+        from, {-d2 / (d1 * (d1 + d2)), (d2 - d1) / (d1 * d2), d1 / (d2 * (d1 + d2))}, 3};
   }
 
  private:
@@ -244,7 +244,8 @@ Status Gradient(const Array& a, int64_t axis, const Array* spacing, int32_t edge
   const Dtype dtype = IsFloating(a.dtype()) ? a.dtype() : Dtype::kFloat64;
   Array x, made;
   ND_TRY(Astype(a, SumDtype(dtype), Order::kC, Casting::kUnsafe, CopyRule::kAlways, &x));
-  ND_TRY(NewArray(x.dtype(), x.ndim(), x.shape(), Order::kC, Fill::kUninitialized, &made));
+  ND_TRY(
+      NewArray(x.dtype(), x.ndim(), x.shape(), Order::kC, Fill::kUninitialized, &made));
   if (x.size() != 0) {
     const double* const at =
         uniform ? nullptr : static_cast<const double*>(coordinates.data());
@@ -268,7 +269,8 @@ Status Trapezoid(const Array& y, const Array* x, double dx, int64_t axis, Array*
   ND_TRY(Neighbours(y, place, &upper, &lower));
   ND_TRY(Binary("add", upper, lower, &sums, flags));
   if (x == nullptr) {
-    ND_TRY(NewArray(Dtype::kFloat64, 0, nullptr, Order::kC, Fill::kUninitialized, &steps));
+    ND_TRY(
+        NewArray(Dtype::kFloat64, 0, nullptr, Order::kC, Fill::kUninitialized, &steps));
     *static_cast<double*>(steps.data()) = dx;
   } else {
     // One coordinate per element of the axis, or as many as y has elements.

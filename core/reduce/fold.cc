@@ -19,7 +19,8 @@ constexpr int64_t kGrainBytes = int64_t{64} << 10;  // that a thread takes at a 
 constexpr int64_t kScattered = 256;  // results that are written apart at a time
 
 // How the elements come from memory to the kernels.
-void SetElements(const Array& x, const Array* y, const Array* where, FoldJob* job) noexcept {
+void SetElements(const Array& x, const Array* y, const Array* where,
+                 FoldJob* job) noexcept {
   FoldSpec& spec = job->spec;
   job->kernel = FindFold(spec.op, spec.dtype);
   job->elements = &FindElements(spec.compute);
@@ -38,8 +39,7 @@ void SetElements(const Array& x, const Array* y, const Array* where, FoldJob* jo
       job->memory[i] = wanted;
     }
     job->size[i] = ItemSize(job->memory[i]);
-    job->load[i] =
-        job->memory[i] == wanted ? nullptr : FindCast(job->memory[i], wanted);
+    job->load[i] = job->memory[i] == wanted ? nullptr : FindCast(job->memory[i], wanted);
   }
   const Dtype made = spec.element == Element::kCount ? Dtype::kBool : spec.compute;
   job->widen = made == spec.dtype ? nullptr : FindCast(made, spec.dtype);
@@ -50,6 +50,11 @@ void SetElements(const Array& x, const Array* y, const Array* where, FoldJob* jo
                 spec.compute == spec.dtype && job->load[kFoldX] == nullptr &&
                 job->load[kFoldY] == nullptr && !job->marks() && x.has(kAligned) &&
                 (y == nullptr || y->has(kAligned));
+  const bool widens = spec.op == FoldOp::kSum && spec.dtype == Dtype::kUint64 &&
+                      spec.element == Element::kSame && !job->marks() &&
+                      x.has(kAligned) &&
+                      (spec.compute == Dtype::kUint64 || x.dtype() == Dtype::kBool);
+  job->widening = widens ? FindWideningSum(x.dtype()) : nullptr;
 }
 
 // Results number [begin, end), in the order of the kept axes.
@@ -222,7 +227,8 @@ Status Fold(const FoldSpec& spec, const Array& x, const Array* y, const Array* w
   ND_TRY(PlanFold(x, y, where, axes, made, &job));
   FloatFlags found;
   ND_TRY(Run(job, x.size(), &found));
-  *flags |= found.Get();
+  // Minima are found by arithmetic that is no one's business.
+  if (spec.op == FoldOp::kSum || spec.op == FoldOp::kProduct) *flags |= found.Get();
   *result = static_cast<Array&&>(made);
   return Ok();
 }

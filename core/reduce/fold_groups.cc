@@ -39,8 +39,8 @@ class GroupWalk {
 };
 
 // One result after the other: the elements of a block are the panel of the inner groups.
-[[gnu::noinline]] void FoldAlong(const FoldJob& job, int32_t level, const FoldPanel& panel,
-                                 char* out) noexcept {
+[[gnu::noinline]] void FoldAlong(const FoldJob& job, int32_t level,
+                                 const FoldPanel& panel, char* out) noexcept {
   const FoldKernel& kernel = *job.kernel;
   const FoldGroup& group = job.groups[level];
   alignas(kAlignment) char values[kFoldBlockBytes];
@@ -65,8 +65,8 @@ class GroupWalk {
 
 // Many results side by side: each element of the group gives a row of them, which is
 // combined with the lane that it belongs to.
-[[gnu::noinline]] void FoldAcross(const FoldJob& job, int32_t level, const FoldPanel& panel,
-                                  char* out) noexcept {
+[[gnu::noinline]] void FoldAcross(const FoldJob& job, int32_t level,
+                                  const FoldPanel& panel, char* out) noexcept {
   const FoldKernel& kernel = *job.kernel;
   const FoldGroup& group = job.groups[level];
   const int64_t size = kernel.itemsize, lanes = kernel.block / kFoldDepth;

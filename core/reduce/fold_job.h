@@ -63,7 +63,8 @@ struct FoldJob {
   Dtype memory[kFoldOperands];
   int64_t size[kFoldOperands];  // bytes of an element in memory
   bool has_y, has_where;
-  bool direct;  // the kernels can read x and y where they lie
+  bool direct;             // the kernels can read x and y where they lie
+  LinesFunction widening;  // null, or lines of narrower integers where they lie
   int32_t group_count;
   FoldGroup groups[kMaxGroups];
   LoopPlan kept;  // operands: those of a fold, and the result
@@ -99,7 +100,8 @@ class FoldPile {
   // The widest pile for a number of parts.
   static int64_t MaxWidth(const FoldKernel& kernel, int64_t parts) noexcept {
     const int64_t depth = 65 - __builtin_clzll(static_cast<unsigned long long>(parts));
-    return kBytes / (depth * kernel.itemsize);
+    const int64_t width = kBytes / (depth * kernel.itemsize);
+    return width < 64 ? width : width / 64 * 64;  // whole vectors
   }
 
   // Where the results of the next part are to be written, before it is pushed.

@@ -84,9 +84,12 @@ class Loader {
  private:
   void Gather(FoldOperand operand, Dtype dtype, const BlockShape& block,
               const FoldPointers& data, char* to) const noexcept {
-    if (block.ndim == 1 && block.strides[operand][0] == job_.size[operand] &&
-        job_.load[operand] != nullptr) {
-      return job_.load[operand](data.at[operand], to, block.size);
+    if (block.ndim == 1) {  // no plan is needed
+      const int64_t stride = block.strides[operand][0], size = job_.size[operand];
+      if (job_.load[operand] == nullptr) {
+        return CopyStrided(size, data.at[operand], stride, to, size, block.size);
+      }
+      if (stride == size) return job_.load[operand](data.at[operand], to, block.size);
     }
     int64_t dense[kMaxDims];
     int64_t stride = ItemSize(dtype);
@@ -186,8 +189,8 @@ int64_t SetBlock(const FoldGroup& group, int64_t begin, int64_t end,
   alignas(kAlignment) char lane[Workspace::kBytes];
   Loader loader(job);
   const int64_t parts = (end - begin - 1) / kernel.block + 1;
-  const int64_t width = std::min({panel.count, loader.capacity() / lanes,
-                                  FoldPile::MaxWidth(kernel, parts)});
+  const int64_t width = std::min(
+      {panel.count, loader.capacity() / lanes, FoldPile::MaxWidth(kernel, parts)});
   for (int64_t m = 0; m < panel.count; m += width) {
     const int64_t count = std::min(width, panel.count - m);
     FoldPile pile(kernel, count);
@@ -226,26 +229,27 @@ void FoldLines(const FoldJob& job, const char* x, int64_t x_stride, const char* 
     case Element::kProduct:
       return job.moments->products(x, x_stride, y, y_stride, n, count, out);
     default:
-      return job.kernel->lines(x, x_stride, n, count, out);
+      return (job.widening != nullptr ? job.widening : job.kernel->lines)(x, x_stride, n,
+                                                                          count, out);
   }
 }
 
 void FoldLongLine(const FoldJob& job, const char* x, const char* y, int64_t y_step,
                   int64_t n, char* out) noexcept {
   const FoldKernel& kernel = *job.kernel;
-  const int64_t size = kernel.itemsize, block = kernel.block;
+  const int64_t size = kernel.itemsize, step = job.size[kFoldX], block = kernel.block;
   const int64_t batch = job.spec.stop >= 0 ? 1 : kBatch;
   alignas(kAlignment) char values[kBatch * kMaxItemSize];
   FoldPile pile(kernel, 1);
   for (int64_t from = 0; from < n; from += batch * block) {
     const int64_t count = std::min(batch * block, n - from);
     const int64_t whole = count / block, rest = count % block;
-    const char* const at = x + from * size;
+    const char* const at = x + from * step;
     const char* const other = y + from * y_step;
-    FoldLines(job, at, block * size, other, block * y_step, block, whole, values);
+    FoldLines(job, at, block * step, other, block * y_step, block, whole, values);
     if (rest != 0) {
-      FoldLines(job, at + whole * block * size, 0, other + whole * block * y_step, 0, rest,
-                1, values + whole * size);
+      FoldLines(job, at + whole * block * step, 0, other + whole * block * y_step, 0,
+                rest, 1, values + whole * size);
     }
     kernel.tree(values, whole + (rest != 0 ? 1 : 0));
     std::memcpy(pile.Next(), values, static_cast<size_t>(size));
@@ -289,6 +293,14 @@ void FoldLeaf(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t
   const int64_t n = end - begin, size = kernel.itemsize;
   const int64_t along = group.stride(kFoldX), across = panel.strides[kFoldX];
   const bool product = job.spec.element == Element::kProduct;
+  if (job.widening != nullptr && group.ndim == 1 && along == job.size[kFoldX]) {
+    const char* const x = panel.data.at[kFoldX] + begin * along;
+    if (n <= kernel.block) return FoldLines(job, x, across, x, 0, n, panel.count, out);
+    for (int64_t m = 0; m < panel.count; ++m) {
+      FoldLongLine(job, x + m * across, x, 0, n, out + m * size);
+    }
+    return;
+  }
   if (job.direct && group.ndim == 1) {
     const char* const x = panel.data.at[kFoldX] + begin * along;
     const int64_t y_along = group.stride(kFoldY), y_across = panel.strides[kFoldY];

@@ -23,7 +23,8 @@ struct AxisList {
   }
 };
 
-void SetGroup(const AxisList& axes, int32_t first, int32_t end, FoldGroup* group) noexcept {
+void SetGroup(const AxisList& axes, int32_t first, int32_t end,
+              FoldGroup* group) noexcept {
   char* const none[kFoldOperands] = {};
   LoopPlan plan;
   axes.Plan(first, end - first, none, kFoldOperands, kKeepOrder, &plan);

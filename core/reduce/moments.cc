@@ -8,6 +8,7 @@
 #include "core/array/views.h"
 #include "core/dtype/convert.h"
 #include "core/elements/elements.h"
+#include "core/reduce/float.h"
 #include "core/reduce/totals.h"
 #include "core/ufunc/call.h"
 #include "core/ufunc/registry.h"
@@ -36,19 +37,23 @@ Dtype RealOf(Dtype dtype) noexcept {
 }
 
 // The number of elements of each result minus `correction`, not below 0: one number for
-// all, weak, unless a mask or NaN makes them differ.
-Status Divisors(const ReduceCall& call, double correction, Dtype dtype, Array* result,
-                bool* weak) noexcept {
-  Array counts;
-  *weak = call.options->where == nullptr && !(call.row->skips_nan() && IsFloating(call.a->dtype()));
-  if (*weak) {
-    int64_t count = 1;
-    for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
-      if ((call.axes >> axis & 1) != 0) count *= call.a->shape(axis);
-    }
-    ND_TRY(NewArray(Dtype::kFloat64, 0, nullptr, Order::kC, Fill::kUninitialized, result));
-    *static_cast<double*>(result->data()) =
-        std::max(static_cast<double>(count) - correction, 0.0);
+// all, unless a mask or NaN makes them differ.
+struct Divisors {
+  double one = 0;
+  Array each;  // float64
+  int64_t step = 0;
+
+  const double* data() const noexcept {
+    return step == 0 ? &one : static_cast<const double*>(each.data());
+  }
+};
+
+Status CountDivisors(const ReduceCall& call, double correction,
+                     Divisors* divisors) noexcept {
+  const bool passes = call.row->skips_nan() && IsFloating(call.a->dtype());
+  if (call.options->where == nullptr && !passes) {
+    const double count = static_cast<double>(ElementsPerResult(call));
+    divisors->one = std::max(count - correction, 0.0);
     return Ok();
   }
   FoldSpec spec;
@@ -56,23 +61,53 @@ Status Divisors(const ReduceCall& call, double correction, Dtype dtype, Array* r
   spec.element = Element::kCount;
   spec.compute = SumDtype(call.a->dtype());
   spec.dtype = Dtype::kUint64;
-  spec.skip_nan = call.row->skips_nan();
+  spec.skip_nan = passes;
+  Array counts;
   ND_TRY(FoldCall(call, spec, nullptr, &counts));
-  Array real;
   ND_TRY(Astype(counts, Dtype::kFloat64, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
-                &real));
-  double* const values = static_cast<double*>(real.data());
-  for (int64_t i = 0; i < real.size(); ++i) {
+                &divisors->each));
+  divisors->step = 1;
+  double* const values = static_cast<double*>(divisors->each.data());
+  for (int64_t i = 0; i < counts.size(); ++i) {
     values[i] = std::max(values[i] - correction, 0.0);
   }
-  return Finish(static_cast<Array&&>(real), dtype, result);
+  return Ok();
 }
 
-Status DivideInPlace(const Array& a, const Array& b, bool weak, int32_t* flags) noexcept {
-  UfuncCall call = {&UfuncOf(FindUfunc("divide")), {&a, &b}};
-  call.weak = weak ? 2 : 0;
-  const Array* target = &a;
-  return CallUfuncInto(call, &target, flags);
+template <typename T, int kParts>
+void DivideParts(const Array& a, const Divisors& divisors) noexcept {
+  T* const values = static_cast<T*>(a.data());
+  const double* const divisor = divisors.data();
+  for (int64_t i = 0; i < a.size(); ++i) {
+    const T by = static_cast<T>(divisor[i * divisors.step]);
+    for (int part = 0; part < kParts; ++part) values[i * kParts + part] /= by;
+  }
+}
+
+// Of float32, float64 or complex elements, in place.
+Status Divide(const ReduceCall& call, double correction, const Array& made) noexcept {
+  Divisors divisors;
+  ND_TRY(CountDivisors(call, correction, &divisors));
+  FloatFlags flags;
+  {
+    const FloatFlags::Scope scope(&flags);
+    switch (made.dtype()) {
+      case Dtype::kFloat32:
+        DivideParts<float, 1>(made, divisors);
+        break;
+      case Dtype::kFloat64:
+        DivideParts<double, 1>(made, divisors);
+        break;
+      case Dtype::kComplex64:
+        DivideParts<float, 2>(made, divisors);
+        break;
+      default:
+        DivideParts<double, 2>(made, divisors);
+        break;
+    }
+  }
+  *call.flags |= flags.Get();
+  return Ok();
 }
 
 template <typename T>
@@ -85,13 +120,6 @@ void TakeRootsOf(const Array& variances) noexcept {
 void TakeRoots(const Array& variances) noexcept {
   variances.dtype() == Dtype::kFloat32 ? TakeRootsOf<float>(variances)
                                        : TakeRootsOf<double>(variances);
-}
-
-Status Divide(const ReduceCall& call, double correction, const Array& made) noexcept {
-  Array divisors;
-  bool weak = false;
-  ND_TRY(Divisors(call, correction, made.dtype(), &divisors, &weak));
-  return DivideInPlace(made, divisors, weak, call.flags);
 }
 
 // The mean in the dtype that it is computed in.
@@ -199,7 +227,9 @@ Status Average(const ReduceCall& call, Array* result) noexcept {
   }
   spec.element = Element::kProduct;
   ND_TRY(Fold(spec, *call.a, &weights, nullptr, call.axes, &made, call.flags));
-  ND_TRY(DivideInPlace(made, total, false, call.flags));
+  const UfuncCall quotient = {&UfuncOf(FindUfunc("divide")), {&made, &total}};
+  const Array* const target = &made;
+  ND_TRY(CallUfuncInto(quotient, &target, call.flags));
   return Finish(static_cast<Array&&>(made), dtype, result);
 }
 

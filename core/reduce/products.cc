@@ -43,7 +43,8 @@ Status AxisLast(const Array& a, int32_t axis, Array* result) noexcept {
 }
 
 Status FailLengths(int64_t a, int64_t b) noexcept {
-  return Fail(Code::kShape, "axes of %" PRId64 " and %" PRId64 " elements do not fit", a, b);
+  return Fail(Code::kShape, "axes of %" PRId64 " and %" PRId64 " elements do not fit", a,
+              b);
 }
 
 }  // namespace

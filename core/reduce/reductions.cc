@@ -16,8 +16,8 @@ namespace {
 
 using Run = Status (*)(const ReduceCall& call, Array* result) noexcept;
 
-constexpr ReductionRow Row(const char* name, const char* doc, Run run, int32_t variant = 0,
-                           bool skips_nan = false) {
+constexpr ReductionRow Row(const char* name, const char* doc, Run run,
+                           int32_t variant = 0, bool skips_nan = false) {
   return {{sizeof(ReductionInfo), skips_nan ? 1 : 0, name, doc}, run, variant};
 }
 

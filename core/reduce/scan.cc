@@ -38,7 +38,8 @@ void ScanLines(char* lines, int64_t n, int64_t inner, int64_t count) noexcept {
     }
   }
   for (; count > 0; --count, line += length) {
-    for (int64_t i = inner; i < length; ++i) line[i] = kOperation(line[i - inner], line[i]);
+    for (int64_t i = inner; i < length; ++i)
+      line[i] = kOperation(line[i - inner], line[i]);
   }
 }
 
@@ -78,24 +79,6 @@ LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
       if (std::strcmp(ufunc, "maximum") == 0) return ScanLines<T, Greatest<T>>;
     }
     return nullptr;
-  });
-}
-
-void ReplaceNan(const Array& a, const void* identity) noexcept {
-  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
-    using T = typename Row::Type;
-    T* const values = static_cast<T*>(a.data());
-    if constexpr (std::is_floating_point_v<T> || Row::kKind == Kind::kComplex) {
-      for (int64_t i = 0; i < a.size(); ++i) {
-        bool nan = false;
-        if constexpr (std::is_floating_point_v<T>) {
-          nan = values[i] != values[i];
-        } else {
-          nan = values[i].re != values[i].re || values[i].im != values[i].im;
-        }
-        if (nan) std::memcpy(values + i, identity, sizeof(T));
-      }
-    }
   });
 }
 
@@ -179,7 +162,7 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
     }
     AssignDisjoint(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), made.dtype(),
                    body, made.strides());
-    if (skips) ReplaceNan(made, identity);
+    if (skips) ReplaceNan(made, {made.dtype(), identity});
     const int64_t n = shape[place], inner = made.stride(place) / size;
     const ScanJob job = {&row,
                          &signature,

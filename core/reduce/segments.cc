@@ -12,6 +12,7 @@
 #include "core/loop/plan.h"
 #include "core/memory/cache.h"
 #include "core/reduce/float.h"
+#include "core/reduce/fold_job.h"
 #include "core/reduce/scan.h"
 #include "core/reduce/totals.h"
 #include "core/ufunc/shape.h"
@@ -26,7 +27,7 @@ Status ToIndices(const Array& indices, Array* result) noexcept {
     return Fail(Code::kIndex, "indices are of dtype %s, they must be integers",
                 InfoOf(indices.dtype()).name);
   }
-  return Astype(indices, Dtype::kInt64, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
+  return Astype(indices, Dtype::kInt64, Order::kC, Casting::kUnsafe, CopyRule::kIfNeeded,
                 result);
 }
 
@@ -112,10 +113,10 @@ struct Scatter {
   // Each element through the loop, by way of copies in its dtypes.
   int32_t RunElements(int64_t step) noexcept {
     const Dtype dtype = target->dtype();
-    const Dtype in = signature.compute == signature.loop ? signature.in[0]
-                                                         : signature.compute;
-    const Dtype out = signature.compute == signature.loop ? signature.out[0]
-                                                          : signature.compute;
+    const Dtype in =
+        signature.compute == signature.loop ? signature.in[0] : signature.compute;
+    const Dtype out =
+        signature.compute == signature.loop ? signature.out[0] : signature.compute;
     const CastFunction load = FindCast(dtype, in), store = FindCast(out, dtype);
     const Dtype ins[] = {in, b.dtype(), in}, outs[] = {out, out};
     const ValueFlags values(*row, ins, outs);
@@ -152,21 +153,76 @@ Status FindOffsets(const Array& target, int32_t count, const Array* const* indic
   for (int32_t k = 0; k < count; ++k) {
     Array dense, stretched, values;
     ND_TRY(ToIndices(*indices[k], &dense));
-    ND_TRY(BroadcastTo(dense, shape.ndim, shape.shape, &stretched));
-    ND_TRY(Copy(stretched, Order::kC, &values));
-    const int64_t* const index = static_cast<const int64_t*>(values.data());
+    const bool whole = dense.size() == places;
+    if (!whole) {
+      ND_TRY(BroadcastTo(dense, shape.ndim, shape.shape, &stretched));
+      ND_TRY(Copy(stretched, Order::kC, &values));
+    }
+    const int64_t* const index =
+        static_cast<const int64_t*>(whole ? dense.data() : values.data());
     const int64_t length = target.shape(k), stride = target.stride(k);
+    bool inside = true;
     for (int64_t i = 0; i < places; ++i) {
-      const int64_t at = index[i] < 0 ? index[i] + length : index[i];
-      if (at < 0 || at >= length) {
-        return Fail(Code::kIndex,
-                    "index %" PRId64 " is out of bounds for axis %d with size %" PRId64,
-                    index[i], k, length);
-      }
-      offsets[i] += at * stride;
+      const int64_t at = index[i] + (index[i] < 0 ? length : 0);
+      inside &= static_cast<uint64_t>(at) < static_cast<uint64_t>(length);
+      offsets[i] +=
+          static_cast<int64_t>(static_cast<uint64_t>(at) * static_cast<uint64_t>(stride));
+    }
+    for (int64_t i = 0; !inside && i < places; ++i) {
+      if (index[i] >= -length && index[i] < length) continue;
+      return Fail(Code::kIndex,
+                  "index %" PRId64 " is out of bounds for axis %d with size %" PRId64,
+                  index[i], k, length);
     }
   }
   return Ok();
+}
+
+// A line of any length by its tree.
+void FoldWhole(const FoldKernel& kernel, const char* x, int64_t n, char* out) noexcept {
+  constexpr int64_t kBatch = 64;
+  const int64_t size = kernel.itemsize, block = kernel.block;
+  if (n <= block) return kernel.lines(x, 0, n, 1, out);
+  alignas(kAlignment) char values[kBatch * kMaxItemSize];
+  FoldPile pile(kernel, 1);
+  for (int64_t from = 0; from < n; from += kBatch * block) {
+    const int64_t count = std::min(kBatch * block, n - from);
+    const int64_t whole = count / block, rest = count % block;
+    const char* const at = x + from * size;
+    kernel.lines(at, block * size, block, whole, values);
+    if (rest != 0) {
+      kernel.lines(at + whole * block * size, 0, rest, 1, values + whole * size);
+    }
+    kernel.tree(values, whole + (rest != 0 ? 1 : 0));
+    std::memcpy(pile.Next(), values, static_cast<size_t>(size));
+    pile.Push();
+  }
+  pile.Finish(out);
+}
+
+// reduceat where the kernels can read and write lines as they lie; else false.
+bool FoldSegments(const UfuncRow& row, const Array& a, int32_t axis, const int64_t* index,
+                  int64_t count, const Array& made) noexcept {
+  FoldOp op;
+  const int64_t size = a.itemsize();
+  if (!FindFoldOp(row, &op) || made.dtype() != a.dtype() || !a.has(kAligned) ||
+      axis != a.ndim() - 1 || !a.has(kCContiguous)) {
+    return false;
+  }
+  const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
+  const Dtype dtype = a.dtype() == Dtype::kInt64 && sums ? Dtype::kUint64 : a.dtype();
+  const FoldKernel* const kernel = FindFold(op, dtype);
+  if (kernel == nullptr) return false;
+  const int64_t n = a.shape(axis), lines = count == 0 ? 0 : made.size() / count;
+  const char* x = static_cast<const char*>(a.data());
+  char* out = static_cast<char*>(made.data());
+  for (int64_t line = 0; line < lines; ++line, x += n * size) {
+    for (int64_t i = 0; i < count; ++i, out += size) {
+      const int64_t end = i + 1 < count ? index[i + 1] : n;
+      FoldWhole(*kernel, x + index[i] * size, std::max<int64_t>(end - index[i], 1), out);
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -188,15 +244,28 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   const int64_t n = a.shape(place);
   for (int64_t i = 0; i < dense.size(); ++i) {
     if (index[i] < 0 || index[i] >= n) {
-      return Fail(Code::kIndex, "index %" PRId64 " is out of bounds for a length of %" PRId64,
-                  index[i], n);
+      return Fail(Code::kIndex,
+                  "index %" PRId64 " is out of bounds for a length of %" PRId64, index[i],
+                  n);
     }
   }
   int64_t shape[kMaxDims];
   std::copy(a.shape(), a.shape() + a.ndim(), shape);
   shape[place] = dense.size();
   Array made;
-  ND_TRY(NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
+  ND_TRY(
+      NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
+  FloatFlags arithmetic;
+  bool done = false;
+  {
+    const FloatFlags::Scope scope(&arithmetic);
+    done = FoldSegments(row, a, place, index, dense.size(), made);
+  }
+  if (done) {
+    if (row.flags == FlagRule::kArithmetic) *flags |= arithmetic.Get();
+    *result = static_cast<Array&&>(made);
+    return Ok();
+  }
   ReduceOptions options;
   options.dtype = signature.loop;
   for (int64_t i = 0; i < dense.size() && made.size() != 0; ++i) {
@@ -219,8 +288,8 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   return Ok();
 }
 
-Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a, const Array& b,
-             Array* result, int32_t* flags) noexcept {
+Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
+             const Array& b, Array* result, int32_t* flags) noexcept {
   if (row.inputs != 2 || row.outputs != 1) {
     return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
                 row.name, row.inputs, row.outputs);
@@ -282,8 +351,9 @@ Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
         signature.compute == signature.loop ? signature.in[1] : signature.compute;
     Array stretched;
     ND_TRY(BroadcastTo(*b, shape.ndim, shape.shape, &stretched));
+    const bool apart = !SharesMemory(*b, target);
     ND_TRY(Astype(b->size() == 1 ? *b : stretched, in, Order::kC, Casting::kUnsafe,
-                  CopyRule::kAlways, &scatter.b));
+                  apart ? CopyRule::kIfNeeded : CopyRule::kAlways, &scatter.b));
   }
   FloatFlags arithmetic;
   int32_t found = 0;

@@ -81,6 +81,14 @@ Dtype SumDtype(Dtype dtype) noexcept {
   return ItemSize(dtype) == 2 ? Dtype::kFloat32 : dtype;
 }
 
+int64_t ElementsPerResult(const ReduceCall& call) noexcept {
+  int64_t count = 1;
+  for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
+    if ((call.axes >> axis & 1) != 0) count *= call.a->shape(axis);
+  }
+  return count;
+}
+
 bool MayBeEmpty(const ReduceCall& call) noexcept {
   return call.a->size() == 0 || call.options->where != nullptr || call.row->skips_nan();
 }
@@ -92,7 +100,9 @@ Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
     return Fail(Code::kType, "options->mask is of dtype %s, it must be bool",
                 InfoOf(where->dtype()).name);
   }
-  return Fold(spec, *call.a, y, where, call.axes, result, call.flags);
+  FoldSpec chosen = spec;
+  chosen.skip_nan = spec.skip_nan && IsFloating(call.a->dtype());
+  return Fold(chosen, *call.a, y, where, call.axes, result, call.flags);
 }
 
 Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {
@@ -107,6 +117,32 @@ Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {
     return made.Derive(dtype, layout, 0, 0, result);
   }
   return Astype(made, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result);
+}
+
+Status CopyWithoutNan(const Array& a, Dtype dtype, ScalarRef filler,
+                      Array* result) noexcept {
+  ND_TRY(Astype(a, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result));
+  ReplaceNan(*result, filler);
+  return Ok();
+}
+
+void ReplaceNan(const Array& a, ScalarRef filler) noexcept {
+  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
+    using T = typename Row::Type;
+    if constexpr (std::is_floating_point_v<T> || Row::kKind == Kind::kComplex) {
+      const T value = ReadScalar<T>(filler);
+      T* const elements = static_cast<T*>(a.data());
+      for (int64_t i = 0; i < a.size(); ++i) {
+        bool number = true;
+        if constexpr (std::is_floating_point_v<T>) {
+          number = elements[i] == elements[i];
+        } else {
+          number = elements[i].re == elements[i].re && elements[i].im == elements[i].im;
+        }
+        elements[i] = number ? elements[i] : value;
+      }
+    }
+  });
 }
 
 Status Total(const ReduceCall& call, Array* result) noexcept {
@@ -128,7 +164,14 @@ Status Total(const ReduceCall& call, Array* result) noexcept {
   spec.compute = IsFloating(from) && !IsFloating(dtype) ? dtype : spec.dtype;
   spec.skip_nan = call.row->skips_nan() && IsFloating(from) && IsFloating(dtype);
   if (FindFold(spec.op, spec.dtype) == nullptr) {
-    return FoldUfunc(call, UfuncOf(FindUfunc("multiply")), dtype, result);
+    Array numbers;
+    ReduceCall product = call;
+    if (spec.skip_nan) {
+      const double one = 1;
+      ND_TRY(CopyWithoutNan(*call.a, spec.dtype, {Dtype::kFloat64, &one}, &numbers));
+      product.a = &numbers;
+    }
+    return FoldUfunc(product, UfuncOf(FindUfunc("multiply")), dtype, result);
   }
   Array made;
   ND_TRY(FoldCall(call, spec, nullptr, &made));
@@ -143,15 +186,11 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
   const bool passes = call.row->skips_nan();
   const FoldOp op = least ? (passes ? FoldOp::kFmin : FoldOp::kMin)
                           : (passes ? FoldOp::kFmax : FoldOp::kMax);
-  const Dtype wide = dtype == Dtype::kBool ? Dtype::kUint8
+  const Dtype wide = dtype == Dtype::kBool                       ? Dtype::kUint8
                      : IsFloating(dtype) && ItemSize(dtype) == 2 ? Dtype::kFloat32
                                                                  : dtype;
   if (options.initial == nullptr) {
-    int64_t results = 1;
-    for (int32_t axis = 0; axis < call.a->ndim(); ++axis) {
-      if ((call.axes >> axis & 1) == 0) results *= call.a->shape(axis);
-    }
-    if (call.a->size() == 0 && results != 0) {
+    if (ElementsPerResult(call) == 0) {
       return Fail(Code::kValue,
                   "zero-size array to reduction operation %s, which has no identity",
                   call.row->name());
@@ -162,8 +201,8 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
     }
   }
   if (FindFold(op, wide) == nullptr) {
-    const char* const name = least ? (passes ? "fmin" : "minimum")
-                                   : (passes ? "fmax" : "maximum");
+    const char* const name =
+        least ? (passes ? "fmin" : "minimum") : (passes ? "fmax" : "maximum");
     return FoldUfunc(call, UfuncOf(FindUfunc(name)), dtype, result);
   }
   FoldSpec spec;

@@ -2,6 +2,7 @@
 // Reductions that are one fold: sums, products, extremes, truth, counts.
 #pragma once
 
+#include "core/create/ranges.h"
 #include "core/reduce/fold.h"
 #include "core/reduce/reductions.h"
 
@@ -26,6 +27,9 @@ Dtype TotalDtype(Dtype dtype) noexcept;
 
 bool IsFloating(Dtype dtype) noexcept;  // complex included
 
+// The product of the lengths of the axes.
+int64_t ElementsPerResult(const ReduceCall& call) noexcept;
+
 // Whether a result of the call may have no element at all.
 bool MayBeEmpty(const ReduceCall& call) noexcept;
 
@@ -36,6 +40,12 @@ Status InitialValue(const ReduceOptions& options, Dtype dtype, Dtype accumulator
 // Fold with the mask and the axes of a call.
 Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
                 Array* result) noexcept;
+
+// Puts `filler` for NaN in a dense array of float32, float64 or complex numbers; in a
+// copy of any array in such a dtype.
+void ReplaceNan(const Array& a, ScalarRef filler) noexcept;
+Status CopyWithoutNan(const Array& a, Dtype dtype, ScalarRef filler,
+                      Array* result) noexcept;
 
 // `made` as an array of another dtype: itself if it has it.
 Status Finish(Array&& made, Dtype dtype, Array* result) noexcept;

@@ -251,7 +251,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   // The initial value, the identity where the first element will not do, or nothing.
   alignas(kMaxItemSize) char start[kMaxItemSize];
   bool starts = false;
-  const bool empty = a.size() == 0 && results != 0;
+  const bool empty = ElementsPerResult(call) == 0;
   if (call.options->initial != nullptr) {
     ND_TRY(InitialValue(*call.options, signature.loop, signature.compute, start));
     starts = true;
@@ -260,7 +260,8 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
     starts = true;
   }
   Array made;
-  ND_TRY(NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
+  ND_TRY(
+      NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
   if (results != 0) {
     const SplitAxes axes(a, where, call.axes, made);
     PanelFold fold(row, signature, a.dtype(), axes, where != nullptr,
@@ -283,6 +284,16 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
     if (row.flags == FlagRule::kArithmetic) *call.flags |= arithmetic.Get();
   }
   return Finish(static_cast<Array&&>(made), signature.loop, result);
+}
+
+bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept {
+  constexpr const char* kNames[kFoldOpCount] = {"add",     "multiply", "minimum",
+                                                "maximum", "fmin",     "fmax"};
+  for (int i = 0; i < kFoldOpCount; ++i) {
+    *op = static_cast<FoldOp>(i);
+    if (std::strcmp(row.name, kNames[i]) == 0) return true;
+  }
+  return false;
 }
 
 Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) noexcept {

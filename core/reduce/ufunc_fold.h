@@ -3,6 +3,7 @@
 // input again: NumPy's methods of ufuncs. Those that have a FoldKernel are left to it.
 #pragma once
 
+#include "core/reduce/fold.h"
 #include "core/reduce/reductions.h"
 #include "core/ufunc/call.h"
 
@@ -12,6 +13,9 @@ namespace nd {
 // `dtype`: that of the loop, or kNoDtype for the default of `from`.
 Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
                      Signature* result) noexcept;
+
+// The fold that a ufunc is; false if there is none.
+bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept;
 
 // Elements are combined one after the other from the first on, which is what all ufuncs
 // allow over one axis; over several only those that may be reordered. The axes, the mask
@@ -28,8 +32,8 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
                 Dtype dtype, Array* result, int32_t* flags) noexcept;
 
 // The ufunc of all pairs: the axes of a, then those of b.
-Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a, const Array& b,
-             Array* result, int32_t* flags) noexcept;
+Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
+             const Array& b, Array* result, int32_t* flags) noexcept;
 
 // target[indices] = ufunc(target[indices], b) element after element, so that an index
 // that comes twice counts twice. One array of integers for each of the first axes,

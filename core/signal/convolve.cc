@@ -97,13 +97,13 @@ void AddAxis(Side x, Side taps, Cut cut, int64_t y_stride, Plan* plan) noexcept 
   plan->taps += taps.Origin();
 }
 
-// The whole of a product of dense vectors; false when it has to be planned.
+// The whole of a product of vectors; false when it has to be planned.
 bool TakeShortWay(Dtype dtype, const Vector1D& x, const Vector1D& taps, Cut cut,
                   bool reverse, void* y, int64_t y_stride) noexcept {
   const int64_t size = ItemSize(dtype);
-  return x.stride == size && taps.stride == size && y_stride == size &&
-         signal::RunShort({dtype, x.data, x.count, taps.data, taps.count, reverse,
-                           cut.offset - (taps.count - 1), y, cut.count});
+  return x.stride % size == 0 && taps.stride == size && y_stride == size &&
+         signal::RunShort({dtype, x.data, x.count, x.stride / size, taps.data, taps.count,
+                           reverse, cut.offset - (taps.count - 1), y, cut.count});
 }
 
 // The operand with fewer elements makes the taps: full convolution commutes.

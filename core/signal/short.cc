@@ -2,6 +2,7 @@
 #include "core/signal/short.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/kernels/correlate.h"
 #include "core/signal/plan.h"
@@ -18,19 +19,26 @@ constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // between read x itself if they are not too few.
 constexpr int64_t kEdgeBytes = 256;
 constexpr int64_t kInside = 256;
-// Outputs that one thread computes together, and how often each thread gets some.
+static_assert(kInside >= kSteppedColumns);
+// Outputs that one thread computes together, at least, and how often each thread gets
+// some.
 constexpr int64_t kUnit = 64;
 constexpr int64_t kPartsPerThread = 4;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
 
-// Copies x[first], ..., x[first + count - 1]: zeros where there are no samples.
+// Copies samples [first, first + count), `step` elements apart: zeros where there are
+// none.
 template <typename T>
-void CopyWindow(const T* x, int64_t x_count, int64_t first, int64_t count,
+void CopyWindow(const T* x, int64_t x_count, int64_t step, int64_t first, int64_t count,
                 T* window) noexcept {
   const int64_t begin = std::clamp<int64_t>(-first, 0, count);
   const int64_t end = std::clamp(x_count - first, begin, count);
   std::fill(window, window + begin, T{0});
-  std::copy(x + first + begin, x + first + end, window + begin);
+  if (step == 1) {
+    std::copy(x + first + begin, x + first + end, window + begin);
+  } else {
+    for (int64_t i = begin; i < end; ++i) window[i] = x[(first + i) * step];
+  }
   std::fill(window + end, window + count, T{0});
 }
 
@@ -43,15 +51,24 @@ bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noe
 template <typename T>
 bool Run(const ShortJob& job, CorrelateType type) noexcept {
   constexpr int64_t kSize = sizeof(T);
+  const int64_t step = job.x_step;
+  const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
+  const CorrelateFunction correlate_inside =
+      step == 1 ? correlate : FindStepped(type, CurrentTarget(), step, job.tap_count);
+  if (correlate_inside == nullptr) return false;
   const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
                               reinterpret_cast<uintptr_t>(job.taps) |
                               reinterpret_cast<uintptr_t>(job.y);
   if (addresses % kSize != 0 || job.tap_count > kMaxTaps || job.y_count > kMaxWork ||
-      job.y_count * job.tap_count > kMaxWork ||
-      Overlap(job.x, job.x_count * kSize, job.y, job.y_count * kSize)) {
+      job.y_count * job.tap_count > kMaxWork) {
     return false;
   }
   const T* const x = static_cast<const T*>(job.x);
+  const int64_t reach = (job.x_count - 1) * step;
+  if (Overlap(x + std::min<int64_t>(reach, 0), (std::abs(reach) + 1) * kSize, job.y,
+              job.y_count * kSize)) {
+    return false;
+  }
   T* const y = static_cast<T*>(job.y);
   alignas(64) T taps[kMaxTaps];
   const T* const source = static_cast<const T*>(job.taps);
@@ -65,32 +82,34 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
     if (!AllFinite(type, taps, job.tap_count)) return false;
     edge = std::max({before, after, kEdgeBytes / kSize});
   }
-  const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
   const int64_t inside = job.y_count - 2 * edge;
+  if (edge == 0 && step != 1 && inside < kSteppedColumns) return false;
   alignas(64) T window[kWindow];
   if (edge > 0 && inside < kInside) {
     const int64_t columns = job.y_count;
-    CopyWindow(x, job.x_count, job.start, columns + last, window);
+    CopyWindow(x, job.x_count, step, job.start, columns + last, window);
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, 0, y, 0, 1, columns, 1, job.tap_count});
     return true;
   }
   if (edge > 0) {  // both, as two rows
     const int64_t length = edge + last;
-    CopyWindow(x, job.x_count, job.start, length, window);
-    CopyWindow(x, job.x_count, job.start + inside + edge, length, window + length);
+    CopyWindow(x, job.x_count, step, job.start, length, window);
+    CopyWindow(x, job.x_count, step, job.start + inside + edge, length, window + length);
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, length, y, inside + edge, 2, edge, 1, job.tap_count});
   }
   const Crew crew(DurationOf(KernelFormatOf(job.dtype), CurrentTarget(),
                              static_cast<double>(inside),
                              static_cast<double>(job.tap_count)));
+  const int64_t unit = step == 1 ? kUnit : kSteppedColumns;
+  const int64_t units = std::max<int64_t>(inside / unit, 1);
   auto part = [&](int64_t begin, int64_t end) {
-    const int64_t first = begin * kUnit, count = std::min(end * kUnit, inside) - first;
-    const CorrelatePlane plane = {x + job.start + edge + first, taps};
-    correlate({&plane, 1, 0, y + edge + first, 0, 1, count, 1, job.tap_count});
+    const int64_t first = begin * unit;
+    const int64_t count = (end == units ? inside : end * unit) - first;
+    const CorrelatePlane plane = {x + (job.start + edge + first) * step, taps};
+    correlate_inside({&plane, 1, 0, y + edge + first, 0, 1, count, 1, job.tap_count});
   };
-  const int64_t units = (inside + kUnit - 1) / kUnit;
   if (crew.size() == 1) {
     part(0, units);
   } else {

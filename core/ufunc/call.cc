@@ -9,16 +9,36 @@
 #include "core/ufunc/flags.h"
 #include "core/ufunc/run.h"
 #include "core/ufunc/shape.h"
+#include "core/ufunc/simple.h"
 #include "core/ufunc/weak.h"
 
 namespace nd {
 namespace {
 
-constexpr int64_t kSmall = 2048;  // elements that no thread is worth waking for
-
 Region RegionOf(const Array& array, const Layout& shape,
                 const int64_t* strides) noexcept {
   return {shape.ndim, shape.shape, strides, array.data(), array.itemsize()};
+}
+
+// Whether a signed integer below 0 is among the elements.
+bool HasNegative(const Array& a) noexcept {
+  const Operand operand = {a.data(), a.strides()};
+  LoopPlan plan;
+  MakePlan(a.ndim(), a.shape(), 1, &operand, kMayReorder, &plan);
+  if (plan.empty()) return false;
+  bool found = false;
+  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
+    if constexpr (Row::kKind == Kind::kInt) {
+      ForEachOuter(plan, 1, [&](char* const* data) {
+        for (int64_t i = 0; i < plan.inner(); ++i) {
+          typename Row::Type element;
+          std::memcpy(&element, data[0] + i * plan.inner_stride(0), sizeof(element));
+          found = found || element < 0;
+        }
+      });
+    }
+  });
+  return found;
 }
 
 // The arrays of one call, and the copies that stand in for some of them.
@@ -34,24 +54,39 @@ class Operands {
     return Resolve(row_, types, call_.dtype, call_.casting, &job_.signature);
   }
 
-  // Weak numbers in their final dtype, and what must be rounded to 16 bits first.
+  // Weak numbers in their final dtype, and what must be rounded or saturated on the way.
   Status ConvertInputs() noexcept {
     for (int i = 0; i < row_.inputs; ++i) {
-      input_[i] = call_.input[i];
+      const Array& from = *call_.input[i];
+      input_[i] = &from;
       const Dtype wanted = job_.signature.in[i];
       if ((call_.weak >> i & 1) != 0) {
-        ND_TRY(ConvertWeak(*input_[i], wanted, &storage_[i].emplace()));
-      } else if (job_.signature.compute != job_.signature.loop &&
-                 wanted == job_.signature.loop &&
-                 !CanCast(input_[i]->dtype(), wanted, Casting::kSafe)) {
-        ND_TRY(Astype(*input_[i], wanted, Order::kK, Casting::kUnsafe,
-                      CopyRule::kIfNeeded, &storage_[i].emplace()));
-      } else {
+        ND_TRY(ConvertWeak(from, wanted, &storage_[i].emplace()));
+        input_[i] = &*storage_[i];
         continue;
       }
+      // To 16 bits, for a loop that computes in 32. An exponent of more bits saturates,
+      // as float64 does when it becomes an integer.
+      const bool rounds =
+          job_.signature.compute != job_.signature.loop && wanted == job_.signature.loop;
+      const bool saturates = row_.in[i] == OperandRule::kInt32;
+      if ((!rounds && !saturates) || CanCast(from.dtype(), wanted, Casting::kSafe)) {
+        continue;
+      }
+      ND_TRY(Astype(from, rounds ? wanted : Dtype::kFloat64, Order::kK, Casting::kUnsafe,
+                    CopyRule::kIfNeeded, &storage_[i].emplace()));
       input_[i] = &*storage_[i];
     }
     return Ok();
+  }
+
+  // NumPy's rule: an integer to a negative power is no integer.
+  Status CheckPowers() const noexcept {
+    if (row_.flags != FlagRule::kPower || KindOf(job_.signature.loop) != Kind::kInt ||
+        !HasNegative(*input_[1])) {
+      return Ok();
+    }
+    return Fail(Code::kValue, "integers to negative integer powers are not allowed");
   }
 
   // The common shape of inputs, mask and targets.
@@ -186,61 +221,12 @@ class Operands {
   std::optional<Array> where_storage_;
 };
 
-bool SameShape(const Array& a, const Array& b) noexcept {
-  return a.ndim() == b.ndim() &&
-         std::memcmp(a.shape(), b.shape(),
-                     sizeof(int64_t) * static_cast<size_t>(a.ndim())) == 0;
-}
-
-// Whether the call is one call of a loop over few elements: the common small one, which
-// must not pay for what the others need.
-bool IsSimple(const UfuncCall& call, Signature* signature) noexcept {
-  const Array& a = *call.input[0];
-  const UfuncRow& row = *call.row;
-  if (row.outputs != 1 || call.weak != 0 || call.where != nullptr ||
-      call.dtype != kNoDtype || call.order != Order::kK || a.size() > kSmall ||
-      a.size() == 0) {
-    return false;
-  }
-  if (row.flags != FlagRule::kNone && row.flags != FlagRule::kArithmetic) return false;
-  const Loop run = row.loops[static_cast<int>(a.dtype()) - 1];
-  if (run == nullptr || row.promotion != Promotion::kDefault) return false;
-  for (int i = 0; i < row.inputs; ++i) {
-    const Array& input = *call.input[i];
-    if (row.in[i] != OperandRule::kLoop || input.dtype() != a.dtype() ||
-        !SameShape(input, a) || !input.has(kCContiguous) || !input.has(kAligned)) {
-      return false;
-    }
-  }
-  return SignatureFor(row, a.dtype(), signature);
-}
-
-Status CallSimple(const UfuncCall& call, const Signature& signature, Array* result,
-                  int32_t* flags) noexcept {
-  const Array& a = *call.input[0];
-  Layout layout;
-  layout.ndim = a.ndim();
-  for (int32_t i = 0; i < a.ndim(); ++i) layout.shape[i] = a.shape(i);
-  SetContiguousStrides(Order::kC, ItemSize(signature.out[0]), &layout);
-  ND_TRY(
-      Array::MakeFresh(signature.out[0], layout, a.size(), Fill::kUninitialized, result));
-  LoopArgs args;
-  args.single = 0;
-  args.count = a.size();
-  for (int i = 0; i < call.row->inputs; ++i) args.in[i] = call.input[i]->data();
-  args.out[0] = result->data();
-  const bool arithmetic = call.row->flags == FlagRule::kArithmetic;
-  if (arithmetic) ClearProcessorFlags();
-  signature.run(args);
-  if (arithmetic) *flags = ProcessorFlags();
-  return Ok();
-}
-
 [[gnu::noinline]] Status CallGeneral(const UfuncCall& call, Array* const* results,
                                      int32_t* flags) noexcept {
   Operands operands(call);
   ND_TRY(operands.ResolveTypes());
   ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.CheckPowers());
   ND_TRY(operands.FindShape(nullptr));
   ND_TRY(operands.MakeResults(results));
   *flags = operands.Run();
@@ -251,8 +237,7 @@ Status CallSimple(const UfuncCall& call, const Signature& signature, Array* resu
 
 Status CallUfunc(const UfuncCall& call, Array* const* results, int32_t* flags) noexcept {
   *flags = 0;
-  Signature signature;
-  if (IsSimple(call, &signature)) return CallSimple(call, signature, results[0], flags);
+  if (IsSimple(call)) return CallSimple(call, results[0], flags);
   return CallGeneral(call, results, flags);
 }
 
@@ -262,6 +247,7 @@ Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
   Operands operands(call);
   ND_TRY(operands.ResolveTypes());
   ND_TRY(operands.ConvertInputs());
+  ND_TRY(operands.CheckPowers());
   ND_TRY(operands.FindShape(targets));
   ND_TRY(operands.TakeTargets(targets));
   *flags = operands.Run();

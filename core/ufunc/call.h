@@ -16,6 +16,7 @@ struct UfuncCall {
   Casting casting = Casting::kSameKind;
   Order order = Order::kK;
   const Array* where = nullptr;
+  bool wants_flags = true;  // else 0 will do for them
 };
 
 // Fresh results, as many as the row has. Where `where` is false they are not initialised.

@@ -53,26 +53,6 @@ bool HasLoop(const UfuncRow& row, Dtype dtype) noexcept {
          (Is16BitFloat(dtype) && LoopOf(row, Dtype::kFloat32) != nullptr);
 }
 
-Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
-  switch (rule) {
-    case OperandRule::kLoop:
-      return loop;
-    case OperandRule::kReal:
-      return loop == Dtype::kComplex64    ? Dtype::kFloat32
-             : loop == Dtype::kComplex128 ? Dtype::kFloat64
-                                          : loop;
-    case OperandRule::kBool:
-      return Dtype::kBool;
-    case OperandRule::kUint8:
-      return Dtype::kUint8;
-    case OperandRule::kInt32:
-      return Dtype::kInt32;
-    case OperandRule::kInt64:
-      return Dtype::kInt64;
-  }
-  return loop;
-}
-
 bool Alike(const Dtype* dtypes, int count) noexcept {
   return std::count(dtypes, dtypes + count, dtypes[0]) == count;
 }
@@ -92,8 +72,10 @@ Dtype FindLoop(const UfuncRow& row, const Dtype* inputs, int count) noexcept {
     case Promotion::kIntegersToFloat64:
       if (rank <= 1) return Dtype::kFloat64;
       break;
-    case Promotion::kFloat64:
-      return rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
+    case Promotion::kFloat64: {
+      const Dtype wide = rank <= 2 ? Dtype::kFloat64 : Dtype::kComplex128;
+      return HasLoop(row, wide) ? wide : kNoDtype;
+    }
   }
   if (count > 0 && HasLoop(row, least) && Alike(inputs, count)) return least;
   for (const Dtype dtype : kOrder) {
@@ -142,6 +124,26 @@ Dtype ResultType(const InputType* inputs, int count) noexcept {
   }
   if (strong == kNoDtype) return kAlone[std::max(weak, 0)];
   return Lift(strong, weak);
+}
+
+Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
+  switch (rule) {
+    case OperandRule::kLoop:
+      return loop;
+    case OperandRule::kReal:
+      return loop == Dtype::kComplex64    ? Dtype::kFloat32
+             : loop == Dtype::kComplex128 ? Dtype::kFloat64
+                                          : loop;
+    case OperandRule::kBool:
+      return Dtype::kBool;
+    case OperandRule::kUint8:
+      return Dtype::kUint8;
+    case OperandRule::kInt32:
+      return Dtype::kInt32;
+    case OperandRule::kInt64:
+      return Dtype::kInt64;
+  }
+  return loop;
 }
 
 bool SignatureFor(const UfuncRow& row, Dtype loop, Signature* result) noexcept {

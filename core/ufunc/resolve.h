@@ -34,6 +34,9 @@ Dtype ResultType(const InputType* inputs, int count) noexcept;
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
                Signature* result) noexcept;
 
+// The dtype of an operand of a rule.
+Dtype ByRule(OperandRule rule, Dtype loop) noexcept;
+
 // The signature for a loop dtype that the row has, itself or by way of float32.
 bool SignatureFor(const UfuncRow& row, Dtype loop, Signature* result) noexcept;
 

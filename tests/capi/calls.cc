@@ -242,7 +242,8 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     made = Counting({4});
   } else if (function == "nd_diff" && parameter.name != "a") {
     made = Counting({3, 1});
-  } else if (parameter.name == "target" && function.rfind("reduce_into") != std::string::npos) {
+  } else if (parameter.name == "target" &&
+             function.rfind("reduce_into") != std::string::npos) {
     made = Counting({4});
   } else {
     made = Counting({3, 4});
@@ -298,7 +299,7 @@ void* Call::GoodPointer(const Parameter& parameter) {
     return Buffer(&options, sizeof(options));
   }
   if (parameter.type == "const nd_reduce_options *") {
-    const nd_reduce_options options = {sizeof(options), 0,   0, 0, 0, 0, 0, 0.0,
+    const nd_reduce_options options = {sizeof(options), 0, 0, 0, 0, 0, 0, 0.0,
                                        ND_CAST_UNSAFE,  0};
     return Buffer(&options, sizeof(options));
   }

@@ -72,13 +72,13 @@ TEST_F(Reduce, ChoosesNumPysDtypes) {
   const struct {
     const char* name;
     int32_t from, to;
-  } rows[] = {{"sum", ND_INT8, ND_INT64},       {"sum", ND_UINT16, ND_UINT64},
-              {"sum", ND_BOOL, ND_INT64},       {"sum", ND_FLOAT16, ND_FLOAT16},
-              {"prod", ND_INT32, ND_INT64},     {"max", ND_INT8, ND_INT8},
-              {"max", ND_BOOL, ND_BOOL},        {"mean", ND_INT32, ND_FLOAT64},
-              {"mean", ND_FLOAT32, ND_FLOAT32}, {"mean", ND_FLOAT16, ND_FLOAT16},
-              {"any", ND_FLOAT64, ND_BOOL},     {"argmin", ND_UINT8, ND_INT64},
-              {"std", ND_COMPLEX64, ND_FLOAT32}, {"count_nonzero", ND_BOOL, ND_INT64},
+  } rows[] = {{"sum", ND_INT8, ND_INT64},          {"sum", ND_UINT16, ND_UINT64},
+              {"sum", ND_BOOL, ND_INT64},          {"sum", ND_FLOAT16, ND_FLOAT16},
+              {"prod", ND_INT32, ND_INT64},        {"max", ND_INT8, ND_INT8},
+              {"max", ND_BOOL, ND_BOOL},           {"mean", ND_INT32, ND_FLOAT64},
+              {"mean", ND_FLOAT32, ND_FLOAT32},    {"mean", ND_FLOAT16, ND_FLOAT16},
+              {"any", ND_FLOAT64, ND_BOOL},        {"argmin", ND_UINT8, ND_INT64},
+              {"std", ND_COMPLEX64, ND_FLOAT32},   {"count_nonzero", ND_BOOL, ND_INT64},
               {"sum", ND_COMPLEX64, ND_COMPLEX64}, {"nanmean", ND_UINT8, ND_FLOAT64}};
   for (const auto& row : rows) {
     const Handle made = Call(row.name, Ones({3}, row.from));
@@ -175,6 +175,19 @@ TEST_F(Reduce, ReportsFloatFlags) {
   EXPECT_EQ(flags & ND_FLAG_OVERFLOW, ND_FLAG_OVERFLOW);
 }
 
+TEST_F(Reduce, ExtremesRaiseNoFlags) {
+  for (const int64_t n : {int64_t{3}, int64_t{1000}}) {
+    const Handle a = FromValues(Values(static_cast<size_t>(n), 1.5e308), {n});
+    for (const char* name : {"min", "max", "nanmax", "argmax"}) {
+      int32_t flags = -1;
+      Handle result;
+      EXPECT_OK(nd_reduce(Number(name), a.get(), -1, nullptr, nullptr, result.receive(),
+                          &flags));
+      EXPECT_EQ(flags, 0) << name << " of " << n;
+    }
+  }
+}
+
 TEST_F(Reduce, FoldsByAnyUfunc) {
   const Handle a = FromValues({20, 3, 4, 1}, {4});
   const Handle bits = FromValues({7, 6, 12}, {3}, ND_INT16);
@@ -187,8 +200,7 @@ TEST_F(Reduce, FoldsByAnyUfunc) {
   EXPECT_EQ(ValuesOf(conjunction.get()), Values({4}));
   EXPECT_OK(nd_ufunc_accumulate(Ufunc("add"), a.get(), 0, 0, sums.receive(), nullptr));
   EXPECT_EQ(ValuesOf(sums.get()), Values({20, 23, 27, 28}));
-  EXPECT_OK(
-      nd_scan(Ufunc("multiply"), a.get(), 0, 0, 0, 1, products.receive(), nullptr));
+  EXPECT_OK(nd_scan(Ufunc("multiply"), a.get(), 0, 0, 0, 1, products.receive(), nullptr));
   EXPECT_EQ(ValuesOf(products.get()), Values({1, 20, 60, 240, 240}));
   const Handle places = FromValues({0, 2, 1}, {3}, ND_INT64);
   EXPECT_OK(nd_ufunc_reduceat(Ufunc("add"), a.get(), 0, places.get(), 0,
@@ -201,22 +213,22 @@ TEST_F(Reduce, FoldsByAnyUfunc) {
   EXPECT_FAILS(nd_ufunc_reduce(Ufunc("subtract"), Counting({2, 2}).get(), -1, nullptr,
                                nullptr, &none, nullptr),
                ND_E_VALUE, {"reorderable"});
-  EXPECT_FAILS(nd_ufunc_reduce(Ufunc("negative"), a.get(), -1, nullptr, nullptr, &none,
-                               nullptr),
-               ND_E_VALUE);
+  EXPECT_FAILS(
+      nd_ufunc_reduce(Ufunc("negative"), a.get(), -1, nullptr, nullptr, &none, nullptr),
+      ND_E_VALUE);
 }
 
 TEST_F(Reduce, CountsAnIndexAsOftenAsItComes) {
   const Handle target = Zeros({4}), places = FromValues({1, 1, -1, 1}, {4}, ND_INT64);
   const nd_array indices[] = {places.get()};
-  EXPECT_OK(nd_ufunc_at(Ufunc("add"), target.get(), 1, indices, Vector({1, 2, 3, 4}).get(),
-                        nullptr));
+  EXPECT_OK(nd_ufunc_at(Ufunc("add"), target.get(), 1, indices,
+                        Vector({1, 2, 3, 4}).get(), nullptr));
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
   const Handle wrong = FromValues({0, 4}, {2}, ND_INT64);
   const nd_array outside[] = {wrong.get()};
-  EXPECT_FAILS(nd_ufunc_at(Ufunc("add"), target.get(), 1, outside, Vector({1, 1}).get(),
-                           nullptr),
-               ND_E_INDEX, {"4"});
+  EXPECT_FAILS(
+      nd_ufunc_at(Ufunc("add"), target.get(), 1, outside, Vector({1, 1}).get(), nullptr),
+      ND_E_INDEX, {"4"});
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
 }
 

@@ -64,8 +64,10 @@ constexpr test::ComplexLoops Row(const char* name, Function) {
 constexpr test::ComplexLoops kRows[] = {
     Row<1>("absolute", [](auto d, auto z) HWY_ATTR { return math::Abs(d, z); }),
     Row<1>("angle", [](auto d, auto z) HWY_ATTR { return math::Angle(d, z); }),
-    Row<2>("multiply", [](auto d, auto x, auto y) HWY_ATTR { return math::Multiply(d, x, y); }),
-    Row<2>("divide", [](auto d, auto x, auto y) HWY_ATTR { return math::Divide(d, x, y); }),
+    Row<2>("multiply",
+           [](auto d, auto x, auto y) HWY_ATTR { return math::Multiply(d, x, y); }),
+    Row<2>("divide",
+           [](auto d, auto x, auto y) HWY_ATTR { return math::Divide(d, x, y); }),
     Row<2>("power", [](auto d, auto x, auto y) HWY_ATTR { return math::Power(d, x, y); }),
     Row<1>("square", [](auto d, auto z) HWY_ATTR { return math::Square(d, z); }),
     Row<1>("reciprocal", [](auto d, auto z) HWY_ATTR { return math::Reciprocal(d, z); }),

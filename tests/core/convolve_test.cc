@@ -204,20 +204,20 @@ void CheckThreadsLayoutAndPlace(int64_t m) {
   const int32_t threads = ThreadCount();
   SetThreadCount(1);
   ASSERT_TRUE(Convolve(Dtype::kFloat64, a, v, Mode::kFull, &serial).ok());
-  for (const int32_t count : {2, 3, 7}) {
+  const Spread<double> reversed(a, -8), column(a, 16), misaligned(a, 8, 3);
+  for (const int32_t count : {1, 2, 3, 7}) {
     SetThreadCount(count);
     ASSERT_TRUE(Convolve(Dtype::kFloat64, a, v, Mode::kFull, &parallel).ok());
     EXPECT_TRUE(SameBits(serial, parallel)) << count;
+    for (const Spread<double>* x : {&reversed, &column, &misaligned}) {
+      ASSERT_TRUE(Convolve1D(Dtype::kFloat64, x->vector, {v.data(), m, 8}, Mode::kFull,
+                             false, parallel.data(), 8)
+                      .ok());
+      EXPECT_TRUE(SameBits(serial, parallel)) << count;
+    }
   }
   SetThreadCount(threads);
 
-  const Spread<double> reversed(a, -8), column(a, 16), misaligned(a, 8, 3);
-  for (const Spread<double>* x : {&reversed, &column, &misaligned}) {
-    ASSERT_TRUE(Convolve1D(Dtype::kFloat64, x->vector, {v.data(), m, 8}, Mode::kFull,
-                           false, parallel.data(), 8)
-                    .ok());
-    EXPECT_TRUE(SameBits(serial, parallel));
-  }
   // A piece of the samples gives the same sums where they are complete.
   const int64_t from = 1003, count = 777;
   std::vector<double> piece(static_cast<size_t>(count - m + 1));
@@ -228,7 +228,7 @@ void CheckThreadsLayoutAndPlace(int64_t m) {
 }
 
 TEST(Convolve, BitsDoNotDependOnThreadsLayoutOrPlace) {
-  for (const int64_t m : {31, 61}) CheckThreadsLayoutAndPlace(m);
+  for (const int64_t m : {9, 31, 61}) CheckThreadsLayoutAndPlace(m);
 }
 
 // Dense aligned vectors of floats take a way of their own: the general one, which shifted
@@ -290,17 +290,21 @@ void CheckSteps(Dtype dtype) {
   };
   for (const int64_t m : {1, 2, 3, 5, 8, 9, 10, 12, 13, 15, 16, 17, 30, 31, 64}) {
     const std::vector<T> v = random(m);
-    for (const int64_t n : {97, 1000, 1031, 2047, 2049, 4500}) {
+    for (const int64_t n : {97, 255, 1000, 1031, 2047, 2049, 4500}) {
       const std::vector<T> a = random(n);
-      std::vector<T> expected, y(static_cast<size_t>(n + m - 1));
-      ASSERT_TRUE(Convolve(dtype, a, v, Mode::kFull, &expected).ok());
-      for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
-        const Spread<T> x(a, step * kSize);
-        ASSERT_TRUE(Convolve1D(dtype, x.vector, {v.data(), m, kSize}, Mode::kFull, false,
-                               y.data(), kSize)
-                        .ok());
-        ASSERT_TRUE(SameBits(y, expected))
-            << InfoOf(dtype).name << " n " << n << " m " << m << " step " << step;
+      for (const Mode mode : {Mode::kFull, Mode::kValid}) {
+        std::vector<T> expected;
+        ASSERT_TRUE(Convolve(dtype, a, v, mode, &expected).ok());
+        std::vector<T> y(expected.size());
+        for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
+          const Spread<T> x(a, step * kSize);
+          ASSERT_TRUE(Convolve1D(dtype, x.vector, {v.data(), m, kSize}, mode, false,
+                                 y.data(), kSize)
+                          .ok());
+          ASSERT_TRUE(SameBits(y, expected))
+              << InfoOf(dtype).name << " n " << n << " m " << m << " step " << step
+              << " mode " << static_cast<int>(mode);
+        }
       }
     }
   }

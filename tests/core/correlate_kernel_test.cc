@@ -190,7 +190,8 @@ TYPED_TEST(CorrelateKernel, EveryNumberOfTaps) {
 
 TYPED_TEST(CorrelateKernel, LongRowsUseTheLargestBlocks) {
   constexpr int64_t kLanes = TestFixture::kWidest;
-  for (const int64_t m : {int64_t{3}, kLanes, 2 * kLanes + 1, 5 * kLanes}) {
+  for (const int64_t m : {int64_t{3}, kLanes, 2 * kLanes - 1, 2 * kLanes, 2 * kLanes + 1,
+                          3 * kLanes - 2, 5 * kLanes}) {
     for (const int64_t n : {12 * kLanes - 1, 12 * kLanes, 13 * kLanes + 1}) {
       this->Check({1, 1, n, 1, m}, 0, true);
     }
@@ -233,7 +234,7 @@ TYPED_TEST(CorrelateKernel, NoPlanesGiveZero) {
 template <typename T>
 void CheckPlaceDoesNotMatter(CorrelateType type) {
   std::uniform_real_distribution<T> uniform(-1, 1);
-  for (const int64_t m : {3, 9, 16, 33, 64, 100}) {
+  for (const int64_t m : {3, 9, 15, 16, 22, 31, 32, 33, 46, 64, 100}) {
     const int64_t n = 500;
     std::vector<T> x(static_cast<size_t>(n + m - 1)), taps(static_cast<size_t>(m));
     for (T& value : x) value = uniform(generator);

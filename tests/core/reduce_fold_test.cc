@@ -12,6 +12,7 @@
 #include "core/kernels/targets.h"
 #include "core/reduce/reductions.h"
 #include "core/threads/pool.h"
+#include "guard_page.h"
 #include "reduce_oracle.h"
 
 namespace nd {
@@ -45,8 +46,8 @@ Array Relaid(const Array& a, const std::vector<int32_t>& order, bool reversed,
   std::vector<int64_t> shape;
   for (const int32_t axis : order) shape.push_back(a.shape(axis) + gap);
   Array memory, made;
-  EXPECT_TRUE(NewArray(a.dtype(), a.ndim(), shape.data(), Order::kC, Fill::kZero, &memory)
-                  .ok());
+  EXPECT_TRUE(
+      NewArray(a.dtype(), a.ndim(), shape.data(), Order::kC, Fill::kZero, &memory).ok());
   Layout layout;
   layout.ndim = a.ndim();
   int64_t offset = 0;
@@ -67,7 +68,8 @@ template <typename T>
 std::vector<T> SumOf(const Array& a, uint64_t axes) {
   const ReduceOptions options;
   int32_t flags = 0;
-  const ReduceCall call = {&kReductions[FindReduction("sum")], &a, axes, &options, &flags};
+  const ReduceCall call = {&kReductions[FindReduction("sum")], &a, axes, &options,
+                           &flags};
   Array made;
   EXPECT_TRUE(call.row->run(call, &made).ok());
   return ElementsOf<T>(made);
@@ -113,10 +115,10 @@ void CheckLayouts(const Array& a, uint64_t axes) {
 
 TEST_F(Fold, HasTheBitsOfItsDefinition) {
   const std::vector<std::vector<int64_t>> shapes = {
-      {1},       {3},        {33},        {511},      {512},    {513},    {1025},
-      {70000},   {4, 5},     {5, 700},    {700, 5},   {600, 3}, {3, 600}, {2000, 2},
-      {7, 3, 5}, {20, 3, 40}, {2, 600, 3}, {600, 2, 3}, {3, 2, 1100}, {1, 9, 1},
-      {2, 3, 4, 5}};
+      {1},          {3},       {33},        {511},       {512},       {513},
+      {1025},       {70000},   {4, 5},      {5, 700},    {700, 5},    {600, 3},
+      {3, 600},     {2000, 2}, {7, 3, 5},   {20, 3, 40}, {2, 600, 3}, {600, 2, 3},
+      {3, 2, 1100}, {1, 9, 1}, {2, 3, 4, 5}};
   for (const std::vector<int64_t>& shape : shapes) {
     const Array narrow = Numbers<float>(Dtype::kFloat32, shape);
     const Array wide = Numbers<double>(Dtype::kFloat64, shape);
@@ -131,9 +133,12 @@ TEST_F(Fold, HasTheBitsOfItsDefinition) {
 }
 
 TEST_F(Fold, DoesNotDependOnThreads) {
-  for (const std::vector<int64_t>& shape :
-       {std::vector<int64_t>{3000001}, {1500, 2000}, {1000000, 3}, {3, 1000001},
-        {100, 100, 300}, {2, 3, 500000}}) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3000001},
+                                            {1500, 2000},
+                                            {1000000, 3},
+                                            {3, 1000001},
+                                            {100, 100, 300},
+                                            {2, 3, 500000}}) {
     const Array a = Numbers<float>(Dtype::kFloat32, shape);
     for (uint64_t axes = 1; axes < uint64_t{1} << shape.size(); ++axes) {
       SetThreadCount(1);
@@ -173,6 +178,42 @@ TEST_F(Fold, KeepsTheSignOfZero) {
   EXPECT_TRUE(std::signbit(SumOf<double>(a, 1)[0]));
   const Array none = Numbers<double>(Dtype::kFloat64, {0});
   EXPECT_FALSE(std::signbit(SumOf<double>(none, 1)[0]));
+}
+
+// Nothing beside the elements is read, however they lie.
+TEST_F(Fold, StaysBetweenGuardPages) {
+  for (int64_t n = 1; n < 300; n += n < 40 ? 1 : 37) {
+    for (const int64_t step : {1, 2, 3, -1, -2}) {
+      const int64_t count = 3, reach = (n - 1) * std::abs(step) + 1;
+      const size_t bytes = static_cast<size_t>(reach * count) * sizeof(float);
+      test::GuardedMemory memory(bytes);
+      for (const bool at_end : {false, true}) {
+        float* const x =
+            static_cast<float*>(at_end ? memory.AtEnd(bytes) : memory.AtBegin());
+        for (int64_t i = 0; i < reach * count; ++i) {
+          x[i] = static_cast<float>(Number(static_cast<uint64_t>(i)));
+        }
+        const int64_t size = sizeof(float), offset = step < 0 ? (n - 1) * -step : 0;
+        Layout lines, columns;
+        lines.Append(count, reach * size);
+        lines.Append(n, step * size);
+        columns.Append(n, step * size);
+        columns.Append(count, reach * size);
+        const Extent extent = {-offset * size, (reach * count - offset) * size};
+        Array by_lines, by_columns;
+        ASSERT_TRUE(Array::Make(Dtype::kFloat32, lines, x + offset, extent, 0,
+                                BufferRef(), &by_lines)
+                        .ok());
+        ASSERT_TRUE(Array::Make(Dtype::kFloat32, columns, x + offset, extent, 0,
+                                BufferRef(), &by_columns)
+                        .ok());
+        OnEveryTarget([&] {
+          ASSERT_EQ(SumOf<float>(by_lines, 2), Sums<float>(by_lines, 2)) << n;
+          ASSERT_EQ(SumOf<float>(by_columns, 1), Sums<float>(by_lines, 2)) << n;
+        });
+      }
+    }
+  }
 }
 
 }  // namespace

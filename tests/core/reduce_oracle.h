@@ -62,8 +62,8 @@ inline std::vector<std::vector<size_t>> GroupAxes(const std::vector<int64_t>& sh
 }
 
 template <typename T>
-T SumOfGroups(const Array& a, const std::vector<std::vector<size_t>>& groups, size_t level,
-              std::vector<int64_t> index) {
+T SumOfGroups(const Array& a, const std::vector<std::vector<size_t>>& groups,
+              size_t level, std::vector<int64_t> index) {
   if (level == groups.size()) return ElementAt<T>(a, index);
   std::vector<int64_t> shape;
   for (const size_t axis : groups[level]) {

@@ -74,7 +74,8 @@ std::vector<T> Edges() {
     using Limits = std::numeric_limits<T>;
     std::vector<T> edges = {0, 1, 2, 3, 5, 7, 10, 64, Limits::max(), Limits::max() / 2};
     if constexpr (std::is_signed_v<T>) {
-      for (const int value : {-1, -2, -3, -7, -64}) edges.push_back(static_cast<T>(value));
+      for (const int value : {-1, -2, -3, -7, -64})
+        edges.push_back(static_cast<T>(value));
       edges.push_back(std::is_integral_v<T> ? Limits::min() : Limits::lowest());
     }
     if constexpr (std::is_integral_v<T>) {
@@ -144,8 +145,9 @@ double Distance(T a, T b) {
     const Bits bits = std::bit_cast<Bits>(std::fabs(value));
     return static_cast<long double>(std::signbit(value) ? -bits : bits);
   };
-  return a == b && std::signbit(a) == std::signbit(b) ? 0
-                                                      : std::max(1.0, static_cast<double>(std::fabs(place(a) - place(b))));
+  return a == b && std::signbit(a) == std::signbit(b)
+             ? 0
+             : std::max(1.0, static_cast<double>(std::fabs(place(a) - place(b))));
 }
 
 bool Agree(Dtype dtype, const void* got, const void* wanted, double ulps) {
@@ -255,7 +257,8 @@ class LoopUnderTest {
       }
       const char* margin =
           at_end ? got - kMargin : got + static_cast<size_t>(count) * size;
-      ASSERT_TRUE(std::all_of(margin, margin + kMargin, [](char c) { return c == kFill; }))
+      ASSERT_TRUE(
+          std::all_of(margin, margin + kMargin, [](char c) { return c == kFill; }))
           << Name() << " count " << count << " wrote beside its output";
     }
   }

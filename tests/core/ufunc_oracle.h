@@ -69,12 +69,14 @@ class Oracle {
         using T = typename Row::Type;
         return [&]<size_t... I>(std::index_sequence<I...>) {
           if constexpr (requires {
-                          function(OracleLoad<std::conditional_t<
-                                       std::is_same_v<In, Self>, T, In>>(in[I])...);
+                          function(OracleLoad<
+                                   std::conditional_t<std::is_same_v<In, Self>, T, In>>(
+                              in[I])...);
                         }) {
-            OracleStore(function(OracleLoad<std::conditional_t<std::is_same_v<In, Self>,
-                                                               T, In>>(in[I])...),
-                        out, sizes);
+            OracleStore(
+                function(OracleLoad<std::conditional_t<std::is_same_v<In, Self>, T, In>>(
+                    in[I])...),
+                out, sizes);
             return true;
           } else {
             return false;

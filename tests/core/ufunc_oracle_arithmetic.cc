@@ -113,10 +113,7 @@ struct Negative {
 
 struct Positive {
   template <typename T>
-    requires(!std::is_same_v<T, bool>)
-  T operator()(T a) const {
-    return a;
-  }
+  requires(!std::is_same_v<T, bool>) T operator()(T a) const { return a; }
 };
 
 struct Absolute {
@@ -138,8 +135,7 @@ struct Absolute {
 
 struct Fabs {
   template <typename T>
-    requires IsFloating<T> || Is16BitFloat<T>
-  T operator()(T a) const {
+  requires IsFloating<T> || Is16BitFloat<T> T operator()(T a) const {
     return Absolute()(a);
   }
 };
@@ -160,8 +156,8 @@ struct Sign {
     if (std::isinf(a.im)) return {0, std::copysign(Part{1}, a.im)};
     if (std::isnan(a.re) || std::isnan(a.im)) return {kNaN, kNaN};
     if (a.re == 0 && a.im == 0) return {0, 0};
-    const long double length = std::hypot(static_cast<long double>(a.re),
-                                          static_cast<long double>(a.im));
+    const long double length =
+        std::hypot(static_cast<long double>(a.re), static_cast<long double>(a.im));
     return {static_cast<Part>(a.re / length), static_cast<Part>(a.im / length)};
   }
 };
@@ -181,14 +177,13 @@ const Oracle kOracles[] = {
     Oracle::Of<Self, Self>("multiply", Multiply()),
     Oracle::Of<Self, Self>("divide", Divide()),
     Oracle::Of<Self>("reciprocal", Reciprocal()),
-    Oracle::Of<Self>("square", [](auto a) -> decltype(Subtract()(a, a)) {
-      return Multiply()(a, a);
-    }),
+    Oracle::Of<Self>(
+        "square", [](auto a) -> decltype(Subtract()(a, a)) { return Multiply()(a, a); }),
     Oracle::Of<Self>("negative", Negative()),
     Oracle::Of<Self>("positive", Positive()),
-    Oracle::Of<Self>("absolute", Absolute(), 1),
+    Oracle::Of<Self>("absolute", Absolute(), 2),
     Oracle::Of<Self>("fabs", Fabs()),
-    Oracle::Of<Self>("sign", Sign(), 2),
+    Oracle::Of<Self>("sign", Sign(), 3),
     Oracle::Of<Self, Self>("heaviside", Heaviside()),
 };
 

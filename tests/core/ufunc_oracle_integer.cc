@@ -29,10 +29,10 @@ struct Xor {
   }
 };
 struct Invert {
-  bool operator()(bool a) const { return !a; }
-  template <IsInteger T>
+  template <HasBits T>
   T operator()(T a) const {
-    return static_cast<T>(~a);
+    if constexpr (std::is_same_v<T, bool>) return !a;
+    if constexpr (!std::is_same_v<T, bool>) return static_cast<T>(~a);
   }
 };
 

@@ -389,6 +389,22 @@ Outcome Bookkeeping() {
   return Outcome::kRight;
 }
 
+// Enough elements for several threads and parts of a result.
+Outcome Reduce() {
+  Token a, sum, variance, sums;
+  const int64_t n = 1 << 17, axis = 0;
+  int32_t number = 0;
+  TRY(nd_full(ND_FLOAT64, 1, &n, ND_FLOAT64, &kTwo, &a));
+  TRY(nd_reduction_find("sum", &number));
+  TRY(nd_reduce(number, a, 1, &axis, nullptr, &sum, nullptr));
+  TRY(nd_reduction_find("var", &number));
+  TRY(nd_reduce(number, a, -1, nullptr, nullptr, &variance, nullptr));
+  TRY(nd_ufunc_find("add", &number));
+  TRY(nd_ufunc_accumulate(number, a, 0, 0, &sums, nullptr));
+  REQUIRE(Holds(sum, 0, 2.0 * n) && Holds(variance, 0, 0) && Holds(sums, n - 1, 2.0 * n));
+  return Outcome::kRight;
+}
+
 constexpr Scenario kScenarios[] = {
     {"create", Create},
     {"create large", CreateLarge},
@@ -398,6 +414,7 @@ constexpr Scenario kScenarios[] = {
     {"failed assign changes nothing", FailedAssignChangesNothing},
     {"convolve", Convolve},
     {"convolve in threads", ConvolveInThreads, false, true},
+    {"reduce", Reduce, false, true},
     {"raw tier", RawTier},
     {"wrap", Wrap},
     {"token arrives", TokenArrives},

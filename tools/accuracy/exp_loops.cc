@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// exp, log and their relatives.
 #include "tools/accuracy/loops.h"
 
 #undef HWY_TARGET_INCLUDE

@@ -22,5 +22,10 @@ struct LoopTable {
 };
 // exp and its relatives: core/kernels/math/{exp,log,power,hyperbolic,root}-inl.h
 const LoopTable& ExpLoops(Target target) noexcept;
+// core/kernels/math/{trig,inverse_trig,special,gamma}-inl.h
+const LoopTable& TrigLoops(Target target) noexcept;
+
+inline constexpr const LoopTable& (*kLoopTables[])(Target) noexcept = {ExpLoops,
+                                                                       TrigLoops};
 
 }  // namespace nd::accuracy

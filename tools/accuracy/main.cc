@@ -12,8 +12,27 @@
 namespace nd::accuracy {
 namespace {
 
+constexpr char kHead[] =
+    "# Accuracy of elementary functions\n\n"
+    "Largest error found, in units in the last place of the exact result, against the C\n"
+    "library in double for float32 and in long double for float64. Not written by "
+    "hand:\n\n"
+    "    cmake -B build/accuracy -G Ninja -DNDABI_BUILD_TESTS=ON\n"
+    "    ninja -C build/accuracy accuracy\n"
+    "    build/accuracy/tools/accuracy/accuracy --markdown --stride %llu --count %llu\n\n"
+    "float32 functions of one argument are measured at every float (`all`) or at one in "
+    "so\n"
+    "many; the others at a sample that covers exponents, neighbours of 1, integers and\n"
+    "special values, so that theirs are lower bounds. The baseline of this machine is "
+    "the C\n"
+    "library itself. Errors of `logaddexp` and `logaddexp2` are in units of the larger "
+    "of\n"
+    "result and larger argument.\n\n"
+    "| function | dtype | baseline | AVX2 | AVX-512 | inputs | where, with AVX-512 |\n"
+    "|---|---|---|---|---|---|---|\n";
+
 struct Options {
-  uint64_t stride = 17, count = 4000000;
+  unsigned long long stride = 17, count = 4000000;
   bool f32 = true, f64 = true, markdown = false;
   std::vector<const char*> names;
 };
@@ -51,7 +70,6 @@ void Report(const Options& options, const Reference& reference, const char* dtyp
             const std::vector<Target>& targets, const std::vector<const Loops*>& loops) {
   std::vector<Worst<T>> worst;
   Measure(reference, loops, options.stride, options.count, &worst);
-  const bool all = sizeof(T) == 4 && reference.inputs == 1 && options.stride == 1;
   if (options.markdown) std::printf("| %s | %s |", reference.name, dtype);
   for (size_t k = 0; k < worst.size(); ++k) {
     const Worst<T>& w = worst[k];
@@ -65,7 +83,16 @@ void Report(const Options& options, const Reference& reference, const char* dtyp
   }
   if (options.markdown) {
     const Worst<T>& w = worst.back();
-    std::printf(" %s | `%a`", all ? "all" : "sample", static_cast<double>(w.a));
+    if (sizeof(T) == 4 && reference.inputs == 1) {
+      if (options.stride == 1) {
+        std::printf(" all |");
+      } else {
+        std::printf(" 1 in %llu |", options.stride);
+      }
+    } else {
+      std::printf(" %llu |", options.count);
+    }
+    std::printf(" `%a`", static_cast<double>(w.a));
     if (reference.inputs == 2) std::printf(", `%a`", static_cast<double>(w.b));
     std::printf(" |\n");
   }
@@ -77,14 +104,16 @@ int Run(const Options& options) {
   for (int i = 0; i < kTargetCount; ++i) {
     if (SupportedTargets() >> i & 1) targets.push_back(static_cast<Target>(i));
   }
-  const int count = ExpLoops(targets[0]).count;
-  for (int row = 0; row < count; ++row) {
-    std::vector<const Loops*> loops;
-    for (const Target target : targets) loops.push_back(&ExpLoops(target).rows[row]);
-    const Reference* reference = FindReference(loops[0]->name);
-    if (reference == nullptr || !Wanted(options, loops[0]->name)) continue;
-    if (options.f32) Report<float>(options, *reference, "float32", targets, loops);
-    if (options.f64) Report<double>(options, *reference, "float64", targets, loops);
+  if (options.markdown) std::printf(kHead, options.stride, options.count);
+  for (const auto table : kLoopTables) {
+    for (int row = 0; row < table(targets[0]).count; ++row) {
+      std::vector<const Loops*> loops;
+      for (const Target target : targets) loops.push_back(&table(target).rows[row]);
+      const Reference* reference = FindReference(loops[0]->name);
+      if (reference == nullptr || !Wanted(options, loops[0]->name)) continue;
+      if (options.f32) Report<float>(options, *reference, "float32", targets, loops);
+      if (options.f64) Report<double>(options, *reference, "float64", targets, loops);
+    }
   }
   return 0;
 }

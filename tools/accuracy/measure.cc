@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Inputs that cover what a function can meet, and the worst result over them.
 #include "tools/accuracy/measure.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -61,11 +63,16 @@ uint64_t Inputs<T>::Random() {  // G. Marsaglia, "Xorshift RNGs", 2003
 }
 
 template <typename T>
+T Inputs<T>::Unit() {
+  return static_cast<T>(static_cast<double>(Random() >> 11) * 0x1p-53);
+}
+
+template <typename T>
 T Inputs<T>::Draw() {
   using Limits = std::numeric_limits<T>;
   using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
   const uint64_t random = Random();
-  const T unit = static_cast<T>(static_cast<double>(random >> 11) * 0x1p-53);
+  const T unit = Unit();
   const T sign = random & 1 ? T{1} : T{-1};
   const int range = Limits::max_exponent + Limits::digits;
   switch (Random() % 16) {
@@ -109,6 +116,7 @@ T Inputs<T>::Draw() {
 
 template <typename T>
 bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
+  using Limits = std::numeric_limits<T>;
   a->clear();
   b->clear();
   while (position_ < count_ && a->size() < kBlock) {
@@ -119,10 +127,37 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
     } else {
       a->push_back(Draw());
       b->push_back(Draw());
+      if (Random() % 8 == 0) {  // a near 1 and so large a b that a^b spans the range
+        const T little = (Unit() - T{0.5}) / 16;
+        a->back() = 1 + little;
+        b->back() = Unit() * Limits::max_exponent * T{0.6875} / little;
+      }
       ++position_;
     }
   }
   return !a->empty();
+}
+
+// Adds the results of a block to `worst`.
+template <typename T, typename Wide>
+void Judge(const Reference& reference, const std::vector<T>& a, const std::vector<T>& b,
+           const std::vector<Wide>& exact, const std::vector<T>& results,
+           Worst<T>* worst) {
+  for (size_t i = 0; i < a.size(); ++i) {
+    const T result = results[i];
+    const T rounded = static_cast<T>(exact[i]);
+    // Right to half a unit, with the sign of a zero.
+    if (result == rounded &&
+        (result != 0 || std::signbit(result) == std::signbit(rounded)))
+      continue;
+    const T second = b.empty() ? T{0} : b[i];
+    const Wide scale = reference.relative_to_input
+                           ? static_cast<Wide>(std::fmax(a[i], second))
+                           : Wide{0};
+    double ulp = ErrorInUlp(result, exact[i], scale);
+    if (exact[i] == 0 && result == 0) ulp = std::numeric_limits<double>::infinity();
+    if (ulp > worst->ulp) *worst = {ulp, a[i], second, result};
+  }
 }
 
 template <typename T>
@@ -130,40 +165,31 @@ void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
              uint64_t stride, uint64_t count, std::vector<Worst<T>>* worst) {
   Inputs<T> inputs(reference, stride, count);
   std::vector<T> a, b, y(kBlock);
-  using Wide = std::conditional_t<sizeof(T) == 4, double, long double>;
-  std::vector<Wide> exact(kBlock);
+  std::vector<std::conditional_t<sizeof(T) == 4, double, long double>> exact(kBlock);
   worst->assign(loops.size(), {});
   while (inputs.Next(&a, &b)) {
-    const bool two = !b.empty();
     for (size_t i = 0; i < a.size(); ++i) {
+      const T second = b.empty() ? T{0} : b[i];
       if constexpr (sizeof(T) == 4) {
-        exact[i] = reference.f64(a[i], two ? b[i] : 0);
+        exact[i] = reference.f64(a[i], second);
       } else {
-        exact[i] = reference.wide(a[i], two ? b[i] : 0);
+        exact[i] = reference.wide(a[i], second);
       }
     }
     for (size_t k = 0; k < loops.size(); ++k) {
+      const int64_t n = static_cast<int64_t>(a.size());
       if constexpr (sizeof(T) == 4) {
-        loops[k]->f32(a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
+        loops[k]->f32(a.data(), b.data(), n, y.data());
       } else {
-        loops[k]->f64(a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
+        loops[k]->f64(a.data(), b.data(), n, y.data());
       }
-      for (size_t i = 0; i < a.size(); ++i) {
-        const Wide scale =
-            reference.relative_to_input ? static_cast<Wide>(std::fmax(a[i], b[i])) : 0;
-        const double ulp = ErrorInUlp(y[i], exact[i], scale);
-        const bool wrong_sign =
-            exact[i] == 0 && y[i] == 0 && std::signbit(exact[i]) != std::signbit(y[i]);
-        if (ulp > (*worst)[k].ulp || wrong_sign) {
-          (*worst)[k] = {wrong_sign ? std::numeric_limits<double>::infinity() : ulp, a[i],
-                         two ? b[i] : 0, y[i]};
-          if (wrong_sign) break;
-        }
-      }
+      Judge(reference, a, b, exact, y, &(*worst)[k]);
     }
   }
 }
 
+template class Inputs<float>;
+template class Inputs<double>;
 template void Measure<float>(const Reference&, const std::vector<const Loops*>&, uint64_t,
                              uint64_t, std::vector<Worst<float>>*);
 template void Measure<double>(const Reference&, const std::vector<const Loops*>&,

@@ -31,9 +31,10 @@ const Reference* FindReference(const char* name);
 double ErrorInUlp(float result, double exact, double scale);
 double ErrorInUlp(double result, long double exact, long double scale);
 
+// The largest error found; 0.5 where all results are the exact ones, rounded.
 template <typename T>
 struct Worst {
-  double ulp = 0;
+  double ulp = 0.5;
   T a = 0, b = 0, result = 0;
 };
 
@@ -48,6 +49,7 @@ class Inputs {
 
  private:
   uint64_t Random();
+  T Unit();  // in [0, 1)
   T Draw();
 
   bool exhaustive_;

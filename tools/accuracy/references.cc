@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// What the functions are compared with, and how far from it they may be.
 #include <cmath>
 #include <cstring>
 
@@ -27,6 +28,27 @@ template <typename T>
 T Expit(T x) {
   return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
 }
+// sin(pi x) / (pi x)
+template <typename T>
+T Sinc(T x) {
+  constexpr T kPi = static_cast<T>(3.141592653589793238462643383279502884L);
+  if (x == 0) return 1;
+  const T turn = std::fmod(std::fabs(x), T{2});
+  const T half = turn > 1 ? turn - 1 : turn;
+  const T sine = half > T{0.25} && half < T{0.75}
+                     ? std::cos(kPi * (half - T{0.5}))
+                     : std::sin(kPi * (half > T{0.5} ? 1 - half : half));
+  return (turn > 1 ? -sine : sine) / (kPi * std::fabs(x));
+}
+template <typename T>
+T Gamma(T x) {
+  return std::isinf(x) && x < 0 ? x - x : std::tgamma(x);
+}
+// SciPy's value at minus infinity.
+template <typename T>
+T Lgamma(T x) {
+  return std::isinf(x) ? x : std::lgamma(x);
+}
 
 // {name, inputs, ..., bound of float, bound of double, relative to the input}
 #define ND_UNARY(name, function, bound32, bound64)                                      \
@@ -52,8 +74,8 @@ constexpr Reference kReferences[] = {
     ND_BINARY("power", std::pow, 1, 1, false),
     ND_UNARY("cbrt", std::cbrt, 1, 1),
     ND_BINARY("hypot", std::hypot, 1, 1, false),
-    ND_BINARY("logaddexp", LogAddExp, 1, 1, true),
-    ND_BINARY("logaddexp2", LogAddExp2, 1, 1, true),
+    ND_BINARY("logaddexp", LogAddExp, 2.5, 2, true),
+    ND_BINARY("logaddexp2", LogAddExp2, 2.5, 2, true),
     ND_UNARY("sinh", std::sinh, 1, 1),
     ND_UNARY("cosh", std::cosh, 1, 1),
     ND_UNARY("tanh", std::tanh, 1, 1),
@@ -61,6 +83,18 @@ constexpr Reference kReferences[] = {
     ND_UNARY("arccosh", std::acosh, 1, 1),
     ND_UNARY("arctanh", std::atanh, 1, 1),
     ND_UNARY("expit", Expit, 1, 1),
+    ND_UNARY("sin", std::sin, 1, 1),
+    ND_UNARY("cos", std::cos, 1, 1),
+    ND_UNARY("tan", std::tan, 1, 1),
+    ND_UNARY("arcsin", std::asin, 1, 1),
+    ND_UNARY("arccos", std::acos, 1, 1),
+    ND_UNARY("arctan", std::atan, 1, 1),
+    ND_BINARY("arctan2", std::atan2, 1, 1, false),
+    ND_UNARY("sinc", Sinc, 1.1, 1.6),
+    ND_UNARY("erf", std::erf, 1, 1),
+    ND_UNARY("erfc", std::erfc, 2.5, 3),
+    ND_UNARY("gamma", Gamma, 1, 4),
+    ND_UNARY("lgamma", Lgamma, 1, 5),
 };
 #undef ND_UNARY
 #undef ND_BINARY

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes core/kernels/math/tables.h: python3 tools/accuracy/tables.py > ...
+"""Writes core/kernels/math/tables.h: python3 tools/accuracy/tables.py | clang-format
 
 Needs mpmath. Polynomials are not made here: their coefficients stand where they are used
 and come from Sollya's fpminimax over the interval that is stated there."""
@@ -11,8 +11,8 @@ LN2 = mp.log(2)
 
 
 def short_inverse(k):
-    """c so short that r = c m - 1 is exact for each m that is closest to 1 + k/16, and with
-    r near 0."""
+    """c so short that r = c m - 1 is exact for each m that is closest to 1 + k/16, with r
+    near 0."""
     if k == 0:
         return mp.mpf(1)
     halved = 1 if k < 7 else 2
@@ -116,10 +116,10 @@ class Format:
 
 
 HEAD = """// SPDX-License-Identifier: BSD-3-Clause
-// Tables of 16 entries that the elementary functions look up, and constants in two parts.
-// Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the type; for
-// kExp2, kCbrt and kCbrt2 the low part is relative. kLog..., kShort... have few enough bits
-// that sums of them and multiples by an exponent are exact.
+// Tables of 16 entries that the elementary functions look up, and constants in two
+// parts. Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the
+// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have
+// so few bits that sums of them and multiples by an exponent are exact.
 #pragma once
 
 namespace nd::math {

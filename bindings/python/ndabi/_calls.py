@@ -11,8 +11,19 @@ from ndabi._array import ndarray
 from ndabi._dtypes import named
 from ndabi._elements import rows
 from ndabi._errstate import notice
-from ndabi._handle import adopt, blank, press, view_of
-from ndabi._library import HANDLE_CELL, INT64S, PYPY, check, fail, ffi, lib, new, null
+from ndabi._handle import adopt, blank, press
+from ndabi._library import (
+    HANDLE_CELL,
+    INT64S,
+    PYPY,
+    VIEW_CELL,
+    check,
+    fail,
+    ffi,
+    lib,
+    new,
+    null,
+)
 from ndabi._scalars import float64, int64
 
 _FLAGS_CELL = ffi.typeof("int32_t *")
@@ -21,8 +32,9 @@ _OVERFLOW = lib.ND_E_OVERFLOW
 
 
 def kit():
-    """Cells for one call: the result, its conditions, and a number of either kind."""
-    return new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+    """Cells for one call: the result, its conditions, a number of either kind, a view."""
+    cells = new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+    return (*cells, new(VIEW_CELL))
 
 
 # Those not in use, see _handle.cells.
@@ -36,15 +48,37 @@ def has_axes(array):
     return array._axes
 
 
-def take(handle):
-    """The array of a token, or the scalar if it has no axes."""
-    view = view_of(handle)
+def take(handle, cell=None):
+    """The array of a token, or the scalar if it has no axes. cell: room for a view."""
+    cell = cell or new(VIEW_CELL)
+    check(lib.nd_view_of(handle, cell))
+    view = cell[0]
     if view.ndim:
         return adopt(handle)
     row = rows[view.dtype]
     value = row.read(ffi.cast(row.pointer, view.data), 0)
     lib.nd_release(handle)
     return value
+
+
+def result_of(name, function, *args):
+    """What take() makes of the result of any function of the library that tells the
+    conditions it met, called name in warnings."""
+    try:
+        cells = kits.pop()
+    except IndexError:
+        cells = kit()
+    cell, flags, _, _, seen = cells
+    status = function(*args, cell, flags)
+    if status:
+        kits.append(cells)
+        fail(status)
+    conditions = flags[0]
+    result = take(cell[0], seen)
+    kits.append(cells)
+    if conditions:
+        notice(conditions, name)
+    return result
 
 
 def overflowed(status):
@@ -64,13 +98,17 @@ def unary(index, name, otherwise, parse):
             cells = spare.pop()
         except IndexError:
             cells = kit()
-        cell, flags, _, _ = cells
+        cell, flags, _, _, seen = cells
         try:
             status = call(index, a._handle, cell, flags)
         except (AttributeError, TypeError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a)
         handle, conditions = cell[0], flags[0]
+        if PYPY:
+            press(handle, seen)
         spare.append(cells)
         if status:
             fail(status)
@@ -78,8 +116,6 @@ def unary(index, name, otherwise, parse):
         result._handle = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a)
-        if PYPY:
-            press(result)
         if conditions:
             notice(conditions, name)
         return result if known else result[()]
@@ -106,7 +142,7 @@ def binary(index, name, otherwise, parse, reflected=False):
             cells = spare.pop()
         except IndexError:
             cells = kit()
-        cell, flags, integer, real = cells
+        cell, flags, integer, real, seen = cells
         kind = type(b)
         try:
             if kind is ndarray:
@@ -120,12 +156,15 @@ def binary(index, name, otherwise, parse, reflected=False):
                 how = weak if kind is int else strong
                 status = call_number(index, a._handle, _INT64, integer, how, cell, flags)
             else:
-                spare.append(cells)
-                return otherwise(a, b)
+                status = None
         except (AttributeError, TypeError, OverflowError):
+            status = None
+        if status is None:
             spare.append(cells)
             return otherwise(a, b)
         handle, conditions = cell[0], flags[0]
+        if PYPY:
+            press(handle, seen)
         spare.append(cells)
         if status:
             if overflowed(status):
@@ -135,8 +174,6 @@ def binary(index, name, otherwise, parse, reflected=False):
         result._handle = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a) or (kind is ndarray and has_axes(b))
-        if PYPY:
-            press(result)
         if conditions:
             notice(conditions, name)
         return result if known else result[()]

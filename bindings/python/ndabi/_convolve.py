@@ -6,7 +6,7 @@ import functools
 from ndabi._array import ndarray
 from ndabi._asarray import asarray
 from ndabi._handle import blank, cells, press
-from ndabi._library import HANDLE_CELL, PYPY, fail, lib, new
+from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, fail, lib, new
 
 __all__ = ["convolve", "correlate"]
 
@@ -35,14 +35,14 @@ def operation(function, default):
             status = function(a._handle, v._handle, code, cell)
         handle = cell[0]
         spare.append(cell)
+        if PYPY:
+            press(handle, new(VIEW_CELL))
         if status:
             fail(status)
         result = blank(ndarray)
         result._handle = handle
         result._base = result._shape = result._pointer = None
         result._axes = False
-        if PYPY:
-            press(result)
         return result
 
     return operate

@@ -72,14 +72,10 @@ def select(condlist, choicelist, default=0):
     for i, each in enumerate(conditions):
         if each.dtype.kind != "b":
             raise TypeError(f"invalid entry {i} in condlist: should be boolean ndarray")
-    choices = [each if is_weak(each) else asarray(each) for each in choicelist]
-    kinds = [
-        each if is_weak(each) else each.dtype
-        for each in [*choices, asarray(default) if not is_weak(default) else default]
-    ]
-    found = result_type(*kinds)
-    result = default
-    for condition, choice in zip(reversed(conditions), reversed(choices)):
+    values = [each if is_weak(each) else asarray(each) for each in (*choicelist, default)]
+    found = result_type(*[each if is_weak(each) else each.dtype for each in values])
+    result = values.pop()
+    for condition, choice in zip(reversed(conditions), reversed(values)):
         result = _where(condition, choice, result, dtype=found)
     return result
 
@@ -94,10 +90,10 @@ def clip(
     array([2, 5, 6])
     """
     low, high = _limit("min", a_min, min), _limit("max", a_max, max)
+    if low is None and high is None:
+        return _copied(a, out)
     if low is None:
-        return (
-            (_minimum(a, high, out, **options)) if high is not None else _copied(a, out)
-        )
+        return _minimum(a, high, out, **options)
     if high is None:
         return _maximum(a, low, out, **options)
     return _clip(a, low, high, out, **options)

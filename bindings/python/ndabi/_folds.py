@@ -5,7 +5,7 @@ and at."""
 from operator import index
 
 from ndabi._asarray import convert
-from ndabi._calls import take
+from ndabi._calls import result_of
 from ndabi._compare import copyto
 from ndabi._dtypes import code_of
 from ndabi._elements import pack
@@ -82,24 +82,31 @@ class Reduction:
         return self
 
 
+def options_of(dtype=None, keepdims=False, initial=NO_VALUE, where=True):
+    """The Reduction of these arguments. None needs none."""
+    if dtype is None and not keepdims and initial is NO_VALUE and where is True:
+        return null
+    return Reduction(dtype, keepdims, initial, where)
+
+
 def store(name, function, into, out, *args):
     """Calls function for a fresh result. With an out argument, calls into, or copies.
     Arrays and Reductions among the args live until then. name: what warnings call it."""
-    flags = new("int32_t *")
-    plain = [getattr(each, "_handle", each) for each in args]
+    plain = [each._handle if isinstance(each, _HOLDERS) else each for each in args]
     if out is None or into is None:
-        cell = new("int64_t *")
-        check(function(*plain, cell, flags))
-        result = take(cell[0])
-        if out is not None:
-            copyto(writable(out), result)
+        result = result_of(name, function, *plain)
+        if out is None:
+            return result
+        copyto(writable(out), result)
     else:
+        flags = new("int32_t *")
         check(into(*plain, writable(out)._handle, flags))
-    if flags[0]:
-        notice(flags[0], name)
-    if out is None:
-        return result
+        if flags[0]:
+            notice(flags[0], name)
     return out[0] if isinstance(out, tuple) else out
+
+
+_HOLDERS = Handle, Reduction
 
 
 class Folds:
@@ -128,7 +135,7 @@ class Folds:
             self._index,
             convert(array)[0],
             *axes_of(axis),
-            Reduction(dtype, keepdims, initial, where),
+            options_of(dtype, keepdims, initial, where),
         )
 
     def accumulate(self, array, axis=0, dtype=None, out=None):

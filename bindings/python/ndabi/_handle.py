@@ -13,7 +13,7 @@ from ndabi.exceptions import HandleError, ReadOnlyError
 cells = [new(HANDLE_CELL) for _ in range(4)]
 
 blank = object.__new__
-_release = lib.nd_release
+_release, _view_of = lib.nd_release, lib.nd_view_of
 _ALIGNED, _READONLY = lib.ND_FLAG_ALIGNED, lib.ND_FLAG_READONLY
 
 # The class that adopt() makes, set by _array.
@@ -155,18 +155,19 @@ def _adopt(handle, base=None):
 _LIGHT = 4096
 
 
-def press(array):
-    """Tells PyPy's collector how much memory hangs on the object of an array."""
-    weight = view_of(array._handle).hi
-    if weight > _LIGHT:
-        _add_pressure(weight)
+def press(handle, cell):
+    """Tells PyPy's collector how much memory hangs on the object of a new array. cell:
+    what the view is stored in."""
+    if not _view_of(handle, cell):
+        weight = cell[0].hi
+        if weight > _LIGHT:
+            _add_pressure(weight)
 
 
 def _adopt_with_pressure(handle, base=None):
-    array = _adopt(handle, base)
     if base is None:
-        press(array)
-    return array
+        press(handle, new(VIEW_CELL))
+    return _adopt(handle, base)
 
 
 if PYPY:

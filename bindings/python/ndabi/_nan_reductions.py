@@ -3,9 +3,10 @@
 
 from ndabi import _reductions as plain
 from ndabi._errstate import warn
-from ndabi._folds import NO_VALUE, Reduction
+from ndabi._folds import NO_VALUE, options_of
 from ndabi._reductions import number_of, reduce, spread
 from ndabi._ufuncs import find
+from ndabi._views import array_of
 
 __all__ = [
     "nanargmax",
@@ -19,10 +20,26 @@ __all__ = [
     "nanvar",
 ]
 
-_SUM, _PROD, _MIN, _MAX = map(number_of, ("nansum", "nanprod", "nanmin", "nanmax"))
-_MEAN, _VAR, _STD = map(number_of, ("nanmean", "nanvar", "nanstd"))
-_ARGMIN, _ARGMAX = map(number_of, ("nanargmin", "nanargmax"))
+
+def _numbers(name):
+    """The numbers of a reduction with and without its care for NaN."""
+    return number_of(f"nan{name}"), number_of(name)
+
+
+_SUM, _PROD, _MIN, _MAX = map(_numbers, ("sum", "prod", "min", "max"))
+_MEAN, _VAR, _STD = map(_numbers, ("mean", "var", "std"))
+_ARGMIN, _ARGMAX = map(_numbers, ("argmin", "argmax"))
 _isnan = find("isnan")
+
+
+def _reduce(numbers, a, axis, out, given):
+    a = array_of(a)
+    return reduce(numbers[a.dtype.kind not in "fc"], a, axis, out, given)
+
+
+def _spread(numbers, a, axis, *options):
+    a = array_of(a)
+    return spread(numbers[a.dtype.kind not in "fc"], a, axis, *options)
 
 
 def _told(result, message):
@@ -40,7 +57,7 @@ def nansum(
     >>> nd.nansum([1, nd.nan, 2])
     nd.float64(3.0)
     """
-    return reduce(_SUM, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return _reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def nanprod(
@@ -51,7 +68,7 @@ def nanprod(
     >>> nd.nanprod([3, nd.nan, 2])
     nd.float64(6.0)
     """
-    return reduce(_PROD, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return _reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
@@ -60,8 +77,8 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     >>> nd.nanmin([[3, nd.nan], [2, 5]], axis=0)
     array([2., 5.])
     """
-    given = Reduction(None, keepdims, initial, where)
-    return _told(reduce(_MIN, a, axis, out, given), "All-NaN slice encountered")
+    given = options_of(None, keepdims, initial, where)
+    return _told(_reduce(_MIN, a, axis, out, given), "All-NaN slice encountered")
 
 
 def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
@@ -70,8 +87,8 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     >>> nd.nanmax([[3, nd.nan], [2, 5]], axis=0)
     array([3., 5.])
     """
-    given = Reduction(None, keepdims, initial, where)
-    return _told(reduce(_MAX, a, axis, out, given), "All-NaN slice encountered")
+    given = options_of(None, keepdims, initial, where)
+    return _told(_reduce(_MAX, a, axis, out, given), "All-NaN slice encountered")
 
 
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
@@ -80,8 +97,8 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     >>> nd.nanmean([1, nd.nan, 2])
     nd.float64(1.5)
     """
-    given = Reduction(dtype, keepdims, where=where)
-    return _told(reduce(_MEAN, a, axis, out, given), "Mean of empty slice")
+    given = options_of(dtype, keepdims, where=where)
+    return _told(_reduce(_MEAN, a, axis, out, given), "Mean of empty slice")
 
 
 def nanvar(
@@ -100,7 +117,7 @@ def nanvar(
     >>> nd.nanvar([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
+    result = _spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
     return _told(result, "Degrees of freedom <= 0 for slice.")
 
 
@@ -120,7 +137,7 @@ def nanstd(
     >>> nd.nanstd([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
+    result = _spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
     return _told(result, "Degrees of freedom <= 0 for slice.")
 
 
@@ -130,7 +147,7 @@ def nanargmin(a, axis=None, out=None, *, keepdims=False):
     >>> nd.nanargmin([nd.nan, 4, 2])
     nd.int64(2)
     """
-    return reduce(_ARGMIN, a, axis, out, Reduction(None, keepdims))
+    return _reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
 
 
 def nanargmax(a, axis=None, out=None, *, keepdims=False):
@@ -139,4 +156,4 @@ def nanargmax(a, axis=None, out=None, *, keepdims=False):
     >>> nd.nanargmax([nd.nan, 4, 2])
     nd.int64(1)
     """
-    return reduce(_ARGMAX, a, axis, out, Reduction(None, keepdims))
+    return _reduce(_ARGMAX, a, axis, out, options_of(None, keepdims))

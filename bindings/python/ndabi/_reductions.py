@@ -4,7 +4,7 @@
 from ndabi._broadcast import broadcast_to
 from ndabi._dtypes import result_type
 from ndabi._errstate import warn
-from ndabi._folds import NO_VALUE, Reduction, store
+from ndabi._folds import NO_VALUE, Reduction, options_of, store
 from ndabi._library import check, lib, new
 from ndabi._views import array_of, axes_of, integers
 
@@ -61,7 +61,7 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, wh
     >>> nd.sum([[1, 2], [3, 4]]), nd.sum([[1, 2], [3, 4]], axis=0)
     (nd.int64(10), array([4, 6]))
     """
-    return reduce(_SUM, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def prod(
@@ -72,7 +72,7 @@ def prod(
     >>> nd.prod([1.5, 2, 4])
     nd.float64(12.0)
     """
-    return reduce(_PROD, a, axis, out, Reduction(dtype, keepdims, initial, where))
+    return reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
 def min(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
@@ -81,7 +81,7 @@ def min(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     >>> nd.min([[4, 1], [2, 3]], axis=1)
     array([1, 2])
     """
-    return reduce(_MIN, a, axis, out, Reduction(None, keepdims, initial, where))
+    return reduce(_MIN, a, axis, out, options_of(None, keepdims, initial, where))
 
 
 def max(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
@@ -90,7 +90,7 @@ def max(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     >>> nd.max([[4, 1], [2, 3]], axis=1)
     array([4, 3])
     """
-    return reduce(_MAX, a, axis, out, Reduction(None, keepdims, initial, where))
+    return reduce(_MAX, a, axis, out, options_of(None, keepdims, initial, where))
 
 
 amin, amax = min, max
@@ -102,7 +102,7 @@ def all(a, axis=None, out=None, keepdims=False, *, where=True):
     >>> nd.all([[1, 0], [2, 3]], axis=1)
     array([False,  True])
     """
-    return reduce(_ALL, a, axis, out, Reduction(None, keepdims, where=where))
+    return reduce(_ALL, a, axis, out, options_of(None, keepdims, where=where))
 
 
 def any(a, axis=None, out=None, keepdims=False, *, where=True):
@@ -111,7 +111,7 @@ def any(a, axis=None, out=None, keepdims=False, *, where=True):
     >>> nd.any([[1, 0], [0, 0]], axis=1)
     array([ True, False])
     """
-    return reduce(_ANY, a, axis, out, Reduction(None, keepdims, where=where))
+    return reduce(_ANY, a, axis, out, options_of(None, keepdims, where=where))
 
 
 def count_nonzero(a, axis=None, *, keepdims=False):
@@ -120,7 +120,7 @@ def count_nonzero(a, axis=None, *, keepdims=False):
     >>> nd.count_nonzero([[1, 0], [2, 3]], axis=0)
     array([2, 1])
     """
-    return reduce(_COUNT, a, axis, None, Reduction(None, keepdims))
+    return reduce(_COUNT, a, axis, None, options_of(None, keepdims))
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
@@ -129,7 +129,7 @@ def ptp(a, axis=None, out=None, keepdims=False):
     >>> nd.ptp([3, 9, 4])
     nd.int64(6)
     """
-    return reduce(_PTP, a, axis, out, Reduction(None, keepdims))
+    return reduce(_PTP, a, axis, out, options_of(None, keepdims))
 
 
 def _length(a, axis):
@@ -151,7 +151,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     a = array_of(a)
     if where is True and not _length(a, axis):
         warn("Mean of empty slice.")
-    return reduce(_MEAN, a, axis, out, Reduction(dtype, keepdims, where=where))
+    return reduce(_MEAN, a, axis, out, options_of(dtype, keepdims, where=where))
 
 
 def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
@@ -213,7 +213,7 @@ def argmin(a, axis=None, out=None, *, keepdims=False):
     >>> nd.argmin([[4, 1], [2, 3]]), nd.argmin([[4, 1], [2, 3]], axis=0)
     (nd.int64(1), array([1, 0]))
     """
-    return reduce(_ARGMIN, a, axis, out, Reduction(None, keepdims))
+    return reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
 
 
 def argmax(a, axis=None, out=None, *, keepdims=False):
@@ -223,7 +223,7 @@ def argmax(a, axis=None, out=None, *, keepdims=False):
     >>> nd.argmax([[4, 1], [2, 3]]), nd.argmax([[4, 1], [2, 3]], axis=0)
     (nd.int64(0), array([0, 1]))
     """
-    return reduce(_ARGMAX, a, axis, out, Reduction(None, keepdims))
+    return reduce(_ARGMAX, a, axis, out, options_of(None, keepdims))
 
 
 def average(a, axis=None, weights=None, returned=False, *, keepdims=False):

@@ -8,7 +8,6 @@ the ufunc, which knows what to do and what to warn of. The functions of a dtype 
 when one of them is used.
 """
 
-import functools
 import types
 
 from ndabi._dtypes import result_type
@@ -157,7 +156,11 @@ def _define(kind, name, weak, convert, compute):
         convert_first=convert.format("self") or "pass",
         compute=compute,
     )
-    module = _compiled(kind, name, source, functools.partial(_general, name))
+
+    def otherwise(a, b):
+        return _general(name, a, b)
+
+    module = _compiled(kind, name, source, otherwise)
     return module.forward, module.reflected
 
 

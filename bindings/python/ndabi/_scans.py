@@ -25,7 +25,7 @@ _ADD, _MULTIPLY = find("add")._index, find("multiply")._index
 def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
     a = array_of(a)
     if axis is None:
-        a, axis = ravel(a), 0
+        a, axis = a if a.ndim == 1 else ravel(a), 0
     code = 0 if dtype is None else code_of(dtype)
     args = number, a, index(axis), code, skip_nan, include_initial
     return store("accumulate", lib.nd_scan, None, out, *args)

@@ -13,17 +13,13 @@
 
 #include "core/kernels/complex_scalar.h"
 #include "core/kernels/math/inverse_trig-inl.h"
+#include "core/kernels/math/pair-inl.h"
 #include "core/kernels/math/root-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
-
-template <class V>
-struct Pair {
-  V re, im;
-};
 
 template <class D, class V, class M>
 HWY_INLINE Pair<V> IfThenElsePair(D, M mask, Pair<V> yes, Pair<V> no) {
@@ -91,15 +87,15 @@ HWY_INLINE Pair<V> Divide(D d, Pair<V> x, Pair<V> y) {
   const V ratio = hn::Div(smaller, larger);
   const V scale = hn::Div(hn::Set(d, 1), hn::Add(larger, hn::Mul(smaller, ratio)));
   const V re_ratio = hn::Mul(x.re, ratio), im_ratio = hn::Mul(x.im, ratio);
-  const V re = hn::Add(hn::IfThenElse(real, x.re, re_ratio),
-                       hn::IfThenElse(real, im_ratio, x.im));
-  const V im = hn::Sub(hn::IfThenElse(real, x.im, im_ratio),
-                       hn::IfThenElse(real, re_ratio, x.re));
+  const V re =
+      hn::Add(hn::IfThenElse(real, x.re, re_ratio), hn::IfThenElse(real, im_ratio, x.im));
+  const V im =
+      hn::Sub(hn::IfThenElse(real, x.im, im_ratio), hn::IfThenElse(real, re_ratio, x.re));
   const Pair<V> quotient = {hn::Mul(re, scale), hn::Mul(im, scale)};
   const auto by_zero = hn::Eq(hn::Max(abs_re, abs_im), hn::Zero(d));
   if (HWY_LIKELY(hn::AllFalse(d, by_zero))) return quotient;
-  return IfThenElsePair(d, by_zero,
-                        Pair<V>{hn::Div(x.re, abs_re), hn::Div(x.im, abs_re)}, quotient);
+  return IfThenElsePair(d, by_zero, Pair<V>{hn::Div(x.re, abs_re), hn::Div(x.im, abs_re)},
+                        quotient);
 }
 
 // As 1 / z, but NaN for 0.
@@ -131,16 +127,24 @@ HWY_INLINE Pair<V> Sqrt(D d, Pair<V> z) {
   if constexpr (!kVectorMath) {
     return MapPairs(d, complex_scalar::Sqrt, z);
   } else {
-    // The part that is not small is sqrt((|z| + |re|) / 2); no digits are lost.
-    const V half = hn::Set(d, T(0.5));
-    const V square = hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im));
-    const V large =
-        hn::Sqrt(hn::Mul(half, hn::Add(hn::Sqrt(square), hn::Abs(z.re))));
-    const V small = hn::Div(hn::Mul(half, hn::Abs(z.im)), large);
-    const auto left = hn::Lt(z.re, hn::Zero(d));
-    const Pair<V> y = {hn::IfThenElse(left, small, large),
-                       hn::CopySign(hn::IfThenElse(left, large, small), z.im)};
-    return FixPairs(d, HasPlainSquare(d, square), complex_scalar::Sqrt, z, y);
+    // The part that is not small is sqrt((|z| + |re|) / 2); no digits are lost. NaN, and
+    // what would overflow, is left out, so that it raises no flag.
+    const auto numbers = hn::And(hn::Eq(z.re, z.re), hn::Eq(z.im, z.im));
+    const V re = hn::IfThenElseZero(numbers, z.re),
+            im = hn::IfThenElseZero(numbers, z.im);
+    const V most = hn::Set(d, static_cast<T>(sizeof(T) == 4 ? 0x1p59 : 0x1p499));
+    const auto fits = hn::Lt(hn::Max(hn::Abs(re), hn::Abs(im)), most);
+    const V x = hn::IfThenElseZero(fits, re), y = hn::IfThenElseZero(fits, im);
+    const V square = hn::MulAdd(x, x, hn::Mul(y, y));
+    const auto plain = HasPlainSquare(d, square);
+    const V sum = hn::Add(hn::Sqrt(square), hn::Abs(x));
+    const V large = hn::Sqrt(hn::Mul(hn::Set(d, T(0.5)), sum));
+    const V divisor = hn::IfThenElse(plain, hn::Add(large, large), hn::Set(d, 1));
+    const V small = hn::Div(hn::Abs(y), divisor);
+    const auto left = hn::Lt(x, hn::Zero(d));
+    const Pair<V> root = {hn::IfThenElse(left, small, large),
+                          hn::CopySign(hn::IfThenElse(left, large, small), y)};
+    return FixPairs(d, plain, complex_scalar::Sqrt, z, root);
   }
 }
 

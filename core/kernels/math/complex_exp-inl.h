@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Complex exponentials, logarithms and powers; the plain cases by vectors. Everything
-// else, and the trigonometric and hyperbolic functions, go through complex_scalar.h.
+// Complex exponentials, logarithms, sines and cosines, whose plain cases are computed by
+// vectors; powers, tangents and inverse functions, which go through complex_scalar.h.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_COMPLEX_EXP_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -12,6 +12,7 @@
 
 #include "core/kernels/math/complex-inl.h"
 #include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/math/log-inl.h"
 #include "core/kernels/math/trig-inl.h"
 
@@ -46,9 +47,14 @@ HWY_INLINE Pair<V> Exp2(D d, Pair<V> z) {
     return MapPairs(d, complex_scalar::Exp2, z);
   } else {
     const V exp = Exp2(d, z.re);
-    const V angle = hn::Mul(z.im, hn::Set(d, Tables<hn::TFromD<D>>::kLn2));
+    using Constants = Tables<hn::TFromD<D>>;
+    auto angle = ExactProduct(z.im, hn::Set(d, Constants::kLn2));
+    angle.low = hn::MulAdd(z.im, hn::Set(d, Constants::kLn2Low), angle.low);
     const auto turn = SinCosWithinLimit(d, angle);
-    return FixPairs(d, HasPlainExp(d, z), complex_scalar::Exp2, z,
+    // The product of a tiny angle has lost digits.
+    const V least = hn::Set(d, static_cast<hn::TFromD<D>>(0x1p-100));
+    const auto apart = hn::Or(hn::Ge(hn::Abs(z.im), least), hn::Eq(z.im, hn::Zero(d)));
+    return FixPairs(d, hn::And(HasPlainExp(d, z), apart), complex_scalar::Exp2, z,
                     Pair<V>{hn::Mul(exp, turn.cos), hn::Mul(exp, turn.sin)});
   }
 }
@@ -62,11 +68,48 @@ HWY_INLINE Pair<V> Expm1(D d, Pair<V> z) {
     const V half = hn::Set(d, hn::TFromD<D>(0.5));
     const auto turn = SinCosWithinLimit(d, z.im);
     const V sine = SinCosWithinLimit(d, hn::Mul(half, z.im)).sin;
-    const V re = hn::NegMulAdd(hn::Add(sine, sine), sine,
-                               hn::Mul(Expm1(d, z.re), turn.cos));
+    const V re =
+        hn::NegMulAdd(hn::Add(sine, sine), sine, hn::Mul(Expm1(d, z.re), turn.cos));
     return FixPairs(d, HasPlainExp(d, z), complex_scalar::Expm1, z,
                     Pair<V>{re, hn::Mul(Exp(d, z.re), turn.sin)});
   }
+}
+
+// sinh(x) cos(y), cosh(x) sin(y)
+template <class D, class V>
+HWY_INLINE Pair<V> Sinh(D d, Pair<V> z) {
+  if constexpr (!kVectorMath) {
+    return MapPairs(d, complex_scalar::Sinh, z);
+  } else {
+    const auto turn = SinCosWithinLimit(d, z.im);
+    return FixPairs(
+        d, HasPlainExp(d, z), complex_scalar::Sinh, z,
+        Pair<V>{hn::Mul(Sinh(d, z.re), turn.cos), hn::Mul(Cosh(d, z.re), turn.sin)});
+  }
+}
+
+// cosh(x) cos(y), sinh(x) sin(y)
+template <class D, class V>
+HWY_INLINE Pair<V> Cosh(D d, Pair<V> z) {
+  if constexpr (!kVectorMath) {
+    return MapPairs(d, complex_scalar::Cosh, z);
+  } else {
+    const auto turn = SinCosWithinLimit(d, z.im);
+    return FixPairs(
+        d, HasPlainExp(d, z), complex_scalar::Cosh, z,
+        Pair<V>{hn::Mul(Cosh(d, z.re), turn.cos), hn::Mul(Sinh(d, z.re), turn.sin)});
+  }
+}
+
+// By way of i z.
+template <class D, class V>
+HWY_INLINE Pair<V> Sin(D d, Pair<V> z) {
+  const Pair<V> y = Sinh(d, Pair<V>{hn::Neg(z.im), z.re});
+  return {y.im, hn::Neg(y.re)};
+}
+template <class D, class V>
+HWY_INLINE Pair<V> Cos(D d, Pair<V> z) {
+  return Cosh(d, Pair<V>{hn::Neg(z.im), z.re});
 }
 
 // x^2 + y^2, x in two parts.
@@ -80,8 +123,7 @@ HWY_INLINE TwoParts<V> SumOfSquares(D, TwoParts<V> x, V y) {
 
 // The logarithm of x + iy, given to `base`, whose factor for the angle is per_ln.
 template <template <typename> class Base, class D, class V>
-HWY_INLINE Pair<V> LogOfSquares(D d, TwoParts<V> square, V y, V x,
-                                hn::TFromD<D> per_ln) {
+HWY_INLINE Pair<V> LogOfSquares(D d, TwoParts<V> square, V y, V x, hn::TFromD<D> per_ln) {
   const V log = LogOfParts<Base>(d, square.high, square.low, None());
   return {hn::Mul(hn::Set(d, hn::TFromD<D>(0.5)), log),
           hn::Mul(Arctan2(d, y, x), hn::Set(d, per_ln))};
@@ -140,8 +182,7 @@ HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
   hn::Store(y.re, d, y_re);
   hn::Store(y.im, d, y_im);
   for (size_t i = 0; i < kLanes; ++i) {
-    const Complex128 power =
-        complex_scalar::Power({re[i], im[i]}, {y_re[i], y_im[i]});
+    const Complex128 power = complex_scalar::Power({re[i], im[i]}, {y_re[i], y_im[i]});
     re[i] = static_cast<T>(power.re);
     im[i] = static_cast<T>(power.im);
   }
@@ -150,24 +191,8 @@ HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
 
 // By the C library, one lane after the other.
 template <class D, class V>
-HWY_INLINE Pair<V> Sin(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Sin, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Cos(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Cos, z);
-}
-template <class D, class V>
 HWY_INLINE Pair<V> Tan(D d, Pair<V> z) {
   return MapPairs(d, complex_scalar::Tan, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Sinh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Sinh, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Cosh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Cosh, z);
 }
 template <class D, class V>
 HWY_INLINE Pair<V> Tanh(D d, Pair<V> z) {

@@ -42,21 +42,23 @@ struct GammaConstants {
       -0x1.6f90c3917f298p-20};
   static constexpr double kLogSlope = 0x1.b0ee6072093cep-2;
   static constexpr double kLogNear[] = {
-      0x1.4a34cc4a60fa7p-2,   -0x1.13e001a557616p-4,
-      0x1.51322ac7d8008p-6,   -0x1.e404fc21888afp-8,  0x1.7add6eae55a6ep-9,
-      -0x1.38ac5c309c264p-10, 0x1.0b36af3677406p-11,  -0x1.d3fd4943ea67ep-13,
-      0x1.a127dc2b62a17p-14,  -0x1.78defd9990d09p-15, 0x1.5806f4c067213p-16,
-      -0x1.3ca941802c951p-17, 0x1.263ead555cc0cp-18,  -0x1.131cdd5ace77dp-19,
-      0x1.ee1722bb5dffep-21,  -0x1.c30754e3fea6bp-22, 0x1.2b07d725a72e5p-22,
-      -0x1.33b43ab4266b8p-23};
+      0x1.4a34cc4a60fa7p-2,   -0x1.13e001a557616p-4,  0x1.51322ac7d8008p-6,
+      -0x1.e404fc21888afp-8,  0x1.7add6eae55a6ep-9,   -0x1.38ac5c309c264p-10,
+      0x1.0b36af3677406p-11,  -0x1.d3fd4943ea67ep-13, 0x1.a127dc2b62a17p-14,
+      -0x1.78defd9990d09p-15, 0x1.5806f4c067213p-16,  -0x1.3ca941802c951p-17,
+      0x1.263ead555cc0cp-18,  -0x1.131cdd5ace77dp-19, 0x1.ee1722bb5dffep-21,
+      -0x1.c30754e3fea6bp-22, 0x1.2b07d725a72e5p-22,  -0x1.33b43ab4266b8p-23};
   // Stirling's series times x, by powers of 1 / x^2, for x >= kFar.
   static constexpr double kSeries[] = {0x1.5555555555545p-4,  -0x1.6c16c16b2acf6p-9,
                                        0x1.a019fa29f5d29p-11, -0x1.380d01e2949d0p-11,
                                        0x1.b68b98500f653p-11, -0x1.ac3204b4a3f26p-10};
   // (log(2 pi) - 1) / 2, log(pi), and 60 log(2).
-  static constexpr double kConstant = 0x1.acfe390c97d69p-2, kConstantLow = 0x1.3494bc9001442p-56;
-  static constexpr double kLogPi = 0x1.250d048e7a1bdp+0, kLogPiLow = 0x1.7abf2ad8d5088p-57;
-  static constexpr double k60Ln2 = 0x1.4cb5ecf0a9650p+5, k60Ln2Low = 0x1.0886a2bc2f41ep-49;
+  static constexpr double kConstant = 0x1.acfe390c97d69p-2,
+                          kConstantLow = 0x1.3494bc9001442p-56;
+  static constexpr double kLogPi = 0x1.250d048e7a1bdp+0,
+                          kLogPiLow = 0x1.7abf2ad8d5088p-57;
+  static constexpr double k60Ln2 = 0x1.4cb5ecf0a9650p+5,
+                          k60Ln2Low = 0x1.0886a2bc2f41ep-49;
 };
 
 // log(gamma(x)) for kFar <= x < infinity.
@@ -71,8 +73,7 @@ HWY_INLINE TwoParts<V> LogGammaFar(D d, V x) {
   const V product_low = hn::MulAdd(x_less, hn::Add(less.low, log.low), product.low);
   const auto sum = FastSum(product.high, hn::Set(d, C::kConstant));
   const V inverse = hn::Div(one, x);
-  const V series =
-      hn::Mul(inverse, Polynomial(d, C::kSeries, hn::Mul(inverse, inverse)));
+  const V series = hn::Mul(inverse, Polynomial(d, C::kSeries, hn::Mul(inverse, inverse)));
   const auto total = FastSum(sum.high, series);
   const V low = hn::Add(hn::Add(sum.low, total.low),
                         hn::Add(product_low, hn::Set(d, C::kConstantLow)));
@@ -130,13 +131,14 @@ HWY_INLINE V GammaNear(D d, V x) {
 template <class D, class V>
 HWY_INLINE TwoParts<V> TimesSinPi(D d, V size) {
   using C = Trig<double>;
-  const V to_integer = hn::Set(d, C::kToInteger);
-  const V k = hn::Add(hn::Add(size, size), to_integer);
-  const V turn = hn::NegMulAdd(hn::Sub(k, to_integer), hn::Set(d, 0.5), size);
+  const V half = hn::Set(d, 0.5), to_integer = hn::Set(d, C::kToInteger);
+  const V x = hn::NegMulAdd(hn::Floor(hn::Mul(size, half)), hn::Set(d, 2.0), size);
+  const V k = hn::Add(hn::Add(x, x), to_integer);
+  const V turn = hn::NegMulAdd(hn::Sub(k, to_integer), half, x);
   auto angle = ExactProduct(turn, hn::Set(d, C::kPi));
   angle.low = hn::MulAdd(turn, hn::Set(d, C::kPiLow), angle.low);
-  const V sine = hn::IfThenElse(IsOdd(d, k), Sum(CosReduced(d, angle)),
-                                Sum(SinReduced(d, angle)));
+  const V sine =
+      hn::IfThenElse(IsOdd(d, k), Sum(CosReduced(d, angle)), Sum(SinReduced(d, angle)));
   return ExactProduct(FlipSign(d, sine, SignOfHalfTurn(d, k)), size);
 }
 
@@ -153,7 +155,8 @@ HWY_INLINE V GammaFar(D d, V x) {
                          hn::IfThenElse(negative, inverse_low, log.low));
   if (hn::AllFalse(d, negative)) return y;
   const V factor = Quotient<D, V>(
-      d, {hn::Set(d, -Trig<double>::kPi), hn::Set(d, -Trig<double>::kPiLow)}, TimesSinPi(d, size));
+      d, {hn::Set(d, -Trig<double>::kPi), hn::Set(d, -Trig<double>::kPiLow)},
+      TimesSinPi(d, size));
   return hn::IfThenElse(negative, hn::Mul(hn::Mul(y, factor), hn::Set(d, 0x1p-60)), y);
 }
 
@@ -172,8 +175,8 @@ HWY_INLINE V GammaOfDouble(D d, V x) {
   if (!hn::AllFalse(d, near)) y = GammaNear(d, hn::IfThenElse(near, x, one));
   if (!hn::AllTrue(d, near)) y = hn::IfThenElse(near, y, GammaFar(d, x));
   y = hn::IfThenElse(hn::Lt(size, hn::Set(d, C::kTiny)), hn::Div(one, x), y);
-  y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kEnd)),
-                     hn::Set(d, FormatOf<D>::kInfinity), y);
+  y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kEnd)), hn::Set(d, FormatOf<D>::kInfinity),
+                     y);
   return hn::IfThenElse(IsPole(d, x), hn::NaN(d), y);
 }
 
@@ -182,8 +185,12 @@ inline double ScalarLgamma(double x) {
   int sign;
   return std::isinf(x) ? x : ::lgamma_r(x, &sign);
 }
-inline float ScalarLgamma(float x) { return static_cast<float>(ScalarLgamma(double{x})); }
-inline float ScalarGamma(float x) { return static_cast<float>(::tgamma(double{x})); }
+inline float ScalarLgamma(float x) {
+  return static_cast<float>(ScalarLgamma(double{x}));
+}
+inline float ScalarGamma(float x) {
+  return static_cast<float>(::tgamma(double{x}));
+}
 
 template <class D, class V>
 HWY_INLINE V LgammaNear(D d, V x) {
@@ -192,9 +199,8 @@ HWY_INLINE V LgammaNear(D d, V x) {
   const V ratio = hn::Div(r.product.low, r.product.high);
   const auto log = LogInTwoParts(d, size, None());
   const V sign = hn::IfThenElseZero(r.divides, hn::SignBit(d));
-  const auto slope =
-      FastSum(hn::Set(d, GammaConstants::kLogSlope),
-              hn::Mul(r.f, Polynomial(d, GammaConstants::kLogNear, r.f)));
+  const auto slope = FastSum(hn::Set(d, GammaConstants::kLogSlope),
+                             hn::Mul(r.f, Polynomial(d, GammaConstants::kLogNear, r.f)));
   const auto near = ExactProduct(r.f, slope.high);
   const auto sum = ExactSum(hn::Xor(log.high, sign), near.high);
   const V low = hn::Add(sum.low, hn::Xor(hn::Add(log.low, ratio), sign));
@@ -213,11 +219,11 @@ HWY_INLINE V LgammaFar(D d, V x) {
   const auto divisor = TimesSinPi(d, size);
   const auto flip = hn::And(divisor.high, hn::SignBit(d));
   const V log_divisor = LogOfParts<BaseE>(d, hn::Xor(divisor.high, flip),
-                                                hn::Xor(divisor.low, flip), None());
+                                          hn::Xor(divisor.low, flip), None());
   const auto sum = ExactSum(log.high, log_divisor);
   const auto total = ExactSum(hn::Set(d, C::kLogPi), hn::Neg(sum.high));
-  const V low = hn::Sub(hn::Add(total.low, hn::Set(d, C::kLogPiLow)),
-                        hn::Add(sum.low, log.low));
+  const V low =
+      hn::Sub(hn::Add(total.low, hn::Set(d, C::kLogPiLow)), hn::Add(sum.low, log.low));
   return hn::IfThenElse(negative, hn::Add(total.high, low), y);
 }
 
@@ -232,7 +238,7 @@ HWY_INLINE V LgammaOfDouble(D d, V x) {
   const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kLogEnd)), infinity, y);
   // Below 0 there are zeros, where terms cancel.
-  const V enough = hn::IfThenElse(near, hn::Set(d, 0.04), hn::Set(d, C::kFar));
+  const V enough = hn::IfThenElse(near, hn::Set(d, 0.0625), hn::Set(d, C::kFar));
   const auto cancels = hn::And(hn::Lt(x, zero), hn::Lt(hn::Abs(y), enough));
   const auto tiny = hn::Lt(size, hn::Set(d, FormatOf<D>::kMin));
   y = FixLanes(d, hn::Or(cancels, tiny), static_cast<double (*)(double)>(ScalarLgamma), x,

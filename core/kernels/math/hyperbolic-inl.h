@@ -240,9 +240,13 @@ HWY_INLINE V Arcsinh(D d, V x) {
     const V size = hn::Abs(x), one = hn::Set(d, T{1});
     const V square = hn::Mul(size, size);
     const V root = hn::Sqrt(hn::MulAdd(size, size, one));
-    const auto u = FastSum(size, hn::Div(square, hn::Add(root, one)));
+    const V divisor = hn::Add(root, one);
+    const V inverse = hn::Div(one, divisor);
+    const V quotient = hn::Mul(square, inverse);
+    const V error = hn::NegMulAdd(quotient, divisor, square);
+    const auto u = FastSum(size, quotient);
     auto argument = ExactSum(one, u.high);
-    argument.low = hn::Add(argument.low, u.low);
+    argument.low = hn::Add(argument.low, hn::MulAdd(error, inverse, u.low));
     const V y = LogOrLogOfDouble(d, size, argument);
     const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
     return hn::CopySign(hn::IfThenElse(finite, y, size), x);
@@ -333,18 +337,28 @@ HWY_INLINE V AddExponentials(D d, V x, V y) {
   return hn::IfThenElse(is_nan, hn::Add(x, y), hn::IfThenElse(finite, result, larger));
 }
 
+// The same of one lane, by the C library.
+template <bool kBinary, typename T>
+HWY_INLINE T AddExponentialsOfLane(T x, T y) {
+  if (std::isnan(x) || std::isnan(y)) return x + y;
+  const T larger = std::fmax(x, y), smaller = std::fmin(x, y);
+  if (std::isinf(larger)) return larger;
+  // smaller - larger in two parts, as by ExactSum.
+  const T difference = smaller - larger, part = difference + larger;
+  const T low = (smaller - part) - (larger + (difference - part));
+  const T e = kBinary ? std::exp2(difference) : std::exp(difference);
+  if (e == 0) return larger + e;
+  if (kBinary && e == 1) return larger + 1;
+  const T log = std::log1p(e + e * low * (kBinary ? Tables<T>::kLn2 : T{1}));
+  return larger + log * (kBinary ? Tables<T>::kPerLn2 : T{1});
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LogAddExp(D d, V x, V y) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
     return PerLane(
-        d,
-        [](T a, T b) HWY_ATTR {
-          if (std::isnan(a) || std::isnan(b)) return a + b;
-          if (a == b) return a + Tables<T>::kLn2;
-          return std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
-        },
-        x, y);
+        d, [](T a, T b) HWY_ATTR { return AddExponentialsOfLane<false>(a, b); }, x, y);
   } else {
     return AddExponentials<BaseE>(d, x, y);
   }
@@ -355,14 +369,7 @@ HWY_INLINE V LogAddExp2(D d, V x, V y) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
     return PerLane(
-        d,
-        [](T a, T b) HWY_ATTR {
-          if (std::isnan(a) || std::isnan(b)) return a + b;
-          if (a == b) return a + 1;
-          return std::fmax(a, b) +
-                 std::log1p(std::exp2(-std::fabs(a - b))) * Tables<T>::kPerLn2;
-        },
-        x, y);
+        d, [](T a, T b) HWY_ATTR { return AddExponentialsOfLane<true>(a, b); }, x, y);
   } else {
     return AddExponentials<Base2>(d, x, y);
   }

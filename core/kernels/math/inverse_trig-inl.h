@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// arcsin, arccos, arctan and arctan2 of whole vectors. Each is a multiple of pi/4, plus or
-// minus a number that is kept as two, plus an odd minimax polynomial of it.
+// arcsin, arccos, arctan and arctan2 of whole vectors. Each is a known angle, plus or
+// minus a number that is kept in two parts, plus an odd minimax polynomial of it.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_INVERSE_TRIG_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -23,7 +23,7 @@ struct Arc;
 template <>
 struct Arc<float> {
   static constexpr float kPi = 0x1.921fb6p+1f, kPiLow = -0x1.777a5cp-24f;
-  static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // divisors in arctan2
+  static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // in arctan2
   static constexpr float kSteep = 0x1p40f;                      // arctan is pi/2
   static constexpr float kSin[] = {0x1.5555c8p-3f, 0x1.3301fcp-4f, 0x1.747d06p-5f,
                                    0x1.8c2d80p-6f, 0x1.596d6ap-5f};
@@ -33,9 +33,9 @@ struct Arc<float> {
       0x0p+0f,        0x1.fd5baap-4f, 0x1.f5b760p-3f, 0x1.6f6194p-2f, 0x1.dac670p-2f,
       0x1.1e00bap-1f, 0x1.4978fap-1f, 0x1.700a7cp-1f, 0x1.921fb6p-1f};
   alignas(64) static constexpr float kArcsLow[16] = {
-      0x0p+0f,         -0x1.54f424p-30f, -0x1.b4dfc8p-29f, 0x1.e4def0p-30f,
-      0x1.586ed4p-28f, 0x1.7bdfd6p-26f,  0x1.934f70p-28f,  0x1.5e118cp-27f,
-      -0x1.777a5cp-26f};
+      0x0p+0f,         -0x1.54f424p-30f, -0x1.b4dfc8p-29f,
+      0x1.e4def0p-30f, 0x1.586ed4p-28f,  0x1.7bdfd6p-26f,
+      0x1.934f70p-28f, 0x1.5e118cp-27f,  -0x1.777a5cp-26f};
 };
 template <>
 struct Arc<double> {
@@ -112,12 +112,12 @@ HWY_INLINE V Arccos(D d, V x) {
     const auto r = ReduceSine(d, size);
     const V factor =
         FlipSign(d, hn::IfThenElse(r.steep, hn::Set(d, 2), hn::Set(d, -1)), x);
-    const V turns = hn::IfThenElse(
-        r.steep, hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1)),
-        hn::Set(d, T(0.5)));
+    const V turns =
+        hn::IfThenElse(r.steep, hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1)),
+                       hn::Set(d, T(0.5)));
     const V y = AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
-                         hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
-                         hn::Mul(factor, r.s), hn::Mul(factor, r.rest));
+                         hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)), hn::Mul(factor, r.s),
+                         hn::Mul(factor, r.rest));
     return hn::IfThenElse(hn::Le(size, hn::Set(d, 1)), y, hn::NaN(d));
   }
 }
@@ -133,8 +133,8 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
   if constexpr (sizeof(T) == 4) {
     const V to_eighth = hn::Set(d, FormatOf<D>::kRound / 8);
     // Less 1/32, for where base and q have opposite signs, digits are lost.
-    const V ratio = hn::MulAdd(low, hn::ApproximateReciprocal(high),
-                               hn::Set(d, -0x1p-5f));
+    const V ratio =
+        hn::MulAdd(low, hn::ApproximateReciprocal(high), hn::Set(d, -0x1p-5f));
     const V nearest = hn::Add(ratio, to_eighth);
     const V c = hn::Sub(nearest, to_eighth);
     const auto index = hn::BitCast(IntTag<D>(), nearest);
@@ -142,7 +142,6 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
     base_low = LookUp(d, Arc<T>::kArcsLow, index);
     q = QuotientParts<D, V>(d, {hn::NegMulAdd(c, high, low), hn::Zero(d)},
                             {hn::MulAdd(c, low, high), hn::Zero(d)});
-    q = FastSum(q.high, q.low);
   } else {
     const auto near = hn::Gt(low, hn::Mul(high, hn::Set(d, Arc<T>::kTanPi8)));
     const V difference = hn::Sub(low, high), sum = hn::Add(low, high);
@@ -155,11 +154,12 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
         {hn::IfThenElse(near, sum, high),
          hn::IfThenElseZero(near, hn::Sub(low, hn::Sub(sum, high)))});
   }
-  const V z = hn::Mul(q.high, q.high);
+  const V whole = sizeof(T) == 4 ? Sum(q) : q.high;
+  const V z = hn::Mul(whole, whole);
   const V p = Polynomial(d, Arc<T>::kTan, z);
   const TwoParts<V> arc = FastSum(base, q.high);
-  return {arc.high, hn::Add(hn::Add(arc.low, base_low),
-                            hn::MulAdd(hn::Mul(q.high, z), p, q.low))};
+  return {arc.high,
+          hn::Add(hn::Add(arc.low, base_low), hn::MulAdd(hn::Mul(whole, z), p, q.low))};
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -171,8 +171,8 @@ HWY_INLINE V Arctan(D d, V x) {
     const V one = hn::Set(d, 1);
     const V size = ClampBelow(d, hn::Abs(x), Arc<T>::kSteep);
     const auto steep = hn::Gt(size, one);
-    const auto arc = ArcOfRatio(d, hn::IfThenElse(steep, one, size),
-                                hn::IfThenElse(steep, size, one));
+    const auto arc =
+        ArcOfRatio(d, hn::IfThenElse(steep, one, size), hn::IfThenElse(steep, size, one));
     const V turn = hn::IfThenElseZero(steep, hn::SignBit(d));
     const V y = AddToArc(hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPi / 2)),
                          hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPiLow / 2)),
@@ -181,10 +181,14 @@ HWY_INLINE V Arctan(D d, V x) {
   }
 }
 
+HWY_INLINE float ScalarArctan2(float y, float x) {
+  return static_cast<float>(::atan2(double{y}, double{x}));
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Arctan2(D d, V y, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(::atan2f, ::atan2);
+  constexpr auto kScalar = OfType<T>(ScalarArctan2, ::atan2);
   if constexpr (!kVectorMath) {
     return PerLane(d, kScalar, y, x);
   } else {
@@ -195,14 +199,16 @@ HWY_INLINE V Arctan2(D d, V y, V x) {
     const auto arc = ArcOfRatio(d, low, high);
     const V backward = hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1));
     const V turns = hn::IfThenElse(steep, hn::Set(d, T(0.5)), backward);
-    const V turn = hn::And(hn::Xor(hn::IfThenElseZero(steep, hn::SignBit(d)), x),
-                           hn::SignBit(d));
+    const V turn =
+        hn::And(hn::Xor(hn::IfThenElseZero(steep, hn::SignBit(d)), x), hn::SignBit(d));
     const V angle = AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
                              hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
                              hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
     const V result = FlipSign(d, angle, y);
-    // Zeros, infinities, and what a quotient in two parts would lose digits of.
-    const auto plain = hn::And(hn::Ge(high, hn::Set(d, Arc<T>::kLeast)),
+    // Two zeros, infinities, and what a quotient in two parts would lose digits of.
+    const V least = hn::Set(d, Arc<T>::kLeast);
+    const auto exact = hn::Or(hn::Ge(low, least), hn::Eq(low, hn::Zero(d)));
+    const auto plain = hn::And(hn::And(hn::Ge(high, least), exact),
                                hn::Le(high, hn::Set(d, Arc<T>::kMost)));
     return FixLanes(d, hn::Not(plain), kScalar, y, x, result);
   }

@@ -90,6 +90,11 @@ HWY_INLINE V FixLanes(D d, M rare, T (*f)(T, T), V x1, V x2, V y) {
   return HWY_LIKELY(hn::AllFalse(d, rare)) ? y : MapLanes(d, rare, f, x1, x2, y);
 }
 
+template <class V>
+HWY_INLINE V Sum(TwoParts<V> x) {
+  return hn::Add(x.high, x.low);
+}
+
 // About 1 / x, within 2^-14 where that is faster; |x| from 2^-100 to 2^100.
 template <class D, class V>
 HWY_INLINE V Inverse(D d, V x) {
@@ -105,13 +110,13 @@ template <class D, class V>
 HWY_INLINE TwoParts<V> QuotientParts(D d, TwoParts<V> a, TwoParts<V> b) {
   const V inverse = Inverse(d, b.high);
   const V q = hn::Mul(a.high, inverse);
-  const V rest = hn::Add(hn::NegMulAdd(q, b.high, a.high), hn::NegMulAdd(q, b.low, a.low));
+  const V rest =
+      hn::Add(hn::NegMulAdd(q, b.high, a.high), hn::NegMulAdd(q, b.low, a.low));
   return {q, hn::Mul(rest, inverse)};
 }
 template <class D, class V>
 HWY_INLINE V Quotient(D d, TwoParts<V> a, TwoParts<V> b) {
-  const TwoParts<V> q = QuotientParts(d, a, b);
-  return hn::Add(q.high, q.low);
+  return Sum(QuotientParts(d, a, b));
 }
 
 // The square root of z from 0 to 2^100, and the parts are ordered.
@@ -139,7 +144,8 @@ HWY_INLINE TwoParts<V> Root(D d, V z) {
   }
 #endif
   const V root = hn::Sqrt(z);
-  return {root, hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
+  return {root,
+          hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
 }
 
 // x with the sign bits of `signs` flipped.

@@ -139,8 +139,11 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
     r = sum.high;
     rest = hn::MulAdd(sum.low, hn::Set(d, B::kFactor), rest);
   }
+  const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
   if constexpr (B::kFactor == 1) {
     rest = hn::MulAdd(hn::Mul(r, r), Polynomial(d, B::kCoefficients, r), rest);
+    const auto sum = FastSum(whole, r);
+    return {sum.high, hn::Add(sum.low, rest)};
   } else {
     V p;
     if constexpr (sizeof(T) == 4) {
@@ -149,13 +152,12 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
       p = Polynomial(d, B::kCoefficients, r);
     }
     rest = hn::MulAdd(r, hn::MulAdd(r, p, hn::Set(d, B::kFactorLow)), rest);
-    const auto product = ExactProduct(r, hn::Set(d, B::kFactor));
-    rest = hn::Add(rest, product.low);
-    r = product.high;
+    // whole + factor r + rest. For float a second rounding is affordable.
+    const V factor = hn::Set(d, B::kFactor);
+    if constexpr (sizeof(T) == 4) return {whole, hn::MulAdd(r, factor, rest)};
+    const V sum = hn::MulAdd(r, factor, whole);
+    return {sum, hn::Add(hn::MulAdd(r, factor, hn::Sub(whole, sum)), rest)};
   }
-  const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
-  const auto sum = FastSum(whole, r);
-  return {sum.high, hn::Add(sum.low, rest)};
 }
 template <template <typename> class Base, class D, class Low, class Extra,
           class V = hn::Vec<D>>

@@ -94,7 +94,7 @@ HWY_INLINE V Narrowed(__m512d v) {
 // table[index % 16]
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LookUp(D d, const hn::TFromD<D>* table, IntVec<D> index) {
-  constexpr bool kFloat = sizeof(hn::TFromD<D>) == 4;
+  [[maybe_unused]] constexpr bool kFloat = sizeof(hn::TFromD<D>) == 4;
 #if HWY_TARGET == HWY_AVX3
   if constexpr (kFloat) {
     return Narrowed<V>(_mm512_permutexvar_ps(Widened(index.raw), _mm512_load_ps(table)));

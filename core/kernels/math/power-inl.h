@@ -18,21 +18,22 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
 
-// (log(1 + r) - r + r^2 / 2) / r^3 for -0.0344 <= r <= 0.0314, by Sollya's fpminimax.
+// kThird + kLog[0] r + ... is (log(1 + r) - r + r^2 / 2) / r^3 for -0.0344 <= r <=
+// 0.0314, by Sollya's fpminimax.
 template <typename T>
 struct PowerCoefficients;
 template <>
 struct PowerCoefficients<float> {
-  static constexpr float kLog[] = {0x1.555554p-2f, -0x1.ffffb8p-3f, 0x1.99e948p-3f,
-                                   -0x1.578458p-3f};
+  static constexpr float kThird = 0x1.555554p-2f;
+  static constexpr float kLog[] = {-0x1.ffffb8p-3f, 0x1.99e948p-3f, -0x1.578458p-3f};
 };
 template <>
 struct PowerCoefficients<double> {
-  static constexpr double kLog[] = {0x1.5555555555555p-2, -0x1.0000000000005p-2,
-                                    0x1.999999999ba41p-3, -0x1.5555555531aedp-3,
-                                    0x1.24924909ebbcp-3,  -0x1.000002210ecc1p-3,
-                                    0x1.c71d682e2327fp-4, -0x1.9981bc3178dbfp-4,
-                                    0x1.7336c74e82297p-4, -0x1.81bcb0dfc54d6p-4};
+  static constexpr double kThird = 0x1.5555555555555p-2;
+  static constexpr double kLog[] = {
+      -0x1.0000000000005p-2, 0x1.999999999ba41p-3,  -0x1.5555555531aedp-3,
+      0x1.24924909ebbcp-3,   -0x1.000002210ecc1p-3, 0x1.c71d682e2327fp-4,
+      -0x1.9981bc3178dbfp-4, 0x1.7336c74e82297p-4,  -0x1.81bcb0dfc54d6p-4};
 };
 
 // log(x) to 33 or 66 bits, for x as in SplitExponent; plus extra log(2).
@@ -49,15 +50,26 @@ HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
       hn::MulAdd(e, hn::Set(d, Constants::kShortLn2), LookUp(d, Constants::kLog, index));
   const V whole_low = hn::MulAdd(e, hn::Set(d, Constants::kShortLn2Low),
                                  LookUp(d, Constants::kLogLow, index));
+  using C = PowerCoefficients<T>;
+  const V t = hn::MulAdd(r, Polynomial(d, C::kLog, r), hn::Set(d, C::kThird));
   const auto first = FastSum(whole, r);
-  const V minus_half = hn::Mul(r, hn::Set(d, static_cast<T>(-0.5)));
-  const auto square = ExactProduct(minus_half, r);
-  const auto second = FastSum(first.high, square.high);
-  const V r3 = hn::Mul(hn::Mul(r, r), r);
-  const V rest =
-      hn::MulAdd(r3, Polynomial(d, PowerCoefficients<T>::kLog, r),
-                 hn::Add(hn::Add(first.low, square.low), hn::Add(second.low, whole_low)));
-  return FastSum(second.high, rest);
+  const V small = hn::Add(first.low, whole_low);
+  const V minus_half = hn::Set(d, static_cast<T>(-0.5));
+  if constexpr (sizeof(T) == 4) {  // r - r^2 / 2 + t r^3
+    const auto square = ExactProduct(hn::Mul(r, minus_half), r);
+    const auto second = FastSum(first.high, square.high);
+    const V r3 = hn::Mul(hn::Mul(r, r), r);
+    const V low = hn::Add(hn::Add(small, square.low), second.low);
+    return FastSum(second.high, hn::MulAdd(r3, t, low));
+  } else {  // r + r^2 (t r - 1/2), with factors in two parts, too
+    const auto square = ExactProduct(r, r);
+    const auto factor = FastSum(minus_half, hn::Mul(r, t));
+    const auto product = ExactProduct(square.high, factor.high);
+    const V low = hn::MulAdd(square.low, factor.high,
+                             hn::MulAdd(square.high, factor.low, product.low));
+    const auto second = FastSum(first.high, product.high);
+    return FastSum(second.high, hn::Add(hn::Add(small, low), second.low));
+  }
 }
 
 // x^y for x as in SplitExponent, times 2^(extra y).

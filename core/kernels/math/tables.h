@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Tables of 16 entries that the elementary functions look up, and constants in two parts.
-// Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the type; for
-// kExp2, kCbrt and kCbrt2 the low part is relative. kLog..., kShort... have few enough bits
-// that sums of them and multiples by an exponent are exact.
+// Tables of 16 entries that the elementary functions look up, and constants in two
+// parts. Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the
+// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have
+// so few bits that sums of them and multiples by an exponent are exact.
 #pragma once
 
 namespace nd::math {
@@ -14,68 +14,161 @@ template <>
 struct Tables<float> {
   // 2^(j/16), with a last bit of 0
   alignas(64) static constexpr float kExp2[16] = {
-      0x1p0f, 0x1.0b5588p0f, 0x1.172b84p0f, 0x1.2387a8p0f, 0x1.306fep0f, 0x1.3dea64p0f,
-      0x1.4bfdacp0f, 0x1.5ab07cp0f, 0x1.6a09e8p0f, 0x1.7a1148p0f, 0x1.8ace54p0f,
-      0x1.9c4918p0f, 0x1.ae89f8p0f, 0x1.c199bcp0f, 0x1.d5818cp0f, 0x1.ea4afcp0f};
-  alignas(64) static constexpr float kExp2Low[16] = {
-      0, -0x1.237f9p-24f, -0x1.9c0c22p-27f, -0x1.ecea78p-25f, 0x1.125002p-25f,
-      0x1.370be4p-25f, 0x1.05b3acp-24f, 0x1.59f634p-24f, -0x1.20888ep-24f,
-      -0x1.05cb44p-25f, 0x1.67a1cap-28f, 0x1.a3b5e4p-28f, 0x1.e26f02p-25f,
-      0x1.0cf18cp-24f, 0x1.f9b2dap-25f, -0x1.ea82bap-25f};
+      0x1p0f,        0x1.0b5588p0f, 0x1.172b84p0f, 0x1.2387a8p0f,
+      0x1.306fep0f,  0x1.3dea64p0f, 0x1.4bfdacp0f, 0x1.5ab07cp0f,
+      0x1.6a09e8p0f, 0x1.7a1148p0f, 0x1.8ace54p0f, 0x1.9c4918p0f,
+      0x1.ae89f8p0f, 0x1.c199bcp0f, 0x1.d5818cp0f, 0x1.ea4afcp0f};
+  alignas(64) static constexpr float kExp2Low[16] = {0,
+                                                     -0x1.237f9p-24f,
+                                                     -0x1.9c0c22p-27f,
+                                                     -0x1.ecea78p-25f,
+                                                     0x1.125002p-25f,
+                                                     0x1.370be4p-25f,
+                                                     0x1.05b3acp-24f,
+                                                     0x1.59f634p-24f,
+                                                     -0x1.20888ep-24f,
+                                                     -0x1.05cb44p-25f,
+                                                     0x1.67a1cap-28f,
+                                                     0x1.a3b5e4p-28f,
+                                                     0x1.e26f02p-25f,
+                                                     0x1.0cf18cp-24f,
+                                                     0x1.f9b2dap-25f,
+                                                     -0x1.ea82bap-25f};
   // about 1 / (1 + k/16), doubled from k = 7 on
   alignas(64) static constexpr float kInverse[16] = {
-      0x1p0f, 0x1.ep-1f, 0x1.c8p-1f, 0x1.bp-1f, 0x1.98p-1f, 0x1.88p-1f, 0x1.7p-1f,
-      0x1.6p0f, 0x1.58p0f, 0x1.48p0f, 0x1.38p0f, 0x1.3p0f, 0x1.28p0f, 0x1.18p0f, 0x1.1p0f,
-      0x1.08p0f};
+      0x1p0f,    0x1.ep-1f, 0x1.c8p-1f, 0x1.bp-1f, 0x1.98p-1f, 0x1.88p-1f,
+      0x1.7p-1f, 0x1.6p0f,  0x1.58p0f,  0x1.48p0f, 0x1.38p0f,  0x1.3p0f,
+      0x1.28p0f, 0x1.18p0f, 0x1.1p0f,   0x1.08p0f};
   // -log(kInverse)
-  alignas(64) static constexpr float kLog[16] = {
-      0, 0x1.086p-4f, 0x1.da7p-4f, 0x1.5bf8p-3f, 0x1.d1p-3f, 0x1.1178p-2f, 0x1.522cp-2f,
-      -0x1.4618p-2f, -0x1.2e9p-2f, -0x1.fb9p-3f, -0x1.9528p-3f, -0x1.5ffp-3f,
-      -0x1.2958p-3f, -0x1.6f1p-4f, -0x1.f0ap-5f, -0x1.f84p-6f};
-  alignas(64) static constexpr float kLogLow[16] = {
-      0, -0x1.9d2988p-18f, 0x1.3b1c22p-19f, -0x1.fca55ep-18f, 0x1.bf932ap-18f,
-      0x1.d044fcp-19f, -0x1.1f8c76p-18f, -0x1.78438cp-19f, 0x1.d451eep-18f,
-      -0x1.86d5e4p-19f, 0x1.2b185ep-18f, -0x1.83853cp-18f, 0x1.683fp-18f, 0x1.6ba8d4p-19f,
-      -0x1.86008cp-20f, 0x1.64f188p-18f};
+  alignas(64) static constexpr float kLog[16] = {0,
+                                                 0x1.086p-4f,
+                                                 0x1.da7p-4f,
+                                                 0x1.5bf8p-3f,
+                                                 0x1.d1p-3f,
+                                                 0x1.1178p-2f,
+                                                 0x1.522cp-2f,
+                                                 -0x1.4618p-2f,
+                                                 -0x1.2e9p-2f,
+                                                 -0x1.fb9p-3f,
+                                                 -0x1.9528p-3f,
+                                                 -0x1.5ffp-3f,
+                                                 -0x1.2958p-3f,
+                                                 -0x1.6f1p-4f,
+                                                 -0x1.f0ap-5f,
+                                                 -0x1.f84p-6f};
+  alignas(64) static constexpr float kLogLow[16] = {0,
+                                                    -0x1.9d2988p-18f,
+                                                    0x1.3b1c22p-19f,
+                                                    -0x1.fca55ep-18f,
+                                                    0x1.bf932ap-18f,
+                                                    0x1.d044fcp-19f,
+                                                    -0x1.1f8c76p-18f,
+                                                    -0x1.78438cp-19f,
+                                                    0x1.d451eep-18f,
+                                                    -0x1.86d5e4p-19f,
+                                                    0x1.2b185ep-18f,
+                                                    -0x1.83853cp-18f,
+                                                    0x1.683fp-18f,
+                                                    0x1.6ba8d4p-19f,
+                                                    -0x1.86008cp-20f,
+                                                    0x1.64f188p-18f};
   // -log2(kInverse)
-  alignas(64) static constexpr float kLog2[16] = {
-      0, 0x1.7d6p-4f, 0x1.564p-3f, 0x1.f6p-3f, 0x1.4f7p-2f, 0x1.8a88p-2f, 0x1.e7ep-2f,
-      -0x1.d674p-2f, -0x1.b48p-2f, -0x1.6e24p-2f, -0x1.244p-2f, -0x1.fbcp-3f,
-      -0x1.acf8p-3f, -0x1.08c8p-3f, -0x1.664p-4f, -0x1.6bap-5f};
-  alignas(64) static constexpr float kLog2Low[16] = {
-      0, 0x1.25b3eep-22f, -0x1.1eb002p-18f, -0x1.3ab7cep-18f, -0x1.134c4ep-20f,
-      0x1.80abfcp-18f, -0x1.40358ep-19f, -0x1.3e032ep-18f, 0x1.408c78p-18f,
-      0x1.e3263p-18f, -0x1.eac382p-20f, -0x1.6b9026p-19f, 0x1.0e9258p-18f,
-      0x1.3b992cp-18f, 0x1.20a6dep-21f, -0x1.a6eb1ep-18f};
+  alignas(64) static constexpr float kLog2[16] = {0,
+                                                  0x1.7d6p-4f,
+                                                  0x1.564p-3f,
+                                                  0x1.f6p-3f,
+                                                  0x1.4f7p-2f,
+                                                  0x1.8a88p-2f,
+                                                  0x1.e7ep-2f,
+                                                  -0x1.d674p-2f,
+                                                  -0x1.b48p-2f,
+                                                  -0x1.6e24p-2f,
+                                                  -0x1.244p-2f,
+                                                  -0x1.fbcp-3f,
+                                                  -0x1.acf8p-3f,
+                                                  -0x1.08c8p-3f,
+                                                  -0x1.664p-4f,
+                                                  -0x1.6bap-5f};
+  alignas(64) static constexpr float kLog2Low[16] = {0,
+                                                     0x1.25b3eep-22f,
+                                                     -0x1.1eb002p-18f,
+                                                     -0x1.3ab7cep-18f,
+                                                     -0x1.134c4ep-20f,
+                                                     0x1.80abfcp-18f,
+                                                     -0x1.40358ep-19f,
+                                                     -0x1.3e032ep-18f,
+                                                     0x1.408c78p-18f,
+                                                     0x1.e3263p-18f,
+                                                     -0x1.eac382p-20f,
+                                                     -0x1.6b9026p-19f,
+                                                     0x1.0e9258p-18f,
+                                                     0x1.3b992cp-18f,
+                                                     0x1.20a6dep-21f,
+                                                     -0x1.a6eb1ep-18f};
   // -log10(kInverse)
-  alignas(64) static constexpr float kLog10[16] = {
-      0, 0x1.cb4p-6f, 0x1.9c2p-5f, 0x1.2e4p-4f, 0x1.93ep-4f, 0x1.db1p-4f, 0x1.25b8p-3f,
-      -0x1.1b4p-3f, -0x1.06c8p-3f, -0x1.b8ep-4f, -0x1.5ffp-4f, -0x1.31bp-4f, -0x1.024p-4f,
-      -0x1.3eep-5f, -0x1.af4p-6f, -0x1.b6p-7f};
-  alignas(64) static constexpr float kLog10Low[16] = {
-      0, -0x1.c0cc9ep-20f, -0x1.a1504p-19f, -0x1.62fd22p-18f, 0x1.f783fp-18f,
-      0x1.ed766ap-20f, 0x1.410ad8p-18f, 0x1.8e136cp-19f, -0x1.eb3d36p-18f,
-      0x1.b2c54cp-20f, 0x1.feddd4p-18f, -0x1.82ae24p-19f, -0x1.460f84p-19f,
-      0x1.dcccb4p-18f, -0x1.f92bp-18f, 0x1.6f714ep-19f};
+  alignas(64) static constexpr float kLog10[16] = {0,
+                                                   0x1.cb4p-6f,
+                                                   0x1.9c2p-5f,
+                                                   0x1.2e4p-4f,
+                                                   0x1.93ep-4f,
+                                                   0x1.db1p-4f,
+                                                   0x1.25b8p-3f,
+                                                   -0x1.1b4p-3f,
+                                                   -0x1.06c8p-3f,
+                                                   -0x1.b8ep-4f,
+                                                   -0x1.5ffp-4f,
+                                                   -0x1.31bp-4f,
+                                                   -0x1.024p-4f,
+                                                   -0x1.3eep-5f,
+                                                   -0x1.af4p-6f,
+                                                   -0x1.b6p-7f};
+  alignas(64) static constexpr float kLog10Low[16] = {0,
+                                                      -0x1.c0cc9ep-20f,
+                                                      -0x1.a1504p-19f,
+                                                      -0x1.62fd22p-18f,
+                                                      0x1.f783fp-18f,
+                                                      0x1.ed766ap-20f,
+                                                      0x1.410ad8p-18f,
+                                                      0x1.8e136cp-19f,
+                                                      -0x1.eb3d36p-18f,
+                                                      0x1.b2c54cp-20f,
+                                                      0x1.feddd4p-18f,
+                                                      -0x1.82ae24p-19f,
+                                                      -0x1.460f84p-19f,
+                                                      0x1.dcccb4p-18f,
+                                                      -0x1.f92bp-18f,
+                                                      0x1.6f714ep-19f};
   // cbrt(1 / kInverse)
   alignas(64) static constexpr float kCbrt[16] = {
-      0x1p0f, 0x1.059124p0f, 0x1.0a13dep0f, 0x1.0eea9cp0f, 0x1.1420aep0f, 0x1.17d5a2p0f,
-      0x1.1dca4cp0f, 0x1.cc6f9p-1f, 0x1.cffa4cp-1f, 0x1.d76712p-1f, 0x1.df53acp-1f,
-      0x1.e37ecp-1f, 0x1.e7cffp-1f, 0x1.f0eeaep-1f, 0x1.f5c1dap-1f, 0x1.fac67p-1f};
-  alignas(64) static constexpr float kCbrtLow[16] = {
-      0, -0x1.5b2746p-27f, 0x1.087882p-25f, 0x1.a6863p-27f, -0x1.0ce91p-26f,
-      0x1.39b47ep-28f, -0x1.8b1222p-25f, -0x1.0e262cp-25f, 0x1.0b7ef6p-26f,
-      0x1.b41008p-26f, 0x1.da509ep-31f, -0x1.53d21ep-27f, 0x1.8c20c8p-27f,
-      0x1.5e1854p-26f, 0x1.071b74p-26f, -0x1.cc46dap-30f};
+      0x1p0f,         0x1.059124p0f,  0x1.0a13dep0f,  0x1.0eea9cp0f,
+      0x1.1420aep0f,  0x1.17d5a2p0f,  0x1.1dca4cp0f,  0x1.cc6f9p-1f,
+      0x1.cffa4cp-1f, 0x1.d76712p-1f, 0x1.df53acp-1f, 0x1.e37ecp-1f,
+      0x1.e7cffp-1f,  0x1.f0eeaep-1f, 0x1.f5c1dap-1f, 0x1.fac67p-1f};
+  alignas(64) static constexpr float kCbrtLow[16] = {0,
+                                                     -0x1.5b2746p-27f,
+                                                     0x1.087882p-25f,
+                                                     0x1.a6863p-27f,
+                                                     -0x1.0ce91p-26f,
+                                                     0x1.39b47ep-28f,
+                                                     -0x1.8b1222p-25f,
+                                                     -0x1.0e262cp-25f,
+                                                     0x1.0b7ef6p-26f,
+                                                     0x1.b41008p-26f,
+                                                     0x1.da509ep-31f,
+                                                     -0x1.53d21ep-27f,
+                                                     0x1.8c20c8p-27f,
+                                                     0x1.5e1854p-26f,
+                                                     0x1.071b74p-26f,
+                                                     -0x1.cc46dap-30f};
   // cbrt(2^(s % 3))
   alignas(64) static constexpr float kCbrt2[16] = {
-      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f,
-      0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f,
-      0x1.428a3p0f, 0x1.965feap0f, 0x1p0f};
+      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f,
+      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f,
+      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f};
   alignas(64) static constexpr float kCbrt2Low[16] = {
-      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0,
-      -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0,
-      -0x1.4782d8p-26f, 0x1.a6863p-27f, 0};
+      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f,
+      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f,
+      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0};
   static constexpr float kLn2 = 0x1.62e43p-1f;
   static constexpr float kLn2Low = -0x1.05c61p-29f;
   static constexpr float kShortLn2 = 0x1.62e4p-1f;
@@ -91,81 +184,189 @@ struct Tables<float> {
 template <>
 struct Tables<double> {
   // 2^(j/16), with a last bit of 0
-  alignas(64) static constexpr double kExp2[16] = {
-      0x1p0, 0x1.0b5586cf9891p0, 0x1.172b83c7d517ap0, 0x1.2387a6e756238p0,
-      0x1.306fe0a31b716p0, 0x1.3dea64c123422p0, 0x1.4bfdad5362a28p0, 0x1.5ab07dd48542ap0,
-      0x1.6a09e667f3bccp0, 0x1.7a11473eb0186p0, 0x1.8ace5422aa0dcp0, 0x1.9c49182a3f09p0,
-      0x1.ae89f995ad3aep0, 0x1.c199bdd85529cp0, 0x1.d5818dcfba488p0, 0x1.ea4afa2a490dap0};
-  alignas(64) static constexpr double kExp2Low[16] = {
-      0, -0x1.2d75c73e2d323p-53, 0x1.9515362523fb6p-53, 0x1.68efde3a8a894p-54,
-      -0x1.6154245eea8bfp-53, 0x1.59f48a72a4c6dp-55, -0x1.5dacb6abb4ae4p-53,
-      -0x1.ede4705b9af04p-54, 0x1.98d4d0da05571p-54, 0x1.244ac461e9f86p-53,
-      -0x1.aa41dc973def4p-54, 0x1.1affc2b91ce27p-56, -0x1.800c04afdd467p-54,
-      0x1.36eae30af0cb3p-56, -0x1.dbc8f0f6b610bp-54, -0x1.ff7128fd391fp-55};
+  alignas(64) static constexpr double kExp2[16] = {0x1p0,
+                                                   0x1.0b5586cf9891p0,
+                                                   0x1.172b83c7d517ap0,
+                                                   0x1.2387a6e756238p0,
+                                                   0x1.306fe0a31b716p0,
+                                                   0x1.3dea64c123422p0,
+                                                   0x1.4bfdad5362a28p0,
+                                                   0x1.5ab07dd48542ap0,
+                                                   0x1.6a09e667f3bccp0,
+                                                   0x1.7a11473eb0186p0,
+                                                   0x1.8ace5422aa0dcp0,
+                                                   0x1.9c49182a3f09p0,
+                                                   0x1.ae89f995ad3aep0,
+                                                   0x1.c199bdd85529cp0,
+                                                   0x1.d5818dcfba488p0,
+                                                   0x1.ea4afa2a490dap0};
+  alignas(64) static constexpr double kExp2Low[16] = {0,
+                                                      -0x1.2d75c73e2d323p-53,
+                                                      0x1.9515362523fb6p-53,
+                                                      0x1.68efde3a8a894p-54,
+                                                      -0x1.6154245eea8bfp-53,
+                                                      0x1.59f48a72a4c6dp-55,
+                                                      -0x1.5dacb6abb4ae4p-53,
+                                                      -0x1.ede4705b9af04p-54,
+                                                      0x1.98d4d0da05571p-54,
+                                                      0x1.244ac461e9f86p-53,
+                                                      -0x1.aa41dc973def4p-54,
+                                                      0x1.1affc2b91ce27p-56,
+                                                      -0x1.800c04afdd467p-54,
+                                                      0x1.36eae30af0cb3p-56,
+                                                      -0x1.dbc8f0f6b610bp-54,
+                                                      -0x1.ff7128fd391fp-55};
   // about 1 / (1 + k/16), doubled from k = 7 on
   alignas(64) static constexpr double kInverse[16] = {
-      0x1p0, 0x1.ep-1, 0x1.c8p-1, 0x1.bp-1, 0x1.98p-1, 0x1.88p-1, 0x1.7p-1, 0x1.6p0,
-      0x1.58p0, 0x1.48p0, 0x1.38p0, 0x1.3p0, 0x1.28p0, 0x1.18p0, 0x1.1p0, 0x1.08p0};
+      0x1p0,    0x1.ep-1, 0x1.c8p-1, 0x1.bp-1, 0x1.98p-1, 0x1.88p-1, 0x1.7p-1, 0x1.6p0,
+      0x1.58p0, 0x1.48p0, 0x1.38p0,  0x1.3p0,  0x1.28p0,  0x1.18p0,  0x1.1p0,  0x1.08p0};
   // -log(kInverse)
-  alignas(64) static constexpr double kLog[16] = {
-      0, 0x1.08598b59e4p-4, 0x1.da72763844p-4, 0x1.5bf406b544p-3, 0x1.d1037f2656p-3,
-      0x1.1178e8227ep-2, 0x1.522ae0738ap-2, -0x1.4618bc21c6p-2, -0x1.2e8e2bae12p-2,
-      -0x1.fb9186d5e4p-3, -0x1.9525a9cf46p-3, -0x1.5ff3070a7ap-3, -0x1.29552f82p-3,
-      -0x1.6f0d28ae58p-4, -0x1.f0a30c0118p-5, -0x1.f829b0e78p-6};
-  alignas(64) static constexpr double kLogLow[16] = {
-      0, -0x1.7e5dd7009902cp-46, 0x1.a89401fa71733p-46, -0x1.27023eb68981cp-46,
-      -0x1.84a7e75b6f6e4p-47, 0x1.1ef78ce2d07f2p-44, 0x1.ebe708164c759p-45,
-      0x1.3d82f484c84ccp-46, 0x1.67b1e99b72bd8p-45, 0x1.d572aab993c87p-47,
-      0x1.297137d9f158fp-44, 0x1.8586f183bebf2p-44, 0x1.5b967f4471dfcp-44,
-      0x1.4b4641b664613p-44, 0x1.d599e83368e91p-45, -0x1.980267c7e09e4p-45};
+  alignas(64) static constexpr double kLog[16] = {0,
+                                                  0x1.08598b59e4p-4,
+                                                  0x1.da72763844p-4,
+                                                  0x1.5bf406b544p-3,
+                                                  0x1.d1037f2656p-3,
+                                                  0x1.1178e8227ep-2,
+                                                  0x1.522ae0738ap-2,
+                                                  -0x1.4618bc21c6p-2,
+                                                  -0x1.2e8e2bae12p-2,
+                                                  -0x1.fb9186d5e4p-3,
+                                                  -0x1.9525a9cf46p-3,
+                                                  -0x1.5ff3070a7ap-3,
+                                                  -0x1.29552f82p-3,
+                                                  -0x1.6f0d28ae58p-4,
+                                                  -0x1.f0a30c0118p-5,
+                                                  -0x1.f829b0e78p-6};
+  alignas(64) static constexpr double kLogLow[16] = {0,
+                                                     -0x1.7e5dd7009902cp-46,
+                                                     0x1.a89401fa71733p-46,
+                                                     -0x1.27023eb68981cp-46,
+                                                     -0x1.84a7e75b6f6e4p-47,
+                                                     0x1.1ef78ce2d07f2p-44,
+                                                     0x1.ebe708164c759p-45,
+                                                     0x1.3d82f484c84ccp-46,
+                                                     0x1.67b1e99b72bd8p-45,
+                                                     0x1.d572aab993c87p-47,
+                                                     0x1.297137d9f158fp-44,
+                                                     0x1.8586f183bebf2p-44,
+                                                     0x1.5b967f4471dfcp-44,
+                                                     0x1.4b4641b664613p-44,
+                                                     0x1.d599e83368e91p-45,
+                                                     -0x1.980267c7e09e4p-45};
   // -log2(kInverse)
-  alignas(64) static constexpr double kLog2[16] = {
-      0, 0x1.7d60496cfcp-4, 0x1.563dc29ffap-3, 0x1.f5fd8a9064p-3, 0x1.4f6fbb2cecp-2,
-      0x1.8a8980abfcp-2, 0x1.e7df5fe539p-2, -0x1.d6753e032fp-2, -0x1.b47ebf7388p-2,
-      -0x1.6e221cd9d1p-2, -0x1.24407ab0ep-2, -0x1.fbc16b9026p-3, -0x1.acf5e2db4ep-3,
-      -0x1.08c588cda8p-3, -0x1.663f6fac9p-4, -0x1.6bad3758fp-5};
-  alignas(64) static constexpr double kLog2Low[16] = {
-      0, -0x1.2ce6312ebb81dp-46, 0x1.964190e41bca7p-44, -0x1.cb6f70109b0f1p-47,
-      0x1.661e393a16b95p-44, -0x1.66cccab240e9p-45, -0x1.532c412ba94dbp-44,
-      0x1.7c407050799bfp-44, -0x1.50520a377c7ecp-45, 0x1.90d43956fa5d8p-45,
-      -0x1.ce60916e52e91p-44, -0x1.0144751b3314fp-44, -0x1.927dfc23d978p-44,
-      0x1.871a7610e40bdp-45, -0x1.3167ccc538261p-44, 0x1.3c6764fc87b4ap-48};
+  alignas(64) static constexpr double kLog2[16] = {0,
+                                                   0x1.7d60496cfcp-4,
+                                                   0x1.563dc29ffap-3,
+                                                   0x1.f5fd8a9064p-3,
+                                                   0x1.4f6fbb2cecp-2,
+                                                   0x1.8a8980abfcp-2,
+                                                   0x1.e7df5fe539p-2,
+                                                   -0x1.d6753e032fp-2,
+                                                   -0x1.b47ebf7388p-2,
+                                                   -0x1.6e221cd9d1p-2,
+                                                   -0x1.24407ab0ep-2,
+                                                   -0x1.fbc16b9026p-3,
+                                                   -0x1.acf5e2db4ep-3,
+                                                   -0x1.08c588cda8p-3,
+                                                   -0x1.663f6fac9p-4,
+                                                   -0x1.6bad3758fp-5};
+  alignas(64) static constexpr double kLog2Low[16] = {0,
+                                                      -0x1.2ce6312ebb81dp-46,
+                                                      0x1.964190e41bca7p-44,
+                                                      -0x1.cb6f70109b0f1p-47,
+                                                      0x1.661e393a16b95p-44,
+                                                      -0x1.66cccab240e9p-45,
+                                                      -0x1.532c412ba94dbp-44,
+                                                      0x1.7c407050799bfp-44,
+                                                      -0x1.50520a377c7ecp-45,
+                                                      0x1.90d43956fa5d8p-45,
+                                                      -0x1.ce60916e52e91p-44,
+                                                      -0x1.0144751b3314fp-44,
+                                                      -0x1.927dfc23d978p-44,
+                                                      0x1.871a7610e40bdp-45,
+                                                      -0x1.3167ccc538261p-44,
+                                                      0x1.3c6764fc87b4ap-48};
   // -log10(kInverse)
-  alignas(64) static constexpr double kLog10[16] = {
-      0, 0x1.cb38fccd9p-6, 0x1.9c197abfp-5, 0x1.2e3a740b78p-4, 0x1.93e7de0fc4p-4,
-      0x1.db11ed766cp-4, 0x1.25ba8215bp-3, -0x1.1b3e71ec94p-3, -0x1.06cbd67a6cp-3,
-      -0x1.b8de4d3ab4p-4, -0x1.5fe80488bp-4, -0x1.31b3055c48p-4, -0x1.02428c1f08p-4,
-      -0x1.3ed1199a6p-5, -0x1.af5f92b01p-6, -0x1.b5e908eb2p-7};
-  alignas(64) static constexpr double kLog10Low[16] = {
-      0, -0x1.00925a535ae72p-44, 0x1.badcf3d6e4566p-46, 0x1.d288560689912p-53,
-      -0x1.80743406505e6p-48, -0x1.40bcd23c3e44cp-44, -0x1.007bf2d8bf07ap-44,
-      -0x1.ef57776664942p-44, -0x1.db2a2c6287ecp-46, 0x1.340511b402e0ap-47,
-      0x1.606adb567e739p-45, 0x1.dcffc97be8c9cp-45, -0x1.5ea6bc2bc8c2cp-52,
-      0x1.bdafc8ad828b8p-45, 0x1.9f05921f59258p-46, 0x1.90dfe0d1601cap-44};
+  alignas(64) static constexpr double kLog10[16] = {0,
+                                                    0x1.cb38fccd9p-6,
+                                                    0x1.9c197abfp-5,
+                                                    0x1.2e3a740b78p-4,
+                                                    0x1.93e7de0fc4p-4,
+                                                    0x1.db11ed766cp-4,
+                                                    0x1.25ba8215bp-3,
+                                                    -0x1.1b3e71ec94p-3,
+                                                    -0x1.06cbd67a6cp-3,
+                                                    -0x1.b8de4d3ab4p-4,
+                                                    -0x1.5fe80488bp-4,
+                                                    -0x1.31b3055c48p-4,
+                                                    -0x1.02428c1f08p-4,
+                                                    -0x1.3ed1199a6p-5,
+                                                    -0x1.af5f92b01p-6,
+                                                    -0x1.b5e908eb2p-7};
+  alignas(64) static constexpr double kLog10Low[16] = {0,
+                                                       -0x1.00925a535ae72p-44,
+                                                       0x1.badcf3d6e4566p-46,
+                                                       0x1.d288560689912p-53,
+                                                       -0x1.80743406505e6p-48,
+                                                       -0x1.40bcd23c3e44cp-44,
+                                                       -0x1.007bf2d8bf07ap-44,
+                                                       -0x1.ef57776664942p-44,
+                                                       -0x1.db2a2c6287ecp-46,
+                                                       0x1.340511b402e0ap-47,
+                                                       0x1.606adb567e739p-45,
+                                                       0x1.dcffc97be8c9cp-45,
+                                                       -0x1.5ea6bc2bc8c2cp-52,
+                                                       0x1.bdafc8ad828b8p-45,
+                                                       0x1.9f05921f59258p-46,
+                                                       0x1.90dfe0d1601cap-44};
   // cbrt(1 / kInverse)
-  alignas(64) static constexpr double kCbrt[16] = {
-      0x1p0, 0x1.059123d3a9848p0, 0x1.0a13de8970de4p0, 0x1.0eea9c37e497ep0,
-      0x1.1420adb77c99ap0, 0x1.17d5a2156e97fp0, 0x1.1dca4b237a4f7p0, 0x1.cc6f8f0d0ed75p-1,
-      0x1.cffa4c79340a8p-1, 0x1.d76712c8be446p-1, 0x1.df53ac06f02fcp-1,
-      0x1.e37ebfafc64a5p-1, 0x1.e7cff05e5a83ep-1, 0x1.f0eeaea9e562ap-1,
-      0x1.f5c1da80ebfdbp-1, 0x1.fac66ff1c35cbp-1};
-  alignas(64) static constexpr double kCbrtLow[16] = {
-      0, 0x1.690aba9ab0fa8p-56, 0x1.6e6dc67655ff3p-56, -0x1.3bc3a711b3cf7p-54,
-      0x1.04606820c5928p-54, -0x1.1474fa71386d8p-54, -0x1.5f7c2f2bb67ebp-56,
-      0x1.3b98a09ff0805p-55, -0x1.18afda797f646p-55, -0x1.57e0761d7a4cbp-57,
-      -0x1.900d600e96ecep-57, -0x1.3bc7d873af53fp-57, 0x1.c566e2f46b938p-56,
-      -0x1.ec9264dbe2e43p-55, 0x1.93487dd367b9fp-57, 0x1.285ab1cb4dec2p-55};
+  alignas(64) static constexpr double kCbrt[16] = {0x1p0,
+                                                   0x1.059123d3a9848p0,
+                                                   0x1.0a13de8970de4p0,
+                                                   0x1.0eea9c37e497ep0,
+                                                   0x1.1420adb77c99ap0,
+                                                   0x1.17d5a2156e97fp0,
+                                                   0x1.1dca4b237a4f7p0,
+                                                   0x1.cc6f8f0d0ed75p-1,
+                                                   0x1.cffa4c79340a8p-1,
+                                                   0x1.d76712c8be446p-1,
+                                                   0x1.df53ac06f02fcp-1,
+                                                   0x1.e37ebfafc64a5p-1,
+                                                   0x1.e7cff05e5a83ep-1,
+                                                   0x1.f0eeaea9e562ap-1,
+                                                   0x1.f5c1da80ebfdbp-1,
+                                                   0x1.fac66ff1c35cbp-1};
+  alignas(64) static constexpr double kCbrtLow[16] = {0,
+                                                      0x1.690aba9ab0fa8p-56,
+                                                      0x1.6e6dc67655ff3p-56,
+                                                      -0x1.3bc3a711b3cf7p-54,
+                                                      0x1.04606820c5928p-54,
+                                                      -0x1.1474fa71386d8p-54,
+                                                      -0x1.5f7c2f2bb67ebp-56,
+                                                      0x1.3b98a09ff0805p-55,
+                                                      -0x1.18afda797f646p-55,
+                                                      -0x1.57e0761d7a4cbp-57,
+                                                      -0x1.900d600e96ecep-57,
+                                                      -0x1.3bc7d873af53fp-57,
+                                                      0x1.c566e2f46b938p-56,
+                                                      -0x1.ec9264dbe2e43p-55,
+                                                      0x1.93487dd367b9fp-57,
+                                                      0x1.285ab1cb4dec2p-55};
   // cbrt(2^(s % 3))
   alignas(64) static constexpr double kCbrt2[16] = {
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0, 0x1p0, 0x1.428a2f98d728bp0,
-      0x1.965fea53d6e3dp0, 0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0, 0x1p0,
-      0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0, 0x1p0, 0x1.428a2f98d728bp0,
-      0x1.965fea53d6e3dp0, 0x1p0};
+      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
+      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
+      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
+      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
+      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
+      0x1p0};
   alignas(64) static constexpr double kCbrt2Low[16] = {
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54, 0, -0x1.7b3273beb351cp-56,
-      -0x1.3bc3a711b3cf7p-54, 0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54, 0,
-      -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54, 0, -0x1.7b3273beb351cp-56,
-      -0x1.3bc3a711b3cf7p-54, 0};
+      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
+      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
+      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
+      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
+      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
+      0};
   static constexpr double kLn2 = 0x1.62e42fefa39efp-1;
   static constexpr double kLn2Low = 0x1.abc9e3b39803fp-56;
   static constexpr double kShortLn2 = 0x1.62e42fefa38p-1;

@@ -19,8 +19,8 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
 
-// kLimit: up to it, the pieces of pi/2 suffice. kToInteger: adding it rounds to an integer
-// and leaves the integer in the low bits.
+// kLimit: up to it, the pieces of pi/2 suffice. kToInteger: adding it rounds to an
+// integer and leaves the integer in the low bits.
 template <typename T>
 struct Trig;
 template <>
@@ -33,7 +33,8 @@ struct Trig<float> {
   static constexpr float kTiny = 0x1p-14f;  // sinc is 1
   static constexpr float kSin[] = {-0x1.555544p-3f, 0x1.1106c6p-7f, -0x1.991c26p-13f};
   static constexpr float kCos[] = {0x1.55554ap-5f, -0x1.6c0c26p-10f, 0x1.99e714p-16f};
-  static constexpr float kTan[] = {0x1.55553ap-4f, 0x1.111e8cp-7f, 0x1.b6098p-11f, 0x1.a30d14p-14f};
+  static constexpr float kTan[] = {0x1.55553ap-4f, 0x1.111e8cp-7f, 0x1.b6098p-11f,
+                                   0x1.a30d14p-14f};
 };
 template <>
 struct Trig<double> {
@@ -44,13 +45,16 @@ struct Trig<double> {
                                        -0x1.f1976b7ed8fbcp-110};
   static constexpr double kPi = 0x1.921fb54442d18p+1, kPiLow = 0x1.1a62633145c07p-53;
   static constexpr double kTiny = 0x1p-29;
-  static constexpr double kSin[] = {-0x1.5555555555548p-3, 0x1.111111110f730p-7,
+  static constexpr double kSin[] = {-0x1.5555555555548p-3,  0x1.111111110f730p-7,
                                     -0x1.a01a019be9216p-13, 0x1.71de35552b351p-19,
                                     -0x1.ae5e4b83bdd6cp-26, 0x1.5d8b5583b00dep-33};
-  static constexpr double kCos[] = {0x1.555555555554ap-5,   -0x1.6c16c16c14e00p-10,
-                                    0x1.a01a019c5c392p-16,  -0x1.27e4f7cd3173fp-22,
-                                    0x1.1ee9c33548680p-29,  -0x1.8f99cb523b574p-37};
-  static constexpr double kTan[] = {0x1.5555555555576p-4, 0x1.111111110cf4cp-7, 0x1.ba1ba1bfcce8dp-11, 0x1.664f4694e3215p-14, 0x1.226e93d2f2a11p-17, 0x1.d6be12f3bccf2p-21, 0x1.7f2b98a2fd4f9p-24, 0x1.24e468b2daa6dp-27, 0x1.59759ca12fcdep-30};
+  static constexpr double kCos[] = {0x1.555555555554ap-5,  -0x1.6c16c16c14e00p-10,
+                                    0x1.a01a019c5c392p-16, -0x1.27e4f7cd3173fp-22,
+                                    0x1.1ee9c33548680p-29, -0x1.8f99cb523b574p-37};
+  static constexpr double kTan[] = {
+      0x1.5555555555576p-4,  0x1.111111110cf4cp-7,  0x1.ba1ba1bfcce8dp-11,
+      0x1.664f4694e3215p-14, 0x1.226e93d2f2a11p-17, 0x1.d6be12f3bccf2p-21,
+      0x1.7f2b98a2fd4f9p-24, 0x1.24e468b2daa6dp-27, 0x1.59759ca12fcdep-30};
 };
 
 // angle + k pi/2, where the low bits of `k` hold k.
@@ -92,16 +96,14 @@ HWY_INLINE auto IsOdd(D d, V k) {
 template <class D, class V>
 HWY_INLINE V SignOfHalfTurn(D d, V k) {
   const hn::RebindToUnsigned<D> du;
-  return hn::BitCast(d,
-                     hn::ShiftLeft<8 * sizeof(hn::TFromD<D>) - 2>(hn::BitCast(du, k)));
+  return hn::BitCast(d, hn::ShiftLeft<8 * sizeof(hn::TFromD<D>) - 2>(hn::BitCast(du, k)));
 }
 
 // Bit 1 of k + 1: the sign of the cosine.
 template <class D, class V>
 HWY_INLINE V SignOfNextTurn(D d, V k) {
   const hn::RebindToUnsigned<D> du;
-  return SignOfHalfTurn(
-      d, hn::BitCast(d, hn::Add(hn::BitCast(du, k), hn::Set(du, 1))));
+  return SignOfHalfTurn(d, hn::BitCast(d, hn::Add(hn::BitCast(du, k), hn::Set(du, 1))));
 }
 
 // Of |angle| <= pi/4, rounded when the parts are added.
@@ -121,21 +123,26 @@ HWY_INLINE TwoParts<V> CosReduced(D d, TwoParts<V> angle) {
   return {high, hn::MulAdd(hn::Mul(z, z), p, hn::NegMulAdd(angle.high, angle.low, low))};
 }
 template <class V>
-HWY_INLINE V Sum(TwoParts<V> x) {
-  return hn::Add(x.high, x.low);
-}
-
-template <class V>
 struct SinCos {
   V sin, cos;
 };
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE SinCos<V> SinCosWithinLimit(D d, V x) {
-  const auto r = ReduceAngle(d, hn::Abs(x));
+// Of an angle whose absolute value is r, with the sign of x.
+template <class D, class V>
+HWY_INLINE SinCos<V> SinCosOfReduced(D d, Reduced<V> r, V x) {
   const V sin = Sum(SinReduced(d, r.angle)), cos = Sum(CosReduced(d, r.angle));
   const auto odd = IsOdd(d, r.k);
   return {FlipSign(d, hn::IfThenElse(odd, cos, sin), hn::Xor(SignOfHalfTurn(d, r.k), x)),
           FlipSign(d, hn::IfThenElse(odd, sin, cos), SignOfNextTurn(d, r.k))};
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE SinCos<V> SinCosWithinLimit(D d, V x) {
+  return SinCosOfReduced(d, ReduceAngle(d, hn::Abs(x)), x);
+}
+template <class D, class V>
+HWY_INLINE SinCos<V> SinCosWithinLimit(D d, TwoParts<V> x) {
+  auto r = ReduceAngle(d, hn::Abs(x.high));
+  r.angle = ExactSum(r.angle.high, hn::Add(r.angle.low, FlipSign(d, x.low, x.high)));
+  return SinCosOfReduced(d, r, x.high);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -170,7 +177,9 @@ HWY_INLINE V Cos(D d, V x) {
   }
 }
 
-HWY_INLINE float ScalarTan(float x) { return static_cast<float>(::tan(double{x})); }
+HWY_INLINE float ScalarTan(float x) {
+  return static_cast<float>(::tan(double{x}));
+}
 
 // tan(a) = u / (1 - u^2 / 4) of u = 2 tan(a / 2), and turned over where k is odd.
 template <class D, class V = hn::Vec<D>>

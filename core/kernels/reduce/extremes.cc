@@ -20,14 +20,24 @@ namespace {
 template <bool kMax, class V>
 HWY_INLINE V Extreme(V a, V b) {
   if constexpr (kMax) {
-    return hn::IfThenElse(hn::Eq(a, b), hn::And(a, b), hn::IfThenElse(hn::Gt(a, b), a, b));
+    return hn::IfThenElse(hn::Eq(a, b), hn::And(a, b),
+                          hn::IfThenElse(hn::Gt(a, b), a, b));
   } else {
     return hn::IfThenElse(hn::Eq(a, b), hn::Or(a, b), hn::IfThenElse(hn::Lt(a, b), a, b));
   }
 }
 
 template <bool kMax>
-struct Propagating {
+struct Quickly {
+  static constexpr bool kQuick = true;
+  template <class V>
+  static HWY_INLINE V Quick(V a, V b) {
+    return kMax ? hn::Max(a, b) : hn::Min(a, b);
+  }
+};
+
+template <bool kMax>
+struct Propagating : Quickly<kMax> {
   template <typename T>
   static constexpr T Neutral() {
     constexpr T kInfinity = std::numeric_limits<T>::infinity();
@@ -40,7 +50,7 @@ struct Propagating {
 };
 
 template <bool kMax>
-struct Passing {
+struct Passing : Quickly<kMax> {
   template <typename T>
   static constexpr T Neutral() {
     return std::numeric_limits<T>::quiet_NaN();

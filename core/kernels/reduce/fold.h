@@ -36,8 +36,8 @@ inline constexpr int64_t kFoldBlockBytes = 4096;  // of every block
 // Pointers need not be aligned to more than an element; strides are in bytes. Only the
 // elements named are read and written.
 struct FoldKernel {
-  // out[i] = the fold of the n elements at x + i * stride, 0 <= i < count.
-  // 1 <= n <= block. out may begin where x does if it lags behind.
+  // out[i] = the fold of the n elements at x + i * stride, 0 <= i < count. 1 <= n <=
+  // block, of minima and maxima any n. out may begin where x does if it lags behind.
   void (*lines)(const void* x, int64_t stride, int64_t n, int64_t count,
                 void* out) noexcept;
   // out[c] = the fold of element c of n rows at x, x + stride, ...: 1 <= n <= block.
@@ -60,6 +60,11 @@ struct FoldKernel {
 // bfloat16 are computed in float32, bool in uint8.
 const FoldKernel* FindFold(FoldOp op, Dtype dtype,
                            Target target = CurrentTarget()) noexcept;
+
+// FoldKernel::lines of uint64 sums for elements that are narrower integers, or bool, as
+// they lie in memory. Null for other dtypes.
+using LinesFunction = decltype(FoldKernel::lines);
+LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noexcept;
 
 // Sums whose elements are made on the way from two real operands of one dtype, float32 or
 // float64: the bits are those of FoldKernel for elements made before. 1 <= n <= block.

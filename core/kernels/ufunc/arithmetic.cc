@@ -215,8 +215,8 @@ struct Heaviside {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V at_zero) const {
     const V zero = hn::Zero(d), one = hn::Set(d, 1);
-    const V step = hn::IfThenElse(hn::Gt(a, zero), one,
-                                  hn::IfThenZeroElse(hn::Lt(a, zero), a));
+    const V step =
+        hn::IfThenElse(hn::Gt(a, zero), one, hn::IfThenZeroElse(hn::Lt(a, zero), a));
     return hn::IfThenElse(hn::Eq(a, zero), at_zero, step);
   }
 };

@@ -66,12 +66,50 @@ struct RightShift {
   }
 };
 
+// By as many places each.
+template <bool kLeft>
+struct ShiftSame {
+  int count;
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a) const {
+    return kLeft ? hn::ShiftLeftSame(a, count) : hn::ShiftRightSame(a, count);
+  }
+};
+
+template <class F, typename T>
+void ShiftLoop(const LoopArgs& args) noexcept {
+  if ((args.single & 2) == 0) return ScalarLoop<2, F, T>(args);
+  constexpr bool kLeft = std::is_same_v<F, LeftShift>;
+  constexpr hwy::MakeUnsigned<T> kWidth = 8 * sizeof(T);
+  const T count = *static_cast<const T*>(args.in[1]);
+  const bool beyond = static_cast<hwy::MakeUnsigned<T>>(count) >= kWidth;
+  if (beyond && (kLeft || std::is_unsigned_v<T>)) {
+    std::memset(args.out[0], 0, static_cast<size_t>(args.count) * sizeof(T));
+    return;
+  }
+  const ShiftSame<kLeft> shift = {static_cast<int>(beyond ? kWidth - 1 : count)};
+  const auto body = [&shift](auto a) HWY_ATTR { return shift(TagOf<T>(), a); };
+  const VectorOutput<T> output{static_cast<T*>(args.out[0])};
+  RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
+}
+
+template <class F>
+struct Shifts {
+  template <typename T>
+  static constexpr Loop kLoop = ShiftLoop<F, T>;
+};
+
 struct BitwiseCount {
   template <class D, class V>
   HWY_INLINE auto operator()(D, V a) const {
     const hn::RebindToUnsigned<D> lanes;
     if constexpr (hwy::IsSigned<hn::TFromD<D>>()) a = hn::Abs(a);
-    return hn::BitCast(D(), hn::PopulationCount(hn::BitCast(lanes, a)));
+    if constexpr (sizeof(hn::TFromD<D>) == 8 && hn::MaxLanes(D()) > 1) {
+      const hn::Repartition<uint8_t, D> bytes;
+      return hn::BitCast(D(), hn::SumsOf8(hn::PopulationCount(hn::BitCast(bytes, a))));
+    } else {
+      return hn::BitCast(D(), hn::PopulationCount(hn::BitCast(lanes, a)));
+    }
   }
 };
 
@@ -92,9 +130,9 @@ constexpr UfuncRow kBitwiseRows[kBitwiseCount] = {
     Ufunc("invert", 1, "Every bit turned over, of bool the logical not.")
         .On<Vectors<1, NotBool>, Bools>().On<OfBits<Vectors<1, Not>>, Integers>(),
     Ufunc("left_shift", 2, "The bits of a moved up by b places.")
-        .On<OfBits<Scalars<2, LeftShift>>, Integers>(),
+        .On<OfBits<Shifts<LeftShift>>, Integers>(),
     Ufunc("right_shift", 2, "The bits of a moved down by b places, its sign filled in.")
-        .On<Scalars<2, RightShift>, Integers>(),
+        .On<Shifts<RightShift>, Integers>(),
     Ufunc("bitwise_count", 1, "The number of bits that are set in the absolute value.")
         .Gives(OperandRule::kUint8)
         .On<Bytes<1, BitwiseCount>, Integers>(),

@@ -73,8 +73,7 @@ struct WithNaN {
   }
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
-    const auto second =
-        hn::AndNot(HasNaN(a), hn::Or(HasNaN(b), F().Second(a, b)));
+    const auto second = hn::AndNot(HasNaN(a), hn::Or(HasNaN(b), F().Second(a, b)));
     return {hn::IfThenElse(second, b.re, a.re), hn::IfThenElse(second, b.im, a.im)};
   }
 };

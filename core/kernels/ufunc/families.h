@@ -9,11 +9,11 @@ namespace nd {
 
 inline constexpr int kArithmeticCount = 12;
 inline constexpr int kCompareCount = 6;
-inline constexpr int kDivisionCount = 4;
-inline constexpr int kIntegerCount = 2;
 inline constexpr int kLogicalCount = 4;
 inline constexpr int kBitwiseCount = 7;
 inline constexpr int kMinmaxCount = 4;
+inline constexpr int kDivisionCount = 4;
+inline constexpr int kIntegerCount = 2;
 inline constexpr int kSelectionCount = 2;
 inline constexpr int kRoundingCount = 4;
 inline constexpr int kFloatTestCount = 6;
@@ -24,15 +24,15 @@ inline constexpr int kMathLogCount = 6;
 inline constexpr int kMathPowerCount = 5;
 inline constexpr int kMathTrigCount = 11;
 inline constexpr int kMathHyperbolicCount = 6;
-inline constexpr int kMathSpecialCount = 3;
+inline constexpr int kMathSpecialCount = 5;
 
 const UfuncRow* ArithmeticRows(Target target) noexcept;
 const UfuncRow* CompareRows(Target target) noexcept;
-const UfuncRow* DivisionRows(Target target) noexcept;
-const UfuncRow* IntegerRows(Target target) noexcept;
 const UfuncRow* LogicalRows(Target target) noexcept;
 const UfuncRow* BitwiseRows(Target target) noexcept;
 const UfuncRow* MinmaxRows(Target target) noexcept;
+const UfuncRow* DivisionRows(Target target) noexcept;
+const UfuncRow* IntegerRows(Target target) noexcept;
 const UfuncRow* SelectionRows(Target target) noexcept;
 const UfuncRow* RoundingRows(Target target) noexcept;
 const UfuncRow* FloatTestRows(Target target) noexcept;
@@ -53,11 +53,11 @@ struct UfuncFamily {
 inline constexpr UfuncFamily kUfuncFamilies[] = {
     {kArithmeticCount, ArithmeticRows},
     {kCompareCount, CompareRows},
-    {kDivisionCount, DivisionRows},
-    {kIntegerCount, IntegerRows},
     {kLogicalCount, LogicalRows},
     {kBitwiseCount, BitwiseRows},
     {kMinmaxCount, MinmaxRows},
+    {kDivisionCount, DivisionRows},
+    {kIntegerCount, IntegerRows},
     {kSelectionCount, SelectionRows},
     {kRoundingCount, RoundingRows},
     {kFloatTestCount, FloatTestRows},

@@ -60,8 +60,8 @@ HWY_INLINE V MulHigh(D d, V a, V b) {
     const auto high_b = hn::BitCast(halves, hn::ShiftRight<32>(b));
     const V low = hn::ShiftRight<32>(hn::MulEven(low_a, low_b));
     const V left = hn::Add(hn::MulEven(high_a, low_b), low);
-    const V right = hn::Add(hn::MulEven(low_a, high_b),
-                            hn::And(left, hn::Set(d, 0xffffffffu)));
+    const V right =
+        hn::Add(hn::MulEven(low_a, high_b), hn::And(left, hn::Set(d, 0xffffffffu)));
     return hn::Add(hn::MulEven(high_a, high_b),
                    hn::Add(hn::ShiftRight<32>(left), hn::ShiftRight<32>(right)));
   }

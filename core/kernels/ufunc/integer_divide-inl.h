@@ -46,7 +46,8 @@ class Divider {
   HWY_INLINE explicit Divider(T divisor)
       : magnitude_(MagnitudeOf(divisor)), negative_(divisor < 0) {
     constexpr int kBits = 8 * sizeof(Factor);
-    const int length = static_cast<int>(std::bit_width(static_cast<Factor>(magnitude_ - 1)));
+    const int length =
+        static_cast<int>(std::bit_width(static_cast<Factor>(magnitude_ - 1)));
     const Wide above = (Wide{1} << length) - magnitude_;
     factor_ = static_cast<Factor>((above << kBits) / magnitude_ + 1);
     first_shift_ = length < 1 ? 0 : 1;

@@ -57,6 +57,14 @@ struct BothTrue {
 struct EitherTrue {
   template <class D, class V>
   HWY_INLINE hn::Mask<D> operator()(D d, V a, V b) const {
+    if constexpr (hwy::IsFloat<hn::TFromD<D>>()) {
+      return hn::Or(Truth(d, a), Truth(d, b));
+    } else {
+      return Truth(d, hn::Or(a, b));
+    }
+  }
+  template <class D, class V>
+  HWY_INLINE hn::Mask<D> operator()(D d, Pair<V> a, Pair<V> b) const {
     return hn::Or(Truth(d, a), Truth(d, b));
   }
 };

@@ -19,8 +19,8 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// z = part * scale and |z| = length * scale, where length is near 1 or z is tiny. Of
-// numbers that are not finite the values are of no meaning.
+// z = part * scale and |z| = length * scale, where length is at least 1 unless z is tiny.
+// Of numbers that are not finite the values are of no meaning.
 template <class V>
 struct ScaledPair {
   math::Pair<V> part;
@@ -36,7 +36,8 @@ HWY_INLINE ScaledPair<V> ScalePair(D d, math::Pair<V> z) {
   constexpr int kBits = hwy::MantissaBits<T>();
   constexpr Bits kExponents = hwy::ExponentMask<T>();
   constexpr Bits kLow = Bits{1} << kBits, kHigh = kExponents - 2 * kLow;
-  const auto power = [&](Bits bits) HWY_ATTR { return hn::BitCast(d, hn::Set(du, bits)); };
+  const auto power = [&](Bits bits)
+                         HWY_ATTR { return hn::BitCast(d, hn::Set(du, bits)); };
 
   const V re = hn::Abs(z.re), im = hn::Abs(z.im);
   const V clamped = hn::Min(hn::Max(hn::Max(re, im), power(kLow)), power(kHigh));
@@ -45,21 +46,8 @@ HWY_INLINE ScaledPair<V> ScalePair(D d, math::Pair<V> z) {
   ScaledPair<V> result;
   result.scale = hn::BitCast(d, exponent);
   result.part = {hn::Mul(z.re, up), hn::Mul(z.im, up)};
-
-  // By Borges, "An Improved Algorithm for hypot(a, b)", 2019, the unfused version.
-  const V x = hn::Mul(hn::Max(re, im), up), y = hn::Mul(hn::Min(re, im), up);
-  const V h = hn::Sqrt(hn::Add(hn::Mul(x, x), hn::Mul(y, y)));
-  const V two = hn::Set(d, 2);
-  const V from_y = hn::Sub(h, y), from_x = hn::Sub(h, x);
-  const V near = hn::Add(hn::Mul(x, hn::Sub(hn::Mul(two, from_y), x)),
-                         hn::Mul(hn::Sub(from_y, hn::Mul(two, hn::Sub(x, y))), from_y));
-  const V far =
-      hn::Add(hn::Add(hn::Mul(hn::Mul(two, from_x), hn::Sub(x, hn::Mul(two, y))),
-                      hn::Mul(hn::Sub(hn::Mul(hn::Set(d, 4), from_x), y), y)),
-              hn::Mul(from_x, from_x));
-  const V excess = hn::IfThenElse(hn::Le(h, hn::Mul(two, y)), near, far);
-  const V divisor = hn::IfThenElse(hn::Gt(h, hn::Zero(d)), h, hn::Set(d, 1));
-  result.length = hn::Sub(h, hn::Div(excess, hn::Mul(two, divisor)));
+  const V square = hn::Mul(result.part.im, result.part.im);
+  result.length = hn::Sqrt(hn::MulAdd(result.part.re, result.part.re, square));
   return result;
 }
 
@@ -71,7 +59,8 @@ HWY_INLINE V Magnitude(D d, math::Pair<V> z) {
   const V sum = hn::Add(re, im);
   const V finite = hn::Mul(scaled.length, scaled.scale);
   const auto infinite = hn::Or(hn::Eq(re, infinity), hn::Eq(im, infinity));
-  return hn::IfThenElse(infinite, infinity, hn::IfThenElse(hn::Eq(sum, sum), finite, sum));
+  return hn::IfThenElse(infinite, infinity,
+                        hn::IfThenElse(hn::Eq(sum, sum), finite, sum));
 }
 
 // z / |z|, of 0 it is 0. If one part is infinite, z is taken to lie on its axis.
@@ -81,8 +70,10 @@ HWY_INLINE math::Pair<V> Direction(D d, math::Pair<V> z) {
   const auto re_infinite = hn::Eq(hn::Abs(z.re), infinity);
   const auto im_infinite = hn::Eq(hn::Abs(z.im), infinity);
   const auto infinite = hn::Or(re_infinite, im_infinite);
-  const V re = hn::IfThenElse(infinite, hn::IfThenElseZero(re_infinite, hn::CopySign(one, z.re)), z.re);
-  const V im = hn::IfThenElse(infinite, hn::IfThenElseZero(im_infinite, hn::CopySign(one, z.im)), z.im);
+  const V re = hn::IfThenElse(
+      infinite, hn::IfThenElseZero(re_infinite, hn::CopySign(one, z.re)), z.re);
+  const V im = hn::IfThenElse(
+      infinite, hn::IfThenElseZero(im_infinite, hn::CopySign(one, z.im)), z.im);
   const ScaledPair<V> scaled = ScalePair(d, math::Pair<V>{re, im});
   const auto is_zero = hn::And(hn::Eq(re, zero), hn::Eq(im, zero));
   const V length = hn::IfThenElse(is_zero, one, scaled.length);

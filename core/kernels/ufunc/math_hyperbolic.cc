@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_hyperbolic.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
@@ -62,17 +63,23 @@ struct Arctanh {
 extern const UfuncRow kMathHyperbolicRows[kMathHyperbolicCount];
 constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
     Ufunc("sinh", 1, "The hyperbolic sine of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Sinh>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Sinh>, Floats>()
+        .On<Pairs<1, Sinh>, Complexes>(),
     Ufunc("cosh", 1, "The hyperbolic cosine of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Cosh>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Cosh>, Floats>()
+        .On<Pairs<1, Cosh>, Complexes>(),
     Ufunc("tanh", 1, "The hyperbolic tangent of x.")
-        .On<Vectors<1, Tanh>, Floats>(),
+        .On<Vectors<1, Tanh>, Floats>()
+        .On<Pairs<1, Tanh>, Complexes>(),
     Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
-        .On<Vectors<1, Arcsinh>, Floats>(),
+        .On<Vectors<1, Arcsinh>, Floats>()
+        .On<Pairs<1, Arcsinh>, Complexes>(),
     Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccosh>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccosh>, Floats>()
+        .On<Pairs<1, Arccosh>, Complexes>(),
     Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Arctanh>, Floats>(),
+        .Raises(FlagRule::kPole).On<Vectors<1, Arctanh>, Floats>()
+        .On<Pairs<1, Arctanh>, Complexes>(),
 };
 // clang-format on
 

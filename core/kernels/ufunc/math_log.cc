@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_log.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/math/log-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
@@ -63,13 +64,17 @@ struct LogAddExp2 {
 extern const UfuncRow kMathLogRows[kMathLogCount];
 constexpr UfuncRow kMathLogRows[kMathLogCount] = {
     Ufunc("log", 1, "The natural logarithm of x.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log>, Floats>(),
+        .Raises(FlagRule::kPole).On<Vectors<1, Log>, Floats>()
+        .On<Pairs<1, Log>, Complexes>(),
     Ufunc("log2", 1, "The logarithm of x to base 2.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log2>, Floats>(),
+        .Raises(FlagRule::kPole).On<Vectors<1, Log2>, Floats>()
+        .On<Pairs<1, Log2>, Complexes>(),
     Ufunc("log10", 1, "The logarithm of x to base 10.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>(),
+        .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>()
+        .On<Pairs<1, Log10>, Complexes>(),
     Ufunc("log1p", 1, "The natural logarithm of 1 + x, without loss near 0.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>(),
+        .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>()
+        .On<Pairs<1, Log1p>, Complexes>(),
     Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
         .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
         .On<Vectors<2, LogAddExp>, Floats>(),

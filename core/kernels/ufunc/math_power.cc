@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_power.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
 #include "core/kernels/ufunc/integer_power-inl.h"
@@ -20,6 +21,10 @@ struct Sqrt {
   template <class D, class V>
   HWY_INLINE V operator()(D, V x) const {
     return hn::Sqrt(x);
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> x) const {
+    return math::Sqrt(d, x);
   }
 };
 
@@ -51,12 +56,14 @@ extern const UfuncRow kMathPowerRows[kMathPowerCount];
 constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
     Ufunc("power", 2, "a to the power of b.")
         .Raises(FlagRule::kPower)
-        .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>(),
+        .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>()
+        .On<Pairs<2, Power>, Complexes>(),
     Ufunc("float_power", 2, "a to the power of b, at least in float64.")
         .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
-        .On<Vectors<2, Power>, Types<double>>(),
+        .On<Vectors<2, Power>, Types<double>>().On<Pairs<2, Power>, Types<Complex128>>(),
     Ufunc("sqrt", 1, "The square root of x that is not negative.")
-        .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>(),
+        .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>()
+        .On<Pairs<1, Sqrt>, Complexes>(),
     Ufunc("cbrt", 1, "The cube root of x, with its sign.")
         .On<Vectors<1, Cbrt>, Floats>(),
     Ufunc("hypot", 2, "The length of the hypotenuse over the legs a and b.")

@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_special.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/gamma-inl.h"
 #include "core/kernels/math/special-inl.h"
 #include "core/kernels/math/trig-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
@@ -36,6 +37,20 @@ struct Erfc {
   }
 };
 
+struct Gamma {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Gamma(d, x);
+  }
+};
+
+struct Lgamma {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    return math::Lgamma(d, x);
+  }
+};
+
 }  // namespace
 
 // clang-format off
@@ -47,6 +62,10 @@ constexpr UfuncRow kMathSpecialRows[kMathSpecialCount] = {
         .On<Vectors<1, Erf>, Floats>(),
     Ufunc("erfc", 1, "One minus the error function of x, without loss for large x.")
         .On<Vectors<1, Erfc>, Floats>(),
+    Ufunc("gamma", 1, "The gamma function of x.")
+        .Raises(FlagRule::kPower).On<Vectors<1, Gamma>, Floats>(),
+    Ufunc("lgamma", 1, "The logarithm of the magnitude of the gamma function of x.")
+        .Raises(FlagRule::kPole).On<Vectors<1, Lgamma>, Floats>(),
 };
 // clang-format on
 

@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_trig.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/inverse_trig-inl.h"
 #include "core/kernels/math/trig-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
@@ -89,17 +90,23 @@ struct ToDegrees {
 extern const UfuncRow kMathTrigRows[kMathTrigCount];
 constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
     Ufunc("sin", 1, "The sine of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Sin>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Sin>, Floats>()
+        .On<Pairs<1, Sin>, Complexes>(),
     Ufunc("cos", 1, "The cosine of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Cos>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Cos>, Floats>()
+        .On<Pairs<1, Cos>, Complexes>(),
     Ufunc("tan", 1, "The tangent of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Tan>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Tan>, Floats>()
+        .On<Pairs<1, Tan>, Complexes>(),
     Ufunc("arcsin", 1, "The angle of [-pi/2, pi/2] whose sine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arcsin>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arcsin>, Floats>()
+        .On<Pairs<1, Arcsin>, Complexes>(),
     Ufunc("arccos", 1, "The angle of [0, pi] whose cosine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccos>, Floats>(),
+        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccos>, Floats>()
+        .On<Pairs<1, Arccos>, Complexes>(),
     Ufunc("arctan", 1, "The angle of [-pi/2, pi/2] whose tangent is x.")
-        .On<Vectors<1, Arctan>, Floats>(),
+        .On<Vectors<1, Arctan>, Floats>()
+        .On<Pairs<1, Arctan>, Complexes>(),
     Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
         .On<Vectors<2, Arctan2>, Floats>(),
     Ufunc("deg2rad", 1, "x degrees in radians.")

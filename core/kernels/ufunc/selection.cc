@@ -80,7 +80,8 @@ void WhereLoop<Complex128>(const LoopArgs& args) noexcept {
   const Complex128* yes = static_cast<const Complex128*>(args.in[1]);
   const Complex128* no = static_cast<const Complex128*>(args.in[2]);
   Complex128* to = static_cast<Complex128*>(args.out[0]);
-  const int64_t step[3] = {~args.single & 1, ~args.single >> 1 & 1, ~args.single >> 2 & 1};
+  const int64_t step[3] = {~args.single & 1, ~args.single >> 1 & 1,
+                           ~args.single >> 2 & 1};
   for (int64_t i = 0; i < args.count; ++i) {
     const Complex128* from = condition[i * step[0]] != 0 ? yes : no;
     to[i] = *from;

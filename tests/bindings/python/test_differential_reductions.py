@@ -108,7 +108,7 @@ def test_arguments(data, name):
 def test_counts_and_ranges(data):
     a = data.draw(arrays())
     options = {"axis": axes(data.draw, a.ndim), "keepdims": data.draw(st.booleans())}
-    for name in ("count_nonzero", "ptp"):
+    for name in ("count_nonzero", "ptp")[: 1 if a.dtype == "bool" else 2]:
         mine, theirs = getattr(nd, name), getattr(np, name)
         got, expected = outcome(mine, a, **options), outcome(theirs, a, **options)
         if name == "count_nonzero" and options["axis"] is None:
@@ -211,7 +211,9 @@ def test_at(data, name, dtype):
     indices = data.draw(st.lists(st.integers(-4, 3), min_size=1, max_size=6))
     if data.draw(st.booleans()):
         indices = (indices, [i % 3 for i in indices])
-    args = (indices,) if name == "negative" else (indices, rng.integers(0, 3))
+    # NumPy casts the result to the dtype of the target, whatever is lost.
+    operand = rng.integers(0, 3, ()).astype(dtype)
+    args = (indices,) if name == "negative" else (indices, operand)
     got = outcome(getattr(nd, name).at, mine, *args)
     expected = outcome(getattr(np, name).at, theirs, *args)
     assert isinstance(got, type) == isinstance(expected, type), (got, expected)
@@ -240,9 +242,11 @@ def test_differences(data):
 @given(st.data())
 def test_gradients_and_integrals(data):
     a = data.draw(arrays())
-    axis = data.draw(st.integers(-a.ndim, a.ndim - 1)) if a.ndim else 0
-    if a.dtype.kind in "bu":
-        return  # differences that wrap
+    if not a.ndim or a.dtype.kind in "bu":
+        return  # no axis, or differences that wrap
+    axis = data.draw(st.integers(-a.ndim, a.ndim - 1))
+    if not a.shape[axis]:
+        return
     spacing = data.draw(st.sampled_from([(), (0.5,), (2,)]))
     options = {"axis": axis, "edge_order": data.draw(st.sampled_from([1, 2]))}
     got = outcome(nd.gradient, a, *spacing, **options)
@@ -250,8 +254,7 @@ def test_gradients_and_integrals(data):
     assert agree(got, expected, 64), (a, spacing, options, got, expected)
     got = outcome(nd.trapezoid, a, dx=0.5, axis=axis)
     expected = outcome(np.trapezoid, a, dx=0.5, axis=axis)
-    if a.ndim:
-        assert agree(got, expected, 64), (a, axis, got, expected)
+    assert agree(got, expected, 64), (a, axis, got, expected)
 
 
 @pytest.mark.parametrize(("d1", "d2"), itertools.product(DTYPES, repeat=2))

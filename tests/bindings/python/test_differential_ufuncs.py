@@ -28,7 +28,10 @@ DIFFERENT = {
     "reciprocal": ["int32", "int64"],  # of 0 is undefined there
     "ldexp": ["int", "uint64"],  # a Python number has no say in the dtype there
     # SciPy has loops of float32 and float64, NumPy's rule for its own is another.
-    **dict.fromkeys(("erf", "erfc", "expit", "gamma", "lgamma"), [*INTEGERS, "float16"]),
+    **dict.fromkeys(
+        ("erf", "erfc", "expit", "gamma", "lgamma"),
+        [*INTEGERS, "float16", "complex64", "complex128"],
+    ),
 }
 # In units of the last place, for what is not rounded correctly there or here.
 ULPS = 4
@@ -81,6 +84,28 @@ def outcome(function, *args, **options):
     return result if isinstance(result, tuple) else (result,)
 
 
+def near(name, a, b):
+    """Where elements are equal up to a few units in the last place. Complex ones where
+    they are finite there: NumPy leaves the others to the C library."""
+    eps = np.finfo(a.dtype).eps
+    # sinc is exactly 0 at integers here; both cancel near logaddexp = 0.
+    cancels = name in ("sinc", "logaddexp", "logaddexp2")
+    tiny = eps if cancels else np.finfo(a.dtype).smallest_subnormal
+    with np.errstate(all="ignore"):
+        close = np.isclose(a, b, ULPS * eps, ULPS * tiny, equal_nan=True)
+    return close | ~np.isfinite(b) if a.dtype.kind == "c" else close
+
+
+def precise(name, function, inputs):
+    """The outcome in complex64 by way of complex128: NumPy loses much in complex64."""
+    results = outcome(function, *inputs)
+    if isinstance(results, type) or results[0].dtype != "complex64" or name in EXACT:
+        return results
+    wide = [np.asarray(each).astype(np.result_type(each, "f8")) for each in inputs]
+    with np.errstate(all="ignore"):
+        return tuple(each.astype("c8") for each in outcome(function, *wide))
+
+
 def agree(name, mine, theirs):
     """Whether two outcomes are the same. NaN is equal to NaN; -0 is not equal to 0."""
     if isinstance(mine, type) or isinstance(theirs, type):
@@ -89,17 +114,12 @@ def agree(name, mine, theirs):
         a, b = np.asarray(nd.asarray(a)), np.asarray(b)
         if a.dtype != b.dtype or a.shape != b.shape:
             return False
-        if name in EXACT or a.dtype.kind not in "fc":
+        exact = name in EXACT and (name, a.dtype.kind) != ("sqrt", "c")
+        if exact or a.dtype.kind not in "fc":
             if not np.array_equal(a, b, equal_nan=a.dtype.kind in "fc"):
                 return False
-        else:
-            eps = np.finfo(a.dtype).eps
-            tiny = np.finfo(a.dtype).smallest_subnormal
-            with np.errstate(all="ignore"):
-                tiny = eps if name == "sinc" else tiny  # exactly 0 at integers here
-                close = np.isclose(a, b, ULPS * eps, ULPS * tiny, equal_nan=True)
-            if not close.all():
-                return False
+        elif not near(name, a, b).all():
+            return False
     return True
 
 
@@ -118,7 +138,11 @@ def told(name, dtypes, mine, theirs):
 
 
 def known(name, dtypes):
-    return any(dtype in DIFFERENT.get(name, ()) for dtype in dtypes)
+    """Whether nothing is to be compared. So are complex loops not there yet."""
+    if any(dtype in DIFFERENT.get(name, ()) for dtype in dtypes):
+        return True
+    complex_ = any(str(dtype).startswith("complex") for dtype in dtypes)
+    return complex_ and not any("D" in text for text in _ufuncs.by_name(name).types)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,13 +153,15 @@ def test_every_dtype(name):
         if known(name, dtypes):
             continue
         inputs = [edges(dtype) for dtype in dtypes]
+        if name == "sinc":  # 0 where pi * x overflows, NaN there
+            inputs = [each[abs(each) < 9e3] for each in inputs]
         if mine.nin >= 2:
             inputs[0] = inputs[0][:, None]
         if mine.nin == 3:
             third = edges(dtypes[1])[::-1]
             inputs = [edges("bool")[:, None], *inputs] if name == "where" else inputs
             inputs = [inputs[0], inputs[-1], third] if name == "clip" else inputs
-        got, expected = outcome(mine, *inputs), outcome(theirs, *inputs)
+        got, expected = outcome(mine, *inputs), precise(name, theirs, inputs)
         if not agree(name, got, expected):
             wrong.append(told(name, dtypes, got, expected))
     assert not wrong, "\n".join([f"{len(wrong)} differ", *wrong[:20]])
@@ -151,9 +177,11 @@ def test_python_numbers_are_weak(name):
     for dtype, number, first in itertools.product(DTYPES, NUMBERS, (False, True)):
         if known(name, (dtype, type(number).__name__)):
             continue
+        if name == "power" and number == 1e300:
+            continue  # infinite in complex64, and not in the reference
         operands = (edges(dtype), number)[:: -1 if first else 1]
         ours = [nd.array(each) if each is not number else each for each in operands]
-        got, expected = outcome(mine, *ours), outcome(theirs, *operands)
+        got, expected = outcome(mine, *ours), precise(name, theirs, operands)
         if (
             expected is OverflowError
             and got is not expected

@@ -24,6 +24,8 @@ def check(name, *args, **options):
 
 @given(arrays(holes=True), arrays(holes=True), numbers)
 def test_where(a, b, number):
+    if number == -1 and "u" in a.dtype.kind + b.dtype.kind:
+        return  # an error here, and where the condition chooses it there
     for args in ((a, b, number), (a > 1, number, a), (a, 1, number), (a > 2, a, b)):
         check("where", *args)
 

@@ -5,10 +5,11 @@ import copy
 import inspect
 import pickle
 import pydoc
+import threading
 
 import ndabi as nd
 import pytest
-from ndabi import _ufuncs
+from ndabi import _calls, _ufuncs
 
 # The elementwise functions of the Array API standard, 2024.12.
 STANDARD = (
@@ -168,6 +169,34 @@ def test_overlap_of_input_and_output():
 def test_resolve_dtypes():
     assert nd.add.resolve_dtypes(("float32", int, None)) == ("float32",) * 3
     assert nd.less.resolve_dtypes(("int8", "uint8", None))[2] == "bool"
+
+
+def test_threads_do_not_share_cells():
+    """Also not after calls that failed in every way."""
+    for wrong in ("x", None, object(), [[1], 2]):
+        with pytest.raises((TypeError, ValueError)):
+            nd.add(1, wrong)
+        with pytest.raises((TypeError, ValueError)):
+            nd.add(nd.zeros(1), wrong)
+        with pytest.raises((TypeError, ValueError)):
+            nd.negative(wrong)
+    with pytest.raises(OverflowError):
+        nd.zeros(1, "int8") + 300
+    assert len({id(each) for each in _calls.kits}) == len(_calls.kits)
+    wrong = []
+
+    def compute(n):
+        x = nd.arange(50.0)
+        for _ in range(500):
+            if (x * n + n)[3] != 4 * n:
+                wrong.append(n)
+
+    threads = [threading.Thread(target=compute, args=(n,)) for n in range(1, 5)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert wrong == []
 
 
 def test_nothing_leaks(no_leak):

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Calls of elementwise operations by what they mean: element by element, the inputs read
+// before anything is written. Layouts, all overlaps of small regions, masks, casts,
+// promotion, flags, and bits that do not depend on threads.
+#include "core/ufunc/call.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "array_testing.h"
+#include "core/create/ranges.h"
+#include "core/elements/elements.h"
+#include "core/array/views.h"
+#include "core/threads/pool.h"
+#include "core/ufunc/flags.h"
+#include "core/ufunc/registry.h"
+
+namespace nd {
+namespace {
+
+using Shape = std::vector<int64_t>;
+
+const UfuncRow& Row(const char* name) {
+  const int32_t number = FindUfunc(name);
+  EXPECT_GE(number, 0) << name;
+  return UfuncOf(number);
+}
+
+UfuncCall CallOf(const char* name, const Array& a, const Array& b) {
+  UfuncCall call;
+  call.row = &Row(name);
+  call.input[0] = &a;
+  call.input[1] = &b;
+  return call;
+}
+
+Array Binary(const char* name, const Array& a, const Array& b, int32_t* flags = nullptr) {
+  Array result;
+  Array* const results[] = {&result};
+  int32_t ignored = 0;
+  EXPECT_TRUE(
+      CallUfunc(CallOf(name, a, b), results, flags != nullptr ? flags : &ignored).ok());
+  return result;
+}
+
+template <typename T>
+Array Values(const std::vector<T>& values) {
+  Array a;
+  const int64_t length = static_cast<int64_t>(values.size());
+  EXPECT_TRUE(NewArray(DtypeOf<T>(), 1, &length, Order::kC, Fill::kZero, &a).ok());
+  std::copy(values.begin(), values.end(), static_cast<T*>(a.data()));
+  return a;
+}
+
+template <typename T>
+Array Scalar(T value) {
+  Array a;
+  EXPECT_TRUE(NewArray(DtypeOf<T>(), 0, nullptr, Order::kC, Fill::kZero, &a).ok());
+  *static_cast<T*>(a.data()) = value;
+  return a;
+}
+
+Array Strided(const Array& base, const Shape& shape, const Shape& strides,
+              int64_t offset) {
+  Array a;
+  EXPECT_TRUE(AsStrided(base, static_cast<int32_t>(shape.size()), shape.data(),
+                        strides.data(), offset, &a)
+                  .ok());
+  return a;
+}
+
+// Every layout of a 2-d region of up to 3 x 3 elements in 10 that lies in bounds.
+template <typename Visit>
+void ForEachRegion(const Shape& shape, Visit&& visit) {
+  for (int64_t outer : {-4, -3, -1, 0, 1, 2, 3}) {
+    for (int64_t inner : {-3, -2, -1, 0, 1, 2}) {
+      for (int64_t offset = 0; offset < 10; ++offset) {
+        const int64_t ends[] = {0, (shape[0] - 1) * outer, (shape[1] - 1) * inner,
+                                (shape[0] - 1) * outer + (shape[1] - 1) * inner};
+        bool inside = true;
+        for (const int64_t end : ends)
+          inside = inside && offset + end >= 0 && offset + end < 10;
+        if (inside) visit(Shape{8 * outer, 8 * inner}, 8 * offset);
+      }
+    }
+  }
+}
+
+TEST(UfuncCall, ReadsAllInputsBeforeItWrites) {
+  const Shape shape = {2, 3};
+  int pairs = 0;
+  ForEachRegion(shape, [&](const Shape& in, int64_t in_at) {
+    ForEachRegion(shape, [&](const Shape& out, int64_t out_at) {
+      Array memory = Counting({10});
+      const Array a = Strided(memory, shape, in, in_at);
+      const Array target = Strided(memory, shape, out, out_at);
+      std::vector<int64_t> expected = ElementsOf<int64_t>(a);
+      for (int64_t& value : expected) value = 10 * value;
+      const Array ten = Scalar<int64_t>(10);
+      const Array* const targets[] = {&target};
+      int32_t flags = 0;
+      const Status status = CallUfuncInto(CallOf("multiply", ten, a), targets, &flags);
+      if (status.code() == Code::kOverlap) return;  // the target overlaps itself
+      ASSERT_TRUE(status.ok());
+      ++pairs;
+      ASSERT_EQ(ElementsOf<int64_t>(target), expected)
+          << in[0] << " " << in[1] << " " << in_at << " to " << out[0] << " " << out[1]
+          << " " << out_at;
+    });
+  });
+  EXPECT_GT(pairs, 4000);
+}
+
+TEST(UfuncCall, ComputesEveryLayout) {
+  const Array base = Counting({40, 60});
+  Array turned, flipped, row, column, whole;
+  const int64_t axes[] = {1, 0};
+  ASSERT_TRUE(base.Share(&whole).ok());
+  ASSERT_TRUE(Permute(Counting({60, 40}), 2, axes, &turned).ok());
+  ASSERT_TRUE(Flip(base, kAllAxes, nullptr, &flipped).ok());
+  row = Counting({60});
+  column = Counting({40, 1});
+  const Array one = Counting({1, 1});
+  const Array wide = Strided(Counting({80 * 120}), {40, 60}, {8 * 240, 16}, 0);
+  const Array* const inputs[] = {&whole, &turned, &flipped, &row, &column, &one, &wide};
+  for (const Array* a : inputs) {
+    for (const Array* b : inputs) {
+      const Array sum = Binary("subtract", *a, *b);
+      Array left, right;
+      ASSERT_TRUE(BroadcastTo(*a, sum.ndim(), sum.shape(), &left).ok());
+      ASSERT_TRUE(BroadcastTo(*b, sum.ndim(), sum.shape(), &right).ok());
+      const auto x = ElementsOf<int64_t>(left), y = ElementsOf<int64_t>(right);
+      const auto z = ElementsOf<int64_t>(sum);
+      ASSERT_EQ(x.size(), z.size());
+      for (size_t i = 0; i < z.size(); ++i) ASSERT_EQ(z[i], x[i] - y[i]);
+    }
+  }
+}
+
+TEST(UfuncCall, KeepsTheOrderOfItsInputs) {
+  Array turned;
+  const int64_t axes[] = {1, 2, 0};
+  ASSERT_TRUE(Permute(Counting({4, 5, 6}), 3, axes, &turned).ok());
+  const Array sum = Binary("add", turned, turned);
+  EXPECT_EQ(sum.stride(2), turned.stride(2));
+  EXPECT_EQ(sum.stride(0), turned.stride(0));
+}
+
+TEST(UfuncCall, WritesOnlyWhereTheMaskSelects) {
+  for (const int64_t length : {1, 7, 512, 513, 2000}) {
+    Array a = Counting({length}), target = Counting({length});
+    std::vector<Bool> chosen(static_cast<size_t>(length));
+    for (size_t i = 0; i < chosen.size(); ++i) chosen[i] = Bool{i % 3 == 0 || i > 600};
+    const Array mask = Values(chosen), zero = Scalar<int64_t>(0);
+    UfuncCall call = CallOf("floor_divide", a, zero);
+    call.where = &mask;
+    const Array* const targets[] = {&target};
+    int32_t flags = 0;
+    ASSERT_TRUE(CallUfuncInto(call, targets, &flags).ok());
+    EXPECT_EQ(flags, kDivide);
+    const auto found = ElementsOf<int64_t>(target);
+    for (size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i], chosen[i].byte != 0 ? 0 : static_cast<int64_t>(i));
+    }
+  }
+}
+
+TEST(UfuncCall, LetsMaskedElementsRaiseNothing) {
+  const Array a = Values<double>({1, 1}), b = Values<double>({0, 2});
+  const Array mask = Values<Bool>({Bool{0}, Bool{1}});
+  UfuncCall call = CallOf("divide", a, b);
+  call.where = &mask;
+  Array result;
+  Array* const results[] = {&result};
+  int32_t flags = -1;
+  ASSERT_TRUE(CallUfunc(call, results, &flags).ok());
+  EXPECT_EQ(flags, 0);
+  EXPECT_EQ(ElementAt<double>(result, {1}), 0.5);
+}
+
+TEST(UfuncCall, TellsWhatItMet) {
+  const double huge = std::numeric_limits<double>::max();
+  const auto flags_of = [](const char* name, double x, double y) {
+    int32_t flags = 0;
+    Binary(name, Values<double>({1, x, 1}), Values<double>({1, y, 1}), &flags);
+    return flags;
+  };
+  EXPECT_EQ(flags_of("add", 1, 2), 0);
+  EXPECT_EQ(flags_of("add", huge, huge), kOverflow);
+  EXPECT_EQ(flags_of("divide", 1, 0), kDivide);
+  EXPECT_EQ(flags_of("divide", 0, 0), kInvalid);
+  EXPECT_EQ(flags_of("multiply", 1e-300, 1e-300), kUnderflow);
+  EXPECT_EQ(flags_of("power", 0, -1), kDivide);
+  EXPECT_EQ(flags_of("power", 10, 400), kOverflow);
+  EXPECT_EQ(flags_of("power", -8, 1.5), kInvalid);
+  EXPECT_EQ(flags_of("add", HUGE_VAL, NAN), 0);
+}
+
+// The flags come from the inputs, also where the results have taken their place.
+TEST(UfuncCall, TellsWhatItMetInPlace) {
+  const Array a = Values<double>({-1, 4});
+  UfuncCall call;
+  call.row = &Row("log");
+  call.input[0] = &a;
+  const Array* const targets[] = {&a};
+  int32_t flags = 0;
+  ASSERT_TRUE(CallUfuncInto(call, targets, &flags).ok());
+  EXPECT_EQ(flags, kInvalid);
+  EXPECT_TRUE(std::isnan(ElementAt<double>(a, {0})));
+}
+
+TEST(UfuncCall, PromotesAsNumPyDoes) {
+  const auto dtype_of = [](const char* name, Dtype a, Dtype b, uint32_t weak = 0) {
+    const InputType inputs[] = {{a, (weak & 1) != 0}, {b, (weak & 2) != 0}};
+    Signature signature;
+    const Status status =
+        Resolve(Row(name), inputs, kNoDtype, Casting::kSameKind, &signature);
+    return status.ok() ? signature.out[0] : kNoDtype;
+  };
+  EXPECT_EQ(dtype_of("add", Dtype::kInt8, Dtype::kUint8), Dtype::kInt16);
+  EXPECT_EQ(dtype_of("add", Dtype::kInt64, Dtype::kUint64), Dtype::kFloat64);
+  EXPECT_EQ(dtype_of("add", Dtype::kFloat16, Dtype::kBfloat16), Dtype::kFloat32);
+  EXPECT_EQ(dtype_of("divide", Dtype::kInt8, Dtype::kInt8), Dtype::kFloat64);
+  EXPECT_EQ(dtype_of("arctan2", Dtype::kInt8, Dtype::kUint8), Dtype::kFloat16);
+  EXPECT_EQ(dtype_of("less", Dtype::kInt8, Dtype::kFloat64), Dtype::kBool);
+  EXPECT_EQ(dtype_of("subtract", Dtype::kBool, Dtype::kBool), kNoDtype);
+  // Weak numbers lift the kind, never the size.
+  EXPECT_EQ(dtype_of("add", Dtype::kInt8, Dtype::kInt64, 2), Dtype::kInt8);
+  EXPECT_EQ(dtype_of("add", Dtype::kInt8, Dtype::kFloat64, 2), Dtype::kFloat64);
+  EXPECT_EQ(dtype_of("add", Dtype::kFloat32, Dtype::kFloat64, 2), Dtype::kFloat32);
+  EXPECT_EQ(dtype_of("add", Dtype::kFloat16, Dtype::kComplex128, 2), Dtype::kComplex64);
+  EXPECT_EQ(dtype_of("add", Dtype::kBool, Dtype::kInt64, 2), Dtype::kInt64);
+}
+
+TEST(UfuncCall, RefusesWeakIntegersOutOfBounds) {
+  const Array a = Values<int8_t>({1, 2}), number = Scalar<int64_t>(300);
+  UfuncCall call = CallOf("add", a, number);
+  call.weak = 2;
+  Array result;
+  Array* const results[] = {&result};
+  int32_t flags = 0;
+  EXPECT_EQ(CallUfunc(call, results, &flags).code(), Code::kOverflow);
+}
+
+TEST(UfuncCall, RefusesTargetsThatDoNotFit) {
+  const Array a = Counting({3}), b = Counting({3});
+  const auto code_of = [&](const Array& target) {
+    const Array* const targets[] = {&target};
+    int32_t flags = 0;
+    return CallUfuncInto(CallOf("add", a, b), targets, &flags).code();
+  };
+  EXPECT_EQ(code_of(Counting({4})), Code::kBroadcast);
+  EXPECT_EQ(code_of(Counting({1})), Code::kBroadcast);
+  EXPECT_EQ(code_of(Values<int8_t>({1, 2, 3})), Code::kOk);  // same_kind
+  EXPECT_EQ(code_of(Values<Bool>({Bool{0}, Bool{0}, Bool{0}})), Code::kType);
+  EXPECT_EQ(code_of(Strided(Counting({3}), {3}, {0}, 0)), Code::kOverlap);
+  Array readonly;
+  ASSERT_TRUE(BroadcastTo(Counting({3}), 1, a.shape(), &readonly).ok());
+  EXPECT_EQ(code_of(readonly), Code::kReadonly);
+}
+
+// Long enough for threads, and for results that go past the caches.
+TEST(UfuncCall, HasTheSameBitsForAnyNumberOfThreads) {
+  const int64_t length = (int64_t{17} << 20) / 8;
+  Array a;
+  const double from = 0.1, to = 90;
+  ASSERT_TRUE(Linspace(Dtype::kFloat64, length, true, {Dtype::kFloat64, &from},
+                       {Dtype::kFloat64, &to}, &a)
+                  .ok());
+  const int32_t threads = ThreadCount();
+  for (const char* name : {"multiply", "power"}) {
+    SetThreadCount(1);
+    const Array serial = Binary(name, a, a);
+    SetThreadCount(4);
+    const Array parallel = Binary(name, a, a);
+    EXPECT_TRUE(ArrayEqual(serial, parallel, false)) << name;
+    // At another place and alignment, too.
+    const int64_t shifted = length - 3;
+    const Array tail = Strided(a, {shifted}, {8}, 24);
+    const Array part = Strided(serial, {shifted}, {8}, 24);
+    EXPECT_TRUE(ArrayEqual(part, Binary(name, tail, tail), false)) << name;
+  }
+  SetThreadCount(threads);
+}
+
+}  // namespace
+}  // namespace nd
