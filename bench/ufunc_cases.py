@@ -74,6 +74,8 @@ REPEATABLE = {
     **dict.fromkeys(("sqrt", "cbrt", "sin", "cos", "tanh", "arctan", "arcsinh"), None),
     **dict.fromkeys(("floor", "ceil", "trunc", "rint", "sign", "positive"), None),
 }
+# Of these, the ones whose complex values run away all the same.
+RUN_AWAY = ("sin", "cos", "tanh", "arctan", "arcsinh")
 
 
 class Case(NamedTuple):
@@ -220,7 +222,8 @@ def is_meant(case):
     if case.layout in ("row", "column"):
         return mine.nin == 2
     if case.layout == "in place":
-        if case.ufunc not in REPEATABLE:
+        runs_away = case.ufunc in RUN_AWAY and case.dtype == "complex128"
+        if case.ufunc not in REPEATABLE or runs_away:
             return False
         samples = [np.ones(1, each) for each in operand_dtypes(case.ufunc, case.dtype)]
         return peer(*samples).dtype == np.dtype(case.dtype)
