@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Correlation of every second sample of a row with few taps, for AVX-512. The four lanes
+// Correlation of every second sample of a row with some taps, for AVX-512. The four lanes
 // of 128 bits of a vector walk through the four quarters of the row. What lies between
 // two vectors is then cut out within lanes, where shuffles are cheap, and serves two taps
 // or more, which is worth the shuffles that bring samples and sums to their lanes.
@@ -21,7 +21,8 @@ namespace HWY_NAMESPACE {
 namespace {
 
 // Runs a job of one row of at least kSteppedColumns results, and of kLength > 1 taps.
-template <class Ops, int kLength>
+// Sums meet taps k, k + kApart, ... in a row, for k = 0, 1, ...: the order of LineBlock.
+template <class Ops, int kLength, int kApart>
 class Quarters {
  public:
   explicit HWY_INLINE Quarters(const CorrelateJob& job)
@@ -43,10 +44,13 @@ class Quarters {
     // Each block stores the sums of the one before. What the first stores, the second
     // replaces.
     const int64_t last = length_ - kStep;
-    for (int64_t i = 0; i < last; i += kStep) {
+    int64_t i = 0;
+    for (; i < (kFew ? last : 0); i += kStep) {
       Block<false>(i, HWY_MAX(i - kStep, 0), sample, sum);
     }
-    Block<true>(last, last - kStep, sample, sum);
+    for (; i <= last; i += kStep) {
+      Block<true>(i, HWY_MAX(i - kStep, 0), sample, sum);
+    }
     Vector half[kSums];
     Place<0, kPlaces>(last, sum, half);
   }
@@ -64,8 +68,12 @@ class Quarters {
   static constexpr int kHalf = kWidth / 2;
   static constexpr int kAhead = (kLength - 1 + kHalf - 1) / kHalf * 2;
   static constexpr int kSamples = kSums + kAhead;
-  static_assert(kLength > 1 && kAhead <= kSums);
-  static constexpr int kPlaces = 8;  // shuffles of Place
+  static_assert(kLength > 1 && kLength <= kApart * Ops::kTaps);
+  // Few taps stay in registers, and do not pay for a test of what may be read. More are
+  // loaded, each for all sums at once.
+  static constexpr bool kFew = kLength <= Ops::kShort;
+  static constexpr int kTogether = kFew ? kSums / 2 : kSums;  // sums that share a tap
+  static constexpr int kPlaces = 8;                           // shuffles of Place
 
   // Two lanes of `low`, then two of `high`; `kOrder` as of vshuff64x2.
   template <int kOrder>
@@ -78,19 +86,18 @@ class Quarters {
     return lanes;
   }
 
-  // Half a vector of samples of either quarter, in turns by lane; kPartial: the first
-  // `count`, if there are that many, and nothing after them.
-  template <bool kPartial>
-  static HWY_INLINE Vector LoadTwo(const Element* a, const Element* b, int64_t count) {
-    Vector low, high;
-    if constexpr (kPartial) {
-      const int64_t lanes = HWY_MAX(0, HWY_MIN(2 * count - 1, kWidth));
-      low = Ops::LoadPartial(a, lanes);
-      high = Ops::LoadPartial(b, lanes);
-    } else {
-      low = Ops::Load(a);
-      high = Ops::Load(b);
+  // The number of the tap that a sum meets after `before` others.
+  static constexpr int TapAfter(int before) {
+    int k = 0, first = 0;
+    for (; before > 0; --before) {
+      k += kApart;
+      if (k >= kLength) k = ++first;
     }
+    return k;
+  }
+
+  // Every second element of `low` and of `high`, in turns by lane.
+  static HWY_INLINE Vector Halve(Vector low, Vector high) {
     const hn::Repartition<double, D> pairs;
     hn::Vec<decltype(pairs)> both;
     if constexpr (kLane == 4) {
@@ -104,13 +111,19 @@ class Quarters {
   }
 
   // sample[to] and the next, where sample[0] has those from `at` on in each quarter;
-  // kPartial: what no tap meets is not read.
+  // kPartial: what no tap meets is not read, should it come so far.
   template <bool kPartial>
   HWY_INLINE void LoadPair(int to, int64_t at, Vector (&sample)[kSamples]) const {
     at += to * kLane;
     const int64_t count = length_ + kLength - 1 - at;
-    const Vector ab = LoadTwo<kPartial>(x_[0] + 2 * at, x_[1] + 2 * at, count);
-    const Vector cd = LoadTwo<kPartial>(x_[2] + 2 * at, x_[3] + 2 * at, count);
+    Vector x[4];
+    if (!kPartial || HWY_LIKELY(count > kHalf)) {
+      for (int q = 0; q < 4; ++q) x[q] = Ops::Load(x_[q] + 2 * at);
+    } else {
+      const int64_t lanes = HWY_MAX(0, 2 * count - 1);
+      for (int q = 0; q < 4; ++q) x[q] = Ops::LoadPartial(x_[q] + 2 * at, lanes);
+    }
+    const Vector ab = Halve(x[0], x[1]), cd = Halve(x[2], x[3]);
     sample[to] = hn::ConcatLowerLower(D(), cd, ab);
     sample[to + 1] = hn::ConcatUpperUpper(D(), cd, ab);
   }
@@ -132,6 +145,13 @@ class Quarters {
     }
   }
 
+  // How many shuffles of Place come before a turn of MeetTaps. They are spread evenly,
+  // but where registers are scarce, the sums leave them by the middle of the block.
+  static constexpr int PlacesBefore(int turn) {
+    constexpr int kTurns = kFew ? kSums / kTogether * kLength : kLength * 2 / 3;
+    return HWY_MIN((turn * kPlaces + kTurns - 1) / kTurns, kPlaces);
+  }
+
   // Shuffles [kFrom, kTo) of the kPlaces that turn four sums of all quarters into a
   // vector of each quarter, and store it.
   template <int kFrom, int kTo>
@@ -150,22 +170,22 @@ class Quarters {
     }
   }
 
-  // sum[S] and the next meet all taps. In between come the shuffles that place the sums
-  // of the block before: all at once, they would keep multiply-adds waiting.
-  template <int S, int K = 0>
+  // kTogether sums, from sum[S] on, meet all taps. In between come the shuffles that
+  // place the sums of the block before: all at once, they would keep multiply-adds
+  // waiting.
+  template <int S, int I = 0>
   HWY_INLINE void MeetTaps(const Vector (&sample)[kSamples], Vector (&sum)[kSums],
                            int64_t before, const Vector (&done)[kSums],
                            Vector (&half)[kSums]) const {
-    if constexpr (K < kLength) {
-      constexpr int kCut = K % kLane;
-      for (int s = S; s < S + 2; ++s) {
+    if constexpr (I < kLength) {
+      constexpr int K = TapAfter(I), kCut = K % kLane;
+      for (int s = S; s < S + kTogether; ++s) {
         const int at = s + K / kLane;
         Ops::MulAdd(tap_[K], Cut<kCut>(sample[at], sample[at + (kCut > 0)]), sum[s]);
       }
-      constexpr int kTurn = S / 2 * kLength + K, kTurns = kSums / 2 * kLength;
-      Place<(kTurn * kPlaces + kTurns - 1) / kTurns,
-            ((kTurn + 1) * kPlaces + kTurns - 1) / kTurns>(before, done, half);
-      MeetTaps<S, K + 1>(sample, sum, before, done, half);
+      constexpr int kTurn = S / kTogether * kLength + I;
+      Place<PlacesBefore(kTurn), PlacesBefore(kTurn + 1)>(before, done, half);
+      MeetTaps<S, I + 1>(sample, sum, before, done, half);
     }
   }
 
@@ -177,9 +197,9 @@ class Quarters {
     Vector next[kSums], half[kSums];
     for (Vector& s : next) s = Ops::Zero();
     LoadPair<kPartial>(kAhead, at, sample);
-    MeetTaps<0>(sample, next, before, sum, half);
+    if constexpr (kTogether < kSums) MeetTaps<0>(sample, next, before, sum, half);
     LoadPair<kPartial>(kAhead + 2, at, sample);
-    MeetTaps<2>(sample, next, before, sum, half);
+    MeetTaps<kSums - kTogether>(sample, next, before, sum, half);
     for (int s = 0; s < kSums; ++s) sum[s] = next[s];
     for (int i = 0; i < kAhead; ++i) sample[i] = sample[i + kSums];
   }

@@ -157,62 +157,56 @@ struct EverySecond : Ops {
 };
 
 // One row of samples of step 2, for which a load costs two, a permutation, and more: each
-// vector is made once, and those in between are cut out of two neighbours. kCuts of them,
-// kWidth / kCuts elements apart, share taps: kTaps at the first `full` places, one fewer
-// at the others.
-template <class Ops, int kCuts, int kTaps>
+// vector is made once, and those in between are cut out of two neighbours. Groups of taps
+// k, k + kWidth, ... share cuts, as in LineBlock.
+template <class Ops, int kLength>
 struct EverySecondRow {
   using Samples = EverySecond<Ops>;
   using Element = typename Ops::Element;
   using Vector = typename Ops::Vector;
   static constexpr int kSums = 8;
   static constexpr int kWidth = static_cast<int>(Ops::kWidth);
-  static constexpr int kApart = kWidth / kCuts;
   static constexpr int kBlock = kSums * kWidth;
-  static constexpr int kCount = (kCuts * (kSums - 1) + kTaps - 1) / kCuts + 2;
+  static constexpr int kCount = kSums + (kLength + kWidth - 2) / kWidth;
   static_assert(kBlock <= kSteppedColumns);
 
   explicit HWY_INLINE EverySecondRow(const CorrelateJob& all)
-      : job(all),
-        taps(static_cast<const Element*>(all.planes[0].taps)),
-        full(all.tap_columns - (kTaps - 1) * kApart) {}
+      : job(all), taps(static_cast<const Element*>(all.planes[0].taps)) {}
 
-  // One cut, number C, meets the taps.
-  template <int kMeeting, int K, int C = 0>
+  // One cut, number C from vector[kFirst] on, meets the taps.
+  template <int kMeeting, int kFirst, int K, int C = 0>
   static HWY_INLINE void MeetTaps(const Vector (&vector)[kCount],
                                   const Vector (&tap)[kMeeting], Vector (&sum)[kSums]) {
-    if constexpr (C < kCuts * (kSums - 1) + kMeeting) {
-      constexpr int kAt = C / kCuts, kFirst = K + C % kCuts * kApart;
-      Vector x = vector[kAt];
-      if constexpr (kFirst > 0) {
-        x = Ops::template Slide<kFirst>(vector[kAt], vector[kAt + 1]);
-      }
-      for (int j = 0; j < kMeeting; ++j) {
-        const int s = C - j;
-        if (s >= 0 && s % kCuts == 0 && s / kCuts < kSums) {
-          Ops::MulAdd(tap[j], x, sum[s / kCuts]);
-        }
-      }
-      MeetTaps<kMeeting, K, C + 1>(vector, tap, sum);
+    if constexpr (C < kSums + kMeeting - 1) {
+      Vector x = vector[kFirst + C];
+      if constexpr (K > 0) x = Ops::template Slide<K>(x, vector[kFirst + C + 1]);
+      Feed<Ops, kSums, kMeeting, C>(x, tap, sum);
+      MeetTaps<kMeeting, kFirst, K, C + 1>(vector, tap, sum);
     }
   }
 
-  template <int kMeeting, int K>
-  HWY_INLINE void Meet(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
-    Vector tap[kMeeting];
-    for (int j = 0; j < kMeeting; ++j) tap[j] = Ops::Broadcast(taps + K + j * kApart);
-    MeetTaps<kMeeting, K>(vector, tap, sum);
+  // Taps [kFirst * kWidth, kEnd), kWidth apart.
+  template <int kFirst, int kEnd, int K = 0>
+  HWY_INLINE void MeetGroup(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
+    constexpr int kBegin = kFirst * kWidth + K;
+    if constexpr (K < kWidth && kBegin < kEnd) {
+      constexpr int kMeeting = (kEnd - kBegin + kWidth - 1) / kWidth;
+      Vector tap[kMeeting];
+      for (int j = 0; j < kMeeting; ++j)
+        tap[j] = Ops::Broadcast(taps + kBegin + j * kWidth);
+      MeetTaps<kMeeting, kFirst, K>(vector, tap, sum);
+      MeetGroup<kFirst, kEnd, K + 1>(vector, sum);
+    }
   }
 
-  template <int K = 0>
+  template <int kFirst = 0>
   HWY_INLINE void Accumulate(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
-    if constexpr (K < kApart) {
-      if (K < full) {
-        Meet<kTaps, K>(vector, sum);
-      } else {
-        Meet<kTaps - 1, K>(vector, sum);
-      }
-      Accumulate<K + 1>(vector, sum);
+    constexpr int kDepths = (kLength + kWidth - 1) / kWidth - kFirst;
+    if constexpr (kDepths > 0) {
+      constexpr int kGroups = (kDepths + Ops::kTaps - 1) / Ops::kTaps;
+      constexpr int kNext = kFirst + (kDepths + kGroups - 1) / kGroups;
+      MeetGroup<kFirst, HWY_MIN(kNext * kWidth, kLength)>(vector, sum);
+      Accumulate<kNext>(vector, sum);
     }
   }
 
@@ -238,23 +232,13 @@ struct EverySecondRow {
 
   const CorrelateJob& job;
   const Element* const taps;
-  const int64_t full;
 };
 
-// More taps than that are better packed.
-constexpr int kMostTaps = 32;
-
-template <class Ops, int kCuts,
-          int kTaps = HWY_MIN(Ops::kTaps, kMostTaps* kCuts / Ops::kWidth)>
-HWY_INLINE void CorrelateManyTaps(const CorrelateJob& job) {
-  if constexpr (kTaps > 1) {
-    if (job.tap_columns > (kTaps - 1) * Ops::kWidth / kCuts) {
-      EverySecondRow<Ops, kCuts, kTaps>(job).Run();
-    } else {
-      CorrelateManyTaps<Ops, kCuts, kTaps - 1>(job);
-    }
-  }
-}
+// The most taps that meet samples in quarters: more samples find no room in registers.
+template <typename T>
+constexpr int kMostInQuarters = 2 * static_cast<int>(Wide<T>::kWidth) + 1;
+// Samples for more taps than that are as well packed.
+constexpr int kMostTaps = 48;
 
 // Both choose as Correlate does.
 template <typename T>
@@ -268,27 +252,29 @@ void CorrelateBackward(const CorrelateJob& job) noexcept {
   }
 }
 
-template <class Ops, int kLength = Ops::kShort>
-HWY_INLINE void CorrelateQuarters(const CorrelateJob& job) {
-  if constexpr (kLength > 1) {
-    if (job.tap_columns == kLength) {
-      const Quarters<Ops, kLength> quarters(job);
-      quarters.Run();
-    } else {
-      CorrelateQuarters<Ops, kLength - 1>(job);
-    }
+// A function of its own for each number of taps: the compiler then sees its registers
+// alone.
+template <typename T, int kLength>
+HWY_NOINLINE void RunEverySecond(const CorrelateJob& job) {
+  using Ops = Wide<T>;
+  if constexpr (kLength > kMostInQuarters<T>) {
+    EverySecondRow<Ops, kLength>(job).Run();
+  } else {
+    constexpr bool kWide = kLength >= 2 * Ops::kWidth - 1;
+    constexpr int kWidth = static_cast<int>(kWide ? Ops::kWidth : Narrow<T>::kWidth);
+    constexpr int kApart = kLength <= Ops::kShort ? kLength : kWidth;
+    Quarters<Ops, kLength, kApart>(job).Run();
   }
 }
 
-template <typename T>
+template <typename T, int kLength = kMostTaps>
 void CorrelateEverySecond(const CorrelateJob& job) noexcept {
-  using Ops = Wide<T>;
-  if (job.tap_columns <= Ops::kShort) {
-    CorrelateQuarters<Ops>(job);
-  } else if (job.tap_columns >= 2 * Ops::kWidth - 1) {
-    CorrelateManyTaps<Ops, 1>(job);
-  } else {
-    CorrelateManyTaps<Ops, 2>(job);
+  if constexpr (kLength > 1) {
+    if (job.tap_columns == kLength) {
+      RunEverySecond<T, kLength>(job);
+    } else {
+      CorrelateEverySecond<T, kLength - 1>(job);
+    }
   }
 }
 
