@@ -2,13 +2,16 @@
 #include "core/reduce/ufunc_fold.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
+#include "core/kernels/move.h"
 #include "core/loop/assign.h"
 #include "core/loop/plan.h"
 #include "core/memory/cache.h"
+#include "core/reduce/chain.h"
 #include "core/reduce/float.h"
 #include "core/reduce/totals.h"
 #include "core/ufunc/flags.h"
@@ -98,6 +101,9 @@ class PanelFold {
         size_(ItemSize(signature.compute)),
         values_(row, types_, types_) {
     std::fill(types_, types_ + kMaxInputs, signature.compute);
+    if (!masked && memory == signature.compute) {
+      chain_ = FindLeftFold(row.name, signature.compute);
+    }
     halves_ = !masked && row.identity != Identity::kNone && !IsFloating(signature.loop);
   }
 
@@ -133,8 +139,29 @@ class PanelFold {
   }
 
  private:
-  // Along the last axis, by blocks of rows.
+  // Along the last axis.
   void FoldLine(const char* const* at, const int64_t* strides) noexcept {
+    const int64_t step = axes_.strides[0][axes_.ndim - 1];
+    const bool along = count_ < kFewResults || std::abs(step) <= std::abs(strides[0]);
+    if (chain_ != nullptr && along) {
+      FoldChain(at[0], strides[0]);
+    } else {
+      FoldBlocks(at, strides);
+    }
+  }
+
+  // Where the elements lie.
+  void FoldChain(const char* from, int64_t apart) noexcept {
+    const int32_t axis = axes_.ndim - 1;
+    const int64_t n = axes_.shape[axis], step = axes_.strides[0][axis];
+    const int64_t taken = pending_ ? 1 : 0;
+    if (pending_) CopyStrided(size_, from, apart, result_, size_, count_);
+    pending_ = false;
+    chain_(from + taken * step, step, n - taken, apart, count_, result_);
+  }
+
+  // By blocks of rows.
+  void FoldBlocks(const char* const* at, const int64_t* strides) noexcept {
     const int32_t axis = axes_.ndim - 1;
     const int64_t most = kElements / count_;
     for (int64_t begin = 0; begin < axes_.shape[axis]; begin += most) {
@@ -188,6 +215,7 @@ class PanelFold {
   Dtype memory_;
   const SplitAxes& axes_;
   bool masked_, halves_, pending_ = false;
+  LeftFold chain_ = nullptr;
   const void* start_;
   int64_t size_, count_ = 0;
   Dtype types_[kMaxInputs];
@@ -287,8 +315,9 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
 }
 
 bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept {
-  constexpr const char* kNames[kFoldOpCount] = {"add",     "multiply", "minimum",
-                                                "maximum", "fmin",     "fmax"};
+  constexpr const char* kNames[kFoldOpCount] = {
+      "add",  "multiply",    "minimum",    "maximum",    "fmin",
+      "fmax", "bitwise_and", "bitwise_or", "bitwise_xor"};
   for (int i = 0; i < kFoldOpCount; ++i) {
     *op = static_cast<FoldOp>(i);
     if (std::strcmp(row.name, kNames[i]) == 0) return true;
@@ -305,11 +334,23 @@ Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) n
                               {"minimum", "min"},    {"maximum", "max"},
                               {"fmin", "nanmin"},    {"fmax", "nanmax"},
                               {"logical_or", "any"}, {"logical_and", "all"}};
-  for (const Named& named : kNamed) {
-    if (std::strcmp(row.name, named.ufunc) != 0) continue;
+  const auto run = [&](const char* reduction) {
     ReduceCall same = call;
-    same.row = &kReductions[FindReduction(named.reduction)];
+    same.row = &kReductions[FindReduction(reduction)];
     return same.row->run(same, result);
+  };
+  for (const Named& named : kNamed) {
+    if (std::strcmp(row.name, named.ufunc) == 0) return run(named.reduction);
+  }
+  FoldOp op;
+  if (FindFoldOp(row, &op)) {  // of bits
+    Signature signature;
+    ND_TRY(FoldSignature(row, call.a->dtype(), call.options->dtype, &signature));
+    const Dtype dtype = signature.loop;
+    if (FindFold(op, dtype) != nullptr) return FoldBits(call, op, dtype, result);
+    if (op != FoldOp::kXor && call.a->dtype() == Dtype::kBool) {
+      return run(op == FoldOp::kOr ? "any" : "all");
+    }
   }
   return FoldUfunc(call, row, call.options->dtype, result);
 }

@@ -27,8 +27,11 @@ enum class FoldOp : int32_t {
   kMax,
   kFmin,  // NaN is passed over
   kFmax,
+  kAnd,  // bits of integers
+  kOr,
+  kXor,
 };
-inline constexpr int kFoldOpCount = 6;
+inline constexpr int kFoldOpCount = 9;
 
 inline constexpr int64_t kFoldDepth = 16;
 inline constexpr int64_t kFoldBlockBytes = 4096;  // of every block
