@@ -107,15 +107,17 @@ struct Scanning {
 };
 
 template <typename T, class Operation, int kChains, typename Step>
-void FoldChains(const char* x, Step step, int64_t n, int64_t apart, T* out) noexcept {
+void FoldChains(const char* x, Step step, int64_t n, int64_t apart, bool begins,
+                T* out) noexcept {
+  const auto load = [=](int64_t i, int64_t k) {
+    T element;
+    std::memcpy(&element, x + i * step + k * apart, sizeof(T));
+    return element;
+  };
   T value[kChains];
-  for (int64_t k = 0; k < kChains; ++k) value[k] = out[k];
-  for (int64_t i = 0; i < n; ++i) {
-    for (int64_t k = 0; k < kChains; ++k) {
-      T element;
-      std::memcpy(&element, x + i * step + k * apart, sizeof(T));
-      value[k] = Operation::Of(value[k], element);
-    }
+  for (int64_t k = 0; k < kChains; ++k) value[k] = begins ? load(0, k) : out[k];
+  for (int64_t i = begins ? 1 : 0; i < n; ++i) {
+    for (int64_t k = 0; k < kChains; ++k) value[k] = Operation::Of(value[k], load(i, k));
   }
   for (int64_t k = 0; k < kChains; ++k) out[k] = value[k];
 }
@@ -124,20 +126,21 @@ template <typename T, class Operation>
 struct Folding {
   using Function = LeftFold;
   static void Run(const char* x, int64_t step, int64_t n, int64_t apart, int64_t count,
-                  void* out) noexcept {
+                  bool begins, void* out) noexcept {
     T* to = static_cast<T*>(out);
     for (; count >= kTogether; count -= kTogether) {
-      FoldChains<T, Operation, kTogether>(x, step, n, apart, to);
+      FoldChains<T, Operation, kTogether>(x, step, n, apart, begins, to);
       x += kTogether * apart;
       to += kTogether;
     }
     // A stride that the compiler knows lets it vectorise integers.
+    constexpr int64_t kMany = 64;
     constexpr std::integral_constant<int64_t, sizeof(T)> kDense;
     for (; count > 0; --count, x += apart, ++to) {
-      if (step == kDense) {
-        FoldChains<T, Operation, 1>(x, kDense, n, apart, to);
+      if (step == kDense && n >= kMany) {
+        FoldChains<T, Operation, 1>(x, kDense, n, apart, begins, to);
       } else {
-        FoldChains<T, Operation, 1>(x, step, n, apart, to);
+        FoldChains<T, Operation, 1>(x, step, n, apart, begins, to);
       }
     }
   }

@@ -156,7 +156,6 @@ class SegmentFold {
     if (!FindFoldOp(row, &op)) return;
     const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
     kernel_ = FindFold(op, sums && dtype == Dtype::kInt64 ? Dtype::kUint64 : dtype);
-    if (!IsFloating(dtype)) few_ = 32;
   }
 
   bool any() const noexcept { return kernel_ != nullptr || chain_ != nullptr; }
@@ -168,9 +167,8 @@ class SegmentFold {
       const int64_t end = i + 1 < count ? index[i + 1] : length;
       const int64_t n = std::max<int64_t>(end - index[i], 1);
       const char* const x = line + index[i] * size_;
-      if (kernel_ == nullptr || (n <= few_ && chain_ != nullptr)) {
-        std::memcpy(out, x, static_cast<size_t>(size_));
-        chain_(x + size_, size_, n - 1, 0, 1, out);
+      if (kernel_ == nullptr) {
+        chain_(x, size_, n, 0, 1, true, out);
       } else {
         FoldWhole(*kernel_, x, n, out);
       }
@@ -202,9 +200,8 @@ class SegmentFold {
   }
 
   int64_t size_;
-  const FoldKernel* kernel_ = nullptr;  // or the chain, which also serves what is short
-  LeftFold chain_;
-  int64_t few_ = 0;  // of integers the order does not matter
+  const FoldKernel* kernel_ = nullptr;
+  LeftFold chain_;  // where there is no kernel
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
-#include "core/kernels/move.h"
 #include "core/loop/assign.h"
 #include "core/loop/plan.h"
 #include "core/memory/cache.h"
@@ -91,19 +90,18 @@ struct SplitAxes {
 // Folds results that lie side by side.
 class PanelFold {
  public:
-  PanelFold(const UfuncRow& row, const Signature& signature, Dtype memory,
+  PanelFold(const UfuncRow& row, const Signature& signature, const Array& a,
             const SplitAxes& axes, bool masked, const void* start) noexcept
       : signature_(signature),
-        memory_(memory),
+        memory_(a.dtype()),
         axes_(axes),
         masked_(masked),
         start_(start),
         size_(ItemSize(signature.compute)),
         values_(row, types_, types_) {
     std::fill(types_, types_ + kMaxInputs, signature.compute);
-    if (!masked && memory == signature.compute) {
-      chain_ = FindLeftFold(row.name, signature.compute);
-    }
+    direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
+    if (direct_) chain_ = FindLeftFold(row.name, signature.compute);
     halves_ = !masked && row.identity != Identity::kNone && !IsFloating(signature.loop);
   }
 
@@ -153,11 +151,9 @@ class PanelFold {
   // Where the elements lie.
   void FoldChain(const char* from, int64_t apart) noexcept {
     const int32_t axis = axes_.ndim - 1;
-    const int64_t n = axes_.shape[axis], step = axes_.strides[0][axis];
-    const int64_t taken = pending_ ? 1 : 0;
-    if (pending_) CopyStrided(size_, from, apart, result_, size_, count_);
+    chain_(from, axes_.strides[0][axis], axes_.shape[axis], apart, count_, pending_,
+           result_);
     pending_ = false;
-    chain_(from + taken * step, step, n - taken, apart, count_, result_);
   }
 
   // By blocks of rows.
@@ -167,6 +163,13 @@ class PanelFold {
     for (int64_t begin = 0; begin < axes_.shape[axis]; begin += most) {
       const int64_t rows = std::min(most, axes_.shape[axis] - begin);
       const int64_t shape[] = {rows, count_};
+      if (direct_ && strides[0] == size_ && count_ >= kFewResults) {
+        const char* const first = at[0] + begin * axes_.strides[0][axis];
+        for (int64_t row = 0; row < rows; ++row) {
+          FoldRow(first + row * axes_.strides[0][axis], nullptr);
+        }
+        continue;
+      }
       const auto gather = [&](int operand, Dtype from, Dtype to, void* block) {
         const int64_t from_strides[] = {axes_.strides[operand][axis], strides[operand]};
         const int64_t dense[] = {count_ * ItemSize(to), ItemSize(to)};
@@ -181,12 +184,13 @@ class PanelFold {
         const int64_t half = left / 2, upper = (left - half) * count_ * size_;
         Apply(block_, block_ + upper, block_, half * count_);
       }
-      for (int64_t row = 0; row < left; ++row) FoldRow(row);
+      for (int64_t row = 0; row < left; ++row) {
+        FoldRow(block_ + row * count_ * size_, mask_ + row * count_);
+      }
     }
   }
 
-  void FoldRow(int64_t row) noexcept {
-    const char* const elements = block_ + row * count_ * size_;
+  void FoldRow(const char* elements, const uint8_t* mask) noexcept {
     if (pending_) {
       std::memcpy(result_, elements, static_cast<size_t>(count_ * size_));
       pending_ = false;
@@ -195,7 +199,7 @@ class PanelFold {
     if (!masked_) return Apply(result_, elements, result_, count_);
     Apply(result_, elements, next_, count_);
     for (int64_t i = 0; i < count_; ++i) {
-      if (mask_[row * count_ + i] == 0) continue;
+      if (mask[i] == 0) continue;
       std::memcpy(result_ + i * size_, next_ + i * size_, static_cast<size_t>(size_));
     }
   }
@@ -214,7 +218,7 @@ class PanelFold {
   const Signature& signature_;
   Dtype memory_;
   const SplitAxes& axes_;
-  bool masked_, halves_, pending_ = false;
+  bool masked_, direct_, halves_, pending_ = false;
   LeftFold chain_ = nullptr;
   const void* start_;
   int64_t size_, count_ = 0;
@@ -292,7 +296,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
       NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
   if (results != 0) {
     const SplitAxes axes(a, where, call.axes, made);
-    PanelFold fold(row, signature, a.dtype(), axes, where != nullptr,
+    PanelFold fold(row, signature, a, axes, where != nullptr,
                    starts ? start : nullptr);
     FloatFlags arithmetic;
     {
