@@ -25,7 +25,7 @@ namespace {
 constexpr int64_t kBlockBytes = 4096;
 constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
 constexpr int64_t kColumns = 256;
-constexpr int64_t kSeveralBytes = 8192;
+constexpr int64_t kSeveralBytes = 4096;
 constexpr int64_t kNowhere = -1;
 
 // The dtype in which elements are compared.
@@ -84,8 +84,7 @@ struct ArgJob {
   }
 
   // The first byte that is as wanted.
-  int64_t TruthLine(const char* from) const noexcept {
-    const FindByte find = FindTruth(greater);
+  int64_t TruthLine(const char* from, FindByte find) const noexcept {
     int64_t found = n;
     if (stride == 1) {
       found = find(from, n);
@@ -105,7 +104,8 @@ struct ArgJob {
   void Lines(const char* from, int64_t step, int64_t count,
              int64_t* index) const noexcept {
     if (memory == Dtype::kBool) {
-      for (int64_t i = 0; i < count; ++i) index[i] = TruthLine(from + i * step);
+      const FindByte find = FindTruth(greater);
+      for (int64_t i = 0; i < count; ++i) index[i] = TruthLine(from + i * step, find);
       return;
     }
     if (!direct() || n > kLongBlock) {

@@ -233,24 +233,31 @@ HWY_INLINE auto IsDoubtful(D d, V result, V sum) {
 }
 
 #if HWY_TARGET != HWY_SCALAR
-// Whole groups of lanes; false if in doubt.
+// At least a vector; false if in doubt. Vectors that would reach beyond the end are the
+// last one instead: no element counts less for being met again.
 template <class Op, typename T>
 HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
   using V = hn::Vec<decltype(d)>;
   V lane[kV], sum[kV];
+  const auto load = [&](int64_t i) HWY_ATTR {
+    return LoadQuick<Op, decltype(d), V>(d, x + i);
+  };
+  const auto take = [&](int64_t v, V element) HWY_ATTR {
+    lane[v] = Op::Quick(lane[v], element);
+    if constexpr (!Op::kPassesNan) sum[v] = hn::Add(sum[v], element);
+  };
 #pragma GCC unroll 8
-  for (int64_t v = 0; v < kV; ++v) {
-    lane[v] = sum[v] = LoadQuick<Op, decltype(d), V>(d, x + v * kN);
+  for (int64_t v = 0; v < kV; ++v) lane[v] = sum[v] = load(HWY_MIN(v * kN, n - kN));
+  int64_t i = kLanes<T>;
+  for (; i + kLanes<T> <= n; i += kLanes<T>) {
+#pragma GCC unroll 8
+    for (int64_t v = 0; v < kV; ++v) take(v, load(i + v * kN));
   }
-  for (int64_t i = kLanes<T>; i < n; i += kLanes<T>) {
+  if (i < n) {
 #pragma GCC unroll 8
-    for (int64_t v = 0; v < kV; ++v) {
-      const V element = LoadQuick<Op, decltype(d), V>(d, x + i + v * kN);
-      lane[v] = Op::Quick(lane[v], element);
-      if constexpr (!Op::kPassesNan) sum[v] = hn::Add(sum[v], element);
-    }
+    for (int64_t v = 0; v < kV; ++v) take(v, load(HWY_MIN(i + v * kN, n - kN)));
   }
 #pragma GCC unroll 4
   for (int64_t half = kV / 2; half >= 1; half /= 2) {
@@ -269,10 +276,6 @@ HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
   return !doubtful;
 }
 #endif
-
-// found[0] with what comes after the whole groups.
-template <class Op, typename T>
-void FoldRest(const T* x, int64_t n, T (&found)[2], T* out);
 
 // n lanes; the result is kParts lanes.
 template <class Op, class Map, typename T, int kParts>
@@ -296,16 +299,7 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
       return FoldVector<Op, kParts>(d, only, out);
     }
     if constexpr (HasQuick<Op>) {
-      const int64_t whole = n / kLanes<T> * kLanes<T>;
-      T found[2];
-      if (whole > 0 && QuickLine<Op>(x, whole, found)) {
-        if (whole == n) {
-          *out = found[0];
-        } else {
-          FoldRest<Op>(x + whole, n - whole, found, out);
-        }
-        return;
-      }
+      if (QuickLine<Op>(x, n, out)) return;
     }
     const V neutral = hn::Set(d, Op::template Neutral<T>());
     // Vector v of a group of lanes that begins at i.
@@ -339,12 +333,6 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
     }
     FoldVector<Op, kParts>(d, lane[0], out);
   }
-}
-
-template <class Op, typename T>
-void FoldRest(const T* x, int64_t n, T (&found)[2], T* out) {
-  FoldLine<Op, Plain, T, 1>(x, x, n, &found[1]);
-  FoldLine<Op, Plain, T, 1>(found, found, 2, out);
 }
 
 template <class Op, class Map, typename T, int kParts>
