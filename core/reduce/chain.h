@@ -16,8 +16,8 @@ using LineScan = void (*)(const void* from, int64_t n, int64_t inner, int64_t co
                           void* to) noexcept;
 LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept;
 
-// out[k] combined with the n >= 1 elements at x + k * apart, which are `step` bytes apart,
-// one after the other. Where `begins` is true the first of them takes the place of out[k].
+// out[k] combined with the n >= 1 elements at x + k * apart, which are `step` bytes
+// apart, one after the other. If it `begins`, the first of them takes out[k]'s place.
 using LeftFold = void (*)(const char* x, int64_t step, int64_t n, int64_t apart,
                           int64_t count, bool begins, void* out) noexcept;
 LeftFold FindLeftFold(const char* ufunc, Dtype dtype) noexcept;

@@ -238,8 +238,8 @@ TEST_F(Reduce, CountsAnIndexAsOftenAsItComes) {
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
 }
 
-// In the order of the elements, whatever the axis: of several lines that advance together,
-// and of few elements.
+// In the order of the elements, whatever the axis: also where several lines advance
+// together.
 TEST_F(Reduce, GoesFromLeftToRight) {
   for (const int64_t rows : {1, 2, 5, 9}) {
     const int64_t columns = 7;

@@ -29,9 +29,8 @@ template <typename T, typename Body>
 void ForEachLength(Body body) {
   constexpr int64_t kLanes = 64 / static_cast<int64_t>(sizeof(T));
   for (int64_t n = 1; n <= 4 * kLanes + 1; ++n) body(n);
-  for (const int64_t n : {9 * kLanes - 1, int64_t{1000}, int64_t{16385}, int64_t{40000}}) {
-    body(n);
-  }
+  const int64_t longer[] = {9 * kLanes - 1, 1000, 16385, 40000};
+  for (const int64_t n : longer) body(n);
 }
 
 // `count` elements against the guard page before them, and the one behind.

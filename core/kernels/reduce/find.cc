@@ -53,7 +53,8 @@ HWY_INLINE int64_t First(const T* x, int64_t count, const Matches& matches) {
   if (i == count) return count;
   HWY_ALIGN T lane[kN] = {};
   std::memcpy(lane, x, static_cast<size_t>(count) * sizeof(T));
-  const auto place = static_cast<int64_t>(hn::FindFirstTrue(d, matches(hn::Load(d, lane))));
+  const auto found = matches(hn::Load(d, lane));
+  const auto place = static_cast<int64_t>(hn::FindFirstTrue(d, found));
   return place >= 0 && place < count ? place : count;
 }
 

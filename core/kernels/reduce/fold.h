@@ -74,8 +74,9 @@ LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noe
 LinesFunction FindCount(Dtype memory, bool numbers,
                         Target target = CurrentTarget()) noexcept;
 
-// Sums whose elements are picked, or made on the way from two real operands, of one dtype,
-// float32 or float64: the bits are those of FoldKernel for elements made before. 1 <= n <= block.
+// Sums whose elements are picked, or made on the way from two real operands, of one
+// dtype, float32 or float64: the bits are those of FoldKernel for elements made before.
+// 1 <= n <= block.
 struct MomentKernel {
   // of the elements x[0], x[2], ... x[2 n - 2].
   LinesFunction alternates;

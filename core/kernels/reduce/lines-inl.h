@@ -204,8 +204,9 @@ HWY_INLINE void FoldArray(V* lane, int64_t used, T* out) {
 }
 
 // Operations with a Quick() are right without more ado as long as there is no NaN and no
-// result is 0. There is none if a sum of the same elements is no NaN; those that pass over
-// NaN take Worst() for it, which must not be the result. If in doubt it is done again.
+// result is 0. There is none if a sum of the same elements is no NaN; those that pass
+// over NaN take Worst() for it, which must not be the result. If in doubt it is done
+// again.
 template <class Op>
 concept HasQuick = requires {
   Op::kPassesNan;
