@@ -45,18 +45,20 @@ def every_layout(axis, cells):
         if (layout, n) in used
     ]  # fmt: skip
     heat(axis, value, rows, columns, 9)
-    for cell in cells:
-        if cell["ratio"] < 0.9:
-            x = columns.index((cell["layout"], cell["n"]))
-            y = rows.index(cell["ufunc"])
-            axis.plot(x, y, "o", mfc="none", mec="#b00000", ms=25, mew=1.2)
+    slow = [cell for cell in cells if cell["ratio"] < 0.9]
+    for name, column in {(c["ufunc"], (c["layout"], c["n"])) for c in slow}:
+        place = columns.index(column), rows.index(name)
+        axis.plot(*place, "o", mfc="none", mec="#b00000", ms=25, mew=1.2)
     axis.set_xticks(range(len(columns)), [power_of_ten(n) for _, n in columns])
     starts = [i for i, each in enumerate(columns) if i and each[0] != columns[i - 1][0]]
     for start in starts:
         axis.axvline(start - 0.5, color="black", lw=1)
     for start, end in zip([0, *starts], [*starts, len(columns)]):
-        axis.text((start + end - 1) / 2, -0.62, columns[start][0], ha="center")
-    axis.set_xlabel("elements n: up to 1,000 from C, else from CPython")
+        axis.annotate(columns[start][0], ((start + end - 1) / 2, 1), (0, 5),
+                      xycoords=("data", "axes fraction"), textcoords="offset points",
+                      ha="center")  # fmt: skip
+    callers = "from C" if cases.ALL_FROM_C else "up to 1,000 from C, else from CPython"
+    axis.set_xlabel(f"elements n: {callers}")
     axis.set_title("By layout and size, mean over dtypes; ring: some dtype is below 0.9",
                    pad=24)  # fmt: skip
 

@@ -78,13 +78,16 @@ def times(case, threads, from_c, arrays, ours, theirs):
         before = in_rounds([theirs], case)
         mine = from_c.seconds(case, arrays)
         peer = min(before + in_rounds([theirs], case))
-        return {"caller": "C", "ndabi": mine, "peer": peer, "ratio": peer / mine}
-    mine, peer = in_rounds([ours, theirs], case)
-    figures = {"caller": "CPython", "ndabi": mine, "peer": peer, "ratio": peer / mine}
+        return {"caller": "C", **ratio_of(mine, peer)}
+    figures = ratio_of(*in_rounds([ours, theirs], case))
     if case.n >= cases.FROM_THREADS:
-        figures["one_thread_ratio"] = figures["ratio"]
+        single = figures
         nd.set_num_threads(threads)
-        mine, peer = in_rounds([ours, theirs], case, time.perf_counter)
+        figures = ratio_of(*in_rounds([ours, theirs], case, time.perf_counter))
         nd.set_num_threads(1)
-        figures.update(ndabi=mine, peer=peer, ratio=peer / mine)
-    return figures
+        figures["one_thread"] = single
+    return {"caller": "CPython", **figures}
+
+
+def ratio_of(mine, peer):
+    return {"ndabi": mine, "peer": peer, "ratio": peer / mine}

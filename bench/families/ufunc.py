@@ -3,7 +3,7 @@
 
 The default is a sample of minutes. NDABI_BENCH_FULL=1 measures every ufunc in every size
 and layout, NDABI_BENCH_UFUNCS=add,exp only some ufuncs, NDABI_BENCH_MOST=1e4 only up to
-some size.
+some size. With NDABI_BENCH_CALLER=C ndabi is called from C in every size, in one thread.
 """
 
 import json
@@ -17,6 +17,7 @@ import numpy as np
 import plots_ufunc
 import ufunc_cases as cases
 from measure import geometric_mean, in_turns
+from plots_ufunc import means
 from report import ROOT, shown
 from ufunc_times import FromC, cell_of
 
@@ -38,7 +39,8 @@ def measure(report, threads):
                 cells.append(cell)
     report.say(f"\n{len(cells)} cases measured")
     for why, what in skipped.items():
-        report.say(f"left out, {why}: {', '.join(what)}")
+        each = (" ".join([name, *dtypes]) for name, dtypes in what.items())
+        report.say(f"left out, {why}: {'; '.join(each)}")
     if wrong:
         report.say(f"left out, another result than the peer's: {', '.join(wrong)}")
     report.keep("cells", cells)
@@ -47,20 +49,12 @@ def measure(report, threads):
     return cells
 
 
-def grid(cells, row, column, key="ratio"):
-    """The geometric mean of the ratios for each pair of a row and a column."""
-    found = {}
-    for cell in cells:
-        if key in cell:
-            found.setdefault((row(cell), column(cell)), []).append(cell[key])
-    return {place: geometric_mean(ratios) for place, ratios in found.items()}
-
-
-def table(report, title, cells, row, column, key="ratio"):
-    """Rows in the order of the cells; dtypes, lengths and layouts in theirs."""
-    value = grid(cells, row, column, key)
-    if not value:
+def table(report, title, cells, row, column):
+    """Geometric means of the ratios. Rows in the order of the cells; dtypes, lengths and
+    layouts in theirs."""
+    if not cells:
         return
+    value = means(cells, lambda cell: (row(cell), column(cell)))
     report.section(title)
     rows = list(dict.fromkeys(place[0] for place in value))
     order = [*cases.DTYPES, *map(length, cases.LENGTHS), *cases.LAYOUTS]
@@ -80,26 +74,31 @@ def length(n):
 def tables(report, cells, threads):
     at_once = [c for c in cells if (c["n"], c["layout"]) == (10_000, "contiguous")]
     peers = f"NumPy {np.__version__} and SciPy over ndabi"
-    table(report, f"{peers}: n = 10000, contiguous, called from CPython, one thread",
+    caller = at_once[0]["caller"] if at_once else ""
+    table(report, f"{peers}: n = 10000, contiguous, called from {caller}, one thread",
           at_once, lambda c: cases.peer_name(c["ufunc"]),
           lambda c: c["dtype"])  # fmt: skip
     for layout in cases.LAYOUTS:
         chosen = [cell for cell in cells if cell["layout"] == layout]
         chosen = [c for c in chosen if c["ufunc"] in cases.CORE] or chosen
-        callers = "from C below 10000 and from CPython from there on"
-        for key, name in (("ratio", f"{threads} threads by the clock from 1e6 on"),
-                          ("one_thread_ratio", "one thread")):  # fmt: skip
-            table(report, f"{layout}: {peers}, {callers}, {name}", chosen,
+        callers = "from C"
+        if not cases.ALL_FROM_C:
+            callers += f" below {cases.FROM_PYTHON} and from CPython from there on"
+        single = [{**c, **c["one_thread"]} for c in chosen if "one_thread" in c]
+        for each, name in ((chosen, f"{threads} threads by the clock from 1e6 on"),
+                           (single, "one thread")):  # fmt: skip
+            table(report, f"{layout}: {peers}, {callers}, {name}", each,
                   lambda c: f"{cases.peer_name(c['ufunc'])} {c['dtype']}",
-                  lambda c: length(c["n"]), key)  # fmt: skip
+                  lambda c: length(c["n"]))  # fmt: skip
     table(report, "geometric means over ufuncs and dtypes", cells,
           lambda c: length(c["n"]), lambda c: c["layout"])  # fmt: skip
 
 
 def goals(report, cells, threads):
     report.section("goals")
-    single = [{**c, "ratio": c.get("one_thread_ratio", c["ratio"])} for c in cells]
-    for name, chosen in ((f"{threads} threads", cells), ("one thread", single)):
+    single = [{**cell, **cell.get("one_thread", {})} for cell in cells]
+    kinds = [(f"{threads} threads", cells), ("one thread", single)]
+    for name, chosen in kinds if single != cells else kinds[1:]:
         mean = geometric_mean([cell["ratio"] for cell in chosen])
         chosen = sorted(chosen, key=lambda cell: cell["ratio"])
         below = [cell for cell in chosen if cell["ratio"] < 0.9]

@@ -159,6 +159,25 @@ bool SignatureFor(const UfuncRow& row, Dtype loop, Signature* result) noexcept {
   return true;
 }
 
+namespace {
+
+// The signature for int64 with uint64, if they are these and the row has a loop for them.
+bool MixedSignature(const UfuncRow& row, const InputType* inputs,
+                    Signature* result) noexcept {
+  if (row.mixed[0] == nullptr || inputs[0].weak || inputs[1].weak) return false;
+  const Dtype a = inputs[0].dtype, b = inputs[1].dtype;
+  const bool first = a == Dtype::kInt64 && b == Dtype::kUint64;
+  if (!first && (a != Dtype::kUint64 || b != Dtype::kInt64)) return false;
+  result->loop = result->compute = Dtype::kUint64;
+  result->in[0] = a;
+  result->in[1] = b;
+  result->out[0] = ByRule(row.out[0], Dtype::kUint64);
+  result->run = row.mixed[first ? 0 : 1];
+  return true;
+}
+
+}  // namespace
+
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
                Signature* result) noexcept {
   if (dtype != kNoDtype) {
@@ -166,6 +185,8 @@ Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Castin
       return Fail(Code::kType, "no loop of ufunc '%s' has the dtype %s", row.name,
                   InfoOf(dtype).name);
     }
+  } else if (MixedSignature(row, inputs, result)) {
+    return Ok();
   } else {
     Dtype deciding[kMaxInputs];
     const Dtype loop = FindLoop(row, deciding, Deciding(row, inputs, deciding));

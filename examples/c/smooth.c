@@ -57,6 +57,11 @@ int main(void) {
   Check(nd_convolve(odd, kernel, ND_MODE_SAME, &smooth));
   Print("smooth", smooth);
 
+  /* Every operation has a name, and there is a registry of them. */
+  nd_array change;
+  Check(nd_binary("subtract", smooth, odd, &change));
+  Print("change", change);
+
   /* squares[10:] is an empty array, and cannot be smoothed. */
   const int64_t past[] = {ND_ITEM_SLICE | ND_ITEM_OPEN_STOP, 10, 0, 1};
   nd_array none, nothing;
@@ -66,8 +71,8 @@ int main(void) {
   nd_error_message(status, message, sizeof message, NULL);
   printf("%-8s %" PRId32 " %s\n", "error", nd_status_code(status), message);
 
-  const nd_array all[] = {squares, odd, kernel, smooth, none};
-  for (int i = 0; i < 5; i++) Check(nd_release(all[i]));
+  const nd_array all[] = {squares, odd, kernel, smooth, change, none};
+  for (int i = 0; i < 6; i++) Check(nd_release(all[i]));
   printf("%-8s %" PRId64 "\n", "live", nd_live_count());
   return 0;
 }

@@ -71,12 +71,16 @@ kernel = call(
 smooth = call(nd.nd_convolve, odd, kernel, nd.ND_MODE_SAME)
 show("smooth", smooth)
 
+# Every operation has a name, and there is a registry of them.
+change = call(nd.nd_binary, b"subtract", smooth, odd)
+show("change", change)
+
 # squares[10:] is an empty array, and cannot be smoothed.
 past = [nd.ND_ITEM_SLICE | nd.ND_ITEM_OPEN_STOP, 10, 0, 1]
 none = call(nd.nd_slice, squares, ffi.new("int64_t[]", past), 1)
 status = nd.nd_convolve(none, kernel, nd.ND_MODE_SAME, ffi.new("nd_array *"))
 print(f"{'error':8} {nd.nd_status_code(status)} {message(status)}")
 
-for array in (squares, odd, kernel, smooth, none):
+for array in (squares, odd, kernel, smooth, change, none):
     check(nd.nd_release(array))
 print(f"{'live':8} {nd.nd_live_count()}")

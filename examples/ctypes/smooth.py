@@ -49,6 +49,7 @@ def prototype(name, *parameters, returns=c_int32):
     return function
 
 
+nd_binary = prototype("nd_binary", c_char_p, c_int64, c_int64, array_result)
 nd_convolve = prototype("nd_convolve", c_int64, c_int64, c_int32, array_result)
 nd_empty = prototype("nd_empty", c_int32, c_int32, int64s, array_result)
 nd_error_message = prototype("nd_error_message", c_int32, c_char_p, c_int64, int64s)
@@ -121,11 +122,15 @@ kernel = call(
 smooth = call(nd_convolve, odd, kernel, MODE_SAME)
 show("smooth", smooth)
 
+# Every operation has a name, and there is a registry of them.
+change = call(nd_binary, b"subtract", smooth, odd)
+show("change", change)
+
 # squares[10:] is an empty array, and cannot be smoothed.
 none = call(nd_slice, squares, (c_int64 * 4)(ITEM_SLICE | ITEM_OPEN_STOP, 10, 0, 1), 1)
 status = nd_convolve(none, kernel, MODE_SAME, byref(c_int64()))
 print(f"{'error':8} {nd_status_code(status)} {message(status)}")
 
-for array in (squares, odd, kernel, smooth, none):
+for array in (squares, odd, kernel, smooth, change, none):
     check(nd_release(array))
 print(f"{'live':8} {nd_live_count()}")

@@ -64,13 +64,17 @@ local kernel = call(nd.nd_wrap, nd.ND_FLOAT64, 1, ffi.new("int64_t[1]", 3), nil,
 local smooth = call(nd.nd_convolve, odd, kernel, nd.ND_MODE_SAME)
 show("smooth", smooth)
 
+-- Every operation has a name, and there is a registry of them.
+local change = call(nd.nd_binary, "subtract", smooth, odd)
+show("change", change)
+
 -- squares[10:] is an empty array, and cannot be smoothed.
 local past = ffi.new("int64_t[4]", nd.ND_ITEM_SLICE + nd.ND_ITEM_OPEN_STOP, 10, 0, 1)
 local none = call(nd.nd_slice, squares, past, 1)
 local status = nd.nd_convolve(none, kernel, nd.ND_MODE_SAME, ffi.new("nd_array[1]"))
 print(("%-8s %d %s"):format("error", nd.nd_status_code(status), message(status)))
 
-for _, array in ipairs({ squares, odd, kernel, smooth, none }) do
+for _, array in ipairs({ squares, odd, kernel, smooth, change, none }) do
   check(nd.nd_release(array))
 end
 print(("%-8s %d"):format("live", tonumber(nd.nd_live_count())))

@@ -21,6 +21,10 @@ kernel = nd.asarray(array.array("d", [0.25, 0.5, 0.25]))
 smooth = nd.convolve(odd, kernel, mode="same")
 print(f"{'smooth':8} {smooth}")
 
+# Operators, functions and methods are NumPy's.
+change = smooth - odd
+print(f"{'change':8} {change}")
+
 # An empty array cannot be smoothed. The exception leaves out the name of the C function.
 none = squares[10:]
 try:
@@ -29,6 +33,6 @@ except ValueError as error:
     print(f"{'error':8} {error.code} nd_convolve: {error}")
 
 # Python would release them too, PyPy when it collects garbage.
-for each in (squares, odd, kernel, smooth, none):
+for each in (squares, odd, kernel, smooth, change, none):
     each.release()
 print(f"{'live':8} {nd.live_count()}")

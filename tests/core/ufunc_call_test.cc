@@ -235,6 +235,25 @@ TEST(UfuncCall, PromotesAsNumPyDoes) {
   EXPECT_EQ(dtype_of("add", Dtype::kBool, Dtype::kInt64, 2), Dtype::kInt64);
 }
 
+TEST(UfuncCall, ComparesIntegersOfAnySignByValue) {
+  const uint64_t past = uint64_t{1} << 63;
+  const Array a = Values<int64_t>({-1, INT64_MAX, INT64_MAX, 0, INT64_MIN});
+  const Array b = Values<uint64_t>({UINT64_MAX, past, past - 1, 0, past});
+  const auto truths = [](const Array& result) {
+    std::vector<int> found;
+    for (const Bool each : ElementsOf<Bool>(result)) found.push_back(each.byte);
+    return found;
+  };
+  using Truths = std::vector<int>;
+  EXPECT_EQ(truths(Binary("less", a, b)), (Truths{1, 1, 0, 0, 1}));
+  EXPECT_EQ(truths(Binary("equal", a, b)), (Truths{0, 0, 1, 1, 0}));
+  EXPECT_EQ(truths(Binary("not_equal", b, a)), (Truths{1, 1, 0, 0, 1}));
+  EXPECT_EQ(truths(Binary("greater", b, a)), (Truths{1, 1, 0, 0, 1}));
+  EXPECT_EQ(truths(Binary("greater_equal", a, b)), (Truths{0, 0, 1, 1, 0}));
+  EXPECT_EQ(truths(Binary("less_equal", b, Scalar<int64_t>(-1))),
+            (Truths{0, 0, 0, 0, 0}));
+}
+
 TEST(UfuncCall, RefusesWeakIntegersOutOfBounds) {
   const Array a = Values<int8_t>({1, 2}), number = Scalar<int64_t>(300);
   UfuncCall call = CallOf("add", a, number);

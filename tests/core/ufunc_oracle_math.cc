@@ -15,15 +15,14 @@ constexpr double kCancelled = 1e4;  // where a sum, or a sine, may come close to
 
 // A function of one or two numbers, rounded once. That of complex numbers is the one
 // which the loops fall back on; it has a test of its own.
-template <long double (*kFunction)(long double),
-          complex_scalar::Function kComplex = nullptr>
+template <long double (*kFunction)(long double), auto kComplex = nullptr>
 struct Unary {
   template <IsFloating T>
   T operator()(T a) const {
     return static_cast<T>(kFunction(a));
   }
   template <IsComplex T>
-  requires(kComplex != nullptr) T operator()(T a) const {
+  requires(!std::is_null_pointer_v<decltype(kComplex)>) T operator()(T a) const {
     return Convert<T>(kComplex(Convert<Complex128>(a)));
   }
 };

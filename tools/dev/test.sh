@@ -49,7 +49,7 @@ step_numpy() {
 # The formatters' versions are pinned: what is well formatted must not depend on the machine.
 step_lint() {
   local sources units
-  mapfile -t sources < <(find core capi tests bench examples -name '*.cc' -o -name '*.[ch]')
+  mapfile -t sources < <(find core capi tests bench examples tools -name '*.cc' -o -name '*.[ch]')
   mapfile -t units < <(find core capi -name '*.cc' -not -path 'core/kernels/*')
   venv build/venv-lint clang-format==14.0.6 ruff==0.6.9 || no_pypi || return
   build/venv-lint/bin/clang-format --dry-run -Werror "${sources[@]}" &&

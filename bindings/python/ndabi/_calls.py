@@ -86,14 +86,40 @@ def overflowed(status):
     return lib.nd_status_code(status) == _OVERFLOW
 
 
+def into(index, name, parse):
+    """What calls an operation whose one result is written to an array. parse(inputs, out)
+    is the long way."""
+    call = lib.nd_ufunc_call_into
+
+    def write(inputs, out):
+        try:
+            operands = new(INT64S, [each._handle for each in inputs])
+        except AttributeError:
+            return parse(inputs, out=out)
+        targets, flags = new(INT64S, (out._handle,)), new(_FLAGS_CELL)
+        check(call(index, len(operands), operands, null, 1, targets, flags))
+        if flags[0]:
+            notice(flags[0], name)
+        return out
+
+    return write
+
+
+def _only_out(options):
+    """The array of out=, if nothing else is asked for."""
+    out = options.get("out") if len(options) == 1 else None
+    return out if type(out) is ndarray else None
+
+
 def unary(index, name, otherwise, parse):
     """What calls an operation of one input. otherwise(a) is the long way, and parse that
     for calls with more arguments."""
-    spare, call = kits, lib.nd_ufunc_unary
+    spare, call, write = kits, lib.nd_ufunc_unary, into(index, name, parse)
 
     def operate(a, /, *rest, **options):
         if rest or options:
-            return parse((a, *rest), **options)
+            out = None if rest else _only_out(options)
+            return parse((a, *rest), **options) if out is None else write((a,), out)
         try:
             cells = spare.pop()
         except IndexError:
@@ -132,12 +158,14 @@ def binary(index, name, otherwise, parse, reflected=False):
     given second is the first input."""
     spare, call_number = kits, lib.nd_ufunc_scalar
     call = _exchanged if reflected else lib.nd_ufunc_binary
+    write = into(index, name, parse)
     strong = lib.ND_SCALAR_FIRST if reflected else 0
     weak = strong | lib.ND_SCALAR_WEAK
 
     def operate(a, b, /, *rest, **options):
         if rest or options:
-            return parse((a, b, *rest), **options)
+            out = None if rest else _only_out(options)
+            return parse((a, b, *rest), **options) if out is None else write((a, b), out)
         try:
             cells = spare.pop()
         except IndexError:
@@ -183,15 +211,5 @@ def binary(index, name, otherwise, parse, reflected=False):
 
 def in_place(index, name, otherwise):
     """What calls an operation of two arrays whose result is written to the first."""
-    call = lib.nd_ufunc_call_into
-
-    def operate(a, b):
-        if type(b) is not ndarray:
-            return otherwise(a, b)
-        operands, flags = new(INT64S, (a._handle, b._handle)), new(_FLAGS_CELL)
-        check(call(index, 2, operands, null, 1, operands, flags))
-        if flags[0]:
-            notice(flags[0], name)
-        return a
-
-    return operate
+    write = into(index, name, lambda inputs, out: otherwise(*inputs))
+    return lambda a, b: write((a, b), a)

@@ -81,33 +81,60 @@ struct Swapped {
 using Greater = Swapped<Less>;
 using GreaterEqual = Swapped<LessEqual>;
 
+// int64 with uint64 by their values: kTruth has bit 0 for a < b, 1 for a = b, 2 for a >
+// b.
+template <unsigned kTruth, typename A, typename B>
+void CompareMixed(const LoopArgs& args) noexcept {
+  const A* a = static_cast<const A*>(args.in[0]);
+  const B* b = static_cast<const B*>(args.in[1]);
+  uint8_t* to = static_cast<uint8_t*>(args.out[0]);
+  const int64_t a_step = (args.single & 1) != 0 ? 0 : 1;
+  const int64_t b_step = (args.single & 2) != 0 ? 0 : 1;
+  for (int64_t i = 0; i < args.count; ++i) {
+    const A x = a[i * a_step];
+    const B y = b[i * b_step];
+    const bool below = std::is_signed_v<A> && x < A{0};
+    const bool above = std::is_signed_v<B> && y < B{0};
+    const uint64_t u = static_cast<uint64_t>(x), v = static_cast<uint64_t>(y);
+    const bool less = below || (!above && u < v);
+    const bool more = above || (!below && u > v);
+    to[i] = static_cast<uint8_t>(kTruth >> (less ? 0 : more ? 2 : 1) & 1);
+  }
+}
+
+template <unsigned kTruth>
+struct ByValue {
+  static constexpr Loop kSigned = CompareMixed<kTruth, int64_t, uint64_t>;
+  static constexpr Loop kUnsigned = CompareMixed<kTruth, uint64_t, int64_t>;
+};
+
 }  // namespace
 
 // clang-format off
 extern const UfuncRow kCompareRows[kCompareCount];
 constexpr UfuncRow kCompareRows[kCompareCount] = {
     Ufunc("equal", 2, "Whether a = b.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<2>>()
         .On<Tests<2, Equal>, Bools>().On<OfBits<Tests<2, Equal>>, Integers>()
         .On<Tests<2, Equal>, Floats>().On<PairTests<2, Equal>, Complexes>(),
     Ufunc("not_equal", 2, "Whether a and b differ.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<5>>()
         .On<Tests<2, NotEqual>, Bools>().On<OfBits<Tests<2, NotEqual>>, Integers>()
         .On<Tests<2, NotEqual>, Floats>().On<PairTests<2, NotEqual>, Complexes>(),
     Ufunc("less", 2, "Whether a < b.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<1>>()
         .On<Tests<2, Less>, Bools>().On<Tests<2, Less>, Reals>()
         .On<PairTests<2, Less>, Complexes>(),
     Ufunc("less_equal", 2, "Whether a <= b.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<3>>()
         .On<Tests<2, LessEqual>, Bools>().On<Tests<2, LessEqual>, Reals>()
         .On<PairTests<2, LessEqual>, Complexes>(),
     Ufunc("greater", 2, "Whether a > b.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<4>>()
         .On<Tests<2, Greater>, Bools>().On<Tests<2, Greater>, Reals>()
         .On<PairTests<2, Greater>, Complexes>(),
     Ufunc("greater_equal", 2, "Whether a >= b.")
-        .Gives(OperandRule::kBool)
+        .Gives(OperandRule::kBool).Mixes<ByValue<6>>()
         .On<Tests<2, GreaterEqual>, Bools>().On<Tests<2, GreaterEqual>, Reals>()
         .On<PairTests<2, GreaterEqual>, Complexes>(),
 };

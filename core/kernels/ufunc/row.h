@@ -68,6 +68,8 @@ struct UfuncRow {
   Promotion promotion;
   // By dtype code - 1. float16 and bfloat16 without one are computed as float32.
   Loop loops[kDtypeCount];
+  // For int64 with uint64 and the reverse, which have no common integer; may be null.
+  Loop mixed[2];
 
   constexpr UfuncRow Takes(int input, OperandRule rule) const {
     UfuncRow row = *this;
@@ -99,6 +101,14 @@ struct UfuncRow {
   constexpr UfuncRow On() const {
     UfuncRow row = *this;
     List::template PutLoops<Style>(row.loops);
+    return row;
+  }
+  // The same for int64 with uint64: Style::kSigned and Style::kUnsigned.
+  template <class Style>
+  constexpr UfuncRow Mixes() const {
+    UfuncRow row = *this;
+    row.mixed[0] = Style::kSigned;
+    row.mixed[1] = Style::kUnsigned;
     return row;
   }
 };
