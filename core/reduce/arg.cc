@@ -9,6 +9,7 @@
 #include "core/array/views.h"
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
+#include "core/kernels/move.h"
 #include "core/kernels/reduce/find.h"
 #include "core/kernels/reduce/fold.h"
 #include "core/loop/assign.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr int64_t kBlockBytes = 4096;
 constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
 constexpr int64_t kColumns = 256;
+constexpr int64_t kSeveralBytes = 4096;
 constexpr int64_t kNowhere = -1;
 
 // The dtype in which elements are compared.
@@ -42,6 +44,8 @@ struct ArgJob {
   LoopPlan kept;      // operands: array, result
 
   ArgJob() noexcept {}  // NOLINT
+
+  bool direct() const noexcept { return memory == compute && stride == memory_size; }
 
   // `count` elements from `from` on: as they lie, or gathered.
   const char* Load(const char* from, int64_t step, int64_t count,
@@ -65,27 +69,62 @@ struct ArgJob {
   int64_t Line(const char* from) const noexcept {
     alignas(kAlignment) char block[kBlockBytes];
     alignas(kMaxItemSize) char best[kMaxItemSize], extreme[kMaxItemSize];
-    const bool bytes = memory == Dtype::kBool && stride == 1;
-    const bool direct = !bytes && memory == compute && stride == memory_size;
-    const int64_t most = direct ? kLongBlock : kBlockBytes / size;
+    const int64_t most = direct() ? kLongBlock : kBlockBytes / size;
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
-      const char* x = from + begin * stride;
-      if (!bytes) x = Load(x, stride, count, block);
+      const char* const x = Load(from + begin * stride, stride, count, block);
       fold->lines(x, 0, count, 1, extreme);
-      // A bool may be any byte: only of 0 and 1 the extreme is where it seems to be.
-      if (bytes && *extreme != 0 && !(greater && *extreme == 1)) {
-        x = Load(x, stride, count, block);
-        fold->lines(x, 0, count, 1, extreme);
-      }
       if (found == kNowhere) std::memcpy(best, extreme, static_cast<size_t>(size));
       if (IsBetter(extreme, best, begin, &found) || (begin == 0 && found == kNowhere)) {
         found = begin + finder->find(x, count, extreme);
-        if (memory == Dtype::kBool && (*extreme != 0) == greater) break;
       }
     }
     return pass && IsNan(best) ? kNowhere : found;
+  }
+
+  // The first byte that is as wanted.
+  int64_t TruthLine(const char* from, FindByte find) const noexcept {
+    int64_t found = n;
+    if (stride == 1) {
+      found = find(from, n);
+    } else {
+      alignas(kAlignment) char block[kBlockBytes];
+      for (int64_t begin = 0; begin < n; begin += kBlockBytes) {
+        const int64_t count = std::min(kBlockBytes, n - begin);
+        CopyStrided(1, from + begin * stride, stride, block, 1, count);
+        found = begin + find(block, count);
+        if (found < begin + count) break;
+      }
+    }
+    return found == n ? 0 : found;
+  }
+
+  // Lines that lie side by side: of short ones first the extremes of several.
+  void Lines(const char* from, int64_t step, int64_t count,
+             int64_t* index) const noexcept {
+    if (memory == Dtype::kBool) {
+      const FindByte find = FindTruth(greater);
+      for (int64_t i = 0; i < count; ++i) index[i] = TruthLine(from + i * step, find);
+      return;
+    }
+    if (!direct() || n > kLongBlock) {
+      for (int64_t i = 0; i < count; ++i) index[i] = Line(from + i * step);
+      return;
+    }
+    alignas(kAlignment) char extremes[kColumns * 8];
+    const int64_t most = kSeveralBytes / (n * size) + 1;
+    for (int64_t begin = 0; begin < count; begin += most) {
+      const int64_t several = std::min(most, count - begin);
+      const char* const x = from + begin * step;
+      fold->lines(x, step, n, several, extremes);
+      for (int64_t i = 0; i < several; ++i) {
+        const char* const extreme = extremes + i * size;
+        index[begin + i] = pass && IsNan(extreme)
+                               ? kNowhere
+                               : finder->find(x + i * step, n, extreme);
+      }
+    }
   }
 
   void Columns(const char* from, int64_t step, int64_t count,
@@ -122,7 +161,7 @@ struct ArgJob {
       if (columns) {
         Columns(from, step, count, index);
       } else {
-        for (int64_t i = 0; i < count; ++i) index[i] = Line(from + i * step);
+        Lines(from, step, count, index);
       }
       for (int64_t i = 0; i < count; ++i) {
         std::memcpy(out + i * kept.inner_stride(1), &index[i], sizeof(int64_t));

@@ -18,6 +18,21 @@ constexpr double kBytesPerNanosecond = 20;
 constexpr int64_t kGrainBytes = int64_t{64} << 10;  // that a thread takes at a time
 constexpr int64_t kScattered = 256;  // results that are written apart at a time
 
+// Sums and counts of uint64 by what lies in memory; null if these are others.
+LinesFunction FindLines(const FoldJob& job, const Array& x) noexcept {
+  const FoldSpec& spec = job.spec;
+  if (spec.op != FoldOp::kSum || spec.dtype != Dtype::kUint64 || job.has_where ||
+      !x.has(kAligned)) {
+    return nullptr;
+  }
+  if (spec.element == Element::kCount) {
+    return spec.skip_nan ? FindCount(x.dtype(), true) : nullptr;
+  }
+  if (spec.element != Element::kSame || spec.skip_nan) return nullptr;
+  if (spec.compute == Dtype::kBool) return FindCount(x.dtype(), false);
+  return spec.compute == Dtype::kUint64 ? FindWideningSum(x.dtype()) : nullptr;
+}
+
 // How the elements come from memory to the kernels.
 void SetElements(const Array& x, const Array* y, const Array* where,
                  FoldJob* job) noexcept {
@@ -50,11 +65,21 @@ void SetElements(const Array& x, const Array* y, const Array* where,
                 spec.compute == spec.dtype && job->load[kFoldX] == nullptr &&
                 job->load[kFoldY] == nullptr && !job->marks() && x.has(kAligned) &&
                 (y == nullptr || y->has(kAligned));
-  const bool widens = spec.op == FoldOp::kSum && spec.dtype == Dtype::kUint64 &&
-                      spec.element == Element::kSame && !job->marks() &&
-                      x.has(kAligned) &&
-                      (spec.compute == Dtype::kUint64 || x.dtype() == Dtype::kBool);
-  job->widening = widens ? FindWideningSum(x.dtype()) : nullptr;
+  job->widening = FindLines(*job, x);
+}
+
+// Lines along the last group where they lie: dense, or of every other element.
+void SetLines(FoldJob* job) noexcept {
+  const FoldGroup& last = job->groups[job->group_count - 1];
+  const int64_t size = job->size[kFoldX];
+  job->lines = job->kernel->lines;
+  job->step = size;
+  if (job->moments != nullptr && job->spec.op == FoldOp::kSum &&
+      job->spec.element == Element::kSame && last.ndim == 1 &&
+      last.stride(kFoldX) == 2 * size) {
+    job->lines = job->moments->alternates;
+    job->step = 2 * size;
+  }
 }
 
 // Results number [begin, end), in the order of the kept axes.
@@ -225,6 +250,7 @@ Status Fold(const FoldSpec& spec, const Array& x, const Array* y, const Array* w
   job.spec = spec;
   SetElements(x, y, where, &job);
   ND_TRY(PlanFold(x, y, where, axes, made, &job));
+  SetLines(&job);
   FloatFlags found;
   ND_TRY(Run(job, x.size(), &found));
   // Minima are found by arithmetic that is no one's business.

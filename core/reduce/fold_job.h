@@ -65,6 +65,8 @@ struct FoldJob {
   bool has_y, has_where;
   bool direct;             // the kernels can read x and y where they lie
   LinesFunction widening;  // null, or lines of narrower integers where they lie
+  LinesFunction lines;     // of elements `step` bytes apart where they lie
+  int64_t step;
   int32_t group_count;
   FoldGroup groups[kMaxGroups];
   LoopPlan kept;  // operands: those of a fold, and the result

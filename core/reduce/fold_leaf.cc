@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kFewColumns = 4;  // fewer are gathered instead
 constexpr int64_t kBatch = 64;      // blocks of a line that become one at a time
+constexpr int64_t kStopBatch = 4;   // ... where folding may end early
 
 // Elements of a block that is gathered: a block of the tree, and what it takes to begin
 // and end within the rows of a group.
@@ -229,16 +230,15 @@ void FoldLines(const FoldJob& job, const char* x, int64_t x_stride, const char* 
     case Element::kProduct:
       return job.moments->products(x, x_stride, y, y_stride, n, count, out);
     default:
-      return (job.widening != nullptr ? job.widening : job.kernel->lines)(x, x_stride, n,
-                                                                          count, out);
+      return job.lines(x, x_stride, n, count, out);
   }
 }
 
 void FoldLongLine(const FoldJob& job, const char* x, const char* y, int64_t y_step,
                   int64_t n, char* out) noexcept {
   const FoldKernel& kernel = *job.kernel;
-  const int64_t size = kernel.itemsize, step = job.size[kFoldX], block = kernel.block;
-  const int64_t batch = job.spec.stop >= 0 ? 1 : kBatch;
+  const int64_t size = kernel.itemsize, step = job.step, block = kernel.block;
+  const int64_t batch = job.spec.stop >= 0 ? kStopBatch : kBatch;
   alignas(kAlignment) char values[kBatch * kMaxItemSize];
   FoldPile pile(kernel, 1);
   for (int64_t from = 0; from < n; from += batch * block) {
@@ -294,18 +294,14 @@ void FoldLeaf(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t
   const int64_t along = group.stride(kFoldX), across = panel.strides[kFoldX];
   const bool product = job.spec.element == Element::kProduct;
   if (job.widening != nullptr && group.ndim == 1 && along == job.size[kFoldX]) {
-    const char* const x = panel.data.at[kFoldX] + begin * along;
-    if (n <= kernel.block) return FoldLines(job, x, across, x, 0, n, panel.count, out);
-    for (int64_t m = 0; m < panel.count; ++m) {
-      FoldLongLine(job, x + m * across, x, 0, n, out + m * size);
-    }
-    return;
+    return job.widening(panel.data.at[kFoldX] + begin * along, across, n, panel.count,
+                        out);
   }
   if (job.direct && group.ndim == 1) {
     const char* const x = panel.data.at[kFoldX] + begin * along;
     const int64_t y_along = group.stride(kFoldY), y_across = panel.strides[kFoldY];
     const char* const y = job.has_y ? panel.data.at[kFoldY] + begin * y_along : x;
-    if ((along == size || n == 1) && (!product || y_along == size || n == 1) &&
+    if ((along == job.step || n == 1) && (!product || y_along == size || n == 1) &&
         (product || y_along == 0)) {
       if (n <= kernel.block) {
         return FoldLines(job, x, across, y, y_across, n, panel.count, out);

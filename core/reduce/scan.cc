@@ -10,6 +10,7 @@
 #include "core/loop/assign.h"
 #include "core/loop/fill.h"
 #include "core/memory/cache.h"
+#include "core/reduce/chain.h"
 #include "core/reduce/float.h"
 #include "core/reduce/totals.h"
 #include "core/threads/crew.h"
@@ -19,68 +20,6 @@ namespace nd {
 namespace {
 
 constexpr int64_t kShortRow = 4;  // elements; shorter ones are worth no call of a loop
-constexpr int64_t kLinesAtOnce = 4;
-
-// Lines of n contiguous elements in place. Each waits for its last result, so several
-// advance together.
-using LineScan = void (*)(char* lines, int64_t n, int64_t stride, int64_t count) noexcept;
-
-template <typename T, T (*kOperation)(T, T)>
-void ScanLines(char* lines, int64_t n, int64_t inner, int64_t count) noexcept {
-  T* line = reinterpret_cast<T*>(lines);
-  const int64_t length = n * inner;
-  for (; count >= kLinesAtOnce; count -= kLinesAtOnce, line += kLinesAtOnce * length) {
-    for (int64_t i = inner; i < length; ++i) {
-      for (int64_t k = 0; k < kLinesAtOnce; ++k) {
-        T* const at = line + k * length + i;
-        *at = kOperation(at[-inner], *at);
-      }
-    }
-  }
-  for (; count > 0; --count, line += length) {
-    for (int64_t i = inner; i < length; ++i)
-      line[i] = kOperation(line[i - inner], line[i]);
-  }
-}
-
-template <typename T>
-T Add(T a, T b) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-  } else {
-    return a + b;
-  }
-}
-template <typename T>
-T Multiply(T a, T b) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
-  } else {
-    return a * b;
-  }
-}
-template <typename T>
-T Least(T a, T b) {
-  return a < b || a != a ? a : b;
-}
-template <typename T>
-T Greatest(T a, T b) {
-  return a > b || a != a ? a : b;
-}
-
-// Of real dtypes, for the usual operations.
-LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
-  return VisitDtype(dtype, [&]<typename Row>(Row) -> LineScan {
-    using T = typename Row::Type;
-    if constexpr (std::is_arithmetic_v<T>) {
-      if (std::strcmp(ufunc, "add") == 0) return ScanLines<T, Add<T>>;
-      if (std::strcmp(ufunc, "multiply") == 0) return ScanLines<T, Multiply<T>>;
-      if (std::strcmp(ufunc, "minimum") == 0) return ScanLines<T, Least<T>>;
-      if (std::strcmp(ufunc, "maximum") == 0) return ScanLines<T, Greatest<T>>;
-    }
-    return nullptr;
-  });
-}
 
 // The identity of a scan. A minimum has none.
 Status ScanIdentity(const UfuncRow& row, Dtype dtype, void* element) noexcept {
@@ -92,17 +31,20 @@ Status ScanIdentity(const UfuncRow& row, Dtype dtype, void* element) noexcept {
   return Ok();
 }
 
-// A dense array, from its outermost axes to the one that is scanned and on.
+// A dense array, from its outermost axes to the one that is scanned and on. `from` is
+// `data` unless there is a LineScan.
 struct ScanJob {
   const UfuncRow* row;
   const Signature* signature;
   LineScan scan;
+  const char* from;
   char* data;
   int64_t n, inner, size;
 
   int32_t Run(int64_t begin, int64_t end) const noexcept {
-    if (inner < kShortRow && scan != nullptr) {
-      scan(data + begin * n * inner * size, n, inner, end - begin);
+    if (scan != nullptr) {
+      const int64_t offset = begin * n * inner * size;
+      scan(from + offset, n, inner, end - begin, data + offset);
       return 0;
     }
     const Dtype types[] = {signature->compute, signature->compute, signature->compute};
@@ -160,16 +102,25 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
       FillStrided(first.ndim, first.shape, made.dtype(), body, first.strides, identity);
       body += made.stride(place);
     }
-    AssignDisjoint(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), made.dtype(),
-                   body, made.strides());
-    if (skips) ReplaceNan(made, {made.dtype(), identity});
-    const int64_t n = shape[place], inner = made.stride(place) / size;
+    const int64_t n = shape[place], inner = n == 1 ? 1 : made.stride(place) / size;
+    const LineScan scan =
+        inner < kShortRow ? FindLineScan(row.name, signature.compute) : nullptr;
+    const bool direct = scan != nullptr && !skips && !options.include_initial &&
+                        a.dtype() == made.dtype() && a.has(kAligned) &&
+                        a.has(kCContiguous);
+    if (!direct) {
+      AssignDisjoint(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), made.dtype(),
+                     body, made.strides());
+      if (skips) ReplaceNan(made, {made.dtype(), identity});
+    }
+    const char* const data = static_cast<const char*>(made.data());
     const ScanJob job = {&row,
                          &signature,
-                         FindLineScan(row.name, signature.compute),
+                         scan,
+                         direct ? static_cast<const char*>(a.data()) : data,
                          static_cast<char*>(made.data()),
                          n,
-                         n == 1 ? 1 : inner,
+                         inner,
                          size};
     const int64_t lines = made.size() / (n * job.inner);
     FloatFlags arithmetic;

@@ -11,6 +11,7 @@
 #include "core/loop/assign.h"
 #include "core/loop/plan.h"
 #include "core/memory/cache.h"
+#include "core/reduce/chain.h"
 #include "core/reduce/float.h"
 #include "core/reduce/fold_job.h"
 #include "core/reduce/scan.h"
@@ -40,72 +41,21 @@ Status Cut(const Array& a, int32_t axis, int64_t begin, int64_t end,
   return a.Derive(a.dtype(), layout, begin * a.stride(axis), 0, result);
 }
 
-// Sums, products and extremes of single elements where they lie; false if the operation
-// is another one.
-template <typename T>
-bool ScatterOne(const char* ufunc, char* data, const int64_t* offsets, int64_t count,
-                const T* b, int64_t step) noexcept {
-  const auto run = [&](auto operation) {
-    for (int64_t i = 0; i < count; ++i) {
-      T* const at = reinterpret_cast<T*>(data + offsets[i]);
-      *at = operation(*at, b[i * step]);
-    }
-    return true;
-  };
-  using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
-  if (std::strcmp(ufunc, "add") == 0) {
-    return run([](T x, T y) {
-      return static_cast<T>(static_cast<Wide>(x) + static_cast<Wide>(y));
-    });
-  }
-  if (std::strcmp(ufunc, "subtract") == 0) {
-    return run([](T x, T y) {
-      return static_cast<T>(static_cast<Wide>(x) - static_cast<Wide>(y));
-    });
-  }
-  if (std::strcmp(ufunc, "multiply") == 0) {
-    return run([](T x, T y) {
-      return static_cast<T>(static_cast<Wide>(x) * static_cast<Wide>(y));
-    });
-  }
-  if (std::strcmp(ufunc, "minimum") == 0) {
-    return run([](T x, T y) { return x < y || x != x ? x : y; });
-  }
-  if (std::strcmp(ufunc, "maximum") == 0) {
-    return run([](T x, T y) { return x > y || x != x ? x : y; });
-  }
-  return false;
-}
-
 struct Scatter {
   const UfuncRow* row;
   Signature signature;
   const Array* target;
-  int32_t indexed;         // axes of the target that are indexed
-  const int64_t* offsets;  // bytes, of each place
-  int64_t places;
-  Array b;  // dense, of the loop's dtype, one element or one per element written
+  int32_t indexed;  // axes of the target that are indexed
+  Update update;    // of single elements where they lie, or null
+  Places places;    // where `update` is null, of offsets in bytes
+  Array b;          // dense, of the loop's dtype, one element or one per element written
   bool has_b;
-
-  bool Direct() const noexcept {
-    const Dtype dtype = target->dtype();
-    return signature.compute == dtype && signature.in[0] == dtype &&
-           signature.out[0] == dtype && target->has(kAligned);
-  }
 
   int32_t Run() noexcept {
     const int64_t step = b.size() == 1 || !has_b ? 0 : 1;
-    if (indexed == target->ndim() && Direct() && has_b && b.dtype() == target->dtype()) {
-      const bool done = VisitDtype(target->dtype(), [&]<typename Row>(Row) {
-        using T = typename Row::Type;
-        if constexpr (std::is_arithmetic_v<T>) {
-          return ScatterOne<T>(row->name, static_cast<char*>(target->data()), offsets,
-                               places, static_cast<const T*>(b.data()), step);
-        } else {
-          return false;
-        }
-      });
-      if (done) return 0;
+    if (update != nullptr) {
+      update(places, b.data(), step);
+      return 0;
     }
     return RunElements(step);
   }
@@ -126,9 +76,8 @@ struct Scatter {
     }
     const char* second = static_cast<const char*>(b.data());
     int32_t flags = 0;
-    for (int64_t i = 0; i < places; ++i) {
-      const Operand place = {static_cast<char*>(target->data()) + offsets[i],
-                             rest.strides};
+    for (int64_t i = 0; i < places.count; ++i) {
+      const Operand place = {places.data + places.index[i] * places.stride, rest.strides};
       LoopPlan plan;
       MakePlan(rest.ndim, rest.shape, 1, &place, kKeepOrder, &plan);
       if (plan.empty()) return 0;
@@ -146,84 +95,114 @@ struct Scatter {
   }
 };
 
+// Those of an axis may count from its end. kIndex.
+Status CheckBounds(const int64_t* index, int64_t count, int32_t axis,
+                   int64_t length) noexcept {
+  constexpr int64_t kAtOnce = 1024;
+  const FoldKernel& least = *FindFold(FoldOp::kMin, Dtype::kInt64);
+  const FoldKernel& greatest = *FindFold(FoldOp::kMax, Dtype::kInt64);
+  bool inside = true;
+  for (int64_t i = 0; i < count; i += kAtOnce) {
+    const int64_t n = std::min(kAtOnce, count - i);
+    int64_t low = 0, high = 0;
+    least.lines(index + i, 0, n, 1, &low);
+    greatest.lines(index + i, 0, n, 1, &high);
+    inside &= low >= -length && high < length;
+  }
+  for (int64_t i = 0; !inside && i < count; ++i) {
+    if (index[i] >= -length && index[i] < length) continue;
+    return Fail(Code::kIndex,
+                "index %" PRId64 " is out of bounds for axis %d with size %" PRId64,
+                index[i], axis, length);
+  }
+  return Ok();
+}
+
+// The indices of the places along an axis of the target, dense: `values` keeps them.
+Status IndicesOf(const Array& target, int32_t axis, const Array& indices,
+                 const Layout& shape, int64_t count, Array* values) noexcept {
+  ND_TRY(ToIndices(indices, values));
+  if (values->size() != count) {
+    Array stretched;
+    ND_TRY(BroadcastTo(*values, shape.ndim, shape.shape, &stretched));
+    ND_TRY(Copy(stretched, Order::kC, values));
+  }
+  return CheckBounds(static_cast<const int64_t*>(values->data()), count, axis,
+                     target.shape(axis));
+}
+
 // The byte offset of each place, in the order of the broadcast indices. kIndex.
 Status FindOffsets(const Array& target, int32_t count, const Array* const* indices,
                    const Layout& shape, int64_t places, int64_t* offsets) noexcept {
   std::fill(offsets, offsets + places, int64_t{0});
   for (int32_t k = 0; k < count; ++k) {
-    Array dense, stretched, values;
-    ND_TRY(ToIndices(*indices[k], &dense));
-    const bool whole = dense.size() == places;
-    if (!whole) {
-      ND_TRY(BroadcastTo(dense, shape.ndim, shape.shape, &stretched));
-      ND_TRY(Copy(stretched, Order::kC, &values));
-    }
-    const int64_t* const index =
-        static_cast<const int64_t*>(whole ? dense.data() : values.data());
+    Array values;
+    ND_TRY(IndicesOf(target, k, *indices[k], shape, places, &values));
+    const int64_t* const index = static_cast<const int64_t*>(values.data());
     const int64_t length = target.shape(k), stride = target.stride(k);
-    bool inside = true;
     for (int64_t i = 0; i < places; ++i) {
-      const int64_t at = index[i] + (index[i] < 0 ? length : 0);
-      inside &= static_cast<uint64_t>(at) < static_cast<uint64_t>(length);
-      offsets[i] +=
-          static_cast<int64_t>(static_cast<uint64_t>(at) * static_cast<uint64_t>(stride));
-    }
-    for (int64_t i = 0; !inside && i < places; ++i) {
-      if (index[i] >= -length && index[i] < length) continue;
-      return Fail(Code::kIndex,
-                  "index %" PRId64 " is out of bounds for axis %d with size %" PRId64,
-                  index[i], k, length);
+      offsets[i] += (index[i] + (index[i] < 0 ? length : 0)) * stride;
     }
   }
   return Ok();
 }
 
-// A line of any length by its tree.
-void FoldWhole(const FoldKernel& kernel, const char* x, int64_t n, char* out) noexcept {
-  constexpr int64_t kBatch = 64;
-  const int64_t size = kernel.itemsize, block = kernel.block;
-  if (n <= block) return kernel.lines(x, 0, n, 1, out);
-  alignas(kAlignment) char values[kBatch * kMaxItemSize];
-  FoldPile pile(kernel, 1);
-  for (int64_t from = 0; from < n; from += kBatch * block) {
-    const int64_t count = std::min(kBatch * block, n - from);
-    const int64_t whole = count / block, rest = count % block;
-    const char* const at = x + from * size;
-    kernel.lines(at, block * size, block, whole, values);
-    if (rest != 0) {
-      kernel.lines(at + whole * block * size, 0, rest, 1, values + whole * size);
-    }
-    kernel.tree(values, whole + (rest != 0 ? 1 : 0));
-    std::memcpy(pile.Next(), values, static_cast<size_t>(size));
-    pile.Push();
+// How segments of dense lines are folded where they lie.
+class SegmentFold {
+ public:
+  SegmentFold(const UfuncRow& row, Dtype dtype) noexcept
+      : size_(ItemSize(dtype)), chain_(FindLeftFold(row.name, dtype)) {
+    FoldOp op;
+    if (!FindFoldOp(row, &op)) return;
+    const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
+    kernel_ = FindFold(op, sums && dtype == Dtype::kInt64 ? Dtype::kUint64 : dtype);
   }
-  pile.Finish(out);
-}
 
-// reduceat where the kernels can read and write lines as they lie; else false.
-bool FoldSegments(const UfuncRow& row, const Array& a, int32_t axis, const int64_t* index,
-                  int64_t count, const Array& made) noexcept {
-  FoldOp op;
-  const int64_t size = a.itemsize();
-  if (!FindFoldOp(row, &op) || made.dtype() != a.dtype() || !a.has(kAligned) ||
-      axis != a.ndim() - 1 || !a.has(kCContiguous)) {
-    return false;
-  }
-  const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
-  const Dtype dtype = a.dtype() == Dtype::kInt64 && sums ? Dtype::kUint64 : a.dtype();
-  const FoldKernel* const kernel = FindFold(op, dtype);
-  if (kernel == nullptr) return false;
-  const int64_t n = a.shape(axis), lines = count == 0 ? 0 : made.size() / count;
-  const char* x = static_cast<const char*>(a.data());
-  char* out = static_cast<char*>(made.data());
-  for (int64_t line = 0; line < lines; ++line, x += n * size) {
-    for (int64_t i = 0; i < count; ++i, out += size) {
-      const int64_t end = i + 1 < count ? index[i + 1] : n;
-      FoldWhole(*kernel, x + index[i] * size, std::max<int64_t>(end - index[i], 1), out);
+  bool any() const noexcept { return kernel_ != nullptr || chain_ != nullptr; }
+
+  // Segments that begin at the indices, of a line of `length` elements.
+  void Run(const char* line, int64_t length, const int64_t* index, int64_t count,
+           char* out) const noexcept {
+    for (int64_t i = 0; i < count; ++i, out += size_) {
+      const int64_t end = i + 1 < count ? index[i + 1] : length;
+      const int64_t n = std::max<int64_t>(end - index[i], 1);
+      const char* const x = line + index[i] * size_;
+      if (kernel_ == nullptr) {
+        chain_(x, size_, n, 0, 1, true, out);
+      } else {
+        FoldWhole(*kernel_, x, n, out);
+      }
     }
   }
-  return true;
-}
+
+ private:
+  // A line of any length by its tree.
+  static void FoldWhole(const FoldKernel& kernel, const char* x, int64_t n,
+                        char* out) noexcept {
+    constexpr int64_t kBatch = 64;
+    const int64_t size = kernel.itemsize, block = kernel.block;
+    if (n <= block) return kernel.lines(x, 0, n, 1, out);
+    alignas(kAlignment) char values[kBatch * kMaxItemSize];
+    FoldPile pile(kernel, 1);
+    for (int64_t from = 0; from < n; from += kBatch * block) {
+      const int64_t count = std::min(kBatch * block, n - from);
+      const int64_t whole = count / block, rest = count % block;
+      const char* const at = x + from * size;
+      kernel.lines(at, block * size, block, whole, values);
+      if (rest != 0) {
+        kernel.lines(at + whole * block * size, 0, rest, 1, values + whole * size);
+      }
+      kernel.tree(values, whole + (rest != 0 ? 1 : 0));
+      std::memcpy(pile.Next(), values, static_cast<size_t>(size));
+      pile.Push();
+    }
+    pile.Finish(out);
+  }
+
+  int64_t size_;
+  const FoldKernel* kernel_ = nullptr;
+  LeftFold chain_;  // where there is no kernel
+};
 
 }  // namespace
 
@@ -255,13 +234,21 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   Array made;
   ND_TRY(
       NewArray(signature.loop, a.ndim(), shape, Order::kC, Fill::kUninitialized, &made));
-  FloatFlags arithmetic;
-  bool done = false;
-  {
-    const FloatFlags::Scope scope(&arithmetic);
-    done = FoldSegments(row, a, place, index, dense.size(), made);
-  }
-  if (done) {
+  const SegmentFold fold(row, signature.loop);
+  if (place == a.ndim() - 1 && fold.any()) {
+    Array lines;
+    ND_TRY(Astype(a, signature.loop, Order::kC, Casting::kUnsafe, CopyRule::kIfNeeded,
+                  &lines));
+    FloatFlags arithmetic;
+    {
+      const FloatFlags::Scope scope(&arithmetic);
+      const int64_t from = n * lines.itemsize(), to = dense.size() * made.itemsize();
+      const int64_t count = dense.size() == 0 ? 0 : made.size() / dense.size();
+      for (int64_t i = 0; i < count; ++i) {
+        fold.Run(static_cast<const char*>(lines.data()) + i * from, n, index,
+                 dense.size(), static_cast<char*>(made.data()) + i * to);
+      }
+    }
     if (row.flags == FlagRule::kArithmetic) *flags |= arithmetic.Get();
     *result = static_cast<Array&&>(made);
     return Ok();
@@ -335,11 +322,25 @@ Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
   ND_TRY(BroadcastShape(indices, count, &shape));
   int64_t places = 0;
   ND_TRY(CountElements(shape, 8, &places));
+  const bool direct = b != nullptr && count == target.ndim() && target.has(kAligned) &&
+                      signature.compute == target.dtype() &&
+                      signature.in[0] == target.dtype() &&
+                      signature.in[1] == target.dtype() &&
+                      signature.out[0] == target.dtype();
+  scatter.update = direct ? FindUpdate(row.name, target.dtype()) : nullptr;
+  Array index;
   Scratch<int64_t> offsets;
-  ND_TRY(offsets.Resize(static_cast<size_t>(places)));
-  ND_TRY(FindOffsets(target, count, indices, shape, places, offsets.data()));
-  scatter.offsets = offsets.data();
-  scatter.places = places;
+  scatter.places = {static_cast<char*>(target.data()), 1, 0, nullptr, places};
+  if (scatter.update != nullptr && count == 1 && !SharesMemory(*indices[0], target)) {
+    ND_TRY(IndicesOf(target, 0, *indices[0], shape, places, &index));
+    scatter.places.stride = target.stride(0);
+    scatter.places.length = target.shape(0);
+    scatter.places.index = static_cast<const int64_t*>(index.data());
+  } else {
+    ND_TRY(offsets.Resize(static_cast<size_t>(places)));
+    ND_TRY(FindOffsets(target, count, indices, shape, places, offsets.data()));
+    scatter.places.index = offsets.data();
+  }
   if (b != nullptr) {
     if (shape.ndim + target.ndim() - count > kMaxDims) {
       return Fail(Code::kNdim, "more than %d dimensions are written", kMaxDims);

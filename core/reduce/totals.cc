@@ -239,6 +239,12 @@ Status CountNonzero(const ReduceCall& call, Array* result) noexcept {
   return Finish(static_cast<Array&&>(made), Dtype::kInt64, result);
 }
 
+Status FoldBits(const ReduceCall& call, FoldOp op, Dtype dtype, Array* result) noexcept {
+  const FoldSpec spec = {op, Element::kSame, dtype, dtype};
+  ND_TRY(FoldCall(call, spec, nullptr, result));
+  return Initialise(call, spec, dtype, *result);
+}
+
 Status Range(const ReduceCall& call, Array* result) noexcept {
   Array greatest, least;
   ReductionRow row = *call.row;

@@ -18,6 +18,9 @@ Status Truth(const ReduceCall& call, Array* result) noexcept;
 Status CountNonzero(const ReduceCall& call, Array* result) noexcept;
 Status Range(const ReduceCall& call, Array* result) noexcept;
 
+// The fold of integers of `dtype` bit by bit.
+Status FoldBits(const ReduceCall& call, FoldOp op, Dtype dtype, Array* result) noexcept;
+
 // The dtype in which elements of `dtype` are added: integers modulo 2^64, 16-bit floats
 // as float32.
 Dtype SumDtype(Dtype dtype) noexcept;

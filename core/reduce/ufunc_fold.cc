@@ -2,6 +2,7 @@
 #include "core/reduce/ufunc_fold.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "core/create/scalar.h"
@@ -9,6 +10,7 @@
 #include "core/loop/assign.h"
 #include "core/loop/plan.h"
 #include "core/memory/cache.h"
+#include "core/reduce/chain.h"
 #include "core/reduce/float.h"
 #include "core/reduce/totals.h"
 #include "core/ufunc/flags.h"
@@ -88,16 +90,18 @@ struct SplitAxes {
 // Folds results that lie side by side.
 class PanelFold {
  public:
-  PanelFold(const UfuncRow& row, const Signature& signature, Dtype memory,
+  PanelFold(const UfuncRow& row, const Signature& signature, const Array& a,
             const SplitAxes& axes, bool masked, const void* start) noexcept
       : signature_(signature),
-        memory_(memory),
+        memory_(a.dtype()),
         axes_(axes),
         masked_(masked),
         start_(start),
         size_(ItemSize(signature.compute)),
         values_(row, types_, types_) {
     std::fill(types_, types_ + kMaxInputs, signature.compute);
+    direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
+    if (direct_) chain_ = FindLeftFold(row.name, signature.compute);
     halves_ = !masked && row.identity != Identity::kNone && !IsFloating(signature.loop);
   }
 
@@ -133,13 +137,39 @@ class PanelFold {
   }
 
  private:
-  // Along the last axis, by blocks of rows.
+  // Along the last axis.
   void FoldLine(const char* const* at, const int64_t* strides) noexcept {
+    const int64_t step = axes_.strides[0][axes_.ndim - 1];
+    const bool along = count_ < kFewResults || std::abs(step) <= std::abs(strides[0]);
+    if (chain_ != nullptr && along) {
+      FoldChain(at[0], strides[0]);
+    } else {
+      FoldBlocks(at, strides);
+    }
+  }
+
+  // Where the elements lie.
+  void FoldChain(const char* from, int64_t apart) noexcept {
+    const int32_t axis = axes_.ndim - 1;
+    chain_(from, axes_.strides[0][axis], axes_.shape[axis], apart, count_, pending_,
+           result_);
+    pending_ = false;
+  }
+
+  // By blocks of rows.
+  void FoldBlocks(const char* const* at, const int64_t* strides) noexcept {
     const int32_t axis = axes_.ndim - 1;
     const int64_t most = kElements / count_;
     for (int64_t begin = 0; begin < axes_.shape[axis]; begin += most) {
       const int64_t rows = std::min(most, axes_.shape[axis] - begin);
       const int64_t shape[] = {rows, count_};
+      if (direct_ && strides[0] == size_ && count_ >= kFewResults) {
+        const char* const first = at[0] + begin * axes_.strides[0][axis];
+        for (int64_t row = 0; row < rows; ++row) {
+          FoldRow(first + row * axes_.strides[0][axis], nullptr);
+        }
+        continue;
+      }
       const auto gather = [&](int operand, Dtype from, Dtype to, void* block) {
         const int64_t from_strides[] = {axes_.strides[operand][axis], strides[operand]};
         const int64_t dense[] = {count_ * ItemSize(to), ItemSize(to)};
@@ -154,12 +184,13 @@ class PanelFold {
         const int64_t half = left / 2, upper = (left - half) * count_ * size_;
         Apply(block_, block_ + upper, block_, half * count_);
       }
-      for (int64_t row = 0; row < left; ++row) FoldRow(row);
+      for (int64_t row = 0; row < left; ++row) {
+        FoldRow(block_ + row * count_ * size_, mask_ + row * count_);
+      }
     }
   }
 
-  void FoldRow(int64_t row) noexcept {
-    const char* const elements = block_ + row * count_ * size_;
+  void FoldRow(const char* elements, const uint8_t* mask) noexcept {
     if (pending_) {
       std::memcpy(result_, elements, static_cast<size_t>(count_ * size_));
       pending_ = false;
@@ -168,7 +199,7 @@ class PanelFold {
     if (!masked_) return Apply(result_, elements, result_, count_);
     Apply(result_, elements, next_, count_);
     for (int64_t i = 0; i < count_; ++i) {
-      if (mask_[row * count_ + i] == 0) continue;
+      if (mask[i] == 0) continue;
       std::memcpy(result_ + i * size_, next_ + i * size_, static_cast<size_t>(size_));
     }
   }
@@ -187,7 +218,8 @@ class PanelFold {
   const Signature& signature_;
   Dtype memory_;
   const SplitAxes& axes_;
-  bool masked_, halves_, pending_ = false;
+  bool masked_, direct_, halves_, pending_ = false;
+  LeftFold chain_ = nullptr;
   const void* start_;
   int64_t size_, count_ = 0;
   Dtype types_[kMaxInputs];
@@ -264,7 +296,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
       NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
   if (results != 0) {
     const SplitAxes axes(a, where, call.axes, made);
-    PanelFold fold(row, signature, a.dtype(), axes, where != nullptr,
+    PanelFold fold(row, signature, a, axes, where != nullptr,
                    starts ? start : nullptr);
     FloatFlags arithmetic;
     {
@@ -287,8 +319,9 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
 }
 
 bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept {
-  constexpr const char* kNames[kFoldOpCount] = {"add",     "multiply", "minimum",
-                                                "maximum", "fmin",     "fmax"};
+  constexpr const char* kNames[kFoldOpCount] = {
+      "add",  "multiply",    "minimum",    "maximum",    "fmin",
+      "fmax", "bitwise_and", "bitwise_or", "bitwise_xor"};
   for (int i = 0; i < kFoldOpCount; ++i) {
     *op = static_cast<FoldOp>(i);
     if (std::strcmp(row.name, kNames[i]) == 0) return true;
@@ -305,11 +338,23 @@ Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) n
                               {"minimum", "min"},    {"maximum", "max"},
                               {"fmin", "nanmin"},    {"fmax", "nanmax"},
                               {"logical_or", "any"}, {"logical_and", "all"}};
-  for (const Named& named : kNamed) {
-    if (std::strcmp(row.name, named.ufunc) != 0) continue;
+  const auto run = [&](const char* reduction) {
     ReduceCall same = call;
-    same.row = &kReductions[FindReduction(named.reduction)];
+    same.row = &kReductions[FindReduction(reduction)];
     return same.row->run(same, result);
+  };
+  for (const Named& named : kNamed) {
+    if (std::strcmp(row.name, named.ufunc) == 0) return run(named.reduction);
+  }
+  FoldOp op;
+  if (FindFoldOp(row, &op)) {  // of bits
+    Signature signature;
+    ND_TRY(FoldSignature(row, call.a->dtype(), call.options->dtype, &signature));
+    const Dtype dtype = signature.loop;
+    if (FindFold(op, dtype) != nullptr) return FoldBits(call, op, dtype, result);
+    if (op != FoldOp::kXor && call.a->dtype() == Dtype::kBool) {
+      return run(op == FoldOp::kOr ? "any" : "all");
+    }
   }
   return FoldUfunc(call, row, call.options->dtype, result);
 }

@@ -224,12 +224,52 @@ TEST_F(Reduce, CountsAnIndexAsOftenAsItComes) {
   EXPECT_OK(nd_ufunc_at(Ufunc("add"), target.get(), 1, indices,
                         Vector({1, 2, 3, 4}).get(), nullptr));
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
+  // Indices that are overwritten on the way count as they were.
+  const Handle itself = FromValues({1, 1, 0}, {3}, ND_INT64);
+  const nd_array own[] = {itself.get()};
+  EXPECT_OK(nd_ufunc_at(Ufunc("add"), itself.get(), 1, own,
+                        FromValues({1, 1, 1}, {3}, ND_INT64).get(), nullptr));
+  EXPECT_EQ(ValuesOf(itself.get()), Values({2, 3, 0}));
   const Handle wrong = FromValues({0, 4}, {2}, ND_INT64);
   const nd_array outside[] = {wrong.get()};
   EXPECT_FAILS(
       nd_ufunc_at(Ufunc("add"), target.get(), 1, outside, Vector({1, 1}).get(), nullptr),
       ND_E_INDEX, {"4"});
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
+}
+
+// In the order of the elements, whatever the axis: also where several lines advance
+// together.
+TEST_F(Reduce, GoesFromLeftToRight) {
+  for (const int64_t rows : {1, 2, 5, 9}) {
+    const int64_t columns = 7;
+    std::vector<double> values, left, scans, last(columns), down;
+    for (int64_t i = 0; i < rows * columns; ++i) {
+      const double value = 1e3 / static_cast<double>(3 * i + 1);
+      const double before = i % columns == 0 ? 0 : scans.back();
+      scans.push_back(i % columns == 0 ? value : before - value);
+      if (i % columns == columns - 1) left.push_back(scans.back());
+      double& kept = last[static_cast<size_t>(i % columns)];
+      kept = i < columns ? value : kept - value;
+      down.push_back(kept);
+      values.push_back(value);
+    }
+    const Handle a = FromValues(values, {rows, columns});
+    const int64_t first = 0, second = 1;
+    Handle along, across, scanned, scanned_down;
+    EXPECT_OK(nd_ufunc_reduce(Ufunc("subtract"), a.get(), 1, &second, nullptr,
+                              along.receive(), nullptr));
+    EXPECT_EQ(ValuesOf(along.get()), Values(left));
+    EXPECT_OK(nd_ufunc_reduce(Ufunc("subtract"), a.get(), 1, &first, nullptr,
+                              across.receive(), nullptr));
+    EXPECT_EQ(ValuesOf(across.get()), Values(last));
+    EXPECT_OK(nd_ufunc_accumulate(Ufunc("subtract"), a.get(), 1, 0, scanned.receive(),
+                                  nullptr));
+    EXPECT_EQ(ValuesOf(scanned.get()), Values(scans));
+    EXPECT_OK(nd_ufunc_accumulate(Ufunc("subtract"), a.get(), 0, 0,
+                                  scanned_down.receive(), nullptr));
+    EXPECT_EQ(ValuesOf(scanned_down.get()), Values(down));
+  }
 }
 
 TEST_F(Reduce, HasNumPysDifferencesAndProducts) {

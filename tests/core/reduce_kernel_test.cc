@@ -32,6 +32,15 @@ T Apply(FoldOp op, T a, T b) {
       return static_cast<T>(a + b);
     case FoldOp::kProduct:
       return static_cast<T>(a * b);
+    case FoldOp::kAnd:
+    case FoldOp::kOr:
+    case FoldOp::kXor:
+      if constexpr (std::is_integral_v<T>) {
+        return static_cast<T>(op == FoldOp::kAnd  ? a & b
+                              : op == FoldOp::kOr ? a | b
+                                                  : a ^ b);
+      }
+      break;
     default:
       break;
   }
@@ -68,7 +77,11 @@ template <typename T>
 T Value(FoldOp op, int64_t i) {
   const uint64_t hash = static_cast<uint64_t>(i + 1) * 0x9e3779b97f4a7c15u;
   if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(hash >> 17);
+    const T value = static_cast<T>(hash >> 17);
+    const T bit = static_cast<T>(T{1} << hash % (8 * sizeof(T)));  // one that decides
+    if (op == FoldOp::kAnd) return hash % 61 == 0 ? static_cast<T>(~bit) : T(-1);
+    if (op == FoldOp::kOr) return hash % 61 == 0 ? bit : T{0};
+    return value;
   } else {
     const T unit = static_cast<T>(static_cast<int64_t>(hash >> 12)) /
                    static_cast<T>(int64_t{1} << 52);
@@ -219,6 +232,23 @@ TEST(FoldKernel, IntegersHaveExtremes) {
   Check<uint8_t>(Dtype::kUint8, {kMin, kMax});
   Check<uint16_t>(Dtype::kUint16, {kMin, kMax});
   Check<uint32_t>(Dtype::kUint32, {kMin, kMax});
+}
+
+TEST(FoldKernel, IntegersAreFoldedBitByBit) {
+  const auto ops = {FoldOp::kAnd, FoldOp::kOr, FoldOp::kXor};
+  Check<uint8_t>(Dtype::kUint8, ops);
+  Check<uint16_t>(Dtype::kUint16, ops);
+  Check<uint32_t>(Dtype::kUint32, ops);
+  Check<uint64_t>(Dtype::kUint64, ops);
+  const Dtype pairs[][2] = {{Dtype::kInt8, Dtype::kUint8},
+                            {Dtype::kInt16, Dtype::kUint16},
+                            {Dtype::kInt32, Dtype::kUint32},
+                            {Dtype::kInt64, Dtype::kUint64}};
+  for (const auto& pair : pairs) {
+    for (const FoldOp op : ops) {
+      EXPECT_EQ(FindFold(op, pair[0])->lines, FindFold(op, pair[1])->lines);
+    }
+  }
 }
 
 // Complex numbers are summed by parts, each by the tree of their number.

@@ -27,9 +27,14 @@ HWY_INLINE V Extreme(V a, V b) {
   }
 }
 
-template <bool kMax>
+template <bool kMax, bool kPass>
 struct Quickly {
-  static constexpr bool kQuick = true;
+  static constexpr bool kPassesNan = kPass;
+  template <typename T>
+  static constexpr T Worst() {
+    constexpr T kInfinity = std::numeric_limits<T>::infinity();
+    return kMax ? -kInfinity : kInfinity;
+  }
   template <class V>
   static HWY_INLINE V Quick(V a, V b) {
     return kMax ? hn::Max(a, b) : hn::Min(a, b);
@@ -37,11 +42,10 @@ struct Quickly {
 };
 
 template <bool kMax>
-struct Propagating : Quickly<kMax> {
+struct Propagating : Quickly<kMax, false> {
   template <typename T>
   static constexpr T Neutral() {
-    constexpr T kInfinity = std::numeric_limits<T>::infinity();
-    return kMax ? -kInfinity : kInfinity;
+    return Quickly<kMax, false>::template Worst<T>();
   }
   template <class D, class V>
   HWY_INLINE V operator()(D, V a, V b) const {
@@ -50,7 +54,7 @@ struct Propagating : Quickly<kMax> {
 };
 
 template <bool kMax>
-struct Passing : Quickly<kMax> {
+struct Passing : Quickly<kMax, true> {
   template <typename T>
   static constexpr T Neutral() {
     return std::numeric_limits<T>::quiet_NaN();

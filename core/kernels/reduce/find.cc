@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Plain loops that the compiler vectorises for each target.
+// Searches by vectors; the comparisons of columns are plain loops that the compiler
+// vectorises for each target.
 #include "core/kernels/reduce/find.h"
+
+#include <cstring>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/find.cc"
@@ -12,6 +16,7 @@ namespace nd {
 
 struct FindTable {
   FindKernel kernels[kDtypeCount];
+  FindByte truth[2];
 };
 
 }  // namespace nd
@@ -22,29 +27,60 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-constexpr int64_t kStep = 64;  // elements that are asked at once
+namespace hn = hwy::HWY_NAMESPACE;
+
+// The first element for which `matches`, of vectors to a mask, is true; `count` if none.
+template <typename T, class Matches>
+HWY_INLINE int64_t First(const T* x, int64_t count, const Matches& matches) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kN = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
+  const auto at = [&](int64_t i) HWY_ATTR { return matches(hn::LoadU(d, x + i)); };
+  int64_t i = 0;
+  for (; i + 4 * kN <= count; i += 4 * kN) {
+    const auto found = hn::Or(hn::Or(at(i), at(i + kN)),
+                              hn::Or(at(i + 2 * kN), at(i + 3 * kN)));
+    if (!hn::AllFalse(d, found)) break;
+  }
+  for (; i + kN <= count; i += kN) {
+    const auto place = static_cast<int64_t>(hn::FindFirstTrue(d, at(i)));
+    if (place >= 0) return i + place;
+  }
+  if (i < count && count >= kN) {  // the last vector, again in part
+    i = count - kN;
+    const auto place = static_cast<int64_t>(hn::FindFirstTrue(d, at(i)));
+    return place >= 0 ? i + place : count;
+  }
+  if (i == count) return count;
+  HWY_ALIGN T lane[kN] = {};
+  std::memcpy(lane, x, static_cast<size_t>(count) * sizeof(T));
+  const auto found = matches(hn::Load(d, lane));
+  const auto place = static_cast<int64_t>(hn::FindFirstTrue(d, found));
+  return place >= 0 && place < count ? place : count;
+}
 
 template <typename T>
 int64_t Find(const void* x, int64_t count, const void* value) noexcept {
-  const T* const at = static_cast<const T*>(x);
+  const hn::ScalableTag<T> d;
+  const T* const from = static_cast<const T*>(x);
   const T wanted = *static_cast<const T*>(value);
-  const bool nan = wanted != wanted;
-  int64_t i = 0;
-  for (; i + kStep <= count; i += kStep) {
-    // In an integer as wide as the elements, so that it vectorises.
-    using Mask = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
-    Mask found = 0;
-    if (nan) {
-      for (int64_t k = 0; k < kStep; ++k) found |= at[i + k] != at[i + k] ? 1 : 0;
-    } else {
-      for (int64_t k = 0; k < kStep; ++k) found |= at[i + k] == wanted ? 1 : 0;
+  using V = hn::Vec<decltype(d)>;
+  if constexpr (!std::is_integral_v<T>) {
+    if (wanted != wanted) {
+      return First(from, count, [](V v) HWY_ATTR { return hn::IsNaN(v); });
     }
-    if (found != 0) break;
   }
-  for (; i < count; ++i) {
-    if (nan ? at[i] != at[i] : at[i] == wanted) return i;
-  }
-  return 0;
+  const V all = hn::Set(d, wanted);
+  return First(from, count, [all](V v) HWY_ATTR { return hn::Eq(v, all); });
+}
+
+template <bool kTruth>
+int64_t Truth(const void* x, int64_t count) noexcept {
+  const hn::ScalableTag<uint8_t> d;
+  using V = hn::Vec<decltype(d)>;
+  const V zero = hn::Zero(d);
+  return First(static_cast<const uint8_t*>(x), count, [zero](V v) HWY_ATTR {
+    return kTruth ? hn::Ne(v, zero) : hn::Eq(v, zero);
+  });
 }
 
 template <typename T, bool kGreater>
@@ -81,6 +117,8 @@ constexpr FindTable MakeTable() {
   put(Dtype::kUint64, uint64_t());
   put(Dtype::kFloat32, float());
   put(Dtype::kFloat64, double());
+  table.truth[0] = Truth<false>;
+  table.truth[1] = Truth<true>;
   return table;
 }
 
@@ -98,6 +136,10 @@ namespace nd {
 
 const FindKernel& FindFinder(Dtype dtype, Target target) noexcept {
   return ND_SELECT_TABLE(target, kFindTable).kernels[static_cast<int>(dtype) - 1];
+}
+
+FindByte FindTruth(bool truth, Target target) noexcept {
+  return ND_SELECT_TABLE(target, kFindTable).truth[truth ? 1 : 0];
 }
 
 }  // namespace nd

@@ -10,8 +10,8 @@
 namespace nd {
 
 struct FindKernel {
-  // The first of `count` contiguous elements that equals *value, or is NaN if that is:
-  // one does.
+  // The first of `count` contiguous elements that equals *value, or is NaN if that is;
+  // `count` if none does.
   int64_t (*find)(const void* x, int64_t count, const void* value) noexcept;
   // best[c] and index[c] become x[c] and `row` where x[c] is less (greater), or the first
   // NaN. With `pass` a NaN never is, and any number is better than NaN.
@@ -23,5 +23,9 @@ struct FindKernel {
 
 // Of integers, uint8 for bool, float32 or float64.
 const FindKernel& FindFinder(Dtype dtype, Target target = CurrentTarget()) noexcept;
+
+// The first of `count` bytes that is 0, or is not; `count` if there is none.
+using FindByte = int64_t (*)(const void* x, int64_t count) noexcept;
+FindByte FindTruth(bool truth, Target target = CurrentTarget()) noexcept;
 
 }  // namespace nd

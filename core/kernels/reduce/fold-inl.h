@@ -102,22 +102,23 @@ class Strip {
     V sum[kGroup];
 #pragma GCC unroll 4
     for (int g = 0; g < kGroup; ++g) {
-      result[g] = sum[g] = hn::LoadU(d, reinterpret_cast<const T*>(at) + g * kN);
+      result[g] = sum[g] =
+          LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
     }
     for (int64_t row = lane + pairs_; row < n_; row += pairs_) {
       at += pairs_ * stride_;
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) {
-        const V element = hn::LoadU(d, reinterpret_cast<const T*>(at) + g * kN);
+        const V element =
+            LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
         result[g] = Op::Quick(result[g], element);
-        sum[g] = hn::Add(sum[g], element);
+        if constexpr (!Op::kPassesNan) sum[g] = hn::Add(sum[g], element);
       }
     }
-    auto doubtful = hn::Eq(result[0], hn::Zero(d));
+    auto doubtful = IsDoubtful<Op>(d, result[0], sum[0]);
 #pragma GCC unroll 4
-    for (int g = 0; g < kGroup; ++g) {
-      doubtful =
-          hn::Or(doubtful, hn::Or(hn::IsNaN(sum[g]), hn::Eq(result[g], hn::Zero(d))));
+    for (int g = 1; g < kGroup; ++g) {
+      doubtful = hn::Or(doubtful, IsDoubtful<Op>(d, result[g], sum[g]));
     }
     return hn::AllFalse(d, doubtful);
   }

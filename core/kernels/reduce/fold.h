@@ -27,8 +27,11 @@ enum class FoldOp : int32_t {
   kMax,
   kFmin,  // NaN is passed over
   kFmax,
+  kAnd,  // bits of integers
+  kOr,
+  kXor,
 };
-inline constexpr int kFoldOpCount = 6;
+inline constexpr int kFoldOpCount = 9;
 
 inline constexpr int64_t kFoldDepth = 16;
 inline constexpr int64_t kFoldBlockBytes = 4096;  // of every block
@@ -61,14 +64,22 @@ struct FoldKernel {
 const FoldKernel* FindFold(FoldOp op, Dtype dtype,
                            Target target = CurrentTarget()) noexcept;
 
-// FoldKernel::lines of uint64 sums for elements that are narrower integers, or bool, as
-// they lie in memory. Null for other dtypes.
+// FoldKernel::lines of uint64 sums, of any n >= 1, for elements that are narrower
+// integers, or bool, as they lie in memory. Null for other dtypes.
 using LinesFunction = decltype(FoldKernel::lines);
 LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noexcept;
 
-// Sums whose elements are made on the way from two real operands of one dtype, float32 or
-// float64: the bits are those of FoldKernel for elements made before. 1 <= n <= block.
+// The same of 1 for every element that is not 0, or, with `numbers`, not NaN: the former
+// of bool, integers, float32 and float64, the latter of these two.
+LinesFunction FindCount(Dtype memory, bool numbers,
+                        Target target = CurrentTarget()) noexcept;
+
+// Sums whose elements are picked, or made on the way from two real operands, of one
+// dtype, float32 or float64: the bits are those of FoldKernel for elements made before.
+// 1 <= n <= block.
 struct MomentKernel {
+  // of the elements x[0], x[2], ... x[2 n - 2].
+  LinesFunction alternates;
   // of x * y, both of n contiguous elements per line.
   void (*products)(const void* x, int64_t x_stride, const void* y, int64_t y_stride,
                    int64_t n, int64_t count, void* out) noexcept;

@@ -43,6 +43,8 @@ struct Plain {
     return x;
   }
 };
+// One operand, of whose elements every other one counts.
+struct EveryOther : Plain {};
 struct ProductOf {
   static constexpr bool kTwo = true;
   template <class V>
@@ -101,7 +103,20 @@ struct Line {
   }
   HWY_INLINE V Load(int64_t i) const {
     if constexpr (Map::kTwo) return Map::Of(hn::LoadU(D(), x + i), hn::LoadU(D(), y + i));
+    if constexpr (std::is_same_v<Map, EveryOther>) return LoadAlternate(x + 2 * i);
     return Map::Of(hn::LoadU(D(), x + i), fixed);
+  }
+  // Nothing that follows the last lane's element is read.
+  static HWY_INLINE V LoadAlternate(const T* from) {
+    const D d;
+    const V low = hn::LoadU(d, from);
+#if HWY_TARGET == HWY_SCALAR
+    return low;
+#else
+    const V high = hn::LoadU(d, from + kPerVector<T> - 1);
+    return hn::ConcatUpperLower(d, hn::ConcatOdd(d, high, high),
+                                hn::ConcatEven(d, low, low));
+#endif
   }
   // `count` lanes, and the neutral element in the others.
   HWY_INLINE V LoadPart(int64_t i, int64_t count) const {
@@ -112,6 +127,10 @@ struct Line {
       made = Map::Of(LoadSome(d, x + i, count), LoadSome(d, y + i, count));
     } else if constexpr (std::is_same_v<Map, DeviationOf>) {  // 0 raises no flag
       made = Map::Of(hn::IfThenElse(wanted, LoadSome(d, x + i, count), fixed), fixed);
+    } else if constexpr (std::is_same_v<Map, EveryOther>) {
+      HWY_ALIGN T lane[kPerVector<T>] = {};
+      for (int64_t k = 0; k < count; ++k) lane[k] = x[2 * (i + k)];
+      made = hn::Load(d, lane);
     } else {
       made = LoadSome(d, x + i, count);
     }
@@ -185,46 +204,79 @@ HWY_INLINE void FoldArray(V* lane, int64_t used, T* out) {
 }
 
 // Operations with a Quick() are right without more ado as long as there is no NaN and no
-// result is 0: then a sum of the same elements is no NaN. If in doubt it is done again.
+// result is 0. There is none if a sum of the same elements is no NaN; those that pass
+// over NaN take Worst() for it, which must not be the result. If in doubt it is done
+// again.
 template <class Op>
 concept HasQuick = requires {
-  Op::kQuick;
+  Op::kPassesNan;
 };
 
+template <class Op, class D, class V>
+HWY_INLINE V LoadQuick(D d, const hn::TFromD<D>* from) {
+  V element = hn::LoadU(d, from);
+  if constexpr (Op::kPassesNan) {
+    const V worst = hn::Set(d, Op::template Worst<hn::TFromD<D>>());
+    element = hn::IfThenElse(hn::IsNaN(element), worst, element);
+  }
+  return element;
+}
+
+// `sum` is that of the same elements, unless NaN is passed over.
+template <class Op, class D, class V>
+HWY_INLINE auto IsDoubtful(D d, V result, V sum) {
+  if constexpr (Op::kPassesNan) {
+    sum = hn::Set(d, Op::template Worst<hn::TFromD<D>>());
+    return hn::Or(hn::Eq(result, hn::Zero(d)), hn::Eq(result, sum));
+  } else {
+    return hn::Or(hn::Eq(result, hn::Zero(d)), hn::IsNaN(sum));
+  }
+}
+
 #if HWY_TARGET != HWY_SCALAR
-// Whole groups of lanes; false if in doubt.
+// At least a vector; false if in doubt. Vectors that would reach beyond the end are the
+// last one instead: no element counts less for being met again.
 template <class Op, typename T>
 HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
-  hn::Vec<decltype(d)> lane[kV], sum[kV];
+  using V = hn::Vec<decltype(d)>;
+  V lane[kV], sum[kV];
+  const auto load = [&](int64_t i) HWY_ATTR {
+    return LoadQuick<Op, decltype(d), V>(d, x + i);
+  };
+  const auto take = [&](int64_t v, V element) HWY_ATTR {
+    lane[v] = Op::Quick(lane[v], element);
+    if constexpr (!Op::kPassesNan) sum[v] = hn::Add(sum[v], element);
+  };
 #pragma GCC unroll 8
-  for (int64_t v = 0; v < kV; ++v) lane[v] = sum[v] = hn::LoadU(d, x + v * kN);
-  for (int64_t i = kLanes<T>; i < n; i += kLanes<T>) {
+  for (int64_t v = 0; v < kV; ++v) lane[v] = sum[v] = load(HWY_MIN(v * kN, n - kN));
+  int64_t i = kLanes<T>;
+  for (; i + kLanes<T> <= n; i += kLanes<T>) {
 #pragma GCC unroll 8
-    for (int64_t v = 0; v < kV; ++v) {
-      const auto element = hn::LoadU(d, x + i + v * kN);
-      lane[v] = Op::Quick(lane[v], element);
-      sum[v] = hn::Add(sum[v], element);
-    }
+    for (int64_t v = 0; v < kV; ++v) take(v, load(i + v * kN));
+  }
+  if (i < n) {
+#pragma GCC unroll 8
+    for (int64_t v = 0; v < kV; ++v) take(v, load(HWY_MIN(i + v * kN, n - kN)));
   }
 #pragma GCC unroll 4
   for (int64_t half = kV / 2; half >= 1; half /= 2) {
 #pragma GCC unroll 4
     for (int64_t v = 0; v < half; ++v) {
       lane[v] = Op::Quick(lane[v], lane[v + half]);
-      sum[v] = hn::Add(sum[v], sum[v + half]);
+      if constexpr (!Op::kPassesNan) sum[v] = hn::Add(sum[v], sum[v + half]);
     }
   }
-  if (!hn::AllFalse(d, hn::IsNaN(sum[0]))) return false;
+  if constexpr (!Op::kPassesNan) {
+    if (!hn::AllFalse(d, hn::IsNaN(sum[0]))) return false;
+  }
   FoldVector<Op, 1>(d, lane[0], out);
-  return *out != 0;
+  bool doubtful = *out == 0;
+  if constexpr (Op::kPassesNan) doubtful |= *out == Op::template Worst<T>();
+  return !doubtful;
 }
 #endif
-
-// found[0] with what comes after the whole groups.
-template <class Op, typename T>
-void FoldRest(const T* x, int64_t n, T (&found)[2], T* out);
 
 // n lanes; the result is kParts lanes.
 template <class Op, class Map, typename T, int kParts>
@@ -248,16 +300,7 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
       return FoldVector<Op, kParts>(d, only, out);
     }
     if constexpr (HasQuick<Op>) {
-      const int64_t whole = n / kLanes<T> * kLanes<T>;
-      T found[2];
-      if (whole > 0 && QuickLine<Op>(x, whole, found)) {
-        if (whole == n) {
-          *out = found[0];
-        } else {
-          FoldRest<Op>(x + whole, n - whole, found, out);
-        }
-        return;
-      }
+      if (QuickLine<Op>(x, n, out)) return;
     }
     const V neutral = hn::Set(d, Op::template Neutral<T>());
     // Vector v of a group of lanes that begins at i.
@@ -291,12 +334,6 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
     }
     FoldVector<Op, kParts>(d, lane[0], out);
   }
-}
-
-template <class Op, typename T>
-void FoldRest(const T* x, int64_t n, T (&found)[2], T* out) {
-  FoldLine<Op, Plain, T, 1>(x, x, n, &found[1]);
-  FoldLine<Op, Plain, T, 1>(found, found, 2, out);
 }
 
 template <class Op, class Map, typename T, int kParts>

@@ -50,8 +50,14 @@ constexpr FoldTable MakeTable() {
 }
 
 template <typename T>
+void Alternates(const void* x, int64_t stride, int64_t n, int64_t count,
+                void* out) noexcept {
+  TwoLines<Sum, EveryOther, T, 1>(x, stride, x, 0, n, count, out);
+}
+
+template <typename T>
 constexpr MomentKernel MakeMoments() {
-  return {TwoLines<Sum, ProductOf, T, 1>, TwoLines<Sum, DeviationOf, T, 1>,
+  return {Alternates<T>, TwoLines<Sum, ProductOf, T, 1>, TwoLines<Sum, DeviationOf, T, 1>,
           TwoRows<Sum, DeviationOf, T, 1>};
 }
 

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sums of narrow integers, modulo 2^64: plain loops that the compiler vectorises for each
-// target. A block has so few elements that 32 bits hold the sum of 16-bit ones.
+// Sums of narrow integers and counts of elements, modulo 2^64: bytes by vectors, the
+// others by plain loops that the compiler vectorises for each target.
 #include "core/kernels/reduce/fold.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/widening.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/reduce/lines-inl.h"
+
 #ifndef ND_CORE_KERNELS_REDUCE_WIDENING_CC_
 #define ND_CORE_KERNELS_REDUCE_WIDENING_CC_
 namespace nd {
 
+enum class Adds { kValue, kNonzero, kNumber };  // what an element adds
+
 struct WideningTable {
-  LinesFunction lines[kDtypeCount];
+  LinesFunction sums[kDtypeCount], nonzeros[kDtypeCount], numbers[kDtypeCount];
 };
 
 }  // namespace nd
@@ -23,38 +27,108 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-static_assert(kFoldBlockBytes / 8 * 65535 < INT32_MAX);
+// Elements whose sum surely is an int32_t.
+constexpr int64_t kChunk = 16384;
+static_assert(kChunk * 65535 < INT32_MAX);
 
-template <typename T, typename Sum, bool kBool>
+template <Adds kAdds, typename Sum, typename T>
+HWY_INLINE Sum TermOf(T x) {
+  if constexpr (kAdds == Adds::kValue) {
+    return static_cast<Sum>(x);
+  } else if constexpr (kAdds == Adds::kNonzero) {
+    return x != 0 ? 1 : 0;
+  } else {
+    return x == x ? 1 : 0;
+  }
+}
+
+// A sum as wide as it takes, no narrower than the elements, so that it vectorises.
+template <typename T, Adds kAdds>
+HWY_INLINE uint64_t SumLine(const T* HWY_RESTRICT from, int64_t n) {
+  constexpr bool kWide = sizeof(T) == 8 || (sizeof(T) == 4 && kAdds == Adds::kValue);
+  using Sum = std::conditional_t<kWide, int64_t, int32_t>;
+  int64_t total = 0;
+  for (int64_t i = 0; i < n; i += kChunk) {
+    const int64_t count = HWY_MIN(kChunk, n - i);
+    Sum sum = 0;
+    for (int64_t k = 0; k < count; ++k) sum += TermOf<kAdds, Sum>(from[i + k]);
+    total += sum;
+  }
+  return static_cast<uint64_t>(total);
+}
+
+#if HWY_TARGET != HWY_SCALAR
+// Bytes, eight neighbours at a time. The sign bit of signed ones is turned over, which
+// adds 128 to each, missing ones included.
+template <Adds kAdds, bool kSigned>
+HWY_INLINE uint64_t SumBytes(const uint8_t* HWY_RESTRICT from, int64_t n) {
+  const hn::ScalableTag<uint8_t> d;
+  const hn::ScalableTag<uint64_t> d64;
+  constexpr int64_t kN = kPerVector<uint8_t>;
+  const auto terms = [&](hn::Vec<decltype(d)> v) HWY_ATTR {
+    if constexpr (kAdds == Adds::kNonzero) v = hn::Min(v, hn::Set(d, uint8_t{1}));
+    if constexpr (kSigned) v = hn::Xor(v, hn::Set(d, uint8_t{128}));
+    return hn::SumsOf8(v);
+  };
+  auto a = hn::Zero(d64), b = hn::Zero(d64);
+  int64_t i = 0;
+  for (; i + 2 * kN <= n; i += 2 * kN) {
+    a = hn::Add(a, terms(hn::LoadU(d, from + i)));
+    b = hn::Add(b, terms(hn::LoadU(d, from + i + kN)));
+  }
+  for (; i < n; i += kN) {
+    const int64_t count = n - i;
+    b = hn::Add(b, terms(count < kN ? LoadSome(d, from + i, count)
+                                    : hn::LoadU(d, from + i)));
+  }
+  const uint64_t sum = hn::GetLane(hn::SumOfLanes(d64, hn::Add(a, b)));
+  return kSigned ? sum - static_cast<uint64_t>(i) * 128 : sum;
+}
+#endif
+
+template <typename T, Adds kAdds>
 void Lines(const void* x, int64_t stride, int64_t n, int64_t count, void* out) noexcept {
   uint64_t* const to = static_cast<uint64_t*>(out);
-  for (int64_t i = 0; i < count; ++i) {
-    const T* HWY_RESTRICT from =
-        reinterpret_cast<const T*>(static_cast<const char*>(x) + i * stride);
-    Sum sum = 0;
-    for (int64_t k = 0; k < n; ++k) {
-      if constexpr (kBool) {
-        sum += from[k] != 0 ? 1 : 0;
-      } else {
-        sum += static_cast<Sum>(from[k]);
-      }
+  const char* from = static_cast<const char*>(x);
+  for (int64_t i = 0; i < count; ++i, from += stride) {
+#if HWY_TARGET != HWY_SCALAR
+    if constexpr (sizeof(T) == 1) {
+      to[i] = SumBytes<kAdds, std::is_signed_v<T>>(
+          reinterpret_cast<const uint8_t*>(from), n);
+      continue;
     }
-    to[i] = static_cast<uint64_t>(static_cast<int64_t>(sum));
+#endif
+    to[i] = SumLine<T, kAdds>(reinterpret_cast<const T*>(from), n);
   }
 }
 
 constexpr WideningTable MakeTable() {
   WideningTable table = {};
-  const auto put = [&table](Dtype dtype, LinesFunction lines) {
-    table.lines[static_cast<int>(dtype) - 1] = lines;
+  const auto index = [](Dtype dtype) { return static_cast<int>(dtype) - 1; };
+  const auto put = [&]<typename T>(Dtype dtype, T) {
+    // Of integers the sign does not matter.
+    using Bits = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
+                                             std::type_identity<T>>::type;
+    table.nonzeros[index(dtype)] = Lines<Bits, Adds::kNonzero>;
+    if constexpr (std::is_floating_point_v<T>) {
+      table.numbers[index(dtype)] = Lines<T, Adds::kNumber>;
+    } else if constexpr (sizeof(T) < 8) {
+      table.sums[index(dtype)] = Lines<T, Adds::kValue>;
+    }
   };
-  put(Dtype::kBool, Lines<uint8_t, int32_t, true>);
-  put(Dtype::kInt8, Lines<int8_t, int32_t, false>);
-  put(Dtype::kInt16, Lines<int16_t, int32_t, false>);
-  put(Dtype::kInt32, Lines<int32_t, int64_t, false>);
-  put(Dtype::kUint8, Lines<uint8_t, int32_t, false>);
-  put(Dtype::kUint16, Lines<uint16_t, int32_t, false>);
-  put(Dtype::kUint32, Lines<uint32_t, int64_t, false>);
+  put(Dtype::kInt8, int8_t());
+  put(Dtype::kInt16, int16_t());
+  put(Dtype::kInt32, int32_t());
+  put(Dtype::kInt64, int64_t());
+  put(Dtype::kUint8, uint8_t());
+  put(Dtype::kUint16, uint16_t());
+  put(Dtype::kUint32, uint32_t());
+  put(Dtype::kUint64, uint64_t());
+  put(Dtype::kFloat32, float());
+  put(Dtype::kFloat64, double());
+  // A bool may be any byte.
+  table.nonzeros[index(Dtype::kBool)] = table.sums[index(Dtype::kBool)] =
+      Lines<uint8_t, Adds::kNonzero>;
   return table;
 }
 
@@ -72,7 +146,12 @@ namespace nd {
 
 LinesFunction FindWideningSum(Dtype memory, Target target) noexcept {
   const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
-  return table.lines[static_cast<int>(memory) - 1];
+  return table.sums[static_cast<int>(memory) - 1];
+}
+
+LinesFunction FindCount(Dtype memory, bool numbers, Target target) noexcept {
+  const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
+  return (numbers ? table.numbers : table.nonzeros)[static_cast<int>(memory) - 1];
 }
 
 }  // namespace nd

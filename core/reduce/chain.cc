@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/reduce/chain.h"
+
+#include <cstring>
+#include <type_traits>
+
+namespace nd {
+namespace {
+
+constexpr int kTogether = 4;  // chains that advance side by side, each waiting for itself
+
+// Integers wrap around.
+template <typename T>
+using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
+
+struct Plus {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));
+  }
+};
+struct Minus {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(static_cast<Wide<T>>(a) - static_cast<Wide<T>>(b));
+  }
+};
+struct Times {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));
+  }
+};
+struct Over {
+  template <typename T>
+  static T Of(T a, T b) {
+    return a / b;
+  }
+};
+struct Least {
+  template <typename T>
+  static T Of(T a, T b) {
+    const T least = a < b ? a : b;
+    return a != a ? a : least;
+  }
+};
+struct Greatest {
+  template <typename T>
+  static T Of(T a, T b) {
+    const T greatest = a > b ? a : b;
+    return a != a ? a : greatest;
+  }
+};
+struct And {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(a & b);
+  }
+};
+struct Or {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(a | b);
+  }
+};
+struct Xor {
+  template <typename T>
+  static T Of(T a, T b) {
+    return static_cast<T>(a ^ b);
+  }
+};
+
+template <typename T, class Operation, int kChains>
+void ScanChains(const T* from, int64_t n, int64_t step, int64_t apart, T* to) noexcept {
+  T value[kChains];
+  for (int64_t k = 0; k < kChains; ++k) to[k * apart] = value[k] = from[k * apart];
+  for (int64_t i = 1; i < n; ++i) {
+    for (int64_t k = 0; k < kChains; ++k) {
+      const int64_t at = i * step + k * apart;
+      to[at] = value[k] = Operation::Of(value[k], from[at]);
+    }
+  }
+}
+
+template <typename T, class Operation>
+struct Scanning {
+  using Function = LineScan;
+  static void Run(const void* from, int64_t n, int64_t inner, int64_t count,
+                  void* to) noexcept {
+    const T* x = static_cast<const T*>(from);
+    T* out = static_cast<T*>(to);
+    for (; inner == 1 && count >= kTogether; count -= kTogether) {
+      ScanChains<T, Operation, kTogether>(x, n, 1, n, out);
+      x += kTogether * n;
+      out += kTogether * n;
+    }
+    for (; count > 0; --count, x += n * inner, out += n * inner) {
+      int64_t column = 0;
+      for (; column + 2 <= inner; column += 2) {
+        ScanChains<T, Operation, 2>(x + column, n, inner, 1, out + column);
+      }
+      if (column < inner) {
+        ScanChains<T, Operation, 1>(x + column, n, inner, 1, out + column);
+      }
+    }
+  }
+};
+
+template <typename T, class Operation, int kChains, typename Step>
+void FoldChains(const char* x, Step step, int64_t n, int64_t apart, bool begins,
+                T* out) noexcept {
+  const auto load = [=](int64_t i, int64_t k) {
+    T element;
+    std::memcpy(&element, x + i * step + k * apart, sizeof(T));
+    return element;
+  };
+  T value[kChains];
+  for (int64_t k = 0; k < kChains; ++k) value[k] = begins ? load(0, k) : out[k];
+  for (int64_t i = begins ? 1 : 0; i < n; ++i) {
+    for (int64_t k = 0; k < kChains; ++k) value[k] = Operation::Of(value[k], load(i, k));
+  }
+  for (int64_t k = 0; k < kChains; ++k) out[k] = value[k];
+}
+
+template <typename T, class Operation>
+struct Folding {
+  using Function = LeftFold;
+  static void Run(const char* x, int64_t step, int64_t n, int64_t apart, int64_t count,
+                  bool begins, void* out) noexcept {
+    T* to = static_cast<T*>(out);
+    for (; count >= kTogether; count -= kTogether) {
+      FoldChains<T, Operation, kTogether>(x, step, n, apart, begins, to);
+      x += kTogether * apart;
+      to += kTogether;
+    }
+    // A stride that the compiler knows lets it vectorise integers.
+    constexpr int64_t kMany = 64;
+    constexpr std::integral_constant<int64_t, sizeof(T)> kDense;
+    for (; count > 0; --count, x += apart, ++to) {
+      if (step == kDense && n >= kMany) {
+        FoldChains<T, Operation, 1>(x, kDense, n, apart, begins, to);
+      } else {
+        FoldChains<T, Operation, 1>(x, step, n, apart, begins, to);
+      }
+    }
+  }
+};
+
+template <typename T, class Operation>
+struct Updating {
+  using Function = Update;
+  static void Run(const Places& places, const void* b, int64_t step) noexcept {
+    const Places p = places;
+    const T* const second = static_cast<const T*>(b);
+    for (int64_t i = 0; i < p.count; ++i) {
+      const int64_t index = p.index[i] + (p.index[i] < 0 ? p.length : 0);
+      T* const at = reinterpret_cast<T*>(p.data + index * p.stride);
+      *at = Operation::Of(*at, second[i * step]);
+    }
+  }
+};
+
+// Loop<T, Operation>::Run of a ufunc and dtype.
+template <template <typename T, class Operation> class Loop>
+auto Find(const char* ufunc, Dtype dtype) noexcept {
+  using Function = typename Loop<double, Plus>::Function;
+  return VisitDtype(dtype, [&]<typename Row>(Row) -> Function {
+    using T = typename Row::Type;
+    const auto is = [ufunc](const char* name) { return std::strcmp(ufunc, name) == 0; };
+    if constexpr (std::is_arithmetic_v<T>) {
+      if (is("add")) return Loop<T, Plus>::Run;
+      if (is("subtract")) return Loop<T, Minus>::Run;
+      if (is("multiply")) return Loop<T, Times>::Run;
+      if (is("minimum")) return Loop<T, Least>::Run;
+      if (is("maximum")) return Loop<T, Greatest>::Run;
+      if constexpr (std::is_integral_v<T>) {
+        if (is("bitwise_and")) return Loop<T, And>::Run;
+        if (is("bitwise_or")) return Loop<T, Or>::Run;
+        if (is("bitwise_xor")) return Loop<T, Xor>::Run;
+      } else {
+        if (is("divide")) return Loop<T, Over>::Run;
+      }
+    }
+    return nullptr;
+  });
+}
+
+}  // namespace
+
+LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
+  return Find<Scanning>(ufunc, dtype);
+}
+
+LeftFold FindLeftFold(const char* ufunc, Dtype dtype) noexcept {
+  return Find<Folding>(ufunc, dtype);
+}
+
+Update FindUpdate(const char* ufunc, Dtype dtype) noexcept {
+  return Find<Updating>(ufunc, dtype);
+}
+
+}  // namespace nd

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Kernels that read lines of elements as they lie, on every target between guard pages:
+// sums of narrow integers, counts, searches, every other element.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "core/kernels/reduce/find.h"
+#include "core/kernels/reduce/fold.h"
+#include "guard_page.h"
+
+namespace nd {
+namespace {
+
+template <typename Body>
+void ForEachTarget(Body body) {
+  for (int i = 0; i < kTargetCount; ++i) {
+    if ((SupportedTargets() >> i & 1) == 0) continue;
+    SCOPED_TRACE(TargetName(static_cast<Target>(i)));
+    body(static_cast<Target>(i));
+  }
+}
+
+// Every length up to four of the widest vectors, and some beyond a chunk.
+template <typename T, typename Body>
+void ForEachLength(Body body) {
+  constexpr int64_t kLanes = 64 / static_cast<int64_t>(sizeof(T));
+  for (int64_t n = 1; n <= 4 * kLanes + 1; ++n) body(n);
+  const int64_t longer[] = {9 * kLanes - 1, 1000, 16385, 40000};
+  for (const int64_t n : longer) body(n);
+}
+
+// `count` elements against the guard page before them, and the one behind.
+template <typename T, typename Body>
+void AtBothEnds(int64_t count, Body body) {
+  const size_t bytes = static_cast<size_t>(count) * sizeof(T);
+  test::GuardedMemory memory(bytes);
+  body(static_cast<T*>(memory.AtBegin()));
+  body(static_cast<T*>(memory.AtEnd(bytes)));
+}
+
+// Extreme values, zeros and NaN among others.
+template <typename T>
+T Value(int64_t i) {
+  const uint64_t hash = static_cast<uint64_t>(i + 1) * 0x9e3779b97f4a7c15u >> 20;
+  if (hash % 3 == 0) return T{0};
+  if constexpr (std::is_floating_point_v<T>) {
+    if (hash % 7 == 0) return std::numeric_limits<T>::quiet_NaN();
+    return hash % 5 == 0 ? -T{0} : static_cast<T>(hash % 1000) - T{500};
+  } else {
+    return hash % 2 == 0 ? std::numeric_limits<T>::max()
+                         : static_cast<T>(std::numeric_limits<T>::min() + hash % 2);
+  }
+}
+
+template <typename T, typename Term>
+void CheckLines(LinesFunction lines, Term term) {
+  ASSERT_NE(lines, nullptr);
+  ForEachLength<T>([&](int64_t n) {
+    for (const bool same : {false, true}) {  // all of them as great as can be
+      AtBothEnds<T>(2 * n, [&](T* x) {
+        uint64_t expected[2] = {}, found[2];
+        for (int64_t i = 0; i < 2 * n; ++i) {
+          x[i] = same ? std::numeric_limits<T>::max() : Value<T>(i);
+          expected[i / n] += term(x[i]);
+        }
+        lines(x, n * static_cast<int64_t>(sizeof(T)), n, 2, found);
+        ASSERT_EQ(found[0], expected[0]) << n;
+        ASSERT_EQ(found[1], expected[1]) << n;
+      });
+    }
+  });
+}
+
+template <typename T>
+void CheckInteger(Dtype dtype) {
+  ForEachTarget([&](Target target) {
+    CheckLines<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
+    EXPECT_EQ(FindCount(dtype, true, target), nullptr);
+    if (sizeof(T) == 8) return;
+    CheckLines<T>(FindWideningSum(dtype, target),
+                  [](T x) { return static_cast<uint64_t>(static_cast<int64_t>(x)); });
+  });
+}
+
+TEST(ReduceLines, IntegersAreSummedAndCounted) {
+  CheckInteger<int8_t>(Dtype::kInt8);
+  CheckInteger<int16_t>(Dtype::kInt16);
+  CheckInteger<int32_t>(Dtype::kInt32);
+  CheckInteger<int64_t>(Dtype::kInt64);
+  CheckInteger<uint8_t>(Dtype::kUint8);
+  CheckInteger<uint16_t>(Dtype::kUint16);
+  CheckInteger<uint32_t>(Dtype::kUint32);
+  CheckInteger<uint64_t>(Dtype::kUint64);
+}
+
+TEST(ReduceLines, ABoolIsTrueWhateverItsByte) {
+  ForEachTarget([](Target target) {
+    const auto truth = [](uint8_t x) { return x != 0 ? 1 : 0; };
+    CheckLines<uint8_t>(FindWideningSum(Dtype::kBool, target), truth);
+    CheckLines<uint8_t>(FindCount(Dtype::kBool, false, target), truth);
+  });
+}
+
+template <typename T>
+void CheckFloat(Dtype dtype) {
+  ForEachTarget([&](Target target) {
+    CheckLines<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
+    CheckLines<T>(FindCount(dtype, true, target), [](T x) { return x == x ? 1 : 0; });
+    const LinesFunction dense = FindFold(FoldOp::kSum, dtype, target)->lines;
+    const LinesFunction alternates = FindMoments(dtype, target)->alternates;
+    const int64_t block = FindFold(FoldOp::kSum, dtype, target)->block;
+    ForEachLength<T>([&](int64_t n) {
+      if (n > block) n = block;
+      std::vector<T> picked(static_cast<size_t>(n));
+      AtBothEnds<T>(2 * n - 1, [&](T* x) {
+        for (int64_t i = 0; i < 2 * n - 1; ++i) x[i] = std::sin(static_cast<T>(i));
+        for (int64_t i = 0; i < n; ++i) picked[static_cast<size_t>(i)] = x[2 * i];
+        T expected, found;
+        dense(picked.data(), 0, n, 1, &expected);
+        alternates(x, 0, n, 1, &found);
+        ASSERT_EQ(found, expected) << n;
+      });
+    });
+  });
+}
+
+TEST(ReduceLines, FloatsAreCountedAndPicked) {
+  CheckFloat<float>(Dtype::kFloat32);
+  CheckFloat<double>(Dtype::kFloat64);
+}
+
+// The first of two that match, wherever they are, and none.
+template <typename T, typename Finder>
+void CheckSearch(T other, T wanted, Finder find) {
+  ForEachLength<T>([&](int64_t n) {
+    if (n > 1000) return;
+    AtBothEnds<T>(n, [&](T* x) {
+      for (int64_t i = 0; i < n; ++i) x[i] = other;
+      ASSERT_EQ(find(x, n), n);
+      for (int64_t i = n - 1; i >= 0; --i) {
+        x[i] = wanted;
+        ASSERT_EQ(find(x, n), i) << n;
+        if (i + 1 < n) x[i + 1] = other;
+        ASSERT_EQ(find(x, n), i) << n;
+      }
+    });
+  });
+}
+
+template <typename T>
+void CheckFind(Dtype dtype) {
+  ForEachTarget([&](Target target) {
+    const auto check = [&](T other, T wanted) {
+      CheckSearch<T>(other, wanted, [&](const T* x, int64_t n) {
+        return FindFinder(dtype, target).find(x, n, &wanted);
+      });
+    };
+    check(T{0}, T{1});
+    check(T{1}, T{0});  // what a vector is filled up with
+    if constexpr (std::is_floating_point_v<T>) {
+      check(T{0}, std::numeric_limits<T>::quiet_NaN());
+      check(std::numeric_limits<T>::quiet_NaN(), T{2});
+    }
+  });
+}
+
+TEST(ReduceLines, TheFirstThatMatchesIsFound) {
+  CheckFind<int8_t>(Dtype::kInt8);
+  CheckFind<int16_t>(Dtype::kInt16);
+  CheckFind<uint32_t>(Dtype::kUint32);
+  CheckFind<int64_t>(Dtype::kInt64);
+  CheckFind<float>(Dtype::kFloat32);
+  CheckFind<double>(Dtype::kFloat64);
+  ForEachTarget([](Target target) {
+    CheckSearch<uint8_t>(0, 2, FindTruth(true, target));
+    CheckSearch<uint8_t>(2, 0, FindTruth(false, target));
+  });
+}
+
+}  // namespace
+}  // namespace nd
