@@ -206,17 +206,18 @@ HWY_INLINE V Tanh(D d, V x) {
   }
 }
 
-// log(argument), or log(2 x) from kLarge on.
+// Up to here, the arguments of the functions below have squares of use.
 template <typename T>
-constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p13 : 0x1p28);
+constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p60 : 0x1p500);
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V LogOrLogOfDouble(D d, V x, TwoParts<V> argument) {
+// y, but log(2 size) where that is large, infinite or NaN.
+template <class D, class V>
+[[gnu::cold]] HWY_NOINLINE V LogOfDouble(D d, V size, V y) {
   using T = hn::TFromD<D>;
-  const auto large = hn::Ge(x, hn::Set(d, kLarge<T>));
-  return LogOfParts<BaseE>(d, hn::IfThenElse(large, x, argument.high),
-                           hn::IfThenZeroElse(large, argument.low),
-                           hn::IfThenElseZero(large, hn::Set(d, T{1})));
+  const V log = LogOfParts<BaseE>(d, size, None(), hn::Set(d, T{1}));
+  const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
+  const V large = hn::IfThenElse(finite, log, size);
+  return hn::IfThenElse(hn::Lt(size, hn::Set(d, kLarge<T>)), y, large);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -231,16 +232,37 @@ HWY_INLINE V Arcsinh(D d, V x) {
     const V square = hn::Mul(size, size);
     const V root = hn::Sqrt(hn::MulAdd(size, size, one));
     const V divisor = hn::Add(root, one);
-    const V inverse = hn::Div(one, divisor);
-    const V quotient = hn::Mul(square, inverse);
-    const V error = hn::NegMulAdd(quotient, divisor, square);
-    const auto u = FastSum(size, quotient);
-    auto argument = ExactSum(one, u.high);
-    argument.low = hn::Add(argument.low, hn::MulAdd(error, inverse, u.low));
-    const V y = LogOrLogOfDouble(d, size, argument);
-    const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
-    return hn::CopySign(hn::IfThenElse(finite, y, size), x);
+    TwoParts<V> u;
+    if constexpr (sizeof(T) == 4) {
+      u = FastSum(size, hn::Div(square, divisor));
+    } else {
+      const V inverse = hn::Div(one, divisor);
+      const V quotient = hn::Mul(square, inverse);
+      const V error = hn::NegMulAdd(quotient, divisor, square);
+      u = FastSum(size, quotient);
+      u.low = hn::MulAdd(error, inverse, u.low);
+    }
+    auto argument = OnePlus(d, u.high);
+    argument.low = hn::Add(argument.low, u.low);
+    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
+    const auto regular = hn::Lt(size, hn::Set(d, kLarge<T>));
+    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
+    return hn::CopySign(LogOfDouble(d, size, y), x);
   }
+}
+
+// sqrt(x^2 - 1)
+template <class D, class V>
+HWY_INLINE auto RootOfSquareLessOne(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V one = hn::Set(d, T{1});
+  const auto product = ExactProduct(x, x);
+  const auto less_one = FastSum(product.high, hn::Neg(one));
+  const auto square = FastSum(less_one.high, hn::Add(less_one.low, product.low));
+  const V root = hn::Sqrt(square.high);
+  const V error = hn::Add(hn::NegMulAdd(root, root, square.high), square.low);
+  const V divisor = hn::Max(root, hn::Set(d, std::numeric_limits<T>::epsilon()));
+  return TwoParts<V>{root, hn::Mul(error, RoughInverse(d, hn::Add(divisor, divisor)))};
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -250,23 +272,21 @@ HWY_INLINE V Arccosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::acosh(v); }, x);
   } else {
-    // log(x + s) with s = sqrt(x^2 - 1) in two parts.
+    // log(x + sqrt(x^2 - 1))
     const V one = hn::Set(d, T{1});
-    const auto product = ExactProduct(x, x);
-    const auto less_one = FastSum(product.high, hn::Neg(one));
-    const auto square = FastSum(less_one.high, hn::Add(less_one.low, product.low));
-    const V root = hn::Sqrt(square.high);
-    const V error = hn::Add(hn::NegMulAdd(root, root, square.high), square.low);
-    const V divisor = hn::Max(root, hn::Set(d, std::numeric_limits<T>::epsilon()));
-    auto argument = FastSum(x, root);
-    argument.low =
-        hn::MulAdd(error, RoughInverse(d, hn::Add(divisor, divisor)), argument.low);
-    const V y = LogOrLogOfDouble(d, x, argument);
-    const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
-    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, infinity));
+    TwoParts<V> argument;
+    if constexpr (sizeof(T) == 4) {
+      argument = FastSum(x, hn::Sqrt(hn::MulSub(x, x, one)));
+    } else {
+      const TwoParts<V> root = RootOfSquareLessOne(d, x);
+      argument = FastSum(x, root.high);
+      argument.low = hn::Add(argument.low, root.low);
+    }
+    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
+    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, hn::Set(d, kLarge<T>)));
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return y;
-    const V other = hn::IfThenElse(hn::Lt(x, one), hn::Set(d, FormatOf<D>::kNaN), x);
-    return hn::IfThenElse(regular, y, other);
+    const V nan = hn::Set(d, FormatOf<D>::kNaN);
+    return hn::IfThenElse(hn::Lt(x, one), nan, LogOfDouble(d, x, y));
   }
 }
 
@@ -285,9 +305,9 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V twice = hn::Add(size, size);
     const V q = hn::Div(twice, divisor.high);
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
-    auto argument = ExactSum(one, q);
+    auto argument = OnePlus(d, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y = hn::Mul(half, LogOfParts<BaseE>(d, argument.high, argument.low, None()));
+    const V y = hn::Mul(half, LogOfParts<QuickBaseE>(d, argument.high, argument.low, None()));
     const auto regular = hn::Lt(size, one);
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
