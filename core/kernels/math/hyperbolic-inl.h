@@ -307,7 +307,8 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
     auto argument = OnePlus(d, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y = hn::Mul(half, LogOfParts<QuickBaseE>(d, argument.high, argument.low, None()));
+    const V y =
+        hn::Mul(half, LogOfParts<QuickBaseE>(d, argument.high, argument.low, None()));
     const auto regular = hn::Lt(size, one);
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);

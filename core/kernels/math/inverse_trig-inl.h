@@ -26,7 +26,7 @@ struct Arc<float> {
   static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // in arctan2
   static constexpr float kSin[] = {0x1.5555c8p-3f, 0x1.3301fcp-4f, 0x1.747d06p-5f,
                                    0x1.8c2d80p-6f, 0x1.596d6ap-5f};
-  static constexpr float kTanToOne[] = {-0x1.5554dcp-2f, 0x1.9978eep-3f, -0x1.230abp-3f,
+  static constexpr float kTanToOne[] = {-0x1.5554dcp-2f, 0x1.9978eep-3f,  -0x1.230abp-3f,
                                         0x1.b4dfdcp-4f,  -0x1.3553f4p-4f, 0x1.61f756p-5f,
                                         -0x1.0c23fep-6f, 0x1.7ec1c4p-9f};
   // For up to 3/32, and arctan(i / 8) in two parts.
@@ -194,8 +194,8 @@ HWY_INLINE ShiftedArc<V> ReduceTangentOfDouble(D d, V size) {
   const auto middle = hn::AndNot(steep, near);
   const V a = hn::IfThenElse(near, hn::IfThenElse(steep, hn::Neg(one), difference), size);
   const V b = hn::IfThenElse(near, hn::IfThenElse(steep, size, sum), one);
-  return {hn::IfThenElseZero(
-              near, hn::IfThenElse(steep, hn::Set(d, C::kPi / 2), hn::Set(d, C::kPi / 4))),
+  return {hn::IfThenElseZero(near, hn::IfThenElse(steep, hn::Set(d, C::kPi / 2),
+                                                  hn::Set(d, C::kPi / 4))),
           hn::IfThenElseZero(near, hn::IfThenElse(steep, hn::Set(d, C::kPiLow / 2),
                                                   hn::Set(d, C::kPiLow / 4))),
           QuotientParts<D, V>(d, {a, hn::IfThenElseZero(middle, difference_low)},

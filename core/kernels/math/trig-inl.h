@@ -206,8 +206,8 @@ HWY_INLINE V TanOfDouble(D d, TwoParts<V> a, M odd) {
   const V square_lo =
       hn::MulAdd(hn::Add(u.high, u.high), u.low, hn::MulSub(u.high, u.high, square));
   const V hi = hn::NegMulAdd(quarter, square, one);
-  const V lo = hn::NegMulAdd(quarter, square_lo,
-                             hn::NegMulAdd(quarter, square, hn::Sub(one, hi)));
+  const V lo =
+      hn::NegMulAdd(quarter, square_lo, hn::NegMulAdd(quarter, square, hn::Sub(one, hi)));
   return Quotient(
       d, TwoParts<V>{hn::IfThenElse(odd, hi, u.high), hn::IfThenElse(odd, lo, u.low)},
       TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
