@@ -71,7 +71,7 @@ constexpr Reference kReferences[] = {
     ND_UNARY("log2", std::log2, 1, 1),
     ND_UNARY("log10", std::log10, 1, 1),
     ND_UNARY("log1p", std::log1p, 1, 1),
-    ND_BINARY("power", std::pow, 1, 1, false),
+    ND_BINARY("power", std::pow, 1.5, 1, false),
     ND_UNARY("cbrt", std::cbrt, 1, 1),
     ND_BINARY("hypot", std::hypot, 1, 1, false),
     ND_BINARY("logaddexp", LogAddExp, 2.5, 2, true),
