@@ -277,7 +277,9 @@ HWY_INLINE Split<V> SplitFrom(D d, V x) {
     e = Narrowed<V>(_mm512_getexp_pd(Widened(x.raw)));
   }
   if constexpr (kLess != 0) {
-    const auto large = hn::Ge(m, hn::Set(d, static_cast<T>(2 - kLess / 32.0)));
+    constexpr Int kFirst = F::kOneBits + (Int{32 - kLess} << (kBits - 5));
+    const auto large =
+        hn::RebindMask(d, hn::Gt(hn::BitCast(di, m), hn::Set(di, kFirst - 1)));
     // Unlike a product, a sum of integers leaves the multipliers to others.
     const auto half = hn::Sub(hn::BitCast(di, m), hn::Set(di, Int{1} << kBits));
     m = hn::IfThenElse(large, hn::BitCast(d, half), m);
