@@ -198,10 +198,11 @@ HWY_INLINE bool AllPositive(D d, V x) {
 #if HWY_TARGET == HWY_AVX3
   // Either kind of NaN, either zero, infinity, anything negative and minus infinity.
   constexpr int kOthers = 0x01 | 0x80 | 0x02 | 0x04 | 0x08 | 0x40 | 0x10;
+  constexpr int kLanes = (1 << hn::MaxLanes(D())) - 1;  // those beyond are undefined
   if constexpr (sizeof(hn::TFromD<D>) == 4) {
-    return _mm512_fpclass_ps_mask(Widened(x.raw), kOthers) == 0;
+    return (_mm512_fpclass_ps_mask(Widened(x.raw), kOthers) & kLanes) == 0;
   } else {
-    return _mm512_fpclass_pd_mask(Widened(x.raw), kOthers) == 0;
+    return (_mm512_fpclass_pd_mask(Widened(x.raw), kOthers) & kLanes) == 0;
   }
 #else
   return hn::AllTrue(d, IsPositive(d, x));
