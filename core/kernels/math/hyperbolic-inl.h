@@ -11,6 +11,7 @@
 #endif
 
 #include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/lanes-inl.h"
 #include "core/kernels/math/log-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -208,7 +209,7 @@ HWY_INLINE V Tanh(D d, V x) {
 
 // Up to here, the arguments of the functions below have squares of use.
 template <typename T>
-constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p60 : 0x1p500);
+constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p50 : 0x1p500);
 
 // y, but log(2 size) where that is large, infinite or NaN.
 template <class D, class V>
@@ -274,14 +275,14 @@ HWY_INLINE V Arccosh(D d, V x) {
   } else {
     // log(x + sqrt(x^2 - 1))
     const V one = hn::Set(d, T{1});
-    TwoParts<V> argument;
+    TwoParts<V> root;
     if constexpr (sizeof(T) == 4) {
-      argument = FastSum(x, hn::Sqrt(hn::MulSub(x, x, one)));
+      root = Root(d, hn::MulSub(x, x, one));
     } else {
-      const TwoParts<V> root = RootOfSquareLessOne(d, x);
-      argument = FastSum(x, root.high);
-      argument.low = hn::Add(argument.low, root.low);
+      root = RootOfSquareLessOne(d, x);
     }
+    auto argument = FastSum(x, root.high);
+    argument.low = hn::Add(argument.low, root.low);
     const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
     const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, hn::Set(d, kLarge<T>)));
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return y;
