@@ -92,6 +92,33 @@ class Format:
         low = self.round(value - high)
         print(f"  static constexpr {self.name} {name}Low = {self.text(low)};")
 
+    def short_root(self, k):
+        """A root of 12 bits whose inverse cube is almost a number of this format."""
+        ends = [1 + (k + d) / mp.mpf(16) for d in (0, 1)]
+        first = int(mp.cbrt(sum(ends) / 2) * 2048)
+        best = None
+        for root in (mp.mpf(n) / 2048 for n in range(first - 14, first + 15)):
+            inverse = self.round(1 / root**3)
+            error = abs(inverse * root**3 - 1)
+            near = max(abs(end * inverse - 1) for end in ends) <= 0.0345
+            if near and (best is None or error < best[0]):
+                best = error, inverse, root
+        return best[1:]
+
+    def short_roots(self):
+        pairs = [self.short_root(k) for k in range(16)]
+        comment = "the cube of kCbrt is 1 / kCbrtInverse, about 1 + k/16 + 1/32"
+        self.array("kCbrtInverse", comment, [inverse for inverse, _ in pairs])
+        self.array("kCbrt", "with 12 bits", [root for _, root in pairs])
+        thirds = [mp.mpf(0)] * 16
+        for s in (0, 1, -1):
+            thirds[s] = mp.cbrt(mp.mpf(2) ** s)
+        high = [mp.nint(third * 2048) / 2048 for third in thirds]
+        comment = "cbrt(2^s) at s % 16 for s of 0, 1 and -1, with 12 bits"
+        self.array("kCbrt2", comment, high)
+        low = [(v - h) / h if h else h for v, h in zip(thirds, high)]
+        self.array("kCbrt2Low", "", low)
+
     def write(self):
         print("template <>")
         print(f"struct Tables<{self.name}> {{")
@@ -103,10 +130,13 @@ class Format:
         self.short("kLog", "-log(kInverse)", logs)
         self.short("kLog2", "-log2(kInverse)", [v / LN2 for v in logs])
         self.short("kLog10", "-log10(kInverse)", [v / mp.log(10) for v in logs])
-        roots = [mp.cbrt(1 / c) for c in inverse]
-        self.relative("kCbrt", "cbrt(1 / kInverse)", roots)
-        thirds = [mp.mpf(2) ** (mp.mpf(s % 3) / 3) for s in range(16)]
-        self.relative("kCbrt2", "cbrt(2^(s % 3))", thirds)
+        if self.name == "float":
+            self.short_roots()
+        else:
+            roots = [mp.cbrt(1 / c) for c in inverse]
+            self.relative("kCbrt", "cbrt(1 / kInverse)", roots)
+            thirds = [mp.mpf(2) ** (mp.mpf(s % 3) / 3) for s in range(16)]
+            self.relative("kCbrt2", "cbrt(2^(s % 3))", thirds)
         self.pair("kLn2", LN2)
         self.pair("kShortLn2", LN2, self.fraction)
         self.pair("kShortLog10Of2", LN2 / mp.log(10), self.fraction)

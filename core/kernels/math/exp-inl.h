@@ -77,14 +77,6 @@ HWY_INLINE ReducedExp<V> ReduceWith(D d, V x, Sixteenths<V> n) {
   const V high = hn::NegMulAdd(n.n, hn::Set(d, Constants::kLn2), x);
   return {n, {high, hn::Mul(n.n, hn::Set(d, -Constants::kLn2Low))}};
 }
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE ReducedExp<V> ReduceExp(D d, V x) {
-  using T = hn::TFromD<D>;
-  const V biased =
-      hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), hn::Set(d, FormatOf<D>::kRound16));
-  return ReduceWith(d, x, RoundToSixteenths(d, biased));
-}
-
 // 2^n (1 + p) for small p.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V ExpFromParts(D d, Sixteenths<V> n, V p) {
@@ -101,12 +93,15 @@ struct ExpParts {
 template <class D, class Low, class V = hn::Vec<D>>
 HWY_INLINE ExpParts<V> SplitExp(D d, V x, Low low) {
   using T = hn::TFromD<D>;
-  const ReducedExp<V> reduced = ReduceExp(d, x);
-  const V rest = Plus(reduced.r.low, low);
-  const V r = hn::Add(reduced.r.high, rest);
-  const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, reduced.n));
-  return {reduced.n, hn::MulAdd(hn::Mul(r, r), Polynomial(d, ExpCoefficients<T>::kExp, r),
-                                hn::Add(reduced.r.high, hn::Add(rest, power_low)))};
+  const V biased =
+      hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), hn::Set(d, FormatOf<D>::kRound16));
+  const auto n = RoundToSixteenths(d, biased);
+  const V high = hn::NegMulAdd(n.n, hn::Set(d, Tables<T>::kLn2), x);
+  // So small a number may be rounded before 1 is added.
+  const V r = hn::NegMulAdd(n.n, hn::Set(d, Tables<T>::kLn2Low), Plus(high, low));
+  const V power_low = LookUp(d, Tables<T>::kExp2Low, IndexOf(d, n));
+  return {n, hn::MulAdd(hn::Mul(r, r), Polynomial(d, ExpCoefficients<T>::kExp, r),
+                        hn::Add(r, power_low))};
 }
 
 template <class D, class Low, class V = hn::Vec<D>>

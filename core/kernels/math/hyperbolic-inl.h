@@ -11,6 +11,7 @@
 #endif
 
 #include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/lanes-inl.h"
 #include "core/kernels/math/log-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -26,8 +27,6 @@ struct HyperbolicCoefficients<float> {
   // (sinh(r) - r) / r^3 for |r| <= 1.06
   static constexpr float kSinh[] = {0x1.555554p-3f, 0x1.11118cp-7f, 0x1.9fde38p-13f,
                                     0x1.7dd656p-19f};
-  // (cosh(r) - 1 - r^2 / 2) / r^4 for |r| <= 0.35
-  static constexpr float kCosh[] = {0x1.5554fep-5f, 0x1.6d3456p-10f};
   // (tanh(r) - r) / r^3 for |r| <= 0.86
   static constexpr float kTanh[] = {-0x1.555552p-2f, 0x1.11100ap-3f,  -0x1.b9e77ep-5f,
                                     0x1.63e19ap-6f,  -0x1.12bbf2p-7f, 0x1.627f52p-9f,
@@ -49,18 +48,16 @@ struct HyperbolicParts {
   TwoParts<V> cosh_n, sinh_n;
   V r, sinh_r, cosh_r;
 };
-template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
-HWY_INLINE HyperbolicParts<V> SplitHyperbolicSixteenths(D d, V size) {
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
   using T = hn::TFromD<D>;
   using C = HyperbolicCoefficients<T>;
   using F = FormatOf<D>;
   const V zero = hn::Set(d, F::kRound16);
   const V x = ClampBelow(d, size, ExpCoefficients<T>::kHigh + 1);
   V biased = hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), zero);
-  if constexpr (kKeepsSmall) {
-    const auto small = hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple)));
-    biased = hn::IfThenElse(small, zero, biased);
-  }
+  const auto small = hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple)));
+  biased = hn::IfThenElse(small, zero, biased);
   const auto [n, rest] = ReduceWith(d, x, RoundToSixteenths(d, biased));
   const V r = hn::Add(rest.high, rest.low);
   const V z = hn::Mul(r, r);
@@ -84,41 +81,36 @@ HWY_INLINE HyperbolicParts<V> SplitHyperbolicSixteenths(D d, V size) {
   return {a, b, rest.high, sinh_r, cosh_r};
 }
 
-// For float: n is whole, so that no table is needed.
-template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
-HWY_INLINE HyperbolicParts<V> SplitHyperbolicWhole(D d, V size) {
-  using C = HyperbolicCoefficients<float>;
-  constexpr float kRound = FormatOf<D>::kRound;
-  const V x = ClampBelow(d, size, ExpCoefficients<float>::kHigh + 1);
-  V biased = hn::MulAdd(x, hn::Set(d, Tables<float>::kPerLn2), hn::Set(d, kRound));
-  if constexpr (kKeepsSmall) {  // n = 1 would lose digits
-    const auto small = hn::Lt(size, hn::Set(d, 1.04f));
-    biased = hn::IfThenElse(small, hn::Set(d, kRound), biased);
-  }
-  const V n = hn::Sub(biased, hn::Set(d, kRound));
-  const auto rest = ReduceWith(d, x, Sixteenths<V>{n, biased}).r;
-  const V r = rest.high;
-  const V z = hn::MulAdd(r, hn::Add(rest.low, rest.low), hn::Mul(r, r));
-  const V sinh_r = hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low);
-  const V cosh_r =
-      hn::MulAdd(hn::Mul(z, z), Polynomial(d, C::kCosh, z), hn::Mul(z, hn::Set(d, 0.5f)));
-  // 2^(n - 4) and 2^(-n - 4), or 0 where that is too small to be seen.
-  constexpr int32_t kScale = (127 - 4) << 23;
-  const IntTag<D> di;
-  const auto up_bits =
-      hn::Add(hn::ShiftLeft<23>(hn::BitCast(di, biased)), hn::Set(di, kScale));
-  const auto down_bits = hn::Max(hn::Sub(hn::Set(di, 2 * kScale), up_bits), hn::Zero(di));
-  const V up = hn::BitCast(d, up_bits), down = hn::BitCast(d, down_bits);
-  return {FastSum(up, down), FastSum(up, hn::Neg(down)), r, sinh_r, cosh_r};
+// exp(size) / 16 = power + power p, and exp(-size) / 16. Unlike exp(size), the first does
+// not overflow before the hyperbolic functions do.
+template <class V>
+struct TwoExponentials {
+  V power, p, inverse;
+};
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE TwoExponentials<V> BothExponentials(D d, V size) {
+  using T = hn::TFromD<D>;
+  const V clamped = ClampBelow(d, size, ExpCoefficients<T>::kHigh + 1);
+  const auto [n, p] = SplitExp(d, clamped, None());
+  const V sixteenth = hn::Mul(LookUp(d, Tables<T>::kExp2, IndexOf(d, n)),
+                              hn::Set(d, static_cast<T>(1.0 / 16)));
+  const V power = AddExponent(d, sixteenth, ExponentOf(d, n));
+  const V inverse =
+      hn::Div(hn::Set(d, static_cast<T>(1.0 / 256)), hn::MulAdd(power, p, power));
+  return {power, p, inverse};
 }
 
-template <bool kKeepsSmall, class D, class V = hn::Vec<D>>
-HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
-  if constexpr (sizeof(hn::TFromD<D>) == 4) {
-    return SplitHyperbolicWhole<kKeepsSmall>(d, size);
-  } else {
-    return SplitHyperbolicSixteenths<kKeepsSmall>(d, size);
-  }
+// A polynomial near 0, where the difference of the exponentials would lose digits.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V SinhOfFloat(D d, V x) {
+  const V size = hn::Abs(x);
+  const auto [power, p, inverse] = BothExponentials(d, size);
+  const V large = hn::Mul(hn::Add(power, hn::MulSub(power, p, inverse)), hn::Set(d, 8));
+  const V z = hn::Mul(size, size);
+  const V small = hn::MulAdd(
+      hn::Mul(size, z), Polynomial(d, HyperbolicCoefficients<float>::kSinh, z), size);
+  const auto is_small = hn::Lt(size, hn::Set(d, 1.04f));
+  return hn::CopySignToAbs(hn::IfThenElse(is_small, small, large), x);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -127,12 +119,12 @@ HWY_INLINE V Sinh(D d, V x) {
   if constexpr (!kVectorMath) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::sinh(v); }, x);
+  } else if constexpr (sizeof(T) == 4) {
+    return SinhOfFloat(d, x);
   } else {
     const V size = hn::Abs(x);
-    const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic<true>(d, size);
-    V small = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
-    // Seen only where sinh(n ln 2) has smaller units than cosh(n ln 2).
-    if constexpr (sizeof(T) == 4) small = hn::MulAdd(a.low, r, small);
+    const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic(d, size);
+    const V small = hn::MulAdd(a.high, sinh_r, hn::MulAdd(b.high, cosh_r, b.low));
     const V rest = hn::MulAdd(a.high, r, small);
     const V y = hn::Mul(hn::Add(b.high, rest), hn::Set(d, T{8}));
     const auto tiny = hn::Lt(size, hn::Set(d, std::numeric_limits<T>::epsilon()));
@@ -147,10 +139,9 @@ HWY_INLINE V Cosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::cosh(v); }, x);
   } else {
-    const auto [a, b, r, sinh_r, cosh_r] = SplitHyperbolic<false>(d, hn::Abs(x));
-    const V small = hn::MulAdd(b.high, sinh_r, hn::MulAdd(a.high, cosh_r, a.low));
-    const V rest = hn::MulAdd(b.high, r, small);
-    return hn::Mul(hn::Add(a.high, rest), hn::Set(d, T{8}));
+    const auto [power, p, inverse] = BothExponentials(d, hn::Abs(x));
+    const V sum = hn::Add(power, hn::MulAdd(power, p, inverse));
+    return hn::Mul(sum, hn::Set(d, T{8}));
   }
 }
 
@@ -216,17 +207,18 @@ HWY_INLINE V Tanh(D d, V x) {
   }
 }
 
-// log(argument), or log(2 x) from kLarge on.
+// Up to here, the arguments of the functions below have squares of use.
 template <typename T>
-constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p13 : 0x1p28);
+constexpr T kLarge = static_cast<T>(sizeof(T) == 4 ? 0x1p50 : 0x1p500);
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V LogOrLogOfDouble(D d, V x, TwoParts<V> argument) {
+// y, but log(2 size) where that is large, infinite or NaN.
+template <class D, class V>
+[[gnu::cold]] HWY_NOINLINE V LogOfDouble(D d, V size, V y) {
   using T = hn::TFromD<D>;
-  const auto large = hn::Ge(x, hn::Set(d, kLarge<T>));
-  return LogOfParts<BaseE>(d, hn::IfThenElse(large, x, argument.high),
-                           hn::IfThenZeroElse(large, argument.low),
-                           hn::IfThenElseZero(large, hn::Set(d, T{1})));
+  const V log = LogOfParts<BaseE>(d, size, None(), hn::Set(d, T{1}));
+  const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
+  const V large = hn::IfThenElse(finite, log, size);
+  return hn::IfThenElse(hn::Lt(size, hn::Set(d, kLarge<T>)), y, large);
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -241,16 +233,37 @@ HWY_INLINE V Arcsinh(D d, V x) {
     const V square = hn::Mul(size, size);
     const V root = hn::Sqrt(hn::MulAdd(size, size, one));
     const V divisor = hn::Add(root, one);
-    const V inverse = hn::Div(one, divisor);
-    const V quotient = hn::Mul(square, inverse);
-    const V error = hn::NegMulAdd(quotient, divisor, square);
-    const auto u = FastSum(size, quotient);
-    auto argument = ExactSum(one, u.high);
-    argument.low = hn::Add(argument.low, hn::MulAdd(error, inverse, u.low));
-    const V y = LogOrLogOfDouble(d, size, argument);
-    const auto finite = hn::Lt(size, hn::Set(d, FormatOf<D>::kInfinity));
-    return hn::CopySign(hn::IfThenElse(finite, y, size), x);
+    TwoParts<V> u;
+    if constexpr (sizeof(T) == 4) {
+      u = FastSum(size, hn::Div(square, divisor));
+    } else {
+      const V inverse = hn::Div(one, divisor);
+      const V quotient = hn::Mul(square, inverse);
+      const V error = hn::NegMulAdd(quotient, divisor, square);
+      u = FastSum(size, quotient);
+      u.low = hn::MulAdd(error, inverse, u.low);
+    }
+    auto argument = OnePlus(d, u.high);
+    argument.low = hn::Add(argument.low, u.low);
+    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
+    const auto regular = hn::Lt(size, hn::Set(d, kLarge<T>));
+    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
+    return hn::CopySign(LogOfDouble(d, size, y), x);
   }
+}
+
+// sqrt(x^2 - 1)
+template <class D, class V>
+HWY_INLINE auto RootOfSquareLessOne(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V one = hn::Set(d, T{1});
+  const auto product = ExactProduct(x, x);
+  const auto less_one = FastSum(product.high, hn::Neg(one));
+  const auto square = FastSum(less_one.high, hn::Add(less_one.low, product.low));
+  const V root = hn::Sqrt(square.high);
+  const V error = hn::Add(hn::NegMulAdd(root, root, square.high), square.low);
+  const V divisor = hn::Max(root, hn::Set(d, std::numeric_limits<T>::epsilon()));
+  return TwoParts<V>{root, hn::Mul(error, RoughInverse(d, hn::Add(divisor, divisor)))};
 }
 
 template <class D, class V = hn::Vec<D>>
@@ -260,23 +273,21 @@ HWY_INLINE V Arccosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::acosh(v); }, x);
   } else {
-    // log(x + s) with s = sqrt(x^2 - 1) in two parts.
+    // log(x + sqrt(x^2 - 1))
     const V one = hn::Set(d, T{1});
-    const auto product = ExactProduct(x, x);
-    const auto less_one = FastSum(product.high, hn::Neg(one));
-    const auto square = FastSum(less_one.high, hn::Add(less_one.low, product.low));
-    const V root = hn::Sqrt(square.high);
-    const V error = hn::Add(hn::NegMulAdd(root, root, square.high), square.low);
-    const V divisor = hn::Max(root, hn::Set(d, std::numeric_limits<T>::epsilon()));
-    auto argument = FastSum(x, root);
-    argument.low =
-        hn::MulAdd(error, RoughInverse(d, hn::Add(divisor, divisor)), argument.low);
-    const V y = LogOrLogOfDouble(d, x, argument);
-    const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
-    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, infinity));
+    TwoParts<V> root;
+    if constexpr (sizeof(T) == 4) {
+      root = Root(d, hn::MulSub(x, x, one));
+    } else {
+      root = RootOfSquareLessOne(d, x);
+    }
+    auto argument = FastSum(x, root.high);
+    argument.low = hn::Add(argument.low, root.low);
+    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
+    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, hn::Set(d, kLarge<T>)));
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return y;
-    const V other = hn::IfThenElse(hn::Lt(x, one), hn::Set(d, FormatOf<D>::kNaN), x);
-    return hn::IfThenElse(regular, y, other);
+    const V nan = hn::Set(d, FormatOf<D>::kNaN);
+    return hn::IfThenElse(hn::Lt(x, one), nan, LogOfDouble(d, x, y));
   }
 }
 
@@ -295,9 +306,10 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V twice = hn::Add(size, size);
     const V q = hn::Div(twice, divisor.high);
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
-    auto argument = ExactSum(one, q);
+    auto argument = OnePlus(d, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y = hn::Mul(half, LogOfParts<BaseE>(d, argument.high, argument.low, None()));
+    const V y =
+        hn::Mul(half, LogOfParts<QuickBaseE>(d, argument.high, argument.low, None()));
     const auto regular = hn::Lt(size, one);
     if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);

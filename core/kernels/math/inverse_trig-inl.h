@@ -24,9 +24,11 @@ template <>
 struct Arc<float> {
   static constexpr float kPi = 0x1.921fb6p+1f, kPiLow = -0x1.777a5cp-24f;
   static constexpr float kLeast = 0x1p-100f, kMost = 0x1p100f;  // in arctan2
-  static constexpr float kSteep = 0x1p40f;                      // arctan is pi/2
   static constexpr float kSin[] = {0x1.5555c8p-3f, 0x1.3301fcp-4f, 0x1.747d06p-5f,
                                    0x1.8c2d80p-6f, 0x1.596d6ap-5f};
+  static constexpr float kTanToOne[] = {-0x1.5554dcp-2f, 0x1.9978eep-3f,  -0x1.230abp-3f,
+                                        0x1.b4dfdcp-4f,  -0x1.3553f4p-4f, 0x1.61f756p-5f,
+                                        -0x1.0c23fep-6f, 0x1.7ec1c4p-9f};
   // For up to 3/32, and arctan(i / 8) in two parts.
   static constexpr float kTan[] = {-0x1.555416p-2f, 0x1.96069cp-3f};
   alignas(64) static constexpr float kArcs[16] = {
@@ -41,8 +43,9 @@ template <>
 struct Arc<double> {
   static constexpr double kPi = 0x1.921fb54442d18p+1, kPiLow = 0x1.1a62633145c07p-53;
   static constexpr double kLeast = 0x1p-900, kMost = 0x1p900;
-  static constexpr double kSteep = 0x1p80;
+  static constexpr double kSteep = 0x1p80;  // arctan is pi/2
   static constexpr double kTanPi8 = 0x1.a827999fcef32p-2;
+  static constexpr double kTan3Pi8 = 0x1.3504f333f9de6p+1;
   static constexpr double kSin[] = {
       0x1.5555555555577p-3, 0x1.333333332e10ap-4, 0x1.6db6db7215505p-5,
       0x1.f1c71a9391d46p-6, 0x1.6e8bdf0d729b3p-6, 0x1.1c49ecd312ddcp-6,
@@ -162,22 +165,66 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
           hn::Add(hn::Add(arc.low, base_low), hn::MulAdd(hn::Mul(whole, z), p, q.low))};
 }
 
+// An angle of a quotient within [-1, 1], less a known one.
+template <class V>
+struct ShiftedArc {
+  V base, base_low;
+  TwoParts<V> q;
+};
+// Of size >= 0: x, or -1 / x beyond 1.
+template <class D, class V>
+HWY_INLINE ShiftedArc<V> ReduceTangentOfFloat(D d, V size) {
+  const V one = hn::Set(d, 1.0f);
+  const auto steep = hn::Gt(size, one);
+  const V q = hn::IfThenElse(steep, hn::Div(hn::Neg(one), size), size);
+  return {hn::IfThenElseZero(steep, hn::Set(d, Arc<float>::kPi / 2)),
+          hn::IfThenElseZero(steep, hn::Set(d, Arc<float>::kPiLow / 2)),
+          {q, hn::Zero(d)}};
+}
+// (x - 1) / (x + 1) in the middle, so that |q| <= tan(pi / 8).
+template <class D, class V>
+HWY_INLINE ShiftedArc<V> ReduceTangentOfDouble(D d, V size) {
+  using C = Arc<double>;
+  const V one = hn::Set(d, 1.0);
+  const auto near = hn::Gt(size, hn::Set(d, C::kTanPi8));
+  const auto steep = hn::Gt(size, hn::Set(d, C::kTan3Pi8));
+  const V difference = hn::Sub(size, one), sum = hn::Add(size, one);
+  const V difference_low = hn::Sub(size, hn::Add(difference, one));
+  const V sum_low = hn::Sub(size, hn::Sub(sum, one));
+  const auto middle = hn::AndNot(steep, near);
+  const V a = hn::IfThenElse(near, hn::IfThenElse(steep, hn::Neg(one), difference), size);
+  const V b = hn::IfThenElse(near, hn::IfThenElse(steep, size, sum), one);
+  return {hn::IfThenElseZero(near, hn::IfThenElse(steep, hn::Set(d, C::kPi / 2),
+                                                  hn::Set(d, C::kPi / 4))),
+          hn::IfThenElseZero(near, hn::IfThenElse(steep, hn::Set(d, C::kPiLow / 2),
+                                                  hn::Set(d, C::kPiLow / 4))),
+          QuotientParts<D, V>(d, {a, hn::IfThenElseZero(middle, difference_low)},
+                              {b, hn::IfThenElseZero(middle, sum_low)})};
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Arctan(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
     return PerLane(d, OfType<T>(::atanf, ::atan), x);
   } else {
-    const V one = hn::Set(d, 1);
-    const V size = ClampBelow(d, hn::Abs(x), Arc<T>::kSteep);
-    const auto steep = hn::Gt(size, one);
-    const auto arc =
-        ArcOfRatio(d, hn::IfThenElse(steep, one, size), hn::IfThenElse(steep, size, one));
-    const V turn = hn::IfThenElseZero(steep, hn::SignBit(d));
-    const V y = AddToArc(hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPi / 2)),
-                         hn::IfThenElseZero(steep, hn::Set(d, Arc<T>::kPiLow / 2)),
-                         hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
-    return FlipSign(d, y, x);
+    ShiftedArc<V> arc;
+    V p;
+    if constexpr (sizeof(T) == 4) {
+      arc = ReduceTangentOfFloat(d, hn::Abs(x));
+    } else {
+      arc = ReduceTangentOfDouble(d, ClampBelow(d, hn::Abs(x), Arc<T>::kSteep));
+    }
+    const V q = arc.q.high, z = hn::Mul(q, q);
+    if constexpr (sizeof(T) == 4) {
+      p = Horner(d, Arc<T>::kTanToOne, z);
+    } else {
+      p = Polynomial(d, Arc<T>::kTan, z);
+    }
+    V rest = hn::MulAdd(hn::Mul(q, z), p, arc.base_low);
+    if constexpr (sizeof(T) == 8) rest = hn::Add(rest, arc.q.low);
+    const auto sum = FastSum(arc.base, q);
+    return FlipSign(d, hn::Add(sum.high, hn::Add(sum.low, rest)), x);
   }
 }
 

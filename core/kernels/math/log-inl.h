@@ -35,6 +35,7 @@ struct CommonBaseE {
   static constexpr const T* kTableLow = Tables<T>::kLogLow;
   static constexpr T kOf2 = Tables<T>::kShortLn2, kOf2Low = Tables<T>::kShortLn2Low;
   static constexpr T kFactor = 1, kFactorLow = 0;
+  static constexpr bool kQuick = false;
 };
 template <typename T>
 struct CommonBase2 {
@@ -68,6 +69,11 @@ struct BaseE<double> : CommonBaseE<double> {
                                              -0x1.fffda44c82282p-4,
                                              0x1.c7fe33a82f88dp-4,
                                              -0x1.9f20dac1894a1p-4};
+};
+// For results to 1.1 units in the last place, of float.
+template <typename T>
+struct QuickBaseE : BaseE<T> {
+  static constexpr bool kQuick = sizeof(T) == 4;
 };
 template <>
 struct Base2<float> : CommonBase2<float> {
@@ -134,15 +140,21 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
   V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
   V rest = LookUp(d, B::kTableLow, index);
   if constexpr (B::kOf2Low != 0) rest = hn::MulAdd(e, hn::Set(d, B::kOf2Low), rest);
+  V first = r;  // what is added to `rest` apart
   if constexpr (!std::is_same_v<Low, None>) {
-    const auto sum = FastSum(r, hn::Mul(ScaleDown(d, low, split.e), c));
-    r = sum.high;
-    rest = hn::MulAdd(sum.low, hn::Set(d, B::kFactor), rest);
+    const V r_low = hn::Mul(ScaleDown(d, low, split.e), c);
+    r = hn::Add(r, r_low);
+    if constexpr (B::kFactor == 1) {
+      rest = hn::Add(rest, r_low);
+    } else {
+      rest = hn::MulAdd(hn::Sub(r_low, hn::Sub(r, first)), hn::Set(d, B::kFactor), rest);
+    }
   }
   const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
   if constexpr (B::kFactor == 1) {
     rest = hn::MulAdd(hn::Mul(r, r), Polynomial(d, B::kCoefficients, r), rest);
-    const auto sum = FastSum(whole, r);
+    if constexpr (B::kQuick) return {whole, hn::Add(first, rest)};
+    const auto sum = FastSum(whole, first);
     return {sum.high, hn::Add(sum.low, rest)};
   } else {
     V p;
@@ -166,6 +178,12 @@ HWY_INLINE V LogOfParts(D d, V high, Low low, Extra extra) {
   return hn::Add(log.high, log.low);
 }
 
+// 1 + x exactly for x > -1, but for what log(1 + x) does not show.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE TwoParts<V> OnePlus(D d, V x) {
+  return FastSum(hn::Set(d, 1), x);
+}
+
 // Lanes that may go the common way.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE auto IsPositive(D d, V x) {
@@ -173,6 +191,22 @@ HWY_INLINE auto IsPositive(D d, V x) {
   const auto enough =
       kSplitsSubnormals ? hn::Gt(x, hn::Zero(d)) : hn::Ge(x, hn::Set(d, F::kMin));
   return hn::And(enough, hn::Lt(x, hn::Set(d, F::kInfinity)));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE bool AllPositive(D d, V x) {
+#if HWY_TARGET == HWY_AVX3
+  // Either kind of NaN, either zero, infinity, anything negative and minus infinity.
+  constexpr int kOthers = 0x01 | 0x80 | 0x02 | 0x04 | 0x08 | 0x40 | 0x10;
+  constexpr int kLanes = (1 << hn::MaxLanes(D())) - 1;  // those beyond are undefined
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return (_mm512_fpclass_ps_mask(Widened(x.raw), kOthers) & kLanes) == 0;
+  } else {
+    return (_mm512_fpclass_pd_mask(Widened(x.raw), kOthers) & kLanes) == 0;
+  }
+#else
+  return hn::AllTrue(d, IsPositive(d, x));
+#endif
 }
 
 // The logarithm of x - offset: y where that is positive and finite.
@@ -199,7 +233,7 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
 template <template <typename> class Base, class D, class V = hn::Vec<D>>
 HWY_INLINE V LogToBase(D d, V x) {
   const V y = LogOfParts<Base>(d, x, None(), None());
-  if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, x)))) return y;
+  if (HWY_LIKELY(AllPositive(d, x))) return y;
   return LogOfSpecial<Base>(d, x, y);
 }
 
@@ -243,7 +277,7 @@ HWY_INLINE V Log1p(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
   } else {
-    const auto [high, low] = ExactSum(hn::Set(d, T{1}), x);
+    const auto [high, low] = OnePlus(d, x);
     const V y = LogOfParts<BaseE>(d, high, low, None());
     const auto regular = hn::And(hn::Gt(x, hn::Set(d, T{-1})),
                                  hn::Lt(x, hn::Set(d, FormatOf<D>::kInfinity)));

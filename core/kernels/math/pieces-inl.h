@@ -250,17 +250,21 @@ HWY_INLINE V Scale(D d, V x, Sixteenths<V> n) {
 #endif
 }
 
-// x = m 2^e with m in [0.703125, 1.40625), e integer. For x > 0 and finite; subnormal
-// only where kSplitsSubnormals.
+// x = m 2^e with integer e. For x > 0 and finite; subnormal only where kSplitsSubnormals.
 template <class V>
 struct Split {
   V m, e;
 };
 constexpr bool kSplitsSubnormals = HWY_TARGET == HWY_AVX3;
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE Split<V> SplitExponent(D d, V x) {
+// With m in [low, 2 low), where 2 low = 2 - kLess / 32.
+template <int kLess, class D, class V = hn::Vec<D>>
+HWY_INLINE Split<V> SplitFrom(D d, V x) {
   using T = hn::TFromD<D>;
+  using F = FormatOf<D>;
+  using Int = typename F::Int;
+  constexpr int kBits = F::kMantissaBits;
+  const IntTag<D> di;
 #if HWY_TARGET == HWY_AVX3
   V m, e;
   if constexpr (sizeof(T) == 4) {
@@ -272,17 +276,19 @@ HWY_INLINE Split<V> SplitExponent(D d, V x) {
         _mm512_getmant_pd(Widened(x.raw), _MM_MANT_NORM_1_2, _MM_MANT_SIGN_src));
     e = Narrowed<V>(_mm512_getexp_pd(Widened(x.raw)));
   }
-  const auto large = hn::Ge(m, hn::Set(d, static_cast<T>(1.40625)));
-  m = hn::IfThenElse(large, hn::Mul(m, hn::Set(d, static_cast<T>(0.5))), m);
-  e = hn::IfThenElse(large, hn::Add(e, hn::Set(d, T{1})), e);
+  if constexpr (kLess != 0) {
+    constexpr Int kFirst = F::kOneBits + (Int{32 - kLess} << (kBits - 5));
+    const auto large =
+        hn::RebindMask(d, hn::Gt(hn::BitCast(di, m), hn::Set(di, kFirst - 1)));
+    // Unlike a product, a sum of integers leaves the multipliers to others.
+    const auto half = hn::Sub(hn::BitCast(di, m), hn::Set(di, Int{1} << kBits));
+    m = hn::IfThenElse(large, hn::BitCast(d, half), m);
+    e = hn::IfThenElse(large, hn::Add(e, hn::Set(d, T{1})), e);
+  }
   return {m, e};
 #else
-  using F = FormatOf<D>;
-  using Int = typename F::Int;
-  const IntTag<D> di;
   const hn::RebindToUnsigned<D> du;
-  constexpr int kBits = F::kMantissaBits;
-  constexpr Int kLowest = ((F::kBias - 1) << kBits) + (Int{13} << (kBits - 5));
+  constexpr Int kLowest = (F::kBias << kBits) - (Int{kLess} << (kBits - 5));
   // Keeps the exponent from being negative.
   constexpr Int kOffset = F::kBias + 1;
   const auto bits = hn::BitCast(di, x);
@@ -295,6 +301,12 @@ HWY_INLINE Split<V> SplitExponent(D d, V x) {
   return {hn::BitCast(d, m),
           hn::Sub(hn::BitCast(d, e), hn::Set(d, kOne + static_cast<T>(kOffset)))};
 #endif
+}
+
+// With m in [0.703125, 1.40625).
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE Split<V> SplitExponent(D d, V x) {
+  return SplitFrom<19>(d, x);
 }
 
 // function(double tag, x1, x2) of float vectors: by one or two vectors of double. Names

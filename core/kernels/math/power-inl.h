@@ -24,8 +24,9 @@ template <typename T>
 struct PowerCoefficients;
 template <>
 struct PowerCoefficients<float> {
-  static constexpr float kThird = 0x1.555554p-2f;
-  static constexpr float kLog[] = {-0x1.ffffb8p-3f, 0x1.99e948p-3f, -0x1.578458p-3f};
+  // These times -2.
+  static constexpr float kThird = -0x1.555554p-1f;
+  static constexpr float kLog[] = {0x1.ffffb8p-2f, -0x1.99e948p-2f, 0x1.578458p-2f};
 };
 template <>
 struct PowerCoefficients<double> {
@@ -55,12 +56,11 @@ HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
   const auto first = FastSum(whole, r);
   const V small = hn::Add(first.low, whole_low);
   const V minus_half = hn::Set(d, static_cast<T>(-0.5));
-  if constexpr (sizeof(T) == 4) {  // r - r^2 / 2 + t r^3
-    const auto square = ExactProduct(hn::Mul(r, minus_half), r);
-    const auto second = FastSum(first.high, square.high);
-    const V r3 = hn::Mul(hn::Mul(r, r), r);
-    const V low = hn::Add(hn::Add(small, square.low), second.low);
-    return FastSum(second.high, hn::MulAdd(r3, t, low));
+  if constexpr (sizeof(T) == 4) {  // r - r^2 / 2 + t (-r^2 / 2) r
+    const V square = hn::Mul(hn::Mul(r, minus_half), r);
+    const auto second = FastSum(first.high, square);
+    const V low = hn::MulAdd(hn::Mul(square, r), t, hn::Add(small, second.low));
+    return FastSum(second.high, low);
   } else {  // r + r^2 (t r - 1/2), with factors in two parts, too
     const auto square = ExactProduct(r, r);
     const auto factor = FastSum(minus_half, hn::Mul(r, t));
@@ -81,9 +81,9 @@ HWY_INLINE V PowerOfPositive(D d, V x, V y, Extra extra) {
   const auto product = ExactProduct(y, log.high);
   V low = hn::MulAdd(y, log.low, product.low);
   // Beyond the range of exp, the low part may be anything.
-  const auto in_range = hn::Lt(hn::Abs(product.high), hn::Set(d, -C::kLow));
-  low = hn::IfThenElseZero(in_range, low);
-  return ExpOfParts(d, Clamp(d, product.high, C::kLow, C::kHigh), low);
+  const V clamped = Clamp(d, product.high, C::kLow, C::kHigh);
+  low = hn::IfThenElseZero(hn::Eq(clamped, product.high), low);
+  return ExpOfParts(d, clamped, low);
 }
 
 // x^y, from z = |x|^y where x is positive, normal and finite.
@@ -127,7 +127,7 @@ HWY_INLINE V Power(D d, V x, V y) {
   } else {
     const V z = PowerOfPositive(d, hn::Abs(x), y, None());
     const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
-    if (HWY_LIKELY(hn::AllTrue(d, hn::And(IsPositive(d, x), finite)))) return z;
+    if (HWY_LIKELY(AllPositive(d, x) && hn::AllTrue(d, finite))) return z;
     return PowerOfSpecial(d, x, y, z);
   }
 }

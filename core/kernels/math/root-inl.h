@@ -16,13 +16,12 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
 
-// (cbrt(1 + r) - 1) / r for -0.0344 <= r <= 0.0314, by Sollya's fpminimax.
+// (cbrt(1 + r) - 1) / r for |r| <= 0.0345, by Sollya's fpminimax.
 template <typename T>
 struct CbrtCoefficients;
 template <>
 struct CbrtCoefficients<float> {
-  static constexpr float kRoot[] = {0x1.555556p-2f, -0x1.c71c3ep-4f, 0x1.f9cbb4p-5f,
-                                    -0x1.54249cp-5f};
+  static constexpr float kRoot[] = {0x1.555554p-2f, -0x1.c742fcp-4f, 0x1.fa219ap-5f};
 };
 template <>
 struct CbrtCoefficients<double> {
@@ -32,9 +31,35 @@ struct CbrtCoefficients<double> {
                                      0x1.37c7869d614d9p-6, -0x1.06a2d54a7ab6p-6};
 };
 
-// For x as in SplitExponent; times 2^extra.
+// For x as in SplitExponent; times 2^extra. x = m 2^e, where m c = 1 + r and a is a root
+// of 1 / c; e is three times a whole number and s of -1, 0 or 1, of which b is the root.
+// The product of a and b is exact.
 template <class D, class Extra, class V = hn::Vec<D>>
-HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
+HWY_INLINE V CbrtOfPositiveFloat(D d, V x, Extra extra) {
+  using Constants = Tables<float>;
+  const V to_integer = hn::Set(d, FormatOf<D>::kRound);
+  const IntTag<D> di;
+  const Split<V> split = SplitFrom<0>(d, x);
+  const auto index =
+      hn::ShiftRight<FormatOf<D>::kMantissaBits - 4>(hn::BitCast(di, split.m));
+  const V c = LookUp(d, Constants::kCbrtInverse, index);
+  const V r = hn::MulSub(split.m, c, hn::Set(d, 1));
+  const V biased = hn::MulAdd(split.e, hn::Set(d, 1.0f / 3), to_integer);
+  const V third = hn::Sub(biased, to_integer);
+  const V s = hn::NegMulAdd(third, hn::Set(d, 3), hn::Add(split.e, to_integer));
+  const auto s_index = hn::BitCast(di, s);
+  const V p = hn::Mul(Horner(d, CbrtCoefficients<float>::kRoot, r), r);
+  const V low = LookUp(d, Constants::kCbrt2Low, s_index);
+  const V rest = hn::Add(p, hn::MulAdd(p, low, low));  // (1 + p) (1 + low) - 1
+  const V root =
+      hn::Mul(LookUp(d, Constants::kCbrt, index), LookUp(d, Constants::kCbrt2, s_index));
+  const V scale = Plus(biased, extra);
+  return AddExponent(d, hn::MulAdd(root, rest, root),
+                     hn::ShiftLeft<FormatOf<D>::kMantissaBits>(hn::BitCast(di, scale)));
+}
+
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE V CbrtOfPositiveDouble(D d, V x, Extra extra) {
   using T = hn::TFromD<D>;
   using F = FormatOf<D>;
   const Split<V> split = SplitExponent(d, x);
@@ -57,6 +82,15 @@ HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
   const V y = hn::Add(root.high, hn::MulAdd(root.high, hn::Add(p, low), root.low));
   const V scale = Plus(biased, extra);
   return AddExponent(d, y, hn::ShiftLeft<F::kMantissaBits>(hn::BitCast(di, scale)));
+}
+
+template <class D, class Extra, class V = hn::Vec<D>>
+HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return CbrtOfPositiveFloat(d, x, extra);
+  } else {
+    return CbrtOfPositiveDouble(d, x, extra);
+  }
 }
 
 // cbrt(x), where y is that of |x| if x is positive, normal and finite.
@@ -84,7 +118,7 @@ HWY_INLINE V Cbrt(D d, V x) {
   } else {
     const V size = hn::Abs(x);
     const V y = CbrtOfPositive(d, size, None());
-    if (HWY_LIKELY(hn::AllTrue(d, IsPositive(d, size)))) return hn::CopySignToAbs(y, x);
+    if (HWY_LIKELY(AllPositive(d, size))) return hn::CopySignToAbs(y, x);
     return hn::CopySign(CbrtOfSpecial(d, x, y), x);
   }
 }

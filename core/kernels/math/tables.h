@@ -138,37 +138,22 @@ struct Tables<float> {
                                                       0x1.dcccb4p-18f,
                                                       -0x1.f92bp-18f,
                                                       0x1.6f714ep-19f};
-  // cbrt(1 / kInverse)
+  // the cube of kCbrt is 1 / kCbrtInverse, about 1 + k/16 + 1/32
+  alignas(64) static constexpr float kCbrtInverse[16] = {
+      0x1.f149ccp-1f, 0x1.d42df8p-1f, 0x1.b94c9p-1f,  0x1.a2b94p-1f,
+      0x1.916f1ap-1f, 0x1.7b7ebep-1f, 0x1.67980ep-1f, 0x1.5c9636p-1f,
+      0x1.52e356p-1f, 0x1.42f74ep-1f, 0x1.346842p-1f, 0x1.299a2ap-1f,
+      0x1.1c8974p-1f, 0x1.137b4cp-1f, 0x1.084e64p-1f, 0x1.0196e8p-1f};
+  // with 12 bits
   alignas(64) static constexpr float kCbrt[16] = {
-      0x1p0f,         0x1.059124p0f,  0x1.0a13dep0f,  0x1.0eea9cp0f,
-      0x1.1420aep0f,  0x1.17d5a2p0f,  0x1.1dca4cp0f,  0x1.cc6f9p-1f,
-      0x1.cffa4cp-1f, 0x1.d76712p-1f, 0x1.df53acp-1f, 0x1.e37ecp-1f,
-      0x1.e7cffp-1f,  0x1.f0eeaep-1f, 0x1.f5c1dap-1f, 0x1.fac67p-1f};
-  alignas(64) static constexpr float kCbrtLow[16] = {0,
-                                                     -0x1.5b2746p-27f,
-                                                     0x1.087882p-25f,
-                                                     0x1.a6863p-27f,
-                                                     -0x1.0ce91p-26f,
-                                                     0x1.39b47ep-28f,
-                                                     -0x1.8b1222p-25f,
-                                                     -0x1.0e262cp-25f,
-                                                     0x1.0b7ef6p-26f,
-                                                     0x1.b41008p-26f,
-                                                     0x1.da509ep-31f,
-                                                     -0x1.53d21ep-27f,
-                                                     0x1.8c20c8p-27f,
-                                                     0x1.5e1854p-26f,
-                                                     0x1.071b74p-26f,
-                                                     -0x1.cc46dap-30f};
-  // cbrt(2^(s % 3))
+      0x1.028p0f, 0x1.07cp0f, 0x1.0dp0f,  0x1.11cp0f, 0x1.15ap0f, 0x1.1aep0f,
+      0x1.2p0f,   0x1.23p0f,  0x1.25cp0f, 0x1.2a8p0f, 0x1.2f2p0f, 0x1.32cp0f,
+      0x1.376p0f, 0x1.3acp0f, 0x1.3f2p0f, 0x1.41ep0f};
+  // cbrt(2^s) at s % 16 for s of 0, 1 and -1, with 12 bits
   alignas(64) static constexpr float kCbrt2[16] = {
-      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f,
-      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f, 0x1.428a3p0f, 0x1.965feap0f,
-      0x1p0f, 0x1.428a3p0f, 0x1.965feap0f, 0x1p0f};
+      0x1p0f, 0x1.428p0f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1.964p-1f};
   alignas(64) static constexpr float kCbrt2Low[16] = {
-      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f,
-      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0, -0x1.4782d8p-26f, 0x1.a6863p-27f,
-      0, -0x1.4782d8p-26f, 0x1.a6863p-27f, 0};
+      0, 0x1.02bd02p-13f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1.41c904p-12f};
   static constexpr float kLn2 = 0x1.62e43p-1f;
   static constexpr float kLn2Low = -0x1.05c61p-29f;
   static constexpr float kShortLn2 = 0x1.62e4p-1f;

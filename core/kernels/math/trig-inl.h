@@ -33,8 +33,9 @@ struct Trig<float> {
   static constexpr float kTiny = 0x1p-14f;  // sinc is 1
   static constexpr float kSin[] = {-0x1.555544p-3f, 0x1.1106c6p-7f, -0x1.991c26p-13f};
   static constexpr float kCos[] = {0x1.55554ap-5f, -0x1.6c0c26p-10f, 0x1.99e714p-16f};
-  static constexpr float kTan[] = {0x1.55553ap-4f, 0x1.111e8cp-7f, 0x1.b6098p-11f,
-                                   0x1.a30d14p-14f};
+  // Of the angle, not of its half.
+  static constexpr float kTan[] = {0x1.5554dep-2f, 0x1.112dep-3f,  0x1.b5873p-5f,
+                                   0x1.906004p-6f, 0x1.97984ep-9f, 0x1.33ba98p-7f};
 };
 template <>
 struct Trig<double> {
@@ -88,8 +89,7 @@ HWY_INLINE auto WithinLimit(D d, V x) {
 template <class D, class V>
 HWY_INLINE auto IsOdd(D d, V k) {
   const hn::RebindToSigned<D> di;
-  return hn::MaskFromVec(hn::BitCast(
-      d, hn::VecFromMask(di, hn::TestBit(hn::BitCast(di, k), hn::Set(di, 1)))));
+  return hn::RebindMask(d, hn::TestBit(hn::BitCast(di, k), hn::Set(di, 1)));
 }
 
 // Bit 1 of k, as a sign.
@@ -181,7 +181,38 @@ HWY_INLINE float ScalarTan(float x) {
   return static_cast<float>(::tan(double{x}));
 }
 
-// tan(a) = u / (1 - u^2 / 4) of u = 2 tan(a / 2), and turned over where k is odd.
+// tan(a), or 1 / tan(a) where `odd`, of |a| <= pi / 4. A step of correction makes do for
+// a division.
+template <class D, class V, class M>
+HWY_INLINE V TanOfFloat(D d, TwoParts<V> a, M odd) {
+  const V z = hn::Mul(a.high, a.high);
+  const V p = Horner(d, Trig<float>::kTan, z);
+  const V low = hn::MulAdd(a.low, z, a.low);  // the slope is about 1 + z
+  const TwoParts<V> tan = FastSum(a.high, hn::MulAdd(hn::Mul(a.high, z), p, low));
+  const V inverse = Inverse(d, tan.high);
+  const V error =
+      hn::NegMulAdd(inverse, tan.low, hn::NegMulAdd(inverse, tan.high, hn::Set(d, 1)));
+  return hn::IfThenElse(odd, hn::MulAdd(inverse, error, inverse), tan.high);
+}
+
+// tan(a) = u / (1 - u^2 / 4) of u = 2 tan(a / 2), and turned over where `odd`.
+template <class D, class V, class M>
+HWY_INLINE V TanOfDouble(D d, TwoParts<V> a, M odd) {
+  const V one = hn::Set(d, 1), quarter = hn::Set(d, 0.25);
+  const V z = hn::Mul(a.high, a.high);
+  const V p = Polynomial(d, Trig<double>::kTan, z);
+  const TwoParts<V> u = FastSum(a.high, hn::MulAdd(hn::Mul(a.high, z), p, a.low));
+  const V square = hn::Mul(u.high, u.high);
+  const V square_lo =
+      hn::MulAdd(hn::Add(u.high, u.high), u.low, hn::MulSub(u.high, u.high, square));
+  const V hi = hn::NegMulAdd(quarter, square, one);
+  const V lo =
+      hn::NegMulAdd(quarter, square_lo, hn::NegMulAdd(quarter, square, hn::Sub(one, hi)));
+  return Quotient(
+      d, TwoParts<V>{hn::IfThenElse(odd, hi, u.high), hn::IfThenElse(odd, lo, u.low)},
+      TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Tan(D d, V x) {
   using T = hn::TFromD<D>;
@@ -189,23 +220,15 @@ HWY_INLINE V Tan(D d, V x) {
   if constexpr (!kVectorMath) {
     return PerLane(d, kScalar, x);
   } else {
-    const V one = hn::Set(d, 1), quarter = hn::Set(d, T(0.25));
     const V size = hn::Abs(x);
     const Reduced<V> r = ReduceAngle(d, size);
-    const V z = hn::Mul(r.angle.high, r.angle.high);
-    const V p = Polynomial(d, Trig<T>::kTan, z);
-    const TwoParts<V> u =
-        FastSum(r.angle.high, hn::MulAdd(hn::Mul(r.angle.high, z), p, r.angle.low));
-    const V square = hn::Mul(u.high, u.high);
-    const V square_lo =
-        hn::MulAdd(hn::Add(u.high, u.high), u.low, hn::MulSub(u.high, u.high, square));
-    const V hi = hn::NegMulAdd(quarter, square, one);
-    const V lo = hn::NegMulAdd(quarter, square_lo,
-                               hn::NegMulAdd(quarter, square, hn::Sub(one, hi)));
     const auto odd = IsOdd(d, r.k);
-    const V y = Quotient(
-        d, TwoParts<V>{hn::IfThenElse(odd, hi, u.high), hn::IfThenElse(odd, lo, u.low)},
-        TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
+    V y;
+    if constexpr (sizeof(T) == 4) {
+      y = TanOfFloat(d, r.angle, odd);
+    } else {
+      y = TanOfDouble(d, r.angle, odd);
+    }
     const V sign = hn::IfThenElseZero(odd, hn::SignBit(d));
     return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
                     FlipSign(d, y, hn::Xor(sign, x)));
