@@ -133,25 +133,26 @@ Status Array::MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fi
   return Ok();
 }
 
-Status Array::MakeAlike(const Array& a, Dtype dtype, Array* result) noexcept {
-  ND_TRY(result->ReserveDims(a.ndim()));
-  void* data = nullptr;
-  const int64_t bytes = a.size() * ItemSize(dtype);
-  ND_TRY(NewElements(bytes, Fill::kUninitialized, &result->owner_, &data));
+Status Array::MakeDense(Dtype dtype, int32_t ndim, const int64_t* shape, int64_t size,
+                        int32_t contiguity, Array* result) noexcept {
+  ND_TRY(result->ReserveDims(ndim));
+  const int64_t itemsize = ItemSize(dtype);
   View& view = result->view_;
-  view = a.view_;
+  ND_TRY(NewElements(size * itemsize, Fill::kUninitialized, &result->owner_, &view.data));
+  view.struct_size = sizeof(View);
   view.dtype = static_cast<int32_t>(dtype);
-  view.flags = (a.view_.flags & (kCContiguous | kFContiguous)) | kAligned;
-  view.data = data;
+  view.ndim = ndim;
+  view.flags = contiguity | kAligned;
   view.lo = 0;
-  view.hi = bytes;
-  int64_t* const shape = result->dims();
-  int64_t* const strides = shape + view.ndim;
-  view.shape = shape;
+  view.hi = size * itemsize;
+  view.size = size;
+  int64_t* const lengths = result->dims();
+  int64_t* const strides = lengths + ndim;
+  view.shape = lengths;
   view.strides = strides;
-  int64_t stride = ItemSize(dtype);
-  for (int32_t axis = view.ndim - 1; axis >= 0; --axis) {
-    shape[axis] = a.shape(axis);
+  int64_t stride = itemsize;
+  for (int32_t axis = ndim - 1; axis >= 0; --axis) {
+    lengths[axis] = shape[axis];
     strides[axis] = stride;
     stride *= shape[axis];
   }

@@ -70,9 +70,11 @@ class Array {
   static Status MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
                           Array* result) noexcept;
 
-  // The same for the shape of `a`, which must be C-contiguous, in C order. The shortest
-  // way to a result; that size and dtype fit into memory is the caller's to know.
-  static Status MakeAlike(const Array& a, Dtype dtype, Array* result) noexcept;
+  // The shortest way to a result: a fresh C-contiguous array of `size` elements, not
+  // initialised. `contiguity`: kCContiguous, and kFContiguous where the shape says so.
+  // That its bytes do not overflow is the caller's to know. kNoMemory, kLimit.
+  static Status MakeDense(Dtype dtype, int32_t ndim, const int64_t* shape, int64_t size,
+                          int32_t contiguity, Array* result) noexcept;
 
   // Another array over the same memory, starting `offset` bytes after the first element.
   // It inherits extent, owner and flags; extra_flags may add kReadonly.

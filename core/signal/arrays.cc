@@ -8,6 +8,8 @@
 namespace nd {
 namespace {
 
+constexpr int64_t kShortResult = int64_t{1} << 40;  // elements whose bytes can be counted
+
 // `from` as `dtype`: itself, or a copy in `storage`.
 Status AsDtype(const Array& from, Dtype dtype, std::optional<Array>* storage,
                const Array** result) noexcept {
@@ -50,7 +52,12 @@ Status CheckVector(const Array& array, const char* argument) noexcept {
 Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product product,
                      int64_t length, Array* result) noexcept {
   const Dtype dtype = a.dtype();
-  ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
+  if (length < kShortResult) [[likely]] {
+    ND_TRY(
+        Array::MakeDense(dtype, 1, &length, length, kCContiguous | kFContiguous, result));
+  } else {
+    ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
+  }
   return Convolve1D(dtype, ToVector(a), ToVector(v), mode, product == Product::kCorrelate,
                     result->data(), result->stride(0));
 }

@@ -48,7 +48,9 @@ bool IsSimple(const UfuncCall& call) noexcept {
 Status CallSimple(const UfuncCall& call, Array* result, int32_t* flags) noexcept {
   const UfuncRow& row = *call.row;
   const Array& first = *call.input[0];
-  ND_TRY(Array::MakeAlike(first, ByRule(row.out[0], first.dtype()), result));
+  const int32_t contiguity = first.view().flags & (kCContiguous | kFContiguous);
+  ND_TRY(Array::MakeDense(ByRule(row.out[0], first.dtype()), first.ndim(), first.shape(),
+                          first.size(), contiguity, result));
   LoopArgs args;
   args.single = 0;
   args.count = first.size();

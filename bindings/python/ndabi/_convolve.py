@@ -41,8 +41,7 @@ def operation(function, default):
             fail(status)
         result = blank(ndarray)
         result._handle = handle
-        result._base = result._shape = result._pointer = None
-        result._axes = False
+        result._base = result._shape = result._pointer = result._axes = None
         return result
 
     return operate
