@@ -120,9 +120,8 @@ struct ArgJob {
       fold->lines(x, step, n, several, extremes);
       for (int64_t i = 0; i < several; ++i) {
         const char* const extreme = extremes + i * size;
-        index[begin + i] = pass && IsNan(extreme)
-                               ? kNowhere
-                               : finder->find(x + i * step, n, extreme);
+        index[begin + i] =
+            pass && IsNan(extreme) ? kNowhere : finder->find(x + i * step, n, extreme);
       }
     }
   }

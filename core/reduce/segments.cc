@@ -322,11 +322,10 @@ Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
   ND_TRY(BroadcastShape(indices, count, &shape));
   int64_t places = 0;
   ND_TRY(CountElements(shape, 8, &places));
-  const bool direct = b != nullptr && count == target.ndim() && target.has(kAligned) &&
-                      signature.compute == target.dtype() &&
-                      signature.in[0] == target.dtype() &&
-                      signature.in[1] == target.dtype() &&
-                      signature.out[0] == target.dtype();
+  const bool direct =
+      b != nullptr && count == target.ndim() && target.has(kAligned) &&
+      signature.compute == target.dtype() && signature.in[0] == target.dtype() &&
+      signature.in[1] == target.dtype() && signature.out[0] == target.dtype();
   scatter.update = direct ? FindUpdate(row.name, target.dtype()) : nullptr;
   Array index;
   Scratch<int64_t> offsets;

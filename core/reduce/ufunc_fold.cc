@@ -296,8 +296,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
       NewArray(signature.compute, ndim, shape, Order::kC, Fill::kUninitialized, &made));
   if (results != 0) {
     const SplitAxes axes(a, where, call.axes, made);
-    PanelFold fold(row, signature, a, axes, where != nullptr,
-                   starts ? start : nullptr);
+    PanelFold fold(row, signature, a, axes, where != nullptr, starts ? start : nullptr);
     FloatFlags arithmetic;
     {
       const FloatFlags::Scope scope(&arithmetic);

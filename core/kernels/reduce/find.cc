@@ -37,8 +37,8 @@ HWY_INLINE int64_t First(const T* x, int64_t count, const Matches& matches) {
   const auto at = [&](int64_t i) HWY_ATTR { return matches(hn::LoadU(d, x + i)); };
   int64_t i = 0;
   for (; i + 4 * kN <= count; i += 4 * kN) {
-    const auto found = hn::Or(hn::Or(at(i), at(i + kN)),
-                              hn::Or(at(i + 2 * kN), at(i + 3 * kN)));
+    const auto found =
+        hn::Or(hn::Or(at(i), at(i + kN)), hn::Or(at(i + 2 * kN), at(i + 3 * kN)));
     if (!hn::AllFalse(d, found)) break;
   }
   for (; i + kN <= count; i += kN) {

@@ -109,8 +109,7 @@ class Strip {
       at += pairs_ * stride_;
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) {
-        const V element =
-            LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
+        const V element = LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
         result[g] = Op::Quick(result[g], element);
         if constexpr (!Op::kPassesNan) sum[g] = hn::Add(sum[g], element);
       }

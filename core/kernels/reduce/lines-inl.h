@@ -242,9 +242,8 @@ HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
   constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
   using V = hn::Vec<decltype(d)>;
   V lane[kV], sum[kV];
-  const auto load = [&](int64_t i) HWY_ATTR {
-    return LoadQuick<Op, decltype(d), V>(d, x + i);
-  };
+  const auto load = [&](int64_t i)
+                        HWY_ATTR { return LoadQuick<Op, decltype(d), V>(d, x + i); };
   const auto take = [&](int64_t v, V element) HWY_ATTR {
     lane[v] = Op::Quick(lane[v], element);
     if constexpr (!Op::kPassesNan) sum[v] = hn::Add(sum[v], element);

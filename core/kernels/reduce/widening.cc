@@ -78,8 +78,8 @@ HWY_INLINE uint64_t SumBytes(const uint8_t* HWY_RESTRICT from, int64_t n) {
   }
   for (; i < n; i += kN) {
     const int64_t count = n - i;
-    b = hn::Add(b, terms(count < kN ? LoadSome(d, from + i, count)
-                                    : hn::LoadU(d, from + i)));
+    b = hn::Add(
+        b, terms(count < kN ? LoadSome(d, from + i, count) : hn::LoadU(d, from + i)));
   }
   const uint64_t sum = hn::GetLane(hn::SumOfLanes(d64, hn::Add(a, b)));
   return kSigned ? sum - static_cast<uint64_t>(i) * 128 : sum;
@@ -93,8 +93,8 @@ void Lines(const void* x, int64_t stride, int64_t n, int64_t count, void* out) n
   for (int64_t i = 0; i < count; ++i, from += stride) {
 #if HWY_TARGET != HWY_SCALAR
     if constexpr (sizeof(T) == 1) {
-      to[i] = SumBytes<kAdds, std::is_signed_v<T>>(
-          reinterpret_cast<const uint8_t*>(from), n);
+      to[i] =
+          SumBytes<kAdds, std::is_signed_v<T>>(reinterpret_cast<const uint8_t*>(from), n);
       continue;
     }
 #endif
