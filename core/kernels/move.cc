@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/kernels/items.h"
 #include "core/kernels/line.h"
 
 namespace nd {
@@ -17,29 +18,8 @@ namespace {
 constexpr int64_t kVectorBytes = 16;
 using Vector [[gnu::vector_size(16)]] = uint8_t;
 
-struct Bytes16 {
-  uint64_t half[2];
-};
-
 template <typename T>
 constexpr int64_t kSize = static_cast<int64_t>(sizeof(T));
-
-// Calls `body` with a value of the unsigned type of `itemsize` bytes.
-template <typename Body>
-void WithType(int64_t itemsize, Body body) {
-  switch (itemsize) {
-    case 1:
-      return body(uint8_t{});
-    case 2:
-      return body(uint16_t{});
-    case 4:
-      return body(uint32_t{});
-    case 8:
-      return body(uint64_t{});
-    default:
-      return body(Bytes16{});
-  }
-}
 
 // A stride is an int64_t, or a constant that lets the compiler vectorise.
 template <int64_t kStride>
@@ -171,7 +151,7 @@ void CopyStrided(int64_t itemsize, const void* from, int64_t from_stride, void* 
     if (count > 0) std::memcpy(to, from, static_cast<size_t>(count * itemsize));
     return;
   }
-  WithType(itemsize, [&](auto type) {
+  WithItemType(itemsize, [&](auto type) {
     CopyLineOf<decltype(type)>(static_cast<const char*>(from), from_stride,
                                static_cast<char*>(to), to_stride, count);
   });
@@ -179,7 +159,7 @@ void CopyStrided(int64_t itemsize, const void* from, int64_t from_stride, void* 
 
 void CopyTransposed(int64_t itemsize, const void* from, int64_t from_stride, void* to,
                     int64_t to_stride, int64_t rows, int64_t columns) noexcept {
-  WithType(itemsize, [&](auto type) {
+  WithItemType(itemsize, [&](auto type) {
     TransposePlane<decltype(type)>(static_cast<const char*>(from), from_stride,
                                    static_cast<char*>(to), to_stride, rows, columns);
   });

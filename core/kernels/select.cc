@@ -3,16 +3,14 @@
 
 #include <cstring>
 
+#include "core/kernels/items.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 namespace nd {
 namespace {
-
-struct Bytes16 {
-  uint64_t half[2];
-};
 
 // Without a branch: every element is copied, and the place moves on behind selected ones.
 template <typename T>
@@ -38,27 +36,11 @@ void ExpandItems(const uint8_t* mask, const char* from, char* to, int64_t to_str
   }
 }
 
-template <typename Body>
-auto WithType(int64_t itemsize, Body body) {
-  switch (itemsize) {
-    case 1:
-      return body(uint8_t{});
-    case 2:
-      return body(uint16_t{});
-    case 4:
-      return body(uint32_t{});
-    case 8:
-      return body(uint64_t{});
-    default:
-      return body(Bytes16{});
-  }
-}
-
 }  // namespace
 
 int64_t Compress(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
                  int64_t count) noexcept {
-  return WithType(itemsize, [&]<typename T>(T) {
+  return WithItemType(itemsize, [&]<typename T>(T) {
     return CompressItems<T>(mask, static_cast<const char*>(from), static_cast<char*>(to),
                             count);
   });
@@ -66,7 +48,7 @@ int64_t Compress(int64_t itemsize, const uint8_t* mask, const void* from, void* 
 
 void Expand(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
             int64_t to_stride, int64_t count) noexcept {
-  WithType(itemsize, [&]<typename T>(T) {
+  WithItemType(itemsize, [&]<typename T>(T) {
     ExpandItems<T>(mask, static_cast<const char*>(from), static_cast<char*>(to),
                    to_stride, count);
   });

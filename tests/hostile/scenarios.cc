@@ -8,7 +8,8 @@
 #include <cstring>
 #include <iterator>
 
-#include "ndabi/ndabi.h"
+#include "compute.h"
+#include "tools.h"
 
 namespace hostile {
 
@@ -18,55 +19,6 @@ int64_t callbacks_done = 0;
 char folder[64] = "";
 
 namespace {
-
-#define TEXT_OF_(line) #line
-#define TEXT_OF(line) TEXT_OF_(line)
-#define WRONG() (wrong_line = "scenarios.cc:" TEXT_OF(__LINE__), Outcome::kWrong)
-#define REQUIRE(condition) \
-  if (!(condition)) return WRONG()
-// A failure that the circumstances explain ends the scenario; any other is wrong.
-#define TRY(expression)                                     \
-  if (const int32_t failure = (expression); failure != 0) { \
-    return Explained(failure) ? Outcome::kFailed : WRONG(); \
-  }
-
-bool Explained(int32_t status) {
-  char message[600];
-  const int32_t code = nd_status_code(status);
-  const bool explained = code == ND_E_NOMEM || code == ND_E_LIMIT || code == ND_E_IO;
-  const bool said = nd_error_message(status, message, sizeof(message), nullptr) == 0 &&
-                    std::strncmp(message, "nd_", 3) == 0;
-  if (!explained || !said) std::fprintf(stderr, "status %d: %s\n", code, message);
-  return explained && said;
-}
-
-// Released at the end of the scope; a release may not fail, whatever else does.
-struct Token {
-  nd_array token = 0;
-  ~Token() {
-    if (nd_release(token) != 0) std::abort();
-  }
-  nd_array* operator&() { return &token; }
-  operator nd_array() const { return token; }
-};
-
-bool Holds(nd_array a, int64_t n, double expected) {
-  const nd_view* view = nullptr;
-  double value = 0;
-  int64_t index[64];
-  if (nd_view_of(a, &view) != 0) return false;
-  for (int i = 0; i < view->ndim; ++i) {  // the n-th element in C order
-    int64_t after = 1;
-    for (int k = i + 1; k < view->ndim; ++k) after *= view->shape[k];
-    index[i] = n / after % view->shape[i];
-  }
-  return nd_get(a, index, view->ndim, ND_FLOAT64, &value, sizeof(value)) == 0 &&
-         value > expected - 1e-9 && value < expected + 1e-9;
-}
-
-const double kTwo = 2.0;
-const int64_t kShape[] = {30, 40};
-constexpr int64_t kSize = 1200;
 
 Outcome Create() {
   Token a, b, c, d, e, f, g, h;
@@ -178,37 +130,6 @@ Outcome FailedAssignChangesNothing() {
   const int32_t status = nd_assign(rest, first, ND_CAST_NO);
   REQUIRE(Holds(a, n - 1, status == 0 ? 998 : 999) && Holds(a, 1, status == 0 ? 0 : 1));
   TRY(status);
-  return Outcome::kRight;
-}
-
-Outcome Convolve() {
-  Token a, v, c, k, d, s, t, small, x, y, m;
-  const int64_t n = 3000, taps = 200, two[] = {3, 3};
-  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
-  TRY(nd_ones(ND_FLOAT32, 1, &taps, &v));
-  TRY(nd_convolve(a, v, ND_MODE_FULL, &c));
-  TRY(nd_correlate(a, v, ND_MODE_VALID, &k));
-  TRY(nd_full(ND_INT32, 2, kShape, ND_FLOAT64, &kTwo, &s));
-  TRY(nd_ones(ND_INT32, 2, two, &small));
-  TRY(nd_signal_convolve(s, small, ND_MODE_SAME, &t));
-  TRY(nd_signal_correlate(s, small, ND_MODE_FULL, &d));
-  TRY(nd_ones(ND_COMPLEX128, 1, &taps, &x));
-  TRY(nd_ones(ND_FLOAT16, 1, &taps, &y));
-  TRY(nd_convolve(x, y, ND_MODE_SAME, &m));
-  REQUIRE(Holds(c, 0, 1) && Holds(c, 1500, 200) && Holds(k, 0, 200));
-  REQUIRE(Holds(t, 41, 18) && Holds(d, 0, 2) && Holds(m, 100, 200));
-  return Outcome::kRight;
-}
-
-Outcome ConvolveInThreads() {
-  Token a, v, c;
-  const int64_t n = 300000, taps = 64;
-  TRY(nd_set_thread_count(4));
-  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
-  TRY(nd_ones(ND_FLOAT64, 1, &taps, &v));
-  TRY(nd_convolve(a, v, ND_MODE_FULL, &c));
-  for (int64_t i = 0; i < n; i += 1009)
-    REQUIRE(Holds(c, i, i < taps ? double(i + 1) : 64));
   return Outcome::kRight;
 }
 
@@ -389,22 +310,6 @@ Outcome Bookkeeping() {
   return Outcome::kRight;
 }
 
-// Enough elements for several threads and parts of a result.
-Outcome Reduce() {
-  Token a, sum, variance, sums;
-  const int64_t n = 1 << 17, axis = 0;
-  int32_t number = 0;
-  TRY(nd_full(ND_FLOAT64, 1, &n, ND_FLOAT64, &kTwo, &a));
-  TRY(nd_reduction_find("sum", &number));
-  TRY(nd_reduce(number, a, 1, &axis, nullptr, &sum, nullptr));
-  TRY(nd_reduction_find("var", &number));
-  TRY(nd_reduce(number, a, -1, nullptr, nullptr, &variance, nullptr));
-  TRY(nd_ufunc_find("add", &number));
-  TRY(nd_ufunc_accumulate(number, a, 0, 0, &sums, nullptr));
-  REQUIRE(Holds(sum, 0, 2.0 * n) && Holds(variance, 0, 0) && Holds(sums, n - 1, 2.0 * n));
-  return Outcome::kRight;
-}
-
 constexpr Scenario kScenarios[] = {
     {"create", Create},
     {"create large", CreateLarge},
@@ -414,6 +319,7 @@ constexpr Scenario kScenarios[] = {
     {"failed assign changes nothing", FailedAssignChangesNothing},
     {"convolve", Convolve},
     {"convolve in threads", ConvolveInThreads, false, true},
+    {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
     {"raw tier", RawTier},
     {"wrap", Wrap},

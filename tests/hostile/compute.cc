@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Scenarios that compute: convolution, elementwise operations, reductions.
+#include "compute.h"
+
+#include "tools.h"
+
+namespace hostile {
+
+Outcome Convolve() {
+  Token a, v, c, k, d, s, t, small, x, y, m;
+  const int64_t n = 3000, taps = 200, two[] = {3, 3};
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
+  TRY(nd_ones(ND_FLOAT32, 1, &taps, &v));
+  TRY(nd_convolve(a, v, ND_MODE_FULL, &c));
+  TRY(nd_correlate(a, v, ND_MODE_VALID, &k));
+  TRY(nd_full(ND_INT32, 2, kShape, ND_FLOAT64, &kTwo, &s));
+  TRY(nd_ones(ND_INT32, 2, two, &small));
+  TRY(nd_signal_convolve(s, small, ND_MODE_SAME, &t));
+  TRY(nd_signal_correlate(s, small, ND_MODE_FULL, &d));
+  TRY(nd_ones(ND_COMPLEX128, 1, &taps, &x));
+  TRY(nd_ones(ND_FLOAT16, 1, &taps, &y));
+  TRY(nd_convolve(x, y, ND_MODE_SAME, &m));
+  REQUIRE(Holds(c, 0, 1) && Holds(c, 1500, 200) && Holds(k, 0, 200));
+  REQUIRE(Holds(t, 41, 18) && Holds(d, 0, 2) && Holds(m, 100, 200));
+  return Outcome::kRight;
+}
+
+Outcome ConvolveInThreads() {
+  Token a, v, c;
+  const int64_t n = 300000, taps = 64;
+  TRY(nd_set_thread_count(4));
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
+  TRY(nd_ones(ND_FLOAT64, 1, &taps, &v));
+  TRY(nd_convolve(a, v, ND_MODE_FULL, &c));
+  for (int64_t i = 0; i < n; i += 1009)
+    REQUIRE(Holds(c, i, i < taps ? double(i + 1) : 64));
+  return Outcome::kRight;
+}
+
+// Casts, a mask, an input that must be copied because it overlaps the target, and enough
+// elements for several threads.
+Outcome Elementwise() {
+  Token a, bytes, mask, sum, product, tail;
+  const int64_t n = 1 << 17;
+  const int64_t items[] = {ND_ITEM_SLICE | ND_ITEM_OPEN_STOP, 1, 0, 1};
+  const int64_t heads[] = {ND_ITEM_SLICE | ND_ITEM_OPEN_START, 0, -1, 1};
+  int32_t add = 0, flags = 0;
+  TRY(nd_ufunc_find("add", &add));
+  TRY(nd_full(ND_FLOAT64, 1, &n, ND_FLOAT64, &kTwo, &a));
+  TRY(nd_ones(ND_INT8, 1, &n, &bytes));
+  TRY(nd_ones(ND_BOOL, 1, &n, &mask));
+  nd_ufunc_options options = {
+      sizeof(options), 0, ND_CAST_SAME_KIND, 0, ND_ORDER_K, 0, mask};
+  const nd_array inputs[] = {a, bytes};
+  TRY(nd_ufunc_call(add, 2, inputs, &options, 1, &sum, &flags));
+  TRY(nd_ufunc_scalar(add, a, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, &product, &flags));
+  REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 4));
+  Token head;
+  TRY(nd_slice(a, items, 1, &tail));
+  TRY(nd_slice(a, heads, 1, &head));
+  const nd_array shifted[] = {head, head}, targets[] = {tail};
+  const int32_t status =
+      nd_ufunc_call_into(add, 2, shifted, nullptr, 1, targets, nullptr);
+  REQUIRE(Holds(a, n - 1, status == 0 ? 4 : 2) && Holds(a, 0, 2));
+  TRY(status);
+  return Outcome::kRight;
+}
+
+// Enough elements for several threads and parts of a result.
+Outcome Reduce() {
+  Token a, sum, variance, sums;
+  const int64_t n = 1 << 17, axis = 0;
+  int32_t number = 0;
+  TRY(nd_full(ND_FLOAT64, 1, &n, ND_FLOAT64, &kTwo, &a));
+  TRY(nd_reduction_find("sum", &number));
+  TRY(nd_reduce(number, a, 1, &axis, nullptr, &sum, nullptr));
+  TRY(nd_reduction_find("var", &number));
+  TRY(nd_reduce(number, a, -1, nullptr, nullptr, &variance, nullptr));
+  TRY(nd_ufunc_find("add", &number));
+  TRY(nd_ufunc_accumulate(number, a, 0, 0, &sums, nullptr));
+  REQUIRE(Holds(sum, 0, 2.0 * n) && Holds(variance, 0, 0) && Holds(sums, n - 1, 2.0 * n));
+  return Outcome::kRight;
+}
+
+}  // namespace hostile

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "scenarios.h"
+
+namespace hostile {
+
+Outcome Convolve();
+Outcome ConvolveInThreads();
+Outcome Elementwise();
+Outcome Reduce();
+
+}  // namespace hostile
