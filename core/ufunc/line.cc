@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/kernels/move.h"
 #include "core/kernels/select.h"
@@ -29,11 +30,19 @@ const Dtype* FillDtypes(const UfuncJob& job, int first, int count,
 
 }  // namespace
 
-// Where blocks of operands are packed.
+// Where blocks of operands are packed: pieces of `store`.
 struct LineRunner::Blocks {
-  alignas(kAlignment) char loop[kMaxUfuncOperands][kBlockBytes];
-  alignas(kAlignment) char memory[kBlockBytes];
-  alignas(kAlignment) char packed[kBlockBytes];
+  static constexpr int64_t kBytes = (kMaxUfuncOperands + 2) * kBlockBytes;
+
+  explicit Blocks(char* store) noexcept {
+    for (char*& block : loop) block = std::exchange(store, store + kBlockBytes);
+    memory = std::exchange(store, store + kBlockBytes);
+    packed = store;
+  }
+
+  char* loop[kMaxUfuncOperands];
+  char* memory;
+  char* packed;
   uint8_t mask[kBlock];
 };
 
@@ -99,7 +108,8 @@ int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
 
 int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
                               int64_t count) const noexcept {
-  Blocks blocks;
+  alignas(kAlignment) char store[Blocks::kBytes];
+  Blocks blocks(store);
   char* at[kMaxOperands];
   std::copy(data, data + job_.plan.operands, at);
   int32_t flags = 0;
