@@ -130,7 +130,8 @@ class FoldPile {
   int64_t width_, bytes_;
   int64_t depth_ = 0;
   unsigned long long pushed_ = 0;
-  alignas(64) char store_[kBytes];
+  // Not to a cache line: objects on the stack are not aligned to more under sanitizers.
+  alignas(kMaxItemSize) char store_[kBytes];
 };
 
 }  // namespace nd

@@ -24,10 +24,10 @@ constexpr int64_t Capacity(int64_t size) noexcept {
 
 struct Workspace {
   static constexpr int64_t kBytes = 24576;
-  alignas(kAlignment) char x[kBytes];
-  alignas(kAlignment) char y[kBytes];
-  alignas(kAlignment) char made[kBytes];
-  alignas(kAlignment) uint8_t present[5120];
+  alignas(kMaxItemSize) char x[kBytes];
+  alignas(kMaxItemSize) char y[kBytes];
+  alignas(kMaxItemSize) char made[kBytes];
+  alignas(kMaxItemSize) uint8_t present[5120];
 };
 
 // A block of at most kMaxDims axes, the last one fastest, to be made contiguous.

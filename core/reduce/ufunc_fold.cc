@@ -225,9 +225,9 @@ class PanelFold {
   Dtype types_[kMaxInputs];
   ValueFlags values_;
   int32_t flags_ = 0;
-  alignas(kAlignment) char block_[kElements * kMaxItemSize];
-  alignas(kAlignment) char result_[kWidth * kMaxItemSize];
-  alignas(kAlignment) char next_[kWidth * kMaxItemSize];
+  alignas(kMaxItemSize) char block_[kElements * kMaxItemSize];
+  alignas(kMaxItemSize) char result_[kWidth * kMaxItemSize];
+  alignas(kMaxItemSize) char next_[kWidth * kMaxItemSize];
   uint8_t mask_[kElements];
 };
 
