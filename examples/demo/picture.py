@@ -114,6 +114,8 @@ def signal(source, arrays, path):
 
 
 def draw(source, arrays, path):
+    # NumPy and matplotlib ask more of arrays than ndabi has: they see them as NumPy's.
+    arrays = {name: np.asarray(array) for name, array in arrays.items()}
     with plt.rc_context(STYLE):
         (grid if arrays["region"].ndim == 2 else signal)(source, arrays, path)
         plt.close("all")
