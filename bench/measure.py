@@ -8,6 +8,7 @@ processor away for a while do not count. Only threads are measured by the clock.
 import gc
 import statistics
 import time
+import timeit
 
 
 class Timing:
@@ -25,35 +26,45 @@ class Timing:
         return statistics.median(self.rounds)
 
 
-def seconds(function, args, calls, clock):
+def timer(function, args, clock):
+    """What makes a number of calls, written out as a person writes them, and tells the
+    seconds."""
+    names = {f"a{number}": value for number, value in enumerate(args)}
+    setup = "".join(f"{name} = arguments[{name!r}]\n" for name in names)
+    return timeit.Timer(
+        f"function({', '.join(names)})",
+        f"function = call\n{setup}",
+        clock,
+        {"call": function, "arguments": names},
+    )
+
+
+def seconds(timer, calls):
     """Seconds per call of a run of calls."""
-    repeat = range(calls)
-    started = clock()
-    for _ in repeat:
-        function(*args)
-    return (clock() - started) / calls
+    return timer.timeit(calls) / calls
 
 
-def calls_for(function, args, target, clock):
+def calls_for(timer, target):
     """How many calls take about target seconds. Warms up on the way."""
-    once = min(seconds(function, args, 1, clock) for _ in range(3))
+    once = min(seconds(timer, 1) for _ in range(3))
     if once < target / 50:
-        once = seconds(function, args, 20, clock)
+        once = seconds(timer, 20)
     return max(1, round(target / once))
 
 
-def in_turns(*contestants, rounds=31, target=5e-4, most=2.0, clock=time.process_time):
+def in_turns(*contestants, rounds=31, target=2e-3, most=2.0, clock=time.process_time):
     """One Timing for each (function, arguments), measured A B A B ... A round lasts
     target seconds or one call. Fewer rounds are run, but at least seven, when all would
     take more than `most` seconds."""
-    calls = [calls_for(function, args, target, clock) for function, args in contestants]
+    timers = [timer(function, args, clock) for function, args in contestants]
+    calls = [calls_for(each, target) for each in timers]
     timings = [Timing() for _ in contestants]
     gc.disable()
     try:
         started = time.perf_counter()
         for number in range(rounds):
-            for (function, args), count, timing in zip(contestants, calls, timings):
-                timing.rounds.append(seconds(function, args, count, clock))
+            for each, count, timing in zip(timers, calls, timings):
+                timing.rounds.append(seconds(each, count))
             if number >= 6 and time.perf_counter() - started > most:
                 break
     finally:

@@ -17,7 +17,7 @@ constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it,
 // at least so many bytes of them: the kernels are slow on fewer than four vectors. Those
 // between read x itself if they are not too few.
-constexpr int64_t kEdgeBytes = 256;
+constexpr int64_t kEdgeBytes = 768;
 constexpr int64_t kInside = 256;
 static_assert(kInside >= kSteppedColumns);
 // Outputs that one thread computes together, at least, and how often each thread gets
