@@ -2,8 +2,10 @@
 // Reductions by name, and the methods of ufuncs that fold.
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "capi/flagged.h"
+#include "core/array/views.h"
 #include "core/elements/elements.h"
 #include "core/reduce/scan.h"
 
@@ -172,6 +174,25 @@ int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64
                   int32_t* float_flags) {
   return MakeFlaggedArray("nd_reduce", result, float_flags,
                           Named(reduction, a, axis_count, axes, options));
+}
+
+int32_t nd_reduce_value(int32_t reduction, nd_array a, void* value, int64_t capacity,
+                        int32_t* dtype, int32_t* float_flags) {
+  return CallFlagged("nd_reduce_value", float_flags, [&](int32_t* flags) -> Status {
+    ND_TRY(RequirePointer(value, "value"));
+    ND_TRY(RequirePointer(dtype, "dtype"));
+    *dtype = 0;
+    if (capacity < kMaxItemSize) {
+      return Fail(Code::kValue, "capacity is %lld, it must be at least %d",
+                  static_cast<long long>(capacity), kMaxItemSize);
+    }
+    std::memset(value, 0, kMaxItemSize);
+    Array made;
+    ND_TRY(Named(reduction, a, kAllAxes, nullptr, nullptr)(&made, flags));
+    std::memcpy(value, made.data(), static_cast<size_t>(made.itemsize()));
+    *dtype = static_cast<int32_t>(made.dtype());
+    return Ok();
+  });
 }
 
 int32_t nd_reduce_into(int32_t reduction, nd_array a, int32_t axis_count,

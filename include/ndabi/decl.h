@@ -616,6 +616,11 @@ int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64
                   const nd_reduce_options *options, nd_array *result,
                   int32_t *float_flags);
 
+/* Reduces all elements, without options: the element and its dtype where no array of it is
+ * wanted. value has capacity bytes. ND_E_VALUE: capacity is below 16. */
+int32_t nd_reduce_value(int32_t reduction, nd_array a, void *value, int64_t capacity,
+                        int32_t *dtype, int32_t *float_flags);
+
 /* The same into an array of the shape of the result, which is cast as same_kind. options
  * may be NULL, and axes with axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
 int32_t nd_reduce_into(int32_t reduction, nd_array a, int32_t axis_count,

@@ -49,6 +49,26 @@ TEST_F(Reduce, DescribesItself) {
   EXPECT_EQ(none, 0);
 }
 
+TEST_F(Reduce, GivesOneElementWithoutAnArray) {
+  const Handle a = FromValues({3, -1, 4, 1, -5, 9}, {2, 3});
+  double value[2] = {7, 7};
+  int32_t dtype = 0, flags = 7;
+  EXPECT_OK(nd_reduce_value(Number("mean"), a.get(), value, 16, &dtype, &flags));
+  EXPECT_EQ(dtype, ND_FLOAT64);
+  EXPECT_EQ(value[0], 11.0 / 6);
+  EXPECT_EQ(flags, 0);
+  int64_t index[2];
+  EXPECT_OK(nd_reduce_value(Number("argmax"), a.get(), index, 16, &dtype, nullptr));
+  EXPECT_EQ(dtype, ND_INT64);
+  EXPECT_EQ(index[0], 5);
+  EXPECT_FAILS(nd_reduce_value(Number("sum"), a.get(), value, 15, &dtype, nullptr),
+               ND_E_VALUE);
+  EXPECT_EQ(dtype, 0);
+  EXPECT_FAILS(nd_reduce_value(-1, a.get(), value, 16, &dtype, nullptr), ND_E_VALUE);
+  EXPECT_FAILS(nd_reduce_value(0, a.get(), nullptr, 16, &dtype, nullptr), ND_E_NULL);
+  EXPECT_FAILS(nd_reduce_value(0, a.get(), value, 16, nullptr, nullptr), ND_E_NULL);
+}
+
 TEST_F(Reduce, GivesNumPysValues) {
   const Handle a = FromValues({3, -1, 4, 1, -5, 9}, {2, 3});
   const int64_t first = 0, last = -1;

@@ -12,6 +12,7 @@ from ndabi._elements import pack
 from ndabi._errstate import notice
 from ndabi._handle import Handle, make
 from ndabi._library import INT64S, check, ffi, lib, new, null
+from ndabi._short_reductions import along
 from ndabi._views import axes_of
 
 
@@ -127,16 +128,13 @@ class Folds:
         >>> nd.maximum.reduce([[1, 5], [4, 2]], axis=1)
         array([5, 4])
         """
-        return store(
-            "reduce",
-            lib.nd_ufunc_reduce,
-            lib.nd_ufunc_reduce_into,
-            out,
-            self._index,
-            convert(array)[0],
-            *axes_of(axis),
-            options_of(dtype, keepdims, initial, where),
-        )
+        array = convert(array)[0]
+        given = options_of(dtype, keepdims, initial, where)
+        if out is None and given is null and type(axis) is int:
+            return along(lib.nd_ufunc_reduce, self._index, array, axis)
+        into = lib.nd_ufunc_reduce_into
+        args = self._index, array, *axes_of(axis), given
+        return store("reduce", lib.nd_ufunc_reduce, into, out, *args)
 
     def accumulate(self, array, axis=0, dtype=None, out=None):
         """All intermediate results of a reduction along an axis.

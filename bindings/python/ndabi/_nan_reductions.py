@@ -5,8 +5,8 @@ from ndabi import _reductions as plain
 from ndabi._errstate import warn
 from ndabi._folds import NO_VALUE, options_of
 from ndabi._reductions import number_of, reduce, spread
+from ndabi._short_reductions import of_all
 from ndabi._ufuncs import find
-from ndabi._views import array_of
 
 __all__ = [
     "nanargmax",
@@ -21,25 +21,12 @@ __all__ = [
 ]
 
 
-def _numbers(name):
-    """The numbers of a reduction with and without its care for NaN."""
-    return number_of(f"nan{name}"), number_of(name)
-
-
-_SUM, _PROD, _MIN, _MAX = map(_numbers, ("sum", "prod", "min", "max"))
-_MEAN, _VAR, _STD = map(_numbers, ("mean", "var", "std"))
-_ARGMIN, _ARGMAX = map(_numbers, ("argmin", "argmax"))
+_SUM, _PROD, _MIN, _MAX = map(number_of, ("nansum", "nanprod", "nanmin", "nanmax"))
+_MEAN, _VAR, _STD = map(number_of, ("nanmean", "nanvar", "nanstd"))
+_ARGMIN, _ARGMAX = map(number_of, ("nanargmin", "nanargmax"))
 _isnan = find("isnan")
-
-
-def _reduce(numbers, a, axis, out, given):
-    a = array_of(a)
-    return reduce(numbers[a.dtype.kind not in "fc"], a, axis, out, given)
-
-
-def _spread(numbers, a, axis, *options):
-    a = array_of(a)
-    return spread(numbers[a.dtype.kind not in "fc"], a, axis, *options)
+_ALL_NAN, _EMPTY = "All-NaN slice encountered", "Mean of empty slice"
+_NO_FREEDOM = "Degrees of freedom <= 0 for slice."
 
 
 def _told(result, message):
@@ -49,6 +36,7 @@ def _told(result, message):
     return result
 
 
+@of_all(_SUM)
 def nansum(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
 ):
@@ -57,9 +45,10 @@ def nansum(
     >>> nd.nansum([1, nd.nan, 2])
     nd.float64(3.0)
     """
-    return _reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
+    return reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
+@of_all(_PROD)
 def nanprod(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
 ):
@@ -68,9 +57,10 @@ def nanprod(
     >>> nd.nanprod([3, nd.nan, 2])
     nd.float64(6.0)
     """
-    return _reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
+    return reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
+@of_all(_MIN, lacking=_ALL_NAN)
 def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The smallest element that is not NaN.
 
@@ -78,9 +68,10 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     array([2., 5.])
     """
     given = options_of(None, keepdims, initial, where)
-    return _told(_reduce(_MIN, a, axis, out, given), "All-NaN slice encountered")
+    return _told(reduce(_MIN, a, axis, out, given), _ALL_NAN)
 
 
+@of_all(_MAX, lacking=_ALL_NAN)
 def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The largest element that is not NaN.
 
@@ -88,9 +79,10 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     array([3., 5.])
     """
     given = options_of(None, keepdims, initial, where)
-    return _told(_reduce(_MAX, a, axis, out, given), "All-NaN slice encountered")
+    return _told(reduce(_MAX, a, axis, out, given), _ALL_NAN)
 
 
+@of_all(_MEAN, lacking=_EMPTY)
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """The arithmetic mean of the elements that are not NaN.
 
@@ -98,9 +90,10 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     nd.float64(1.5)
     """
     given = options_of(dtype, keepdims, where=where)
-    return _told(_reduce(_MEAN, a, axis, out, given), "Mean of empty slice")
+    return _told(reduce(_MEAN, a, axis, out, given), _EMPTY)
 
 
+@of_all(_VAR, lacking=_NO_FREEDOM)
 def nanvar(
     a,
     axis=None,
@@ -117,10 +110,11 @@ def nanvar(
     >>> nd.nanvar([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = _spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
-    return _told(result, "Degrees of freedom <= 0 for slice.")
+    result = spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
+    return _told(result, _NO_FREEDOM)
 
 
+@of_all(_STD, lacking=_NO_FREEDOM)
 def nanstd(
     a,
     axis=None,
@@ -137,23 +131,25 @@ def nanstd(
     >>> nd.nanstd([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = _spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
-    return _told(result, "Degrees of freedom <= 0 for slice.")
+    result = spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
+    return _told(result, _NO_FREEDOM)
 
 
+@of_all(_ARGMIN)
 def nanargmin(a, axis=None, out=None, *, keepdims=False):
     """The index of the smallest element that is not NaN.
 
     >>> nd.nanargmin([nd.nan, 4, 2])
     nd.int64(2)
     """
-    return _reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
+    return reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
 
 
+@of_all(_ARGMAX)
 def nanargmax(a, axis=None, out=None, *, keepdims=False):
     """The index of the largest element that is not NaN.
 
     >>> nd.nanargmax([nd.nan, 4, 2])
     nd.int64(1)
     """
-    return _reduce(_ARGMAX, a, axis, out, options_of(None, keepdims))
+    return reduce(_ARGMAX, a, axis, out, options_of(None, keepdims))

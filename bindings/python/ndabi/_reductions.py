@@ -5,7 +5,8 @@ from ndabi._broadcast import broadcast_to
 from ndabi._dtypes import result_type
 from ndabi._errstate import warn
 from ndabi._folds import NO_VALUE, Reduction, options_of, store
-from ndabi._library import check, lib, new
+from ndabi._library import check, lib, new, null
+from ndabi._short_reductions import along, of_all
 from ndabi._views import array_of, axes_of, integers
 
 __all__ = [
@@ -43,6 +44,8 @@ _ARGMIN, _ARGMAX = map(number_of, ("argmin", "argmax"))
 
 def reduce(number, a, axis, out, given):
     """Calls a reduction."""
+    if out is None and given is null and type(axis) is int:
+        return along(lib.nd_reduce, number, array_of(a), axis)
     return store(
         "reduce",
         lib.nd_reduce,
@@ -55,6 +58,7 @@ def reduce(number, a, axis, out, given):
     )
 
 
+@of_all(_SUM)
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The sum. Small integers are summed as int64 or uint64.
 
@@ -64,6 +68,7 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, wh
     return reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
+@of_all(_PROD)
 def prod(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
 ):
@@ -75,6 +80,7 @@ def prod(
     return reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
 
 
+@of_all(_MIN)
 def min(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The smallest element, NaN if there is one.
 
@@ -84,6 +90,7 @@ def min(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     return reduce(_MIN, a, axis, out, options_of(None, keepdims, initial, where))
 
 
+@of_all(_MAX)
 def max(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The largest element, NaN if there is one.
 
@@ -96,6 +103,7 @@ def max(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
 amin, amax = min, max
 
 
+@of_all(_ALL)
 def all(a, axis=None, out=None, keepdims=False, *, where=True):
     """Whether every element is true, that is not 0.
 
@@ -105,6 +113,7 @@ def all(a, axis=None, out=None, keepdims=False, *, where=True):
     return reduce(_ALL, a, axis, out, options_of(None, keepdims, where=where))
 
 
+@of_all(_ANY)
 def any(a, axis=None, out=None, keepdims=False, *, where=True):
     """Whether some element is true, that is not 0.
 
@@ -114,6 +123,7 @@ def any(a, axis=None, out=None, keepdims=False, *, where=True):
     return reduce(_ANY, a, axis, out, options_of(None, keepdims, where=where))
 
 
+@of_all(_COUNT)
 def count_nonzero(a, axis=None, *, keepdims=False):
     """How many elements are not 0.
 
@@ -123,6 +133,7 @@ def count_nonzero(a, axis=None, *, keepdims=False):
     return reduce(_COUNT, a, axis, None, options_of(None, keepdims))
 
 
+@of_all(_PTP)
 def ptp(a, axis=None, out=None, keepdims=False):
     """The largest element minus the smallest.
 
@@ -142,6 +153,17 @@ def _length(a, axis):
     return length
 
 
+def _tell_empty(a):
+    if not a.size:
+        warn("Mean of empty slice.")
+
+
+def _tell_freedom(a):
+    if not a.size:
+        warn("Degrees of freedom <= 0 for slice")
+
+
+@of_all(_MEAN, _tell_empty)
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """The arithmetic mean, of integers as float64.
 
@@ -167,6 +189,7 @@ def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
     return reduce(number, a, axis, out, given)
 
 
+@of_all(_VAR, _tell_freedom)
 def var(
     a,
     axis=None,
@@ -187,6 +210,7 @@ def var(
     return spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
 
 
+@of_all(_STD, _tell_freedom)
 def std(
     a,
     axis=None,
@@ -206,6 +230,7 @@ def std(
     return spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
 
 
+@of_all(_ARGMIN)
 def argmin(a, axis=None, out=None, *, keepdims=False):
     """The index of the smallest element, of the first NaN if there is one. axis=None: in
     C order.
@@ -216,6 +241,7 @@ def argmin(a, axis=None, out=None, *, keepdims=False):
     return reduce(_ARGMIN, a, axis, out, options_of(None, keepdims))
 
 
+@of_all(_ARGMAX)
 def argmax(a, axis=None, out=None, *, keepdims=False):
     """The index of the largest element, of the first NaN if there is one. axis=None: in
     C order.
