@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "core/kernels/move.h"
+#include "core/kernels/reduce/find.h"
 #include "core/memory/cache.h"
 #include "core/reduce/fold_job.h"
 #include "core/reduce/float.h"
@@ -18,13 +19,12 @@ constexpr double kBytesPerNanosecond = 20;
 constexpr int64_t kGrainBytes = int64_t{64} << 10;  // that a thread takes at a time
 constexpr int64_t kScattered = 256;  // results that are written apart at a time
 
-// Sums and counts of uint64 by what lies in memory; null if these are others.
+// Sums and counts of uint64, and truth, by what lies in memory; null if these are others.
 LinesFunction FindLines(const FoldJob& job, const Array& x) noexcept {
   const FoldSpec& spec = job.spec;
-  if (spec.op != FoldOp::kSum || spec.dtype != Dtype::kUint64 || job.has_where ||
-      !x.has(kAligned)) {
-    return nullptr;
-  }
+  if (job.has_where || !x.has(kAligned)) return nullptr;
+  if (spec.stop >= 0) return FindTruthLines(x.dtype(), spec.op == FoldOp::kMax);
+  if (spec.op != FoldOp::kSum || spec.dtype != Dtype::kUint64) return nullptr;
   if (spec.element == Element::kCount) {
     return spec.skip_nan ? FindCount(x.dtype(), true) : nullptr;
   }

@@ -7,6 +7,7 @@
 #include "core/array/axes.h"
 #include "core/create/scalar.h"
 #include "core/dtype/convert.h"
+#include "core/kernels/reduce/prefix.h"
 #include "core/loop/assign.h"
 #include "core/loop/fill.h"
 #include "core/memory/cache.h"
@@ -20,6 +21,13 @@ namespace nd {
 namespace {
 
 constexpr int64_t kShortRow = 4;  // elements; shorter ones are worth no call of a loop
+constexpr int64_t kLongRow = 16;  // elements; shorter ones are worth no vectors
+
+// The prefix function that a ufunc is, or null.
+PrefixFunction PrefixOf(const UfuncRow& row, Dtype dtype) noexcept {
+  FoldOp op;
+  return FindFoldOp(row, &op) ? FindPrefix(op, dtype) : nullptr;
+}
 
 // The identity of a scan. A minimum has none.
 Status ScanIdentity(const UfuncRow& row, Dtype dtype, void* element) noexcept {
@@ -37,11 +45,19 @@ struct ScanJob {
   const UfuncRow* row;
   const Signature* signature;
   LineScan scan;
+  PrefixFunction prefix;  // for inner == 1, or null
   const char* from;
   char* data;
   int64_t n, inner, size;
 
   int32_t Run(int64_t begin, int64_t end) const noexcept {
+    if (prefix != nullptr) {
+      for (int64_t line = begin; line < end; ++line) {
+        const int64_t offset = line * n * size;
+        prefix(from + offset, n, data + offset);
+      }
+      return 0;
+    }
     if (scan != nullptr) {
       const int64_t offset = begin * n * inner * size;
       scan(from + offset, n, inner, end - begin, data + offset);
@@ -114,14 +130,16 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
       if (skips) ReplaceNan(made, {made.dtype(), identity});
     }
     const char* const data = static_cast<const char*>(made.data());
-    const ScanJob job = {&row,
-                         &signature,
-                         scan,
-                         direct ? static_cast<const char*>(a.data()) : data,
-                         static_cast<char*>(made.data()),
-                         n,
-                         inner,
-                         size};
+    const ScanJob job = {
+        &row,
+        &signature,
+        scan,
+        inner == 1 && n >= kLongRow ? PrefixOf(row, made.dtype()) : nullptr,
+        direct ? static_cast<const char*>(a.data()) : data,
+        static_cast<char*>(made.data()),
+        n,
+        inner,
+        size};
     const int64_t lines = made.size() / (n * job.inner);
     FloatFlags arithmetic;
     std::atomic<int32_t> found{0};

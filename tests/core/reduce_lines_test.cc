@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Kernels that read lines of elements as they lie, on every target between guard pages:
-// sums of narrow integers, counts, searches, every other element.
+// sums of narrow integers, counts, searches, truth, every other element, partial folds.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,6 +10,7 @@
 
 #include "core/kernels/reduce/find.h"
 #include "core/kernels/reduce/fold.h"
+#include "core/kernels/reduce/prefix.h"
 #include "guard_page.h"
 
 namespace nd {
@@ -179,6 +180,79 @@ TEST(ReduceLines, TheFirstThatMatchesIsFound) {
     CheckSearch<uint8_t>(0, 2, FindTruth(true, target));
     CheckSearch<uint8_t>(2, 0, FindTruth(false, target));
   });
+}
+
+// A line of one value, with another one in each place.
+template <typename T>
+void CheckTruth(Dtype dtype, T no, T yes) {
+  ForEachTarget([&](Target target) {
+    for (const bool any : {true, false}) {
+      const T usual = any ? no : yes, odd = any ? yes : no;
+      const LinesFunction lines = FindTruthLines(dtype, any, target);
+      CheckSearch<T>(usual, odd, [&](const T* x, int64_t n) {
+        uint8_t found[2] = {7, 7};
+        lines(x, 0, n, 1, found);
+        EXPECT_EQ(found[1], 7);
+        EXPECT_LT(found[0], 2);
+        // Where it is, is another's question.
+        for (int64_t i = 0; i < n; ++i) {
+          if (std::memcmp(&x[i], &odd, sizeof(T)) == 0) {
+            EXPECT_EQ(found[0], any ? 1 : 0);
+            return i;
+          }
+        }
+        EXPECT_EQ(found[0], any ? 0 : 1);
+        return n;
+      });
+    }
+  });
+}
+
+TEST(ReduceLines, TruthIsFoundWhereElementsLie) {
+  CheckTruth<uint8_t>(Dtype::kBool, 0, 2);
+  CheckTruth<int8_t>(Dtype::kInt8, 0, -128);
+  CheckTruth<uint16_t>(Dtype::kUint16, 0, 256);
+  CheckTruth<int32_t>(Dtype::kInt32, 0, std::numeric_limits<int32_t>::min());
+  CheckTruth<uint64_t>(Dtype::kUint64, 0, uint64_t{1} << 63);
+  CheckTruth<uint16_t>(Dtype::kFloat16, 0x8000, 0x8001);   // -0, and next to it
+  CheckTruth<uint16_t>(Dtype::kBfloat16, 0x8000, 0xffff);  // NaN
+  CheckTruth<float>(Dtype::kFloat32, -0.0f, std::numeric_limits<float>::denorm_min());
+  CheckTruth<double>(Dtype::kFloat64, -0.0, std::numeric_limits<double>::quiet_NaN());
+  EXPECT_EQ(FindTruthLines(Dtype::kComplex64, true), nullptr);
+}
+
+template <typename T>
+void CheckPrefix(Dtype dtype) {
+  ForEachTarget([&](Target target) {
+    for (const FoldOp op : {FoldOp::kSum, FoldOp::kProduct}) {
+      const PrefixFunction prefix = FindPrefix(op, dtype, target);
+      if (prefix == nullptr) continue;
+      ForEachLength<T>([&](int64_t n) {
+        AtBothEnds<T>(n, [&](T* x) {
+          std::vector<T> from(static_cast<size_t>(n)), expected(from.size());
+          T value = op == FoldOp::kSum ? 0 : 1;
+          for (size_t i = 0; i < from.size(); ++i) {
+            from[i] = static_cast<T>((i + 1) * 0x9e3779b97f4a7c15u | 1);
+            value = op == FoldOp::kSum ? value + from[i] : value * from[i];
+            expected[i] = value;
+          }
+          prefix(from.data(), n, x);
+          ASSERT_EQ(std::memcmp(x, expected.data(), from.size() * sizeof(T)), 0) << n;
+          std::memcpy(x, from.data(), from.size() * sizeof(T));
+          prefix(x, n, x);
+          ASSERT_EQ(std::memcmp(x, expected.data(), from.size() * sizeof(T)), 0) << n;
+        });
+      });
+    }
+  });
+}
+
+TEST(ReduceLines, PartialFoldsAreThoseOfALoop) {
+  CheckPrefix<uint32_t>(Dtype::kInt32);
+  CheckPrefix<uint64_t>(Dtype::kUint64);
+  EXPECT_EQ(FindPrefix(FoldOp::kSum, Dtype::kFloat64), nullptr);
+  EXPECT_EQ(FindPrefix(FoldOp::kSum, Dtype::kInt16), nullptr);
+  EXPECT_EQ(FindPrefix(FoldOp::kMax, Dtype::kInt64), nullptr);
 }
 
 }  // namespace

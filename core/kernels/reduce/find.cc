@@ -17,6 +17,7 @@ namespace nd {
 struct FindTable {
   FindKernel kernels[kDtypeCount];
   FindByte truth[2];
+  LinesFunction any[kDtypeCount], all[kDtypeCount];
 };
 
 }  // namespace nd
@@ -83,6 +84,25 @@ int64_t Truth(const void* x, int64_t count) noexcept {
   });
 }
 
+// Elements are true if one of the bits kBits is set: all but the sign, of floats.
+template <typename T, T kBits, bool kAny>
+void TruthLines(const void* x, int64_t stride, int64_t n, int64_t count,
+                void* out) noexcept {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const V bits = hn::Set(d, kBits), zero = hn::Zero(d);
+  const char* from = static_cast<const char*>(x);
+  uint8_t* const to = static_cast<uint8_t*>(out);
+  for (int64_t i = 0; i < count; ++i, from += stride) {
+    const int64_t found =
+        First(reinterpret_cast<const T*>(from), n, [bits, zero](V v) HWY_ATTR {
+          v = hn::And(v, bits);
+          return kAny ? hn::Ne(v, zero) : hn::Eq(v, zero);
+        });
+    to[i] = (found < n) == kAny ? 1 : 0;
+  }
+}
+
 template <typename T, bool kGreater>
 void Better(const void* x, int64_t count, int64_t row, bool pass, void* best,
             int64_t* HWY_RESTRICT index) noexcept {
@@ -117,6 +137,29 @@ constexpr FindTable MakeTable() {
   put(Dtype::kUint64, uint64_t());
   put(Dtype::kFloat32, float());
   put(Dtype::kFloat64, double());
+  const auto put_truth = [&table]<typename T, T kBits>(Dtype dtype,
+                                                       std::integral_constant<T, kBits>) {
+    table.any[static_cast<int>(dtype) - 1] = TruthLines<T, kBits, true>;
+    table.all[static_cast<int>(dtype) - 1] = TruthLines<T, kBits, false>;
+  };
+  constexpr std::integral_constant<uint8_t, 0xff> kByte;
+  constexpr std::integral_constant<uint16_t, 0xffff> kTwo;
+  constexpr std::integral_constant<uint32_t, ~uint32_t{0}> kFour;
+  constexpr std::integral_constant<uint64_t, ~uint64_t{0}> kEight;
+  constexpr std::integral_constant<uint16_t, 0x7fff> kHalf;
+  put_truth(Dtype::kBool, kByte);
+  put_truth(Dtype::kInt8, kByte);
+  put_truth(Dtype::kUint8, kByte);
+  put_truth(Dtype::kInt16, kTwo);
+  put_truth(Dtype::kUint16, kTwo);
+  put_truth(Dtype::kInt32, kFour);
+  put_truth(Dtype::kUint32, kFour);
+  put_truth(Dtype::kInt64, kEight);
+  put_truth(Dtype::kUint64, kEight);
+  put_truth(Dtype::kFloat16, kHalf);
+  put_truth(Dtype::kBfloat16, kHalf);
+  put_truth(Dtype::kFloat32, std::integral_constant<uint32_t, 0x7fffffff>());
+  put_truth(Dtype::kFloat64, std::integral_constant<uint64_t, 0x7fffffffffffffff>());
   table.truth[0] = Truth<false>;
   table.truth[1] = Truth<true>;
   return table;
@@ -140,6 +183,11 @@ const FindKernel& FindFinder(Dtype dtype, Target target) noexcept {
 
 FindByte FindTruth(bool truth, Target target) noexcept {
   return ND_SELECT_TABLE(target, kFindTable).truth[truth ? 1 : 0];
+}
+
+LinesFunction FindTruthLines(Dtype memory, bool any, Target target) noexcept {
+  const FindTable& table = ND_SELECT_TABLE(target, kFindTable);
+  return (any ? table.any : table.all)[static_cast<int>(memory) - 1];
 }
 
 }  // namespace nd

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where an extreme element is.
+// Where an extreme element is, and whether there is one that is true.
 #pragma once
 
 #include <cstdint>
 
-#include "core/dtype/dtypes.h"
-#include "core/kernels/targets.h"
+#include "core/kernels/reduce/fold.h"
 
 namespace nd {
 
@@ -27,5 +26,10 @@ const FindKernel& FindFinder(Dtype dtype, Target target = CurrentTarget()) noexc
 // The first of `count` bytes that is 0, or is not; `count` if there is none.
 using FindByte = int64_t (*)(const void* x, int64_t count) noexcept;
 FindByte FindTruth(bool truth, Target target = CurrentTarget()) noexcept;
+
+// FoldKernel::lines of any n for whether an element is true, or all are, of bool,
+// integers and floats as they lie in memory, as bytes 0 and 1. Null for complex numbers.
+LinesFunction FindTruthLines(Dtype memory, bool any,
+                             Target target = CurrentTarget()) noexcept;
 
 }  // namespace nd
