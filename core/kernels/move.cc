@@ -42,6 +42,29 @@ void Broadcast(const char* from, char* __restrict to, int64_t count) noexcept {
   for (int64_t i = 0; i < count; ++i) std::memcpy(to + i * kSize<T>, &element, sizeof(T));
 }
 
+// The elements of a word in the opposite order.
+template <typename T>
+uint64_t ReverseWord(uint64_t word) noexcept {
+  constexpr uint64_t kLow = 0x00ff00ff00ff00ff;
+  word = __builtin_bswap64(word);
+  if constexpr (sizeof(T) == 2) word = (word & kLow) << 8 | (word >> 8 & kLow);
+  return word;
+}
+
+// Elements of 1 or 2 bytes from the last one, at `from`, backwards.
+template <typename T>
+void CopyReversed(const char* __restrict from, char* __restrict to,
+                  int64_t count) noexcept {
+  constexpr int64_t kStep = 8 / kSize<T>;
+  for (; count >= kStep; count -= kStep, from -= 8, to += 8) {
+    uint64_t word;
+    std::memcpy(&word, from + kSize<T> - 8, 8);
+    word = ReverseWord<T>(word);
+    std::memcpy(to, &word, 8);
+  }
+  CopyLine<T>(from, Constant<-kSize<T>>(), to, Constant<kSize<T>>(), count);
+}
+
 template <typename T>
 void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stride,
                 int64_t count) noexcept {
@@ -58,6 +81,7 @@ void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stri
     if (line != nullptr) return line(from, to, count);
   }
   if (from_stride == -kSize<T>) {
+    if constexpr (sizeof(T) <= 2) return CopyReversed<T>(from, to, count);
     return CopyLine<T>(from, Constant<-kSize<T>>(), to, kUnit, count);
   }
   if (from_stride == 2 * kSize<T>) {

@@ -2,6 +2,7 @@
 // argmin and argmax: along lines the extreme of a block first, then its place; side by
 // side all results are kept with their places.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +27,9 @@ constexpr int64_t kBlockBytes = 4096;
 constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
 constexpr int64_t kColumns = 256;
 constexpr int64_t kSeveralBytes = 4096;
+constexpr int64_t kAhead = 2048;  // bytes asked for while extremes are searched
+constexpr int64_t kShortLine =
+    16;  // elements; shorter ones are worth no call of a kernel
 constexpr int64_t kNowhere = -1;
 
 // The dtype in which elements are compared.
@@ -50,8 +54,13 @@ struct ArgJob {
   // `count` elements from `from` on: as they lie, or gathered.
   const char* Load(const char* from, int64_t step, int64_t count,
                    char* block) const noexcept {
-    if (step == memory_size && memory == compute) return from;
-    AssignDisjoint(1, &count, memory, from, &step, compute, block, &size);
+    if (memory != compute) {
+      AssignDisjoint(1, &count, memory, from, &step, compute, block, &size);
+    } else if (step == memory_size) {
+      return from;
+    } else {
+      CopyStrided(size, from, step, block, size, count);
+    }
     return block;
   }
 
@@ -83,11 +92,22 @@ struct ArgJob {
     return pass && IsNan(best) ? kNowhere : found;
   }
 
-  // The first byte that is as wanted.
+  // The first byte of eight that is as wanted; n if there is none.
+  int64_t FirstOfWord(const char* from) const noexcept {
+    if (n < 8 || std::endian::native != std::endian::little) return n;
+    constexpr uint64_t kOnes = 0x0101010101010101;
+    uint64_t word;
+    std::memcpy(&word, from, 8);
+    if (!greater) word = (word - kOnes) & ~word & (kOnes << 7);
+    return word == 0 ? n : __builtin_ctzll(word) / 8;
+  }
+
+  // The first byte that is as wanted, which often is among the first.
   int64_t TruthLine(const char* from, FindByte find) const noexcept {
     int64_t found = n;
     if (stride == 1) {
-      found = find(from, n);
+      found = FirstOfWord(from);
+      if (found == n) found = find(from, n);
     } else {
       alignas(kAlignment) char block[kBlockBytes];
       for (int64_t begin = 0; begin < n; begin += kBlockBytes) {
@@ -118,6 +138,7 @@ struct ArgJob {
       const int64_t several = std::min(most, count - begin);
       const char* const x = from + begin * step;
       fold->lines(x, step, n, several, extremes);
+      if (begin + most < count) PrefetchRows(x + several * step, 0, 1, kAhead);
       for (int64_t i = 0; i < several; ++i) {
         const char* const extreme = extremes + i * size;
         index[begin + i] =
@@ -145,7 +166,8 @@ struct ArgJob {
 
   void Run(int64_t begin, int64_t end) const noexcept {
     const int64_t inner = kept.inner(), step = kept.inner_stride(0);
-    const bool columns = inner >= 8 && std::abs(step) < std::abs(stride);
+    const bool columns =
+        inner >= 8 && (std::abs(step) < std::abs(stride) || n <= kShortLine);
     while (begin < end) {
       const int64_t count = std::min({inner - begin % inner, end - begin, kColumns});
       const char* from = kept.data[0] + begin % inner * step;
