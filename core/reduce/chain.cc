@@ -146,16 +146,40 @@ struct Folding {
   }
 };
 
+// The second operands are all one, or follow each other; a stride that the compiler knows
+// saves it multiplications.
+template <typename T, class Operation, bool kOne, typename Stride>
+void UpdatePlaces(const Places& places, Stride stride, const T* second) noexcept {
+  const int64_t* const index = places.index;
+  char* const data = places.data;
+  const int64_t length = places.length, count = places.count;
+  const auto place = [=](int64_t i) { return index[i] + (index[i] < 0 ? length : 0); };
+  const auto update = [=](int64_t at, int64_t i) {
+    T* const element = reinterpret_cast<T*>(data + at * stride);
+    *element = Operation::Of(*element, second[kOne ? 0 : i]);
+  };
+  int64_t i = 0;
+  for (; i + kTogether <= count; i += kTogether) {  // the writes may hide the indices
+    int64_t at[kTogether];
+    for (int64_t k = 0; k < kTogether; ++k) at[k] = place(i + k);
+    for (int64_t k = 0; k < kTogether; ++k) update(at[k], i + k);
+  }
+  for (; i < count; ++i) update(place(i), i);
+}
+
 template <typename T, class Operation>
 struct Updating {
   using Function = Update;
   static void Run(const Places& places, const void* b, int64_t step) noexcept {
-    const Places p = places;
     const T* const second = static_cast<const T*>(b);
-    for (int64_t i = 0; i < p.count; ++i) {
-      const int64_t index = p.index[i] + (p.index[i] < 0 ? p.length : 0);
-      T* const at = reinterpret_cast<T*>(p.data + index * p.stride);
-      *at = Operation::Of(*at, second[i * step]);
+    constexpr std::integral_constant<int64_t, sizeof(T)> kDense;
+    if (step == 0) {
+      const T one = *second;
+      UpdatePlaces<T, Operation, true>(places, places.stride, &one);
+    } else if (places.stride == kDense) {
+      UpdatePlaces<T, Operation, false>(places, kDense, second);
+    } else {
+      UpdatePlaces<T, Operation, false>(places, places.stride, second);
     }
   }
 };
