@@ -2,6 +2,7 @@
 #include "core/reduce/ufunc_fold.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 
@@ -21,7 +22,8 @@ namespace {
 
 constexpr int64_t kWidth = 128;      // results side by side
 constexpr int64_t kElements = 1024;  // of a block that is gathered
-constexpr int64_t kFewResults = 8;   // fewer are folded by halves if that is allowed
+constexpr int64_t kFewResults = 8;   // so many are folded by halves if that is allowed
+constexpr int64_t kTreeRows = kElements / kFewResults;  // of a block of floats
 
 // What a fold may start from; false if there is nothing.
 bool IdentityOf(const UfuncRow& row, Dtype dtype, void* element) noexcept {
@@ -102,12 +104,16 @@ class PanelFold {
     std::fill(types_, types_ + kMaxInputs, signature.compute);
     direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
     if (direct_) chain_ = FindLeftFold(row.name, signature.compute);
-    halves_ = !masked && row.identity != Identity::kNone && !IsFloating(signature.loop);
+    halves_ = !masked && row.identity != Identity::kNone;
+    tree_ = halves_ && chain_ == nullptr && IsFloating(signature.loop);
   }
 
+  // How many results are folded side by side. Floats are combined in an order that does
+  // not depend on it.
+  int64_t width() const noexcept { return tree_ ? kFewResults : kWidth; }
   int32_t flags() const noexcept { return flags_; }
 
-  // `count` <= kWidth results; strides of array, mask and result.
+  // `count` <= width() results; strides of array, mask and result.
   void Run(char* const* data, const int64_t* strides, int64_t count) noexcept {
     count_ = count;
     pending_ = start_ == nullptr;
@@ -140,7 +146,7 @@ class PanelFold {
   // Along the last axis.
   void FoldLine(const char* const* at, const int64_t* strides) noexcept {
     const int64_t step = axes_.strides[0][axes_.ndim - 1];
-    const bool along = count_ < kFewResults || std::abs(step) <= std::abs(strides[0]);
+    const bool along = count_ <= kFewResults || std::abs(step) <= std::abs(strides[0]);
     if (chain_ != nullptr && along) {
       FoldChain(at[0], strides[0]);
     } else {
@@ -159,11 +165,11 @@ class PanelFold {
   // By blocks of rows.
   void FoldBlocks(const char* const* at, const int64_t* strides) noexcept {
     const int32_t axis = axes_.ndim - 1;
-    const int64_t most = kElements / count_;
+    const int64_t most = tree_ ? kTreeRows : kElements / count_;
     for (int64_t begin = 0; begin < axes_.shape[axis]; begin += most) {
       const int64_t rows = std::min(most, axes_.shape[axis] - begin);
       const int64_t shape[] = {rows, count_};
-      if (direct_ && strides[0] == size_ && count_ >= kFewResults) {
+      if (direct_ && !tree_ && strides[0] == size_ && count_ > kFewResults) {
         const char* const first = at[0] + begin * axes_.strides[0][axis];
         for (int64_t row = 0; row < rows; ++row) {
           FoldRow(first + row * axes_.strides[0][axis], nullptr);
@@ -180,7 +186,7 @@ class PanelFold {
       if (masked_) gather(1, Dtype::kBool, Dtype::kBool, mask_);
       int64_t left = rows;
       // The upper half of the rows onto the lower one.
-      for (; halves_ && count_ < kFewResults && left > 1; left -= left / 2) {
+      for (; halves_ && count_ <= kFewResults && left > 1; left -= left / 2) {
         const int64_t half = left / 2, upper = (left - half) * count_ * size_;
         Apply(block_, block_ + upper, block_, half * count_);
       }
@@ -207,18 +213,16 @@ class PanelFold {
   void Apply(const void* a, const void* b, void* out, int64_t count) noexcept {
     const LoopArgs args = {{a, b}, {out}, 0, count};
     // Flags are found by the inputs, of which one may be the output as well.
-    char before[kWidth * kMaxItemSize];
-    const bool examines = values_.any() && count <= kWidth;
-    if (examines) std::memcpy(before, a, static_cast<size_t>(count * size_));
+    const bool examines = values_.any();
+    if (examines) std::memcpy(before_, a, static_cast<size_t>(count * size_));
     signature_.run(args);
-    if (!examines) return;
-    flags_ |= values_.Of({{before, b}, {out}, 0, count});
+    if (examines) flags_ |= values_.Of({{before_, b}, {out}, 0, count});
   }
 
   const Signature& signature_;
   Dtype memory_;
   const SplitAxes& axes_;
-  bool masked_, direct_, halves_, pending_ = false;
+  bool masked_, direct_, halves_, tree_, pending_ = false;
   LeftFold chain_ = nullptr;
   const void* start_;
   int64_t size_, count_ = 0;
@@ -226,6 +230,7 @@ class PanelFold {
   ValueFlags values_;
   int32_t flags_ = 0;
   alignas(kMaxItemSize) char block_[kElements * kMaxItemSize];
+  alignas(kMaxItemSize) char before_[kElements / 2 * kMaxItemSize];
   alignas(kMaxItemSize) char result_[kWidth * kMaxItemSize];
   alignas(kMaxItemSize) char next_[kWidth * kMaxItemSize];
   uint8_t mask_[kElements];
@@ -304,10 +309,10 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
       const int64_t strides[] = {plan.inner_stride(0), plan.inner_stride(1),
                                  plan.inner_stride(2)};
       ForEachOuter(plan, 1, [&](char* const* data) {
-        for (int64_t i = 0; i < plan.inner(); i += kWidth) {
+        for (int64_t i = 0; i < plan.inner(); i += fold.width()) {
           char* at[3];
           for (int k = 0; k < 3; ++k) at[k] = data[k] + i * strides[k];
-          fold.Run(at, strides, std::min(kWidth, plan.inner() - i));
+          fold.Run(at, strides, std::min(fold.width(), plan.inner() - i));
         }
       });
     }
@@ -316,6 +321,35 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   }
   return Finish(static_cast<Array&&>(made), signature.loop, result);
 }
+
+namespace {
+
+// Differences of integers modulo 2^bits: the first elements minus the sums of the others.
+Status FoldDifference(const ReduceCall& call, Dtype dtype, Array* result) noexcept {
+  const Array& a = *call.a;
+  const int32_t axis = __builtin_ctzll(call.axes);
+  Layout first, rest;
+  a.CopyLayout(&first);
+  rest = first;
+  first.shape[axis] = 1;
+  --rest.shape[axis];
+  Array head, tail, made;
+  ND_TRY(a.Derive(a.dtype(), rest, a.stride(axis), 0, &tail));
+  ReduceCall part = call;
+  part.a = &tail;
+  const FoldSpec spec = {FoldOp::kSum, Element::kSame, Dtype::kUint64, Dtype::kUint64};
+  ND_TRY(FoldCall(part, spec, nullptr, &made));
+  ND_TRY(a.Derive(a.dtype(), first, 0, 0, &head));
+  Array minuends;
+  ND_TRY(Astype(head, Dtype::kUint64, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
+                &minuends));
+  const uint64_t* const from = static_cast<const uint64_t*>(minuends.data());
+  uint64_t* const to = static_cast<uint64_t*>(made.data());
+  for (int64_t i = 0; i < made.size(); ++i) to[i] = from[i] - to[i];
+  return Finish(static_cast<Array&&>(made), dtype, result);
+}
+
+}  // namespace
 
 bool FindFoldOp(const UfuncRow& row, FoldOp* op) noexcept {
   constexpr const char* kNames[kFoldOpCount] = {
@@ -355,7 +389,16 @@ Status ReduceUfunc(const ReduceCall& call, const UfuncRow& row, Array* result) n
       return run(op == FoldOp::kOr ? "any" : "all");
     }
   }
-  return FoldUfunc(call, row, call.options->dtype, result);
+  const ReduceOptions& options = *call.options;
+  if (std::strcmp(row.name, "subtract") == 0 && std::popcount(call.axes) == 1 &&
+      options.where == nullptr && options.initial == nullptr &&
+      ElementsPerResult(call) > 1) {
+    Signature signature;
+    ND_TRY(FoldSignature(row, call.a->dtype(), options.dtype, &signature));
+    const bool floats = IsFloating(signature.loop) || IsFloating(call.a->dtype());
+    if (!floats) return FoldDifference(call, signature.loop, result);
+  }
+  return FoldUfunc(call, row, options.dtype, result);
 }
 
 }  // namespace nd
