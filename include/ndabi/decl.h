@@ -634,6 +634,10 @@ int32_t nd_ufunc_reduce(int32_t ufunc, nd_array a, int32_t axis_count,
                         const int64_t *axes, const nd_reduce_options *options,
                         nd_array *result, int32_t *float_flags);
 
+/* The same of all elements, without options, as nd_reduce_value. */
+int32_t nd_ufunc_reduce_value(int32_t ufunc, nd_array a, void *value, int64_t capacity,
+                              int32_t *dtype, int32_t *float_flags);
+
 /* The same into an array of the shape of the result. options may be NULL, and axes with
  * axis_count -1. ND_E_READONLY, ND_E_SHAPE. */
 int32_t nd_ufunc_reduce_into(int32_t ufunc, nd_array a, int32_t axis_count,

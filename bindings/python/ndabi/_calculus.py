@@ -3,6 +3,7 @@
 
 from operator import index
 
+from ndabi._calls import result_of
 from ndabi._creation import empty
 from ndabi._dtypes import can_cast
 from ndabi._folds import NO_VALUE, store
@@ -123,7 +124,8 @@ def vecdot(x1, x2, /, *, axis=-1):
     array([21, 43])
     """
     x1, x2 = array_of(x1), array_of(x2)
-    return store("vecdot", lib.nd_vecdot, None, None, x1, x2, index(axis))
+    args = x1._handle, x2._handle, index(axis)
+    return result_of("vecdot", lib.nd_vecdot, *args)
 
 
 def inner(a, b, /):

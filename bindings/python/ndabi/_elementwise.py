@@ -13,6 +13,7 @@ from ndabi._folds import NO_VALUE, is_weak
 from ndabi._limits import finfo
 from ndabi._reductions import all as all_of
 from ndabi._scans import cumsum
+from ndabi._ternary import ternary
 from ndabi._ufuncs import find
 from ndabi._views import array_of, imag, moveaxis, real
 from ndabi.exceptions import BroadcastError, UnsupportedError
@@ -42,6 +43,7 @@ _equal, _less_equal, _isfinite = map(find, ("equal", "less_equal", "isfinite"))
 _minimum, _maximum, _absolute = map(find, ("minimum", "maximum", "absolute"))
 _rint, _trunc, _arctan2, _mod = map(find, ("rint", "trunc", "arctan2", "remainder"))
 _where, _clip = map(find, ("where", "clip"))
+_short_where, _short_clip = ternary(_where), ternary(_clip)
 
 
 def where(condition, x=NO_VALUE, y=NO_VALUE, /):
@@ -54,7 +56,7 @@ def where(condition, x=NO_VALUE, y=NO_VALUE, /):
         raise UnsupportedError("where() of a condition alone: nonzero is not available")
     if x is NO_VALUE or y is NO_VALUE:
         raise ValueError("either both or neither of x and y should be given")
-    return _where(condition, x, y)
+    return _short_where(condition, x, y)
 
 
 def select(condlist, choicelist, default=0):
@@ -96,6 +98,8 @@ def clip(
         return _minimum(a, high, out, **options)
     if high is None:
         return _maximum(a, low, out, **options)
+    if out is None and not options:
+        return _short_clip(a, low, high)
     return _clip(a, low, high, out, **options)
 
 

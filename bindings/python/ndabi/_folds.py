@@ -131,7 +131,8 @@ class Folds:
         array = convert(array)[0]
         given = options_of(dtype, keepdims, initial, where)
         if out is None and given is null and type(axis) is int:
-            return along(lib.nd_ufunc_reduce, self._index, array, axis)
+            calls = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
+            return along(*calls, self._index, array, axis)
         into = lib.nd_ufunc_reduce_into
         args = self._index, array, *axes_of(axis), given
         return store("reduce", lib.nd_ufunc_reduce, into, out, *args)
@@ -142,16 +143,13 @@ class Folds:
         >>> nd.multiply.accumulate([1, 2, 3, 4])
         array([ 1,  2,  6, 24])
         """
-        return store(
-            "accumulate",
-            lib.nd_ufunc_accumulate,
-            lib.nd_ufunc_accumulate_into,
-            out,
-            self._index,
-            convert(array)[0],
-            index(axis),
-            0 if dtype is None else code_of(dtype),
-        )
+        code = 0 if dtype is None else code_of(dtype)
+        array, axis, function = convert(array)[0], index(axis), lib.nd_ufunc_accumulate
+        if out is None:
+            args = self._index, array._handle, axis, code
+            return result_of("accumulate", function, *args)
+        into, args = lib.nd_ufunc_accumulate_into, (self._index, array, axis, code)
+        return store("accumulate", function, into, out, *args)
 
     def reduceat(self, array, indices, axis=0, dtype=None, out=None):
         """Reductions of the slices between consecutive indices: of one element where the
@@ -182,6 +180,9 @@ class Folds:
         if self.nin != 2:
             raise ValueError("outer product only supported for binary functions")
         a, b = convert(A)[0], convert(B)[0]
+        if not options and self.nout == 1:
+            args = self._index, a._handle, b._handle, null
+            return result_of(self.__name__, lib.nd_ufunc_outer, *args)
         return self(a[(...,) + (None,) * b.ndim], b, **options)
 
     def at(self, a, indices, b=NO_VALUE, /):
@@ -197,7 +198,7 @@ class Folds:
             raise ValueError(f"{self.__name__}.at() takes {self.nin - 1} operands")
         if not isinstance(indices, tuple):
             indices = (indices,)
-        found = [_index_array(each) for each in indices]
+        found = [convert(each)[0] for each in indices]
         operand = None if b is NO_VALUE else convert(b)[0]
         target, flags = writable(a), new("int32_t *")
         handles = new(INT64S, [each._handle for each in found])
@@ -206,11 +207,3 @@ class Folds:
         check(lib.nd_ufunc_at(*args, flags))
         if flags[0]:
             notice(flags[0], f"{self.__name__}.at")
-
-
-def _index_array(indices):
-    """int64 indices."""
-    found = convert(indices)[0]
-    if found.dtype.kind not in "iu":
-        raise IndexError("arrays used as indices must be of integer type")
-    return found.astype("int64", copy=False)

@@ -40,12 +40,13 @@ _SUM, _PROD, _MIN, _MAX = map(number_of, ("sum", "prod", "min", "max"))
 _ALL, _ANY, _COUNT, _PTP = map(number_of, ("all", "any", "count_nonzero", "ptp"))
 _MEAN, _VAR, _STD, _AVERAGE = map(number_of, ("mean", "var", "std", "average"))
 _ARGMIN, _ARGMAX = map(number_of, ("argmin", "argmax"))
+_EMPTY, _NO_FREEDOM = "Mean of empty slice.", "Degrees of freedom <= 0 for slice"
 
 
 def reduce(number, a, axis, out, given):
     """Calls a reduction."""
     if out is None and given is null and type(axis) is int:
-        return along(lib.nd_reduce, number, array_of(a), axis)
+        return along(lib.nd_reduce, lib.nd_reduce_value, number, array_of(a), axis)
     return store(
         "reduce",
         lib.nd_reduce,
@@ -153,17 +154,7 @@ def _length(a, axis):
     return length
 
 
-def _tell_empty(a):
-    if not a.size:
-        warn("Mean of empty slice.")
-
-
-def _tell_freedom(a):
-    if not a.size:
-        warn("Degrees of freedom <= 0 for slice")
-
-
-@of_all(_MEAN, _tell_empty)
+@of_all(_MEAN, empty=_EMPTY)
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """The arithmetic mean, of integers as float64.
 
@@ -172,7 +163,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """
     a = array_of(a)
     if where is True and not _length(a, axis):
-        warn("Mean of empty slice.")
+        warn(_EMPTY)
     return reduce(_MEAN, a, axis, out, options_of(dtype, keepdims, where=where))
 
 
@@ -185,11 +176,11 @@ def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
     a = array_of(a)
     given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
     if where is True and _length(a, axis) <= ddof and number in (_VAR, _STD):
-        warn("Degrees of freedom <= 0 for slice")
+        warn(_NO_FREEDOM)
     return reduce(number, a, axis, out, given)
 
 
-@of_all(_VAR, _tell_freedom)
+@of_all(_VAR, empty=_NO_FREEDOM)
 def var(
     a,
     axis=None,
@@ -210,7 +201,7 @@ def var(
     return spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
 
 
-@of_all(_STD, _tell_freedom)
+@of_all(_STD, empty=_NO_FREEDOM)
 def std(
     a,
     axis=None,

@@ -4,6 +4,7 @@
 from operator import index
 
 from ndabi._broadcast import atleast_1d
+from ndabi._calls import result_of
 from ndabi._dtypes import code_of
 from ndabi._folds import store
 from ndabi._library import lib
@@ -27,8 +28,10 @@ def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
     if axis is None:
         a, axis = a if a.ndim == 1 else ravel(a), 0
     code = 0 if dtype is None else code_of(dtype)
-    args = number, a, index(axis), code, skip_nan, include_initial
-    return store("accumulate", lib.nd_scan, None, out, *args)
+    args = index(axis), code, skip_nan, include_initial
+    if out is None:
+        return result_of("accumulate", lib.nd_scan, number, a._handle, *args)
+    return store("accumulate", lib.nd_scan, None, out, number, a, *args)
 
 
 def cumsum(a, axis=None, dtype=None, out=None):

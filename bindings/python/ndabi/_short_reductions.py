@@ -11,7 +11,8 @@ from functools import wraps
 from ndabi._calls import take
 from ndabi._elements import rows
 from ndabi._errstate import notice, warn
-from ndabi._library import HANDLE_CELL, fail, ffi, lib, new, null
+from ndabi._handle import adopt
+from ndabi._library import HANDLE_CELL, VIEW_CELL, check, fail, ffi, lib, new, null
 
 _FLAGS_CELL = ffi.typeof("int32_t *")
 _CAPACITY = 16
@@ -19,50 +20,91 @@ _reads = [row and row.read for row in rows]
 
 
 def _kit():
-    """Cells for one call: conditions, the result's dtype, its value, the value as an
-    element of each dtype, an axis, an array, a view."""
+    """Cells for one call: conditions, a dtype, a value, the value as an element of each
+    dtype, an axis, an array, a view."""
     value = new("double[2]")
     pointers = [row and ffi.cast(row.pointer, value) for row in rows]
     cells = new(_FLAGS_CELL), new("int32_t *"), value, pointers
-    return (*cells, new("int64_t[1]"), new(HANDLE_CELL), new("const nd_view **"))
+    return (*cells, new("int64_t[1]"), new(HANDLE_CELL), new(VIEW_CELL))
 
 
 # Those not in use, see _handle.cells.
 _kits = [_kit() for _ in range(4)]
 
 
-def of_all(number, before=None, lacking=None):
+def whole(call, number, handle, tell=None, spare=_kits, reads=_reads):
+    """The reduction of all elements as a scalar. call: nd_reduce_value or
+    nd_ufunc_reduce_value. tell(): what there is to be said, ahead of what the conditions
+    of the arithmetic say."""
+    try:
+        cells = spare.pop()
+    except IndexError:
+        cells = _kit()
+    flags, dtype, value, pointers, _, _, _ = cells
+    status = call(number, handle, value, _CAPACITY, dtype, flags)
+    if status:
+        spare.append(cells)
+        fail(status)
+    code, conditions = dtype[0], flags[0]
+    result = reads[code](pointers[code], 0)
+    spare.append(cells)
+    if conditions:
+        if tell is not None:
+            tell()
+        notice(conditions, "reduce")
+    return result
+
+
+def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd_view_of):
+    """The reduction of an array along one axis, by one of the two functions that reduce
+    by this number: the latter makes scalars. tell: see whole."""
+    try:
+        cells = spare.pop()
+    except IndexError:
+        cells = _kit()
+    flags, _, _, _, axes, cell, seen = cells
+    handle = a._handle
+    try:
+        check(look(handle, seen))
+        ndim = seen[0].ndim
+        if ndim == 1 and (axis == 0 or axis == -1):
+            return whole(call_whole, number, handle, tell)
+        axes[0] = axis
+        check(call(number, handle, 1, axes, null, cell, flags))
+        conditions = flags[0]
+        result = adopt(cell[0]) if ndim > 1 else take(cell[0], seen)
+    finally:
+        spare.append(cells)
+    if conditions:
+        if tell is not None:
+            tell()
+        notice(conditions, "reduce")
+    return result
+
+
+def of_all(number, empty=None, lacking=None):
     """Decorates a function of an array and options: without options its result is the
-    reduction of all elements. before(a): what there is to be said of the array where the
-    arithmetic met a condition, ahead of that. lacking: what a result of NaN is told by."""
+    reduction of all elements, and with nothing but an axis that along it. empty, lacking:
+    what is told of an array without elements, and of a result that is NaN."""
 
     def decorate(function):
-        spare, call, reads = _kits, lib.nd_reduce_value, _reads
+        calls = lib.nd_reduce, lib.nd_reduce_value
 
         @wraps(function)
         def operate(a, *rest, **options):
+            axis = None
             if rest or options:
-                return function(a, *rest, **options)
+                axis = _only_axis(rest, options)
+                if axis is not None and (type(axis) is not int or lacking):
+                    return function(a, *rest, **options)
             try:
-                cells = spare.pop()
-            except IndexError:
-                cells = _kit()
-            flags, dtype, value, pointers, _, _, _ = cells
-            try:
-                status = call(number, a._handle, value, _CAPACITY, dtype, flags)
+                handle = a._handle
             except AttributeError:
-                spare.append(cells)
-                return function(a)
-            if status:
-                spare.append(cells)
-                fail(status)
-            code, conditions = dtype[0], flags[0]
-            result = reads[code](pointers[code], 0)
-            spare.append(cells)
-            if conditions:
-                if before is not None:
-                    before(a)
-                notice(conditions, "reduce")
+                return function(a, *rest, **options)
+            tell = empty and (lambda: a.size or warn(empty))
+            if axis is not None:
+                return along(*calls, number, a, axis, tell)
+            result = whole(calls[1], number, handle, tell)
             if lacking is not None and isnan(result):
                 warn(lacking)
             return result
@@ -72,25 +114,8 @@ def of_all(number, before=None, lacking=None):
     return decorate
 
 
-def along(call, number, a, axis, spare=_kits):
-    """The reduction along one axis, of an array. call: nd_reduce or nd_ufunc_reduce."""
-    try:
-        cells = spare.pop()
-    except IndexError:
-        cells = _kit()
-    flags, _, _, _, axes, cell, seen = cells
-    try:
-        axes[0] = axis
-        status = call(number, a._handle, 1, axes, null, cell, flags)
-    except BaseException:
-        spare.append(cells)
-        raise
-    if status:
-        spare.append(cells)
-        fail(status)
-    conditions = flags[0]
-    result = take(cell[0], seen)
-    spare.append(cells)
-    if conditions:
-        notice(conditions, "reduce")
-    return result
+def _only_axis(rest, options):
+    """The axis of a call, if nothing else is given, else something that is none."""
+    if len(rest) + len(options) != 1:
+        return options
+    return rest[0] if rest else options.get("axis", options)
