@@ -26,10 +26,7 @@ int32_t DerivedFlags(Dtype dtype, const Layout& layout, const void* data) noexce
 
 // Orders axes by falling |stride|, ties by place: the order of the axes in memory.
 void AxesInMemoryOrder(const Array& a, int32_t (&axes)[kMaxDims]) noexcept {
-  const auto magnitude = [&](int32_t axis) {
-    const int64_t stride = a.stride(axis);
-    return stride < 0 ? 0 - static_cast<uint64_t>(stride) : static_cast<uint64_t>(stride);
-  };
+  const auto magnitude = [&](int32_t axis) { return Magnitude(a.stride(axis)); };
   for (int32_t i = 0; i < a.ndim(); ++i) {
     int32_t place = i;
     for (; place > 0; --place) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Overflow-checked int64 arithmetic for sizes, strides and offsets. True means overflow.
+// int64 arithmetic for sizes, strides and offsets. True means overflow.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,12 @@ namespace nd {
 }
 [[nodiscard]] inline bool MulOverflows(int64_t a, int64_t b, int64_t* result) noexcept {
   return __builtin_mul_overflow(a, b, result);
+}
+
+// |value|, of the least one as well.
+inline uint64_t Magnitude(int64_t value) noexcept {
+  const uint64_t bits = static_cast<uint64_t>(value);
+  return value < 0 ? uint64_t{0} - bits : bits;
 }
 
 }  // namespace nd

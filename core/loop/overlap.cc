@@ -114,8 +114,7 @@ bool Intersect(const Bounds& a, const Bounds& b) noexcept {
 
 // The distance of neighbours along an axis; an axis of length 1 has none.
 int64_t StepOf(int64_t length, int64_t stride) noexcept {
-  if (length == 1) return 0;
-  return stride < 0 ? -stride : stride;
+  return length == 1 ? 0 : static_cast<int64_t>(Magnitude(stride));
 }
 
 void AddTerms(const Region& region, Equation* equation) noexcept {

@@ -6,11 +6,6 @@
 namespace nd {
 namespace {
 
-uint64_t Magnitude(int64_t stride) noexcept {
-  const uint64_t bits = static_cast<uint64_t>(stride);
-  return stride < 0 ? uint64_t{0} - bits : bits;
-}
-
 // Whether axis a belongs before (outside of) axis b: the first operand that moves along
 // both decides. A stride of 0 has no opinion.
 bool IsOuter(const LoopPlan& plan, int32_t a, int32_t b) noexcept {
