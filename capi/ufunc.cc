@@ -19,7 +19,7 @@ constexpr int Bits(int32_t ours, int32_t theirs) {
 static_assert((Bits(kDivide, ND_FLAG_DIVIDE) | Bits(kOverflow, ND_FLAG_OVERFLOW) |
                Bits(kUnderflow, ND_FLAG_UNDERFLOW) | Bits(kInvalid, ND_FLAG_INVALID)) ==
               0);
-static_assert(static_cast<int>(Identity::kAllBits) == ND_IDENTITY_ALL_BITS);
+static_assert(static_cast<int>(Identity::kMinusInfinity) == ND_IDENTITY_MINUS_INFINITY);
 
 namespace {
 

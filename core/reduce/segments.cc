@@ -277,10 +277,7 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
 
 Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
              const Array& b, Array* result, int32_t* flags) noexcept {
-  if (row.inputs != 2 || row.outputs != 1) {
-    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
-                row.name, row.inputs, row.outputs);
-  }
+  ND_TRY(RequireOperands(row, 2));
   if (a.ndim() + b.ndim() > kMaxDims) {
     return Fail(Code::kNdim, "%d and %d dimensions, the limit is %d", a.ndim(), b.ndim(),
                 kMaxDims);
@@ -299,11 +296,7 @@ Status Outer(const UfuncCall& options, const UfuncRow& row, const Array& a,
 
 Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
                  const Array* const* indices, const Array* b, int32_t* flags) noexcept {
-  const int inputs = b == nullptr ? 1 : 2;
-  if (row.inputs != inputs || row.outputs != 1) {
-    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not %d and 1",
-                row.name, row.inputs, row.outputs, inputs);
-  }
+  ND_TRY(RequireOperands(row, b == nullptr ? 1 : 2));
   ND_TRY(CheckWritable(target));
   Scatter scatter;
   scatter.row = &row;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
@@ -41,6 +42,11 @@ bool IdentityOf(const UfuncRow& row, Dtype dtype, void* element) noexcept {
     case Identity::kAllBits:
       value = -1;
       break;
+    case Identity::kMinusInfinity: {
+      constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+      ConvertScalar({Dtype::kFloat64, &kMinusInfinity}, dtype, element);
+      return true;
+    }
   }
   ConvertScalar({Dtype::kInt64, &value}, dtype, element);
   return true;
@@ -100,8 +106,8 @@ class PanelFold {
         masked_(masked),
         start_(start),
         size_(ItemSize(signature.compute)),
+        types_{signature.compute, signature.compute, signature.compute},
         values_(row, types_, types_) {
-    std::fill(types_, types_ + kMaxInputs, signature.compute);
     direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
     if (direct_) chain_ = FindLeftFold(row.name, signature.compute);
     halves_ = !masked && row.identity != Identity::kNone;
@@ -248,12 +254,16 @@ Status FailIdentity(const UfuncRow& row, bool masked) noexcept {
 
 }  // namespace
 
+Status RequireOperands(const UfuncRow& row, int inputs) noexcept {
+  if (row.inputs == inputs && row.outputs == 1) return Ok();
+  return Fail(Code::kValue, "ufunc '%s' has %d input%s and %d output%s, not %d and 1",
+              row.name, row.inputs, row.inputs == 1 ? "" : "s", row.outputs,
+              row.outputs == 1 ? "" : "s", inputs);
+}
+
 Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
                      Signature* result) noexcept {
-  if (row.inputs != 2 || row.outputs != 1) {
-    return Fail(Code::kValue, "ufunc '%s' has %d inputs and %d outputs, not 2 and 1",
-                row.name, row.inputs, row.outputs);
-  }
+  ND_TRY(RequireOperands(row, 2));
   // What gives bool is folded in bool.
   const bool truth = row.out[0] == OperandRule::kBool;
   if (truth) dtype = Dtype::kBool;

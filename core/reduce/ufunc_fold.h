@@ -9,6 +9,9 @@
 
 namespace nd {
 
+// kValue unless a ufunc has one output and so many inputs.
+Status RequireOperands(const UfuncRow& row, int inputs) noexcept;
+
 // The loop of a ufunc that can be folded: operands of one dtype. kType: there is none.
 // `dtype`: that of the loop, or kNoDtype for the default of `from`.
 Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,

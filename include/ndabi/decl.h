@@ -488,7 +488,8 @@ enum nd_identity {
   ND_IDENTITY_ZERO = 2,
   ND_IDENTITY_ONE = 3,
   ND_IDENTITY_TRUE = 4,
-  ND_IDENTITY_ALL_BITS = 5     /* an integer of ones */
+  ND_IDENTITY_ALL_BITS = 5,    /* an integer of ones */
+  ND_IDENTITY_MINUS_INFINITY = 6
 };
 
 /* One ufunc described. The strings are static. */

@@ -21,6 +21,7 @@ _IDENTITIES = {
     lib.ND_IDENTITY_ONE: 1,
     lib.ND_IDENTITY_TRUE: True,
     lib.ND_IDENTITY_ALL_BITS: -1,
+    lib.ND_IDENTITY_MINUS_INFINITY: -math.inf,
 }
 _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 _LOGICAL = {"logical_and", "logical_or", "logical_xor", "logical_not"}

@@ -76,10 +76,10 @@ constexpr UfuncRow kMathLogRows[kMathLogCount] = {
         .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>()
         .On<Pairs<1, Log1p>, Complexes>(),
     Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
-        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)
         .On<Vectors<2, LogAddExp>, Floats>(),
     Ufunc("logaddexp2", 2, "The logarithm of 2^a + 2^b to base 2.")
-        .From(Identity::kReorderable).Raises(FlagRule::kOverflow)
+        .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)
         .On<Vectors<2, LogAddExp2>, Floats>(),
 };
 // clang-format on

@@ -35,7 +35,15 @@ enum class OperandRule : uint8_t {
 
 // What a fold starts from. kNone: from the first element, and an empty one is an error.
 // kReorderable: likewise, but its elements may be combined in any order.
-enum class Identity : int8_t { kNone, kReorderable, kZero, kOne, kTrue, kAllBits };
+enum class Identity : int8_t {
+  kNone,
+  kReorderable,
+  kZero,
+  kOne,
+  kTrue,
+  kAllBits,
+  kMinusInfinity,
+};
 
 // How the conditions of IEEE 754 (divide by zero, invalid, overflow, underflow) of a call
 // are found.
