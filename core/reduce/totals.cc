@@ -2,12 +2,15 @@
 #include "core/reduce/totals.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
 #include "core/memory/cache.h"
 #include "core/reduce/ufunc_fold.h"
+#include "core/threads/crew.h"
+#include "core/threads/pool.h"
 #include "core/ufunc/call.h"
 #include "core/ufunc/registry.h"
 #include "core/ufunc/weak.h"
@@ -245,15 +248,94 @@ Status FoldBits(const ReduceCall& call, FoldOp op, Dtype dtype, Array* result) n
   return Initialise(call, spec, dtype, *result);
 }
 
-Status Range(const ReduceCall& call, Array* result) noexcept {
-  Array greatest, least;
+namespace {
+
+// Both extremes of all elements in one pass over the memory.
+class DenseExtremes {
+ public:
+  explicit DenseExtremes(const Array& a) noexcept
+      : least_(FindFold(FoldOp::kMin, a.dtype())),
+        greatest_(FindFold(FoldOp::kMax, a.dtype())),
+        from_(static_cast<const char*>(a.data())),
+        size_(a.size()) {}
+
+  // Whether it can be had of what a call asks for.
+  static bool Serves(const ReduceCall& call) noexcept {
+    const Array& a = *call.a;
+    return call.options->where == nullptr && call.options->initial == nullptr &&
+           call.options->dtype == kNoDtype && a.size() != 0 && a.has(kCContiguous) &&
+           a.has(kAligned) && std::popcount(call.axes) == a.ndim() &&
+           FindFold(FoldOp::kMin, a.dtype()) != nullptr;
+  }
+
+  void Find(const Array& least, const Array& greatest) const noexcept {
+    const Crew crew(static_cast<double>(size_ * least_->itemsize) / 20);
+    const int64_t part = (size_ - 1) / (crew.size() == 1 ? 1 : kMostParts) + 1;
+    const int64_t parts = (size_ - 1) / part + 1;
+    alignas(kMaxItemSize) char low[kMostParts * kMaxItemSize];
+    alignas(kMaxItemSize) char high[kMostParts * kMaxItemSize];
+    auto body = [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        Part(i * part, std::min((i + 1) * part, size_), low + i * least_->itemsize,
+             high + i * least_->itemsize);
+      }
+    };
+    if (parts == 1) {
+      body(0, 1);
+    } else {
+      ParallelFor(parts, 1, crew.size(), body);
+    }
+    least_->tree(low, parts);
+    greatest_->tree(high, parts);
+    std::memcpy(least.data(), low, static_cast<size_t>(least_->itemsize));
+    std::memcpy(greatest.data(), high, static_cast<size_t>(least_->itemsize));
+  }
+
+ private:
+  static constexpr int64_t kChunk = 2048;  // elements that stay in the first-level cache
+  static constexpr int64_t kMostParts = 64;
+
+  void Part(int64_t begin, int64_t end, char* low, char* high) const noexcept {
+    alignas(kMaxItemSize) char value[kMaxItemSize];
+    for (int64_t i = begin; i < end; i += kChunk) {
+      const char* const x = from_ + i * least_->itemsize;
+      const int64_t n = std::min(kChunk, end - i);
+      least_->lines(x, 0, n, 1, i == begin ? low : value);
+      if (i != begin) least_->combine(value, 1, low);
+      greatest_->lines(x, 0, n, 1, i == begin ? high : value);
+      if (i != begin) greatest_->combine(value, 1, high);
+    }
+  }
+
+  const FoldKernel* least_;
+  const FoldKernel* greatest_;
+  const char* from_;
+  int64_t size_;
+};
+
+Status FindExtremes(const ReduceCall& call, Array* least, Array* greatest) noexcept {
+  if (DenseExtremes::Serves(call)) {
+    for (Array* each : {least, greatest}) {
+      ND_TRY(
+          NewArray(call.a->dtype(), 0, nullptr, Order::kC, Fill::kUninitialized, each));
+    }
+    DenseExtremes(*call.a).Find(*least, *greatest);
+    return Ok();
+  }
   ReductionRow row = *call.row;
   ReduceCall extreme = call;
   extreme.row = &row;
   row.variant = kGreatest;
-  ND_TRY(Extreme(extreme, &greatest));
+  ND_TRY(Extreme(extreme, greatest));
   row.variant = kLeast;
-  ND_TRY(Extreme(extreme, &least));
+  return Extreme(extreme, least);
+}
+
+}  // namespace
+
+Status Range(const ReduceCall& call, Array* result) noexcept {
+  Array greatest, least;
+  ND_TRY(FindExtremes(call, &least, &greatest));
   UfuncCall difference = {&UfuncOf(FindUfunc("subtract")), {&greatest, &least}};
   return CallUfunc(difference, &result, call.flags);
 }
