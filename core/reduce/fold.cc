@@ -59,26 +59,34 @@ void SetElements(const Array& x, const Array* y, const Array* where,
   const Dtype made = spec.element == Element::kCount ? Dtype::kBool : spec.compute;
   job->widen = made == spec.dtype ? nullptr : FindCast(made, spec.dtype);
   job->moments = FindMoments(spec.dtype);
-  const bool moment =
-      spec.element == Element::kProduct || spec.element == Element::kDeviation;
+  const bool moment = job->multiplies() || spec.element == Element::kDeviation;
   job->direct = (spec.element == Element::kSame || (moment && job->moments != nullptr)) &&
                 spec.compute == spec.dtype && job->load[kFoldX] == nullptr &&
                 job->load[kFoldY] == nullptr && !job->marks() && x.has(kAligned) &&
                 (y == nullptr || y->has(kAligned));
   job->widening = FindLines(*job, x);
+  const bool integers = spec.compute == Dtype::kUint64 && job->multiplies() &&
+                        !job->marks() && x.dtype() == y->dtype();
+  job->products = integers && x.has(kAligned) && y->has(kAligned)
+                      ? FindWrappingProducts(x.dtype())
+                      : nullptr;
 }
 
-// Lines along the last group where they lie: dense, or of every other element.
+// Lines along the last group where they lie: dense, of every other element, or backwards.
 void SetLines(FoldJob* job) noexcept {
   const FoldGroup& last = job->groups[job->group_count - 1];
   const int64_t size = job->size[kFoldX];
   job->lines = job->kernel->lines;
   job->step = size;
-  if (job->moments != nullptr && job->spec.op == FoldOp::kSum &&
-      job->spec.element == Element::kSame && last.ndim == 1 &&
-      last.stride(kFoldX) == 2 * size) {
-    job->lines = job->moments->alternates;
-    job->step = 2 * size;
+  if (job->moments == nullptr || job->moments->alternates == nullptr ||
+      job->spec.op != FoldOp::kSum || job->spec.element != Element::kSame ||
+      last.ndim != 1) {
+    return;
+  }
+  const int64_t stride = last.stride(kFoldX);
+  if (stride == 2 * size || stride == -size) {
+    job->lines = stride > 0 ? job->moments->alternates : job->moments->backwards;
+    job->step = stride;
   }
 }
 
@@ -188,6 +196,36 @@ Status Run(const FoldJob& job, int64_t elements, FloatFlags* flags) noexcept {
   return Ok();
 }
 
+// A dense vector, or two, that are worth one thread: there is nothing to plan. False if
+// they are others.
+bool FoldDense(const Array& x, const Array* y, const Array& made, FoldJob* job,
+               FloatFlags* flags) noexcept {
+  if (x.ndim() != 1 || job->marks() || !x.has(kCContiguous)) return false;
+  if (y != nullptr && (y->ndim() != 1 || !y->has(kCContiguous) ||
+                       y->shape(0) != x.shape(0) || !job->multiplies())) {
+    return false;
+  }
+  const double bytes =
+      static_cast<double>(x.size() * (x.itemsize() + job->kernel->itemsize));
+  if (bytes / kBytesPerNanosecond >= kMediumNanoseconds) return false;
+  FoldGroup& group = job->groups[0];
+  job->group_count = group.ndim = 1;
+  group.length = group.shape[0] = x.size();
+  group.inner = 1;
+  FoldPanel panel = {{}, 1, {}};
+  const Array* const operands[kFoldOperands] = {&x, y, nullptr};
+  for (int i = 0; i < kFoldOperands; ++i) {
+    const Array* const operand = operands[i];
+    group.strides[i][0] = operand == nullptr ? 0 : operand->itemsize();
+    panel.data.at[i] =
+        operand == nullptr ? nullptr : static_cast<const char*>(operand->data());
+  }
+  SetLines(job);
+  const FloatFlags::Scope scope(flags);
+  FoldLeaf(*job, group, 0, group.length, panel, static_cast<char*>(made.data()));
+  return true;
+}
+
 Status NewResult(const Array& x, uint64_t axes, Dtype dtype, Array* result) noexcept {
   int64_t shape[kMaxDims];
   int32_t ndim = 0;
@@ -249,10 +287,12 @@ Status Fold(const FoldSpec& spec, const Array& x, const Array* y, const Array* w
   FoldJob job;
   job.spec = spec;
   SetElements(x, y, where, &job);
-  ND_TRY(PlanFold(x, y, where, axes, made, &job));
-  SetLines(&job);
   FloatFlags found;
-  ND_TRY(Run(job, x.size(), &found));
+  if (axes != 1 || !FoldDense(x, y, made, &job, &found)) {
+    ND_TRY(PlanFold(x, y, where, axes, made, &job));
+    SetLines(&job);
+    ND_TRY(Run(job, x.size(), &found));
+  }
   // Minima are found by arithmetic that is no one's business.
   if (spec.op == FoldOp::kSum || spec.op == FoldOp::kProduct) *flags |= found.Get();
   *result = static_cast<Array&&>(made);

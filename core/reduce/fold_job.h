@@ -63,15 +63,20 @@ struct FoldJob {
   Dtype memory[kFoldOperands];
   int64_t size[kFoldOperands];  // bytes of an element in memory
   bool has_y, has_where;
-  bool direct;             // the kernels can read x and y where they lie
-  LinesFunction widening;  // null, or lines of narrower integers where they lie
-  LinesFunction lines;     // of elements `step` bytes apart where they lie
+  bool direct;                // the kernels can read x and y where they lie
+  LinesFunction widening;     // null, or lines of narrower integers where they lie
+  ProductsFunction products;  // null, or of integers where they lie
+  LinesFunction lines;        // of elements `step` bytes apart where they lie
   int64_t step;
   int32_t group_count;
   FoldGroup groups[kMaxGroups];
   LoopPlan kept;  // operands: those of a fold, and the result
 
   FoldJob() noexcept {}  // NOLINT
+  bool multiplies() const noexcept {
+    return spec.element == Element::kProduct ||
+           spec.element == Element::kConjugateProduct;
+  }
   bool marks() const noexcept { return has_where || spec.skip_nan; }
   // Whether a result cannot change any more.
   bool Stops(const char* value) const noexcept {

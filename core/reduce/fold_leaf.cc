@@ -229,6 +229,8 @@ void FoldLines(const FoldJob& job, const char* x, int64_t x_stride, const char* 
       return job.moments->deviations(x, x_stride, y, y_stride, n, count, out);
     case Element::kProduct:
       return job.moments->products(x, x_stride, y, y_stride, n, count, out);
+    case Element::kConjugateProduct:
+      return job.moments->conjugate_products(x, x_stride, y, y_stride, n, count, out);
     default:
       return job.lines(x, x_stride, n, count, out);
   }
@@ -292,10 +294,16 @@ void FoldLeaf(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t
   const FoldKernel& kernel = *job.kernel;
   const int64_t n = end - begin, size = kernel.itemsize;
   const int64_t along = group.stride(kFoldX), across = panel.strides[kFoldX];
-  const bool product = job.spec.element == Element::kProduct;
+  const bool product = job.multiplies();
   if (job.widening != nullptr && group.ndim == 1 && along == job.size[kFoldX]) {
     return job.widening(panel.data.at[kFoldX] + begin * along, across, n, panel.count,
                         out);
+  }
+  if (job.products != nullptr && group.ndim == 1 && along == job.size[kFoldX] &&
+      group.stride(kFoldY) == along) {
+    return job.products(panel.data.at[kFoldX] + begin * along, across,
+                        panel.data.at[kFoldY] + begin * along, panel.strides[kFoldY], n,
+                        panel.count, out);
   }
   if (job.direct && group.ndim == 1) {
     const char* const x = panel.data.at[kFoldX] + begin * along;

@@ -15,21 +15,28 @@
 namespace nd {
 namespace {
 
-// The sum of a * b, which broadcast together, over the axis `axis` of what they make.
+// The sum of x * y over an axis of x, to which y broadcasts.
+Status FoldProducts(const Array& x, const Array& y, Element element, int32_t axis,
+                    Array* result, int32_t* flags) noexcept {
+  const Dtype dtype = Promote(x.dtype(), y.dtype());
+  FoldSpec spec;
+  spec.op = FoldOp::kSum;
+  spec.compute = spec.dtype = SumDtype(dtype);
+  spec.element = InfoOf(dtype).kind == Kind::kComplex ? element : Element::kProduct;
+  Array made;
+  ND_TRY(Fold(spec, x, &y, nullptr, uint64_t{1} << axis, &made, flags));
+  return Finish(static_cast<Array&&>(made), dtype, result);
+}
+
+// The same of a * b, which broadcast together, over an axis of what they make.
 Status SumProducts(const Array& a, const Array& b, Element element, int32_t axis,
                    Array* result, int32_t* flags) noexcept {
   const Array* const operands[] = {&a, &b};
   Layout shape;
   ND_TRY(BroadcastShape(operands, 2, &shape));
-  Array x, made;
+  Array x;
   ND_TRY(BroadcastTo(a, shape.ndim, shape.shape, &x));
-  const Dtype dtype = Promote(a.dtype(), b.dtype());
-  FoldSpec spec;
-  spec.op = FoldOp::kSum;
-  spec.compute = spec.dtype = SumDtype(dtype);
-  spec.element = InfoOf(dtype).kind == Kind::kComplex ? element : Element::kProduct;
-  ND_TRY(Fold(spec, x, &b, nullptr, uint64_t{1} << axis, &made, flags));
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return FoldProducts(x, b, element, axis, result, flags);
 }
 
 // `axis` of `a` as the last one.
@@ -56,6 +63,9 @@ Status Vecdot(const Array& a, const Array& b, int64_t axis, Array* result,
   ND_TRY(NormalizeAxis(axis, b.ndim(), &place_b));
   if (a.shape(place_a) != b.shape(place_b)) {
     return FailLengths(a.shape(place_a), b.shape(place_b));
+  }
+  if (a.ndim() == 1 && b.ndim() == 1) {
+    return FoldProducts(a, b, Element::kConjugateProduct, 0, result, flags);
   }
   Array x, y;
   ND_TRY(AxisLast(a, place_a, &x));

@@ -315,9 +315,47 @@ void CheckMoments(Dtype dtype) {
   }
 }
 
+// Pairs of T, that end at a page which must not be read.
+template <typename T>
+void CheckComplexProducts(Dtype dtype) {
+  for (const Target target : AllTargets()) {
+    const FoldKernel& kernel = *FindFold(FoldOp::kSum, dtype, target);
+    const MomentKernel* moments = FindMoments(dtype, target);
+    if (moments == nullptr) continue;
+    for (int64_t n = 1; n <= kernel.block; n += n < 70 ? 1 : 37) {
+      const size_t bytes = static_cast<size_t>(2 * n) * sizeof(T);
+      test::GuardedMemory memory_x(bytes), memory_y(bytes);
+      T* const x = static_cast<T*>(memory_x.AtEnd(bytes));
+      T* const y = static_cast<T*>(memory_y.AtEnd(bytes));
+      std::vector<T> plain(2 * n), conjugate(2 * n);
+      for (int64_t i = 0; i < 2 * n; ++i) {
+        x[i] = Value<T>(FoldOp::kSum, i);
+        y[i] = Value<T>(FoldOp::kSum, i + 1000);
+      }
+      for (int64_t i = 0; i < 2 * n; i += 2) {
+        plain[i] = x[i] * y[i] - x[i + 1] * y[i + 1];
+        plain[i + 1] = x[i] * y[i + 1] + x[i + 1] * y[i];
+        conjugate[i] = x[i] * y[i] + x[i + 1] * y[i + 1];
+        conjugate[i + 1] = x[i] * y[i + 1] - x[i + 1] * y[i];
+      }
+      T found[2], expected[2];
+      moments->products(x, 0, y, 0, n, 1, found);
+      kernel.lines(plain.data(), 0, n, 1, expected);
+      ASSERT_TRUE(SameBits(found[0], expected[0]) && SameBits(found[1], expected[1]))
+          << n;
+      moments->conjugate_products(x, 0, y, 0, n, 1, found);
+      kernel.lines(conjugate.data(), 0, n, 1, expected);
+      ASSERT_TRUE(SameBits(found[0], expected[0]) && SameBits(found[1], expected[1]))
+          << n;
+    }
+  }
+}
+
 TEST(FoldKernel, MomentsHaveTheBitsOfElementsMadeBefore) {
   CheckMoments<float>(Dtype::kFloat32);
   CheckMoments<double>(Dtype::kFloat64);
+  CheckComplexProducts<float>(Dtype::kComplex64);
+  CheckComplexProducts<double>(Dtype::kComplex128);
 }
 
 }  // namespace

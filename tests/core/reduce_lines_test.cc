@@ -113,6 +113,7 @@ void CheckFloat(Dtype dtype) {
     CheckLines<T>(FindCount(dtype, true, target), [](T x) { return x == x ? 1 : 0; });
     const LinesFunction dense = FindFold(FoldOp::kSum, dtype, target)->lines;
     const LinesFunction alternates = FindMoments(dtype, target)->alternates;
+    const LinesFunction backwards = FindMoments(dtype, target)->backwards;
     const int64_t block = FindFold(FoldOp::kSum, dtype, target)->block;
     ForEachLength<T>([&](int64_t n) {
       if (n > block) n = block;
@@ -123,6 +124,14 @@ void CheckFloat(Dtype dtype) {
         T expected, found;
         dense(picked.data(), 0, n, 1, &expected);
         alternates(x, 0, n, 1, &found);
+        ASSERT_EQ(found, expected) << n;
+        for (int64_t i = 0; i < n; ++i) picked[static_cast<size_t>(i)] = x[n - 1 - i];
+        dense(picked.data(), 0, n, 1, &expected);
+        backwards(x + n - 1, 0, n, 1, &found);
+        ASSERT_EQ(found, expected) << n;
+        for (int64_t i = 0; i < n; ++i) picked[static_cast<size_t>(i)] = x[2 * n - 2 - i];
+        dense(picked.data(), 0, n, 1, &expected);
+        backwards(x + 2 * n - 2, 0, n, 1, &found);
         ASSERT_EQ(found, expected) << n;
       });
     });
@@ -219,6 +228,43 @@ TEST(ReduceLines, TruthIsFoundWhereElementsLie) {
   CheckTruth<float>(Dtype::kFloat32, -0.0f, std::numeric_limits<float>::denorm_min());
   CheckTruth<double>(Dtype::kFloat64, -0.0, std::numeric_limits<double>::quiet_NaN());
   EXPECT_EQ(FindTruthLines(Dtype::kComplex64, true), nullptr);
+}
+
+template <typename T>
+void CheckProducts(Dtype dtype) {
+  ForEachTarget([&](Target target) {
+    const ProductsFunction products = FindWrappingProducts(dtype, target);
+    ASSERT_NE(products, nullptr);
+    ForEachLength<T>([&](int64_t n) {
+      std::vector<T> y(static_cast<size_t>(n));
+      AtBothEnds<T>(2 * n, [&](T* x) {
+        uint64_t found[2], expected[2] = {};
+        for (int64_t i = 0; i < 2 * n; ++i) {
+          x[i] = static_cast<T>(static_cast<uint64_t>(i + 1) * 0x9e3779b97f4a7c15u >> 7);
+          T& other = y[static_cast<size_t>(i % n)];
+          if (i < n) other = static_cast<T>(x[i] + 3);
+          expected[i / n] += static_cast<uint64_t>(x[i]) * static_cast<uint64_t>(other);
+        }
+        const int64_t stride = n * static_cast<int64_t>(sizeof(T));
+        products(x, stride, y.data(), 0, n, 2, found);
+        ASSERT_EQ(static_cast<T>(found[0]), static_cast<T>(expected[0])) << n;
+        ASSERT_EQ(static_cast<T>(found[1]), static_cast<T>(expected[1])) << n;
+        products(x, stride, x, stride, n, 2, found);
+        expected[1] = 0;
+        for (int64_t i = n; i < 2 * n; ++i) {
+          expected[1] += static_cast<uint64_t>(x[i]) * static_cast<uint64_t>(x[i]);
+        }
+        ASSERT_EQ(static_cast<T>(found[1]), static_cast<T>(expected[1])) << n;
+      });
+    });
+  });
+}
+
+TEST(ReduceLines, ProductsOfIntegersWrap) {
+  CheckProducts<int8_t>(Dtype::kInt8);
+  CheckProducts<uint16_t>(Dtype::kUint16);
+  CheckProducts<int32_t>(Dtype::kInt32);
+  CheckProducts<uint64_t>(Dtype::kUint64);
 }
 
 template <typename T>

@@ -74,15 +74,23 @@ LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noe
 LinesFunction FindCount(Dtype memory, bool numbers,
                         Target target = CurrentTarget()) noexcept;
 
-// Sums whose elements are picked, or made on the way from two real operands, of one
-// dtype, float32 or float64: the bits are those of FoldKernel for elements made before.
-// 1 <= n <= block.
+// Sums of x * y, both of n contiguous elements per line.
+using ProductsFunction = void (*)(const void* x, int64_t x_stride, const void* y,
+                                  int64_t y_stride, int64_t n, int64_t count,
+                                  void* out) noexcept;
+
+// Of integers as they lie in memory, of any n >= 1, as uint64 whose low bits are right:
+// as many as the elements have. Null for others.
+ProductsFunction FindWrappingProducts(Dtype memory,
+                                      Target target = CurrentTarget()) noexcept;
+
+// Sums whose elements are picked, or made on the way from two operands of one dtype: the
+// bits are those of FoldKernel for elements made before. 1 <= n <= block. Complex ones
+// have products only, real ones no conjugate ones.
 struct MomentKernel {
-  // of the elements x[0], x[2], ... x[2 n - 2].
-  LinesFunction alternates;
-  // of x * y, both of n contiguous elements per line.
-  void (*products)(const void* x, int64_t x_stride, const void* y, int64_t y_stride,
-                   int64_t n, int64_t count, void* out) noexcept;
+  // of the elements x[0], x[2], ... x[2 n - 2], and of x[0], x[-1], ... x[1 - n].
+  LinesFunction alternates, backwards;
+  ProductsFunction products, conjugate_products;
   // of (x - y)^2, with one y per line, y_stride apart.
   void (*deviations)(const void* x, int64_t x_stride, const void* y, int64_t y_stride,
                      int64_t n, int64_t count, void* out) noexcept;
@@ -90,6 +98,7 @@ struct MomentKernel {
   void (*row_deviations)(const void* x, int64_t stride, const void* y, int64_t n,
                          int64_t columns, void* out) noexcept;
 };
+// Of float32, float64, and where vectors have several lanes their complex numbers.
 const MomentKernel* FindMoments(Dtype dtype, Target target = CurrentTarget()) noexcept;
 
 }  // namespace nd

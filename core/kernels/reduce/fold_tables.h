@@ -19,7 +19,7 @@ struct FoldTable {
 };
 
 struct MomentTable {
-  MomentKernel f32, f64;
+  MomentKernel f32, f64, c64, c128;
 };
 
 const FoldTable& SumFolds(Target target) noexcept;

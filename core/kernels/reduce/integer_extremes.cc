@@ -77,8 +77,12 @@ const FoldKernel* FindFold(FoldOp op, Dtype dtype, Target target) noexcept {
 
 const MomentKernel* FindMoments(Dtype dtype, Target target) noexcept {
   const MomentTable& table = Moments(target);
-  if (dtype == Dtype::kFloat32) return &table.f32;
-  return dtype == Dtype::kFloat64 ? &table.f64 : nullptr;
+  const MomentKernel* const found = dtype == Dtype::kFloat32      ? &table.f32
+                                    : dtype == Dtype::kFloat64    ? &table.f64
+                                    : dtype == Dtype::kComplex64  ? &table.c64
+                                    : dtype == Dtype::kComplex128 ? &table.c128
+                                                                  : nullptr;
+  return found == nullptr || found->products == nullptr ? nullptr : found;
 }
 
 }  // namespace nd

@@ -45,6 +45,8 @@ struct Plain {
 };
 // One operand, of whose elements every other one counts.
 struct EveryOther : Plain {};
+// One operand, whose elements lie in front of each other.
+struct Backwards : Plain {};
 struct ProductOf {
   static constexpr bool kTwo = true;
   template <class V>
@@ -52,6 +54,21 @@ struct ProductOf {
     return hn::Mul(x, y);
   }
 };
+#if HWY_TARGET != HWY_SCALAR
+// Of complex numbers, whose parts are neighbours; of the conjugate of x.
+template <bool kConjugate>
+struct ComplexProductOf {
+  static constexpr bool kTwo = true;
+  template <class V>
+  static HWY_INLINE V Of(V x, V y) {
+    const hn::DFromV<V> d;
+    const V straight = hn::Mul(hn::DupEven(x), y);
+    const V crossed = hn::Mul(hn::DupOdd(x), hn::Reverse2(d, y));
+    const V sum = hn::Add(straight, crossed), difference = hn::Sub(straight, crossed);
+    return kConjugate ? hn::OddEven(difference, sum) : hn::OddEven(sum, difference);
+  }
+};
+#endif
 struct DeviationOf {
   static constexpr bool kTwo = false;
   template <class V>
@@ -104,6 +121,9 @@ struct Line {
   HWY_INLINE V Load(int64_t i) const {
     if constexpr (Map::kTwo) return Map::Of(hn::LoadU(D(), x + i), hn::LoadU(D(), y + i));
     if constexpr (std::is_same_v<Map, EveryOther>) return LoadAlternate(x + 2 * i);
+    if constexpr (std::is_same_v<Map, Backwards>) {
+      return hn::Reverse(D(), hn::LoadU(D(), x - i - (kPerVector<T> - 1)));
+    }
     return Map::Of(hn::LoadU(D(), x + i), fixed);
   }
   // Nothing that follows the last lane's element is read.
@@ -127,9 +147,10 @@ struct Line {
       made = Map::Of(LoadSome(d, x + i, count), LoadSome(d, y + i, count));
     } else if constexpr (std::is_same_v<Map, DeviationOf>) {  // 0 raises no flag
       made = Map::Of(hn::IfThenElse(wanted, LoadSome(d, x + i, count), fixed), fixed);
-    } else if constexpr (std::is_same_v<Map, EveryOther>) {
+    } else if constexpr (std::is_base_of_v<Plain, Map> && !std::is_same_v<Plain, Map>) {
+      constexpr int64_t kStep = std::is_same_v<Map, EveryOther> ? 2 : -1;
       HWY_ALIGN T lane[kPerVector<T>] = {};
-      for (int64_t k = 0; k < count; ++k) lane[k] = x[2 * (i + k)];
+      for (int64_t k = 0; k < count; ++k) lane[k] = x[kStep * (i + k)];
       made = hn::Load(d, lane);
     } else {
       made = LoadSome(d, x + i, count);

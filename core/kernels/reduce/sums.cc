@@ -49,16 +49,29 @@ constexpr FoldTable MakeTable() {
   return table;
 }
 
-template <typename T>
-void Alternates(const void* x, int64_t stride, int64_t n, int64_t count,
-                void* out) noexcept {
-  TwoLines<Sum, EveryOther, T, 1>(x, stride, x, 0, n, count, out);
+template <class Map, typename T>
+void Picked(const void* x, int64_t stride, int64_t n, int64_t count, void* out) noexcept {
+  TwoLines<Sum, Map, T, 1>(x, stride, x, 0, n, count, out);
 }
 
 template <typename T>
 constexpr MomentKernel MakeMoments() {
-  return {Alternates<T>, TwoLines<Sum, ProductOf, T, 1>, TwoLines<Sum, DeviationOf, T, 1>,
+  return {Picked<EveryOther, T>,
+          Picked<Backwards, T>,
+          TwoLines<Sum, ProductOf, T, 1>,
+          nullptr,
+          TwoLines<Sum, DeviationOf, T, 1>,
           TwoRows<Sum, DeviationOf, T, 1>};
+}
+
+template <typename T>
+constexpr MomentKernel MakeComplexMoments() {
+  MomentKernel made = {};
+#if HWY_TARGET != HWY_SCALAR
+  made.products = TwoLines<Sum, ComplexProductOf<false>, T, 2>;
+  made.conjugate_products = TwoLines<Sum, ComplexProductOf<true>, T, 2>;
+#endif
+  return made;
 }
 
 }  // namespace
@@ -66,7 +79,9 @@ constexpr MomentKernel MakeMoments() {
 extern const FoldTable kSumFolds;
 constexpr FoldTable kSumFolds = MakeTable();
 extern const MomentTable kMoments;
-constexpr MomentTable kMoments = {MakeMoments<float>(), MakeMoments<double>()};
+constexpr MomentTable kMoments = {MakeMoments<float>(), MakeMoments<double>(),
+                                  MakeComplexMoments<float>(),
+                                  MakeComplexMoments<double>()};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sums of narrow integers and counts of elements, modulo 2^64: bytes by vectors, the
-// others by plain loops that the compiler vectorises for each target.
+// Sums and sums of products of integers, and counts of elements, modulo 2^64: bytes by
+// vectors, the others by plain loops that the compiler vectorises for each target.
 #include "core/kernels/reduce/fold.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -17,6 +17,7 @@ enum class Adds { kValue, kNonzero, kNumber };  // what an element adds
 
 struct WideningTable {
   LinesFunction sums[kDtypeCount], nonzeros[kDtypeCount], numbers[kDtypeCount];
+  ProductsFunction products[kDtypeCount];
 };
 
 }  // namespace nd
@@ -102,6 +103,48 @@ void Lines(const void* x, int64_t stride, int64_t n, int64_t count, void* out) n
   }
 }
 
+// Of lines of kN elements that follow each other.
+template <typename T, typename Wide, int kN>
+HWY_INLINE void ShortProducts(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b,
+                              int64_t count, uint64_t* HWY_RESTRICT to) {
+  for (int64_t i = 0; i < count; ++i) {
+    T sum = 0;
+    for (int k = 0; k < kN; ++k) {
+      sum = static_cast<T>(sum + static_cast<Wide>(a[i * kN + k]) *
+                                     static_cast<Wide>(b[i * kN + k]));
+    }
+    to[i] = sum;
+  }
+}
+
+template <typename T>
+void Products(const void* x, int64_t x_stride, const void* y, int64_t y_stride, int64_t n,
+              int64_t count, void* out) noexcept {
+  // Promoted to int, the product of two uint16_t could overflow.
+  using Wide = std::conditional_t<sizeof(T) < 4, uint32_t, T>;
+  const char* from = static_cast<const char*>(x);
+  const char* other = static_cast<const char*>(y);
+  uint64_t* const to = static_cast<uint64_t*>(out);
+  const bool dense =
+      x_stride == n * static_cast<int64_t>(sizeof(T)) && y_stride == x_stride;
+  if (dense && n >= 2 && n <= 4) {
+    const T* const a = static_cast<const T*>(x);
+    const T* const b = static_cast<const T*>(y);
+    return n == 2   ? ShortProducts<T, Wide, 2>(a, b, count, to)
+           : n == 3 ? ShortProducts<T, Wide, 3>(a, b, count, to)
+                    : ShortProducts<T, Wide, 4>(a, b, count, to);
+  }
+  for (int64_t i = 0; i < count; ++i, from += x_stride, other += y_stride) {
+    const T* HWY_RESTRICT a = reinterpret_cast<const T*>(from);
+    const T* HWY_RESTRICT b = reinterpret_cast<const T*>(other);
+    T sum = 0;
+    for (int64_t k = 0; k < n; ++k) {
+      sum = static_cast<T>(sum + static_cast<Wide>(a[k]) * static_cast<Wide>(b[k]));
+    }
+    to[i] = sum;
+  }
+}
+
 constexpr WideningTable MakeTable() {
   WideningTable table = {};
   const auto index = [](Dtype dtype) { return static_cast<int>(dtype) - 1; };
@@ -110,6 +153,7 @@ constexpr WideningTable MakeTable() {
     using Bits = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
                                              std::type_identity<T>>::type;
     table.nonzeros[index(dtype)] = Lines<Bits, Adds::kNonzero>;
+    if constexpr (std::is_integral_v<T>) table.products[index(dtype)] = Products<Bits>;
     if constexpr (std::is_floating_point_v<T>) {
       table.numbers[index(dtype)] = Lines<T, Adds::kNumber>;
     } else if constexpr (sizeof(T) < 8) {
@@ -147,6 +191,11 @@ namespace nd {
 LinesFunction FindWideningSum(Dtype memory, Target target) noexcept {
   const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
   return table.sums[static_cast<int>(memory) - 1];
+}
+
+ProductsFunction FindWrappingProducts(Dtype memory, Target target) noexcept {
+  const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
+  return table.products[static_cast<int>(memory) - 1];
 }
 
 LinesFunction FindCount(Dtype memory, bool numbers, Target target) noexcept {
