@@ -16,7 +16,8 @@ GOAL = 2
 # beginning of their names.
 CAUSES = {
     "a //": "both multiply by a reciprocal, in vectors",
-    "a.T": "both move blocks through the caches, which evict each other's rows",
+    "a.T": "both wait for rows that evict each other from the caches",
+    "a[::-1, ::-1]": "a line that is written costs twice one that is read",
     "add(out=": "branches on a random mask, or rewrites what it leaves alone",
     "any(a[::2])": "elements are gathered and then asked, the memory allows little more",
     "all(a[::2])": "elements are gathered and then asked, the memory allows little more",

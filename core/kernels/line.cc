@@ -29,6 +29,10 @@ template <typename T>
 LineFunction FindStep(int64_t) noexcept {
   return nullptr;
 }
+template <typename T>
+LineFunction FindNarrow(int64_t) noexcept {
+  return nullptr;
+}
 #else
 template <class D>
 HWY_INLINE hn::Vec<D> LoadBytes(D d, const char* from) {
@@ -68,6 +72,38 @@ void Alternate(const char* from, char* to, int64_t count) noexcept {
     StoreBytes(d, hn::ConcatEven(d, high, low), to + i * kSize);
   }
   CopyRest<T, 2>(from, to, i, count);
+}
+
+// Narrow elements, by loads that deal all of them out.
+template <typename T, int kStep>
+void Dealt(const char* from, char* to, int64_t count) noexcept {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kSize = sizeof(T);
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  hn::Vec<decltype(d)> wanted, b, c, e;
+  int64_t i = 0;
+  // The last element has no neighbours that may be read with it.
+  for (; i + lanes < count; i += lanes) {
+    const T* const at = reinterpret_cast<const T*>(from + i * kStep * kSize);
+    if constexpr (kStep == 2) {
+      hn::LoadInterleaved2(d, at, wanted, b);
+    } else if constexpr (kStep == 3) {
+      hn::LoadInterleaved3(d, at, wanted, b, c);
+    } else {
+      hn::LoadInterleaved4(d, at, wanted, b, c, e);
+    }
+    StoreBytes(d, wanted, to + i * kSize);
+  }
+  CopyRest<T, kStep>(from, to, i, count);
+}
+
+template <typename T>
+LineFunction FindNarrow(int64_t stride) noexcept {
+  constexpr int64_t kSize = sizeof(T);
+  if (stride == 2 * kSize) return Dealt<T, 2>;
+  if (stride == 3 * kSize) return Dealt<T, 3>;
+  if (stride == 4 * kSize) return Dealt<T, 4>;
+  return nullptr;
 }
 
 #if HWY_TARGET == HWY_AVX3
@@ -155,7 +191,8 @@ LineFunction FindStep(int64_t stride) noexcept {
 }  // namespace
 
 extern const internal::LineTable kLineTable;
-constexpr internal::LineTable kLineTable = {FindStep<uint32_t>, FindStep<uint64_t>};
+constexpr internal::LineTable kLineTable = {FindNarrow<uint8_t>, FindNarrow<uint16_t>,
+                                            FindStep<uint32_t>, FindStep<uint64_t>};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -165,6 +202,8 @@ HWY_AFTER_NAMESPACE();
 namespace nd {
 LineFunction FindLine(Target target, int64_t itemsize, int64_t stride) noexcept {
   const internal::LineTable& table = ND_SELECT_TABLE(target, kLineTable);
+  if (itemsize == 1) return table.find8(stride);
+  if (itemsize == 2) return table.find16(stride);
   if (itemsize == 4) return table.find32(stride);
   if (itemsize == 8) return table.find64(stride);
   return nullptr;

@@ -20,6 +20,8 @@ LineFunction FindLine(Target target, int64_t itemsize, int64_t stride) noexcept;
 namespace internal {
 // By the element's size in bits: the copy for a stride in bytes, or null.
 struct LineTable {
+  LineFunction (*find8)(int64_t stride) noexcept;
+  LineFunction (*find16)(int64_t stride) noexcept;
   LineFunction (*find32)(int64_t stride) noexcept;
   LineFunction (*find64)(int64_t stride) noexcept;
 };

@@ -76,7 +76,7 @@ void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stri
   }
   constexpr Constant<kSize<T>> kUnit;
   if (from_stride == 0) return Broadcast<T>(from, to, count);
-  if constexpr (sizeof(T) == 4 || sizeof(T) == 8) {
+  if constexpr (sizeof(T) <= 8) {
     const LineFunction line = FindLine(CurrentTarget(), kSize<T>, from_stride);
     if (line != nullptr) return line(from, to, count);
   }
