@@ -126,7 +126,7 @@ Dtype ResultType(const InputType* inputs, int count) noexcept {
   return Lift(strong, weak);
 }
 
-Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
+Dtype OtherDtype(OperandRule rule, Dtype loop) noexcept {
   switch (rule) {
     case OperandRule::kLoop:
       return loop;

@@ -190,13 +190,16 @@ void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept 
   operand.aligned = aligned;
 }
 
+double NanosecondsOf(const UfuncRow& row, int64_t size, int64_t bytes) noexcept {
+  return static_cast<double>(size) *
+         (NanosecondsPerElement(row) + static_cast<double>(bytes) * 0.03);
+}
+
 int32_t RunUfunc(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
-  const double nanoseconds =
-      static_cast<double>(size) *
-      (NanosecondsPerElement(*job->row) + static_cast<double>(bytes) * 0.03);
+  const double nanoseconds = NanosecondsOf(*job->row, size, bytes);
   const bool plane = plan.ndim > 1 && ArrangePlane(job);
   if (!plane) ArrangeShortLines(&plan);
   if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
