@@ -149,6 +149,10 @@ class Operands {
     for (int i = 0; i < count; ++i) {
       SetOperand(&job_, i, all[i]->dtype(), all[i]->has(kAligned));
     }
+    job_.state = call_.state;
+    for (const auto& converted : storage_) {
+      if (converted.has_value()) job_.state = nullptr;  // that was arithmetic
+    }
     if (where_ == nullptr) where_ = call_.where;
     job_.masked = where_ != nullptr;
     if (job_.masked) all[count++] = where_;

@@ -5,6 +5,7 @@
 
 #include "core/kernels/cast.h"
 #include "core/loop/plan.h"
+#include "core/ufunc/float_state.h"
 #include "core/ufunc/resolve.h"
 
 namespace nd {
@@ -28,6 +29,7 @@ struct UfuncJob {
   Signature signature;
   UfuncOperand operand[kMaxUfuncOperands];
   bool masked;
+  FloatState* state;  // as in UfuncCall
   LoopPlan plan;
 };
 
