@@ -43,10 +43,6 @@ struct Sqrt {
   T operator()(T a) const {
     return std::sqrt(a);
   }
-  template <Is16BitFloat T>
-  T operator()(T a) const {
-    return Convert<T>(std::sqrt(Widen(a)));
-  }
   template <IsComplex T>
   T operator()(T a) const {
     return Convert<T>(complex_scalar::Sqrt(Convert<Complex128>(a)));

@@ -146,28 +146,9 @@ HWY_INLINE V LogOfSplitHalf(D d, V r, V e) {
   return hn::MulAdd(hn::Mul(r, factor), Horner(d, HalfExp::kLog, r), whole);
 }
 
-// x = m 2^e with m of [3/4, 3/2). With AVX-512 all of log's special cases follow: e is
-// infinite for 0 and infinity, and m is a NaN for negative x.
-template <class D, class V>
-HWY_INLINE Split<V> SplitHalf(D d, V x) {
-#if HWY_TARGET == HWY_AVX3
-  const V m = Narrowed<V>(
-      _mm512_getmant_ps(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
-  const V e = Narrowed<V>(_mm512_getexp_ps(Widened(x.raw)));
-  const V one = hn::Set(d, 1.0f);
-  return {m, hn::IfThenElse(hn::Lt(m, one), hn::Add(e, one), e)};
-#else
-  const IntTag<D> di;
-  const auto bits = hn::BitCast(di, x);
-  const auto e = hn::ShiftRight<23>(hn::Sub(bits, hn::BitCast(di, hn::Set(d, 0.75f))));
-  const auto m = hn::Sub(bits, hn::ShiftLeft<23>(e));
-  return {hn::BitCast(d, m), hn::ConvertTo(d, e)};
-#endif
-}
-
 template <template <typename> class Base, class D, class V>
 HWY_INLINE V LogToBaseOfHalf(D d, V x) {
-  const auto [m, e] = SplitHalf(d, x);
+  const auto [m, e] = SplitAround1(d, x);
   const V y = LogOfSplitHalf<Base>(d, hn::Sub(m, hn::Set(d, 1.0f)), e);
   return kSplitsSubnormals ? y : ReplacePoles(d, x, 0, y);
 }
@@ -189,7 +170,7 @@ HWY_INLINE V Log10OfHalf(D d, V x) {
 template <class D, class V>
 HWY_INLINE V Log1pUnsigned(D d, V x) {
   const V one = hn::Set(d, 1.0f), sum = hn::Add(x, one);
-  const auto [m, e] = SplitHalf(d, sum);
+  const auto [m, e] = SplitAround1(d, sum);
   const V r = hn::IfThenElse(hn::Eq(m, sum), x, hn::Sub(m, one));
   const V y = LogOfSplitHalf<BaseE>(d, r, e);
   return kSplitsSubnormals ? y : ReplacePoles(d, x, -1, y);

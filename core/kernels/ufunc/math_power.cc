@@ -64,7 +64,7 @@ constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
         .On<Vectors<2, Power>, Types<double>>().On<Pairs<2, Power>, Types<Complex128>>(),
     Ufunc("sqrt", 1, "The square root of x that is not negative.")
         .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>()
-        .On<Halves<1, Sqrt>, Types<Half>>().On<Pairs<1, Sqrt>, Complexes>(),
+        .On<Pairs<1, Sqrt>, Complexes>(),
     Ufunc("cbrt", 1, "The cube root of x, with its sign.")
         .On<Vectors<1, Cbrt>, Floats>()
         .On<Halves<1, Cbrt>, Types<Half>>(),
