@@ -109,6 +109,7 @@ constexpr Case kCases[] = {
     {"gamma", 1, 0, 1},
     {"gamma", 2, 0, 1},
     {"gamma", 7, 0, 720},
+    {"gamma", 11, 0, 3628800},
     {"gamma", -1, 0, kNaN},
     {"gamma", -30, 0, kNaN},
     {"gamma", kInf, 0, kInf},
