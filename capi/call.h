@@ -6,10 +6,11 @@
 #pragma once
 
 #include <cerrno>
+#include <type_traits>
 
 #include "capi/handles.h"
-#include "capi/float_state.h"
 #include "core/error/ring.h"
+#include "core/ufunc/float_state.h"
 #include "ndabi/ndabi.h"
 
 namespace nd::capi {
@@ -32,11 +33,15 @@ int32_t Call(const char* name, Body&& body) noexcept {
 }
 
 // Call for bodies that do floating-point arithmetic: it runs in the default environment,
-// whatever the host has set, and leaves no flags behind.
+// whatever the host has set, and leaves no flags behind. body() or body(FloatState*).
 template <typename Body>
 int32_t CallFloat(const char* name, Body&& body) noexcept {
-  const FloatState restore_on_exit;
-  return Call(name, body);
+  FloatState state;
+  if constexpr (std::is_invocable_v<Body, FloatState*>) {
+    return Call(name, [&]() -> Status { return body(&state); });
+  } else {
+    return Call(name, body);
+  }
 }
 
 // Call for a function that stores one value through `result`: body(result).

@@ -32,13 +32,17 @@ inline Status ReadOptions(const nd_ufunc_options* options, const UfuncRow& row,
   return Ok();
 }
 
-// Zeroes the flags, and stores those of a success: body(flags).
+// Zeroes the flags, and stores those of a success: body(flags) or body(flags, state).
 template <typename Body>
 int32_t CallFlagged(const char* name, int32_t* float_flags, Body&& body) noexcept {
-  return CallFloat(name, [&]() -> Status {
+  return CallFloat(name, [&](FloatState* state) -> Status {
     if (float_flags != nullptr) *float_flags = 0;
     int32_t flags = 0;
-    ND_TRY(body(&flags));
+    if constexpr (std::is_invocable_v<Body, int32_t*, FloatState*>) {
+      ND_TRY(body(&flags, state));
+    } else {
+      ND_TRY(body(&flags));
+    }
     if (float_flags != nullptr) *float_flags = flags;
     return Ok();
   });

@@ -87,14 +87,44 @@ class PinnedCall {
   Pin where_;
 };
 
+// A scalar of the host that is one of two inputs.
+class ScalarInput {
+ public:
+  Status SetInputs(int32_t ufunc, nd_array a, int32_t value_dtype, const void* value,
+                   int32_t scalar_flags, PinnedCall* pinned) noexcept {
+    ND_TRY(RequireUfunc(ufunc));
+    UfuncCall& call = pinned->call;
+    call.row = &UfuncOf(ufunc);
+    ND_TRY(RequireCount(2, call.row->inputs, call.row->name, "inputs"));
+    ND_TRY(RequireOneOf(scalar_flags, ND_SCALAR_WEAK | ND_SCALAR_FIRST, "scalar_flags"));
+    ScalarRef from;
+    ND_TRY(ToScalar(value_dtype, value, "value", &from));
+    const int first = (scalar_flags & ND_SCALAR_FIRST) != 0 ? 1 : 0;
+    ND_TRY(pinned->SetInput(first, a));
+    // Memory of this call is enough: results share none with inputs.
+    std::memcpy(element_, from.value, static_cast<size_t>(ItemSize(from.dtype)));
+    Layout layout;
+    ND_TRY(Array::Make(from.dtype, layout, element_, {0, ItemSize(from.dtype)}, kReadonly,
+                       BufferRef(), &scalar_));
+    call.input[1 - first] = &scalar_;
+    if ((scalar_flags & ND_SCALAR_WEAK) != 0) call.weak = 1u << (1 - first);
+    return Ok();
+  }
+
+ private:
+  Array scalar_;
+  alignas(kMaxItemSize) char element_[kMaxItemSize];
+};
+
 // One fresh array: body(call), which sets the inputs.
 template <typename Body>
 int32_t MakeFlagged(const char* name, nd_array* result, int32_t* float_flags,
                     Body&& body) noexcept {
-  return CallFlagged(name, float_flags, [&](int32_t* flags) -> Status {
+  return CallFlagged(name, float_flags, [&](int32_t* flags, FloatState* state) -> Status {
     ND_TRY(RequirePointer(result, "result"));
     *result = 0;
     PinnedCall pinned;
+    pinned.call.state = state;
     pinned.call.wants_flags = float_flags != nullptr;
     ND_TRY(body(&pinned));
     ND_TRY(RequireCount(1, pinned.call.row->outputs, pinned.call.row->name, "outputs"));
@@ -177,45 +207,50 @@ int32_t nd_ufunc_resolve(int32_t ufunc, int32_t input_count, const int32_t* dtyp
 int32_t nd_ufunc_call(int32_t ufunc, int32_t input_count, const nd_array* inputs,
                       const nd_ufunc_options* options, int32_t result_count,
                       nd_array* results, int32_t* float_flags) {
-  return CallFlagged("nd_ufunc_call", float_flags, [&](int32_t* flags) -> Status {
-    ND_TRY(RequirePointer(results, "results"));
-    for (int32_t i = 0; i < result_count && i < kMaxOutputs; ++i) results[i] = 0;
-    PinnedCall pinned;
-    ND_TRY(pinned.SetInputs(ufunc, input_count, inputs));
-    const UfuncRow& row = *pinned.call.row;
-    ND_TRY(RequireCount(result_count, row.outputs, row.name, "result_count"));
-    ND_TRY(pinned.SetOptions(options));
-    NewSlot slots[kMaxOutputs];
-    Array* made[kMaxOutputs];
-    for (int32_t i = 0; i < row.outputs; ++i) {
-      ND_TRY(slots[i].Acquire(HandleKind::kArray));
-      made[i] = slots[i].array();
-    }
-    ND_TRY(CallUfunc(pinned.call, made, flags));
-    for (int32_t i = 0; i < row.outputs; ++i) results[i] = slots[i].Publish();
-    return Ok();
-  });
+  return CallFlagged(
+      "nd_ufunc_call", float_flags, [&](int32_t* flags, FloatState* state) -> Status {
+        ND_TRY(RequirePointer(results, "results"));
+        for (int32_t i = 0; i < result_count && i < kMaxOutputs; ++i) results[i] = 0;
+        PinnedCall pinned;
+        pinned.call.state = state;
+        ND_TRY(pinned.SetInputs(ufunc, input_count, inputs));
+        const UfuncRow& row = *pinned.call.row;
+        ND_TRY(RequireCount(result_count, row.outputs, row.name, "result_count"));
+        ND_TRY(pinned.SetOptions(options));
+        NewSlot slots[kMaxOutputs];
+        Array* made[kMaxOutputs];
+        for (int32_t i = 0; i < row.outputs; ++i) {
+          ND_TRY(slots[i].Acquire(HandleKind::kArray));
+          made[i] = slots[i].array();
+        }
+        ND_TRY(CallUfunc(pinned.call, made, flags));
+        for (int32_t i = 0; i < row.outputs; ++i) results[i] = slots[i].Publish();
+        return Ok();
+      });
 }
 
 int32_t nd_ufunc_call_into(int32_t ufunc, int32_t input_count, const nd_array* inputs,
                            const nd_ufunc_options* options, int32_t target_count,
                            const nd_array* targets, int32_t* float_flags) {
-  return CallFlagged("nd_ufunc_call_into", float_flags, [&](int32_t* flags) -> Status {
-    PinnedCall pinned;
-    ND_TRY(pinned.SetInputs(ufunc, input_count, inputs));
-    const UfuncRow& row = *pinned.call.row;
-    ND_TRY(RequireCount(target_count, row.outputs, row.name, "target_count"));
-    ND_TRY(RequirePointer(targets, "targets"));
-    ND_TRY(pinned.SetOptions(options));
-    static constexpr const char* kNames[] = {"targets[0]", "targets[1]"};
-    Pin pins[kMaxOutputs];
-    const Array* into[kMaxOutputs];
-    for (int32_t i = 0; i < row.outputs; ++i) {
-      ND_TRY(pins[i].Acquire(targets[i], HandleKind::kArray, kNames[i]));
-      into[i] = &pins[i].array();
-    }
-    return CallUfuncInto(pinned.call, into, flags);
-  });
+  return CallFlagged(
+      "nd_ufunc_call_into", float_flags,
+      [&](int32_t* flags, FloatState* state) -> Status {
+        PinnedCall pinned;
+        pinned.call.state = state;
+        ND_TRY(pinned.SetInputs(ufunc, input_count, inputs));
+        const UfuncRow& row = *pinned.call.row;
+        ND_TRY(RequireCount(target_count, row.outputs, row.name, "target_count"));
+        ND_TRY(RequirePointer(targets, "targets"));
+        ND_TRY(pinned.SetOptions(options));
+        static constexpr const char* kNames[] = {"targets[0]", "targets[1]"};
+        Pin pins[kMaxOutputs];
+        const Array* into[kMaxOutputs];
+        for (int32_t i = 0; i < row.outputs; ++i) {
+          ND_TRY(pins[i].Acquire(targets[i], HandleKind::kArray, kNames[i]));
+          into[i] = &pins[i].array();
+        }
+        return CallUfuncInto(pinned.call, into, flags);
+      });
 }
 
 int32_t nd_ufunc_unary(int32_t ufunc, nd_array a, nd_array* result,
@@ -234,28 +269,28 @@ int32_t nd_ufunc_binary(int32_t ufunc, nd_array a, nd_array b, nd_array* result,
 
 int32_t nd_ufunc_scalar(int32_t ufunc, nd_array a, int32_t value_dtype, const void* value,
                         int32_t scalar_flags, nd_array* result, int32_t* float_flags) {
-  Array scalar;
-  alignas(kMaxItemSize) char element[kMaxItemSize];
-  return MakeFlagged(
-      "nd_ufunc_scalar", result, float_flags, [&](PinnedCall* pinned) -> Status {
-        ND_TRY(RequireUfunc(ufunc));
-        UfuncCall& call = pinned->call;
-        call.row = &UfuncOf(ufunc);
-        ND_TRY(RequireCount(2, call.row->inputs, call.row->name, "inputs"));
+  ScalarInput scalar;
+  return MakeFlagged("nd_ufunc_scalar", result, float_flags, [&](PinnedCall* pinned) {
+    return scalar.SetInputs(ufunc, a, value_dtype, value, scalar_flags, pinned);
+  });
+}
+
+int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
+                             const void* value, int32_t scalar_flags, nd_array target,
+                             int32_t* float_flags) {
+  return CallFlagged(
+      "nd_ufunc_scalar_into", float_flags,
+      [&](int32_t* flags, FloatState* state) -> Status {
+        ScalarInput scalar;
+        PinnedCall pinned;
+        pinned.call.state = state;
+        ND_TRY(scalar.SetInputs(ufunc, a, value_dtype, value, scalar_flags, &pinned));
         ND_TRY(
-            RequireOneOf(scalar_flags, ND_SCALAR_WEAK | ND_SCALAR_FIRST, "scalar_flags"));
-        ScalarRef from;
-        ND_TRY(ToScalar(value_dtype, value, "value", &from));
-        const int first = (scalar_flags & ND_SCALAR_FIRST) != 0 ? 1 : 0;
-        ND_TRY(pinned->SetInput(first, a));
-        // Memory of this call is enough: results share none with inputs.
-        std::memcpy(element, from.value, static_cast<size_t>(ItemSize(from.dtype)));
-        Layout layout;
-        ND_TRY(Array::Make(from.dtype, layout, element, {0, ItemSize(from.dtype)},
-                           kReadonly, BufferRef(), &scalar));
-        call.input[1 - first] = &scalar;
-        if ((scalar_flags & ND_SCALAR_WEAK) != 0) call.weak = 1u << (1 - first);
-        return Ok();
+            RequireCount(1, pinned.call.row->outputs, pinned.call.row->name, "outputs"));
+        Pin pin;
+        ND_TRY(pin.Acquire(target, HandleKind::kArray, "target"));
+        const Array* const into = &pin.array();
+        return CallUfuncInto(pinned.call, &into, flags);
       });
 }
 

@@ -203,7 +203,8 @@ def run(report):
     cells = measure(report, threads)
     tables(report, cells, threads)
     small(report)
-    memory(report, threads)
+    if cases.lengths() == list(cases.LENGTHS):
+        memory(report, threads)  # of the largest
     size(report)
     goals(report, cells, threads)
     plots_ufunc.ufunc(cells, threads, report)

@@ -3,6 +3,7 @@
 // nothing but [next_, end_).
 #include <bit>
 #include <cinttypes>
+#include <cstring>
 #include <string_view>
 
 #include "core/array/checked.h"
@@ -80,7 +81,10 @@ class DictParser {
   }
   bool AcceptWord(std::string_view word) noexcept {
     SkipSpace();
-    if (!std::string_view(next_, static_cast<size_t>(end_ - next_)).starts_with(word)) {
+    // Not starts_with(), whose substr() may throw: that links the exceptions of the
+    // runtime, which take memory when the library is loaded.
+    if (static_cast<size_t>(end_ - next_) < word.size() ||
+        std::memcmp(next_, word.data(), word.size()) != 0) {
       return false;
     }
     next_ += word.size();

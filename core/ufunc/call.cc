@@ -149,6 +149,10 @@ class Operands {
     for (int i = 0; i < count; ++i) {
       SetOperand(&job_, i, all[i]->dtype(), all[i]->has(kAligned));
     }
+    job_.state = call_.state;
+    for (const auto& converted : storage_) {
+      if (converted.has_value()) job_.state = nullptr;  // that was arithmetic
+    }
     if (where_ == nullptr) where_ = call_.where;
     job_.masked = where_ != nullptr;
     if (job_.masked) all[count++] = where_;
@@ -233,17 +237,9 @@ class Operands {
   return Ok();
 }
 
-}  // namespace
-
-Status CallUfunc(const UfuncCall& call, Array* const* results, int32_t* flags) noexcept {
-  *flags = 0;
-  if (IsSimple(call)) return CallSimple(call, results[0], flags);
-  return CallGeneral(call, results, flags);
-}
-
-Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
-                     int32_t* flags) noexcept {
-  *flags = 0;
+[[gnu::noinline]] Status CallGeneralInto(const UfuncCall& call,
+                                         const Array* const* targets,
+                                         int32_t* flags) noexcept {
   Operands operands(call);
   ND_TRY(operands.ResolveTypes());
   ND_TRY(operands.ConvertInputs());
@@ -252,6 +248,30 @@ Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
   ND_TRY(operands.TakeTargets(targets));
   *flags = operands.Run();
   return Ok();
+}
+
+}  // namespace
+
+Status CallUfunc(const UfuncCall& call, Array* const* results, int32_t* flags) noexcept {
+  *flags = 0;
+  SimpleCall simple;
+  if (simple.Take(call)) {
+    ND_TRY(simple.Make(results[0]));
+    *flags = simple.Run(results[0]->data());
+    return Ok();
+  }
+  return CallGeneral(call, results, flags);
+}
+
+Status CallUfuncInto(const UfuncCall& call, const Array* const* targets,
+                     int32_t* flags) noexcept {
+  *flags = 0;
+  SimpleCall simple;
+  if (simple.Take(call) && simple.FitsInto(*targets[0])) {
+    *flags = simple.Run(targets[0]->data());
+    return Ok();
+  }
+  return CallGeneralInto(call, targets, flags);
 }
 
 }  // namespace nd

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/array/array.h"
+#include "core/ufunc/float_state.h"
 #include "core/ufunc/resolve.h"
 
 namespace nd {
@@ -16,7 +17,8 @@ struct UfuncCall {
   Casting casting = Casting::kSameKind;
   Order order = Order::kK;
   const Array* where = nullptr;
-  bool wants_flags = true;  // else 0 will do for them
+  bool wants_flags = true;      // else 0 will do for them
+  FloatState* state = nullptr;  // of the caller, before any arithmetic; may be finished
 };
 
 // Fresh results, as many as the row has. Where `where` is false they are not initialised.

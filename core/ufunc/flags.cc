@@ -6,12 +6,6 @@
 
 #include "core/dtype/convert.h"
 
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#else
-#include <cfenv>
-#endif
-
 namespace nd {
 namespace {
 
@@ -51,22 +45,14 @@ void ClearProcessorFlags() noexcept {
   if ((state & _MM_EXCEPT_MASK) != 0) _mm_setcsr(state & ~unsigned{_MM_EXCEPT_MASK});
 }
 int32_t ProcessorFlags() noexcept {
-  const unsigned state = _mm_getcsr();
-  return ((state & _MM_EXCEPT_DIV_ZERO) != 0 ? kDivide : 0) |
-         ((state & _MM_EXCEPT_OVERFLOW) != 0 ? kOverflow : 0) |
-         ((state & _MM_EXCEPT_UNDERFLOW) != 0 ? kUnderflow : 0) |
-         ((state & _MM_EXCEPT_INVALID) != 0 ? kInvalid : 0);
+  return FloatState::FlagsOf(_mm_getcsr());
 }
 #else
 void ClearProcessorFlags() noexcept {
   std::feclearexcept(FE_ALL_EXCEPT);
 }
 int32_t ProcessorFlags() noexcept {
-  const int state = std::fetestexcept(FE_ALL_EXCEPT);
-  return ((state & FE_DIVBYZERO) != 0 ? kDivide : 0) |
-         ((state & FE_OVERFLOW) != 0 ? kOverflow : 0) |
-         ((state & FE_UNDERFLOW) != 0 ? kUnderflow : 0) |
-         ((state & FE_INVALID) != 0 ? kInvalid : 0);
+  return FloatState::FlagsOf(std::fetestexcept(FE_ALL_EXCEPT));
 }
 #endif
 

@@ -6,11 +6,9 @@
 
 #include "core/kernels/ufunc/row.h"
 #include "core/kernels/scan.h"
+#include "core/ufunc/float_state.h"
 
 namespace nd {
-
-// The bits of ND_FLAG_DIVIDE and friends in decl.h, which are NumPy's.
-enum FloatFlag : int32_t { kDivide = 1, kOverflow = 2, kUnderflow = 4, kInvalid = 8 };
 
 // The sticky flags of this thread, as FloatFlags.
 void ClearProcessorFlags() noexcept;

@@ -22,6 +22,14 @@ bool IsAligned(const void* data, int64_t alignment) noexcept {
   return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
 }
 
+// Lines of a result in place have been read already.
+bool IsInPlace(const UfuncJob& job) noexcept {
+  for (int i = 0; i < job.row->inputs; ++i) {
+    if (job.plan.data[job.row->outputs + i] == job.plan.data[0]) return true;
+  }
+  return false;
+}
+
 const Dtype* FillDtypes(const UfuncJob& job, int first, int count,
                         Dtype* dtypes) noexcept {
   for (int i = 0; i < count; ++i) dtypes[i] = job.operand[first + i].loop;
@@ -50,7 +58,7 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
     : job_(job),
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
-      streams_(!job.masked &&
+      streams_(!job.masked && !IsInPlace(job) &&
                job.plan.size() * job.operand[0].memory_size >= kStreamBytes),
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/ufunc/registry.h"
 
+#include <atomic>
 #include <cstring>
 
 namespace nd {
@@ -26,11 +27,24 @@ constexpr Places kPlaces = [] {
   return places;
 }();
 
+// The rows that were asked for. Two threads may store one at once: the same.
+std::atomic<const UfuncRow*> found[kTargetCount][kUfuncCount];
+
+[[gnu::cold]] const UfuncRow* FindRow(int32_t number, Target target) noexcept {
+  const Place place = kPlaces.place[number];
+  return &kUfuncFamilies[place.family].rows(target)[place.row];
+}
+
 }  // namespace
 
 const UfuncRow& UfuncOf(int32_t number, Target target) noexcept {
-  const Place place = kPlaces.place[number];
-  return kUfuncFamilies[place.family].rows(target)[place.row];
+  std::atomic<const UfuncRow*>& cell = found[static_cast<int>(target)][number];
+  const UfuncRow* row = cell.load(std::memory_order_relaxed);  // of constants
+  if (row == nullptr) [[unlikely]] {
+    row = FindRow(number, target);
+    cell.store(row, std::memory_order_relaxed);
+  }
+  return *row;
 }
 
 int32_t FindUfunc(const char* name) noexcept {

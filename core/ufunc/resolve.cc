@@ -126,7 +126,7 @@ Dtype ResultType(const InputType* inputs, int count) noexcept {
   return Lift(strong, weak);
 }
 
-Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
+Dtype OtherDtype(OperandRule rule, Dtype loop) noexcept {
   switch (rule) {
     case OperandRule::kLoop:
       return loop;
@@ -176,10 +176,28 @@ bool MixedSignature(const UfuncRow& row, const InputType* inputs,
   return true;
 }
 
+// Whether all operands are of the first input's dtype, and there is a loop for it.
+bool IsPlain(const UfuncRow& row, const InputType* inputs) noexcept {
+  if (row.promotion != Promotion::kDefault || LoopOf(row, inputs[0].dtype) == nullptr) {
+    return false;
+  }
+  for (int i = 0; i < row.inputs; ++i) {
+    if (inputs[i].dtype != inputs[0].dtype || inputs[i].weak ||
+        row.in[i] != OperandRule::kLoop) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
                Signature* result) noexcept {
+  if (dtype == kNoDtype && IsPlain(row, inputs)) {
+    SignatureFor(row, inputs[0].dtype, result);
+    return Ok();
+  }
   if (dtype != kNoDtype) {
     if (!SignatureFor(row, dtype, result)) {
       return Fail(Code::kType, "no loop of ufunc '%s' has the dtype %s", row.name,

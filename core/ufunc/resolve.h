@@ -34,8 +34,12 @@ Dtype ResultType(const InputType* inputs, int count) noexcept;
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
                Signature* result) noexcept;
 
+// The dtype of an operand of another rule than kLoop.
+Dtype OtherDtype(OperandRule rule, Dtype loop) noexcept;
 // The dtype of an operand of a rule.
-Dtype ByRule(OperandRule rule, Dtype loop) noexcept;
+inline Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
+  return rule == OperandRule::kLoop ? loop : OtherDtype(rule, loop);
+}
 
 // The signature for a loop dtype that the row has, itself or by way of float32.
 bool SignatureFor(const UfuncRow& row, Dtype loop, Signature* result) noexcept;

@@ -155,7 +155,7 @@ struct PlaneRunner {
 
 int32_t RunSerially(const UfuncJob& job, bool plane) noexcept {
   const bool arithmetic = job.row->flags == FlagRule::kArithmetic;
-  if (arithmetic) ClearProcessorFlags();
+  if (arithmetic) job.state != nullptr ? job.state->ClearFlags() : ClearProcessorFlags();
   const LineRunner runner(job);
   int32_t flags = 0;
   if (plane) {
@@ -164,7 +164,8 @@ int32_t RunSerially(const UfuncJob& job, bool plane) noexcept {
   } else {
     flags = RunLines(job, runner);
   }
-  return arithmetic ? flags | ProcessorFlags() : flags;
+  if (!arithmetic) return flags;
+  return flags | (job.state != nullptr ? job.state->Finish() : ProcessorFlags());
 }
 
 }  // namespace
@@ -190,13 +191,16 @@ void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept 
   operand.aligned = aligned;
 }
 
+double NanosecondsOf(const UfuncRow& row, int64_t size, int64_t bytes) noexcept {
+  return static_cast<double>(size) *
+         (NanosecondsPerElement(row) + static_cast<double>(bytes) * 0.03);
+}
+
 int32_t RunUfunc(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
-  const double nanoseconds =
-      static_cast<double>(size) *
-      (NanosecondsPerElement(*job->row) + static_cast<double>(bytes) * 0.03);
+  const double nanoseconds = NanosecondsOf(*job->row, size, bytes);
   const bool plane = plan.ndim > 1 && ArrangePlane(job);
   if (!plane) ArrangeShortLines(&plan);
   if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
@@ -210,6 +214,7 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
   std::atomic<int32_t> flags{0};
   auto body = [&](int64_t begin, int64_t end) {
     UfuncJob part = *job;
+    part.state = nullptr;  // of another thread, perhaps
     part.plan.Narrow(axis, begin, end);
     flags.fetch_or(RunSerially(part, plane), std::memory_order_relaxed);
   };

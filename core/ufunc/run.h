@@ -5,6 +5,7 @@
 
 #include "core/kernels/cast.h"
 #include "core/loop/plan.h"
+#include "core/ufunc/float_state.h"
 #include "core/ufunc/resolve.h"
 
 namespace nd {
@@ -28,10 +29,14 @@ struct UfuncJob {
   Signature signature;
   UfuncOperand operand[kMaxUfuncOperands];
   bool masked;
+  FloatState* state;  // as in UfuncCall
   LoopPlan plan;
 };
 
 void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept;
+
+// About what one thread needs for elements of `bytes` bytes, all operands together.
+double NanosecondsOf(const UfuncRow& row, int64_t size, int64_t bytes) noexcept;
 
 // Runs the job by as many threads as it is worth; its FloatFlags.
 int32_t RunUfunc(UfuncJob* job) noexcept;

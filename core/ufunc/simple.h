@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The common small call of an elementwise operation, which must not pay for what others
-// need: few contiguous elements of one dtype and shape, one call of one loop.
+// need: contiguous elements of one dtype and shape, or a number beside them, too few for
+// threads, in one call of one loop.
 #pragma once
 
 #include "core/ufunc/call.h"
 
 namespace nd {
 
-bool IsSimple(const UfuncCall& call) noexcept;
+class SimpleCall {
+ public:
+  // Whether the call is a simple one. Only then the others may be used.
+  bool Take(const UfuncCall& call) noexcept;
+  // Whether Run() may write the result there.
+  bool FitsInto(const Array& target) const noexcept;
 
-// For a simple call; as CallUfunc.
-Status CallSimple(const UfuncCall& call, Array* result, int32_t* flags) noexcept;
+  // A fresh result.
+  Status Make(Array* result) const noexcept;
+  // The FloatFlags.
+  int32_t Run(void* result) noexcept;
+
+ private:
+  bool TakeInput(const Array& input, bool weak, int number) noexcept;
+  [[gnu::noinline]] bool TakeNumber(const Array& number, void* element) const noexcept;
+
+  const UfuncCall* call_;
+  const Array* first_;  // has the shape and the dtype
+  Dtype dtype_;
+  Loop loop_;
+  LoopArgs args_;
+  alignas(kMaxItemSize) char element_[kMaxInputs][kMaxItemSize];
+};
 
 }  // namespace nd

@@ -7,7 +7,6 @@
 #include "core/create/scalar.h"
 
 namespace nd {
-namespace {
 
 bool InBounds(__int128 value, Dtype dtype) noexcept {
   return VisitDtype(dtype, [&]<typename Row>(Row) {
@@ -19,8 +18,6 @@ bool InBounds(__int128 value, Dtype dtype) noexcept {
     }
   });
 }
-
-}  // namespace
 
 Status ConvertWeak(const Array& weak, Dtype dtype, Array* result) noexcept {
   if (weak.ndim() != 0) {

@@ -6,6 +6,9 @@
 
 namespace nd {
 
+// Whether an integer dtype has the value; other dtypes have all.
+bool InBounds(__int128 value, Dtype dtype) noexcept;
+
 // A 0-d array of `dtype` with the number in `weak`, also 0-d. kOverflow when an integer
 // is out of the bounds of an integer dtype.
 Status ConvertWeak(const Array& weak, Dtype dtype, Array* result) noexcept;

@@ -530,15 +530,15 @@ typedef struct nd_ufunc_options {
   nd_array mask;           /* 0: all, else of bool, broadcast with the inputs */
 } nd_ufunc_options;
 
-/* Calls a ufunc: fresh arrays in results. options may be NULL. Where options->mask is false their elements are
- * undefined. ND_E_VALUE: bad options. ND_E_OVERFLOW: a weak integer out of the bounds of
- * its dtype. */
+/* Calls a ufunc: fresh arrays in results. options may be NULL. Where options->mask is
+ * false their elements are undefined. ND_E_VALUE: bad options. ND_E_OVERFLOW: a weak
+ * integer out of the bounds of its dtype. */
 int32_t nd_ufunc_call(int32_t ufunc, int32_t input_count, const nd_array *inputs,
                       const nd_ufunc_options *options, int32_t result_count,
                       nd_array *results, int32_t *float_flags);
 
-/* The same into arrays that exist, of any layout. options may be NULL. They have the broadcast shape, and take
- * part in it. ND_E_READONLY. ND_E_OVERLAP: elements of a target share memory, or two
+/* The same into arrays that exist, of any layout. options may be NULL. They have the
+ * broadcast shape, and take part in it. ND_E_READONLY. ND_E_OVERLAP: elements of a target share memory, or two
  * targets do. ND_E_OVERFLOW as above. */
 int32_t nd_ufunc_call_into(int32_t ufunc, int32_t input_count, const nd_array *inputs,
                            const nd_ufunc_options *options, int32_t target_count,
@@ -561,6 +561,12 @@ enum nd_scalar_flag {
  * bounds. */
 int32_t nd_ufunc_scalar(int32_t ufunc, nd_array a, int32_t value_dtype, const void *value,
                         int32_t scalar_flags, nd_array *result, int32_t *float_flags);
+
+/* The same into an array that exists, often a itself. ND_E_READONLY. ND_E_TYPE: its dtype
+ * does not take the result. ND_E_BROADCAST: its shape is another. ND_E_OVERLAP. */
+int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
+                             const void *value, int32_t scalar_flags, nd_array target,
+                             int32_t *float_flags);
 
 /* The ufunc of a name and one input, for C in one line. ND_E_VALUE: there is none. */
 int32_t nd_unary(const char *name, nd_array a, nd_array *result);

@@ -56,6 +56,18 @@ TEST_F(Ufunc, TakeScalarsOnEitherSide) {
                             left.receive(), &flags));
   EXPECT_EQ(ValuesOf(left.get()), (Values{1, 0, -2}));
   EXPECT_EQ(ViewOf(left.get()).dtype, ND_FLOAT64);
+
+  ASSERT_OK(nd_ufunc_scalar_into(Find("subtract"), a.get(), ND_FLOAT64, &two,
+                                 ND_SCALAR_WEAK, a.get(), &flags));
+  EXPECT_EQ(ValuesOf(a.get()), (Values{-1, 0, 2}));
+  Handle bytes = Ones({3}, ND_INT8);
+  EXPECT_FAILS(nd_ufunc_scalar_into(Find("add"), a.get(), ND_FLOAT64, &two,
+                                    ND_SCALAR_WEAK, bytes.get(), &flags),
+               ND_E_TYPE, {"add", "float32", "int8"});
+  EXPECT_FAILS(nd_ufunc_scalar_into(Find("add"), a.get(), ND_FLOAT64, &two, 0,
+                                    right.get() + 1, &flags),
+               ND_E_HANDLE, {"target"});
+  EXPECT_EQ(ValuesOf(a.get()), (Values{-1, 0, 2}));
 }
 
 TEST_F(Ufunc, GiveTwoResults) {

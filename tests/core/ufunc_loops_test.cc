@@ -208,6 +208,22 @@ class LoopUnderTest {
     Expect(0, 0, count);
   }
 
+  // Every byte beside one that is the same everywhere. False: operands are not bytes.
+  bool SetBytes(int other) {
+    count_ = 256;
+    for (int i = 0; i < row_.inputs; ++i) {
+      if (ItemSize(in_[i]) != 1) return false;
+      values_[i].resize(256);
+      for (int k = 0; k < 256; ++k) {
+        const int byte = i == 0 ? k : i == 1 ? other : k * 7 + other;
+        values_[i][static_cast<size_t>(k)] =
+            static_cast<char>(in_[i] == Dtype::kBool ? byte & 1 : byte);
+      }
+    }
+    Expect(0, 0, count_);
+    return true;
+  }
+
   // Input k of `single` is its element number `chosen` in each of `count` places.
   void Expect(uint32_t single, int64_t chosen, int64_t count) {
     single_ = single;
@@ -403,6 +419,20 @@ TEST(UfuncLoops, ManyValues) {
       }
     }
   });
+}
+
+TEST(UfuncLoops, EveryPairOfBytes) {
+  int loops = 0;
+  ForEachLoop([&](const UfuncRow& row, LoopUnderTest& loop) {
+    const int others = row.inputs > 1 ? 256 : 1;
+    for (int other = 0; other < others; ++other) {
+      if (!loop.SetBytes(other)) return;
+      loop.Run(0, 256, -1, true);
+      if (::testing::Test::HasFatalFailure()) return;
+    }
+    ++loops;
+  });
+  EXPECT_GT(loops, 100);
 }
 
 TEST(UfuncLoops, RaiseTheFlagsOfArithmetic) {

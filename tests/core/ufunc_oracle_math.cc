@@ -50,8 +50,12 @@ struct Sqrt {
 };
 
 // Integers wrap; a negative exponent means the reciprocal without its fraction.
-struct Power : Binary<std::pow> {
-  using Binary<std::pow>::operator();
+struct Power {
+  template <IsFloating T>
+  T operator()(T a, T b) const {
+    return static_cast<T>(
+        std::pow(static_cast<long double>(a), static_cast<long double>(b)));
+  }
   template <IsComplex T>
   T operator()(T a, T b) const {
     return Convert<T>(

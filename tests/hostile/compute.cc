@@ -54,7 +54,9 @@ Outcome Elementwise() {
   const nd_array inputs[] = {a, bytes};
   TRY(nd_ufunc_call(add, 2, inputs, &options, 1, &sum, &flags));
   TRY(nd_ufunc_scalar(add, a, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, &product, &flags));
-  REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 4));
+  TRY(nd_ufunc_scalar_into(add, product, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, product,
+                           &flags));
+  REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 6));
   Token head;
   TRY(nd_slice(a, items, 1, &tail));
   TRY(nd_slice(a, heads, 1, &head));

@@ -14,7 +14,6 @@ from ndabi._errstate import notice
 from ndabi._handle import adopt, blank, press
 from ndabi._library import (
     HANDLE_CELL,
-    INT64S,
     PYPY,
     VIEW_CELL,
     check,
@@ -22,13 +21,12 @@ from ndabi._library import (
     ffi,
     lib,
     new,
-    null,
 )
 from ndabi._scalars import float64, int64
+from ndabi._targets import into, overflowed
 
 _FLAGS_CELL = ffi.typeof("int32_t *")
 _INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
-_OVERFLOW = lib.ND_E_OVERFLOW
 
 
 def kit():
@@ -81,33 +79,14 @@ def result_of(name, function, *args):
     return result
 
 
-def overflowed(status):
-    """Whether a number did not fit, which the long way knows how to treat."""
-    return lib.nd_status_code(status) == _OVERFLOW
-
-
-def into(index, name, parse):
-    """What calls an operation whose one result is written to an array. parse(inputs, out)
-    is the long way."""
-    call = lib.nd_ufunc_call_into
-
-    def write(inputs, out):
-        try:
-            operands = new(INT64S, [each._handle for each in inputs])
-        except AttributeError:
-            return parse(inputs, out=out)
-        targets, flags = new(INT64S, (out._handle,)), new(_FLAGS_CELL)
-        check(call(index, len(operands), operands, null, 1, targets, flags))
-        if flags[0]:
-            notice(flags[0], name)
-        return out
-
-    return write
-
-
-def _only_out(options):
-    """The array of out=, if nothing else is asked for."""
-    out = options.get("out") if len(options) == 1 else None
+def _only_out(rest, options):
+    """The array to write to, by position or as out=, if nothing else is asked for."""
+    if not options:
+        out = rest[0] if len(rest) == 1 else None
+    elif rest or len(options) != 1:
+        return None
+    else:
+        out = options.get("out")
     return out if type(out) is ndarray else None
 
 
@@ -118,7 +97,7 @@ def unary(index, name, otherwise, parse):
 
     def operate(a, /, *rest, **options):
         if rest or options:
-            out = None if rest else _only_out(options)
+            out = _only_out(rest, options)
             return parse((a, *rest), **options) if out is None else write((a,), out)
         try:
             cells = spare.pop()
@@ -164,7 +143,7 @@ def binary(index, name, otherwise, parse, reflected=False):
 
     def operate(a, b, /, *rest, **options):
         if rest or options:
-            out = None if rest else _only_out(options)
+            out = _only_out(rest, options)
             return parse((a, b, *rest), **options) if out is None else write((a, b), out)
         try:
             cells = spare.pop()
@@ -207,9 +186,3 @@ def binary(index, name, otherwise, parse, reflected=False):
         return result if known else result[()]
 
     return operate
-
-
-def in_place(index, name, otherwise):
-    """What calls an operation of two arrays whose result is written to the first."""
-    write = into(index, name, lambda inputs, out: otherwise(*inputs))
-    return lambda a, b: write((a, b), a)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The operators of ndarray: elementwise, in place and reflected."""
 
-from ndabi import _calls
 from ndabi._array import ndarray
 from ndabi._asarray import convert
 from ndabi._handle import Handle
 from ndabi._scalars import generic
+from ndabi._targets import in_place
 from ndabi._ufunc import is_weak
 from ndabi._ufuncs import find
 
@@ -78,7 +78,7 @@ def _in_place(ufunc):
         b = operand(b)
         return b if b is NotImplemented else ufunc._compute((a, b), (a,))
 
-    return _calls.in_place(ufunc._index, ufunc.__name__, otherwise)
+    return in_place(ufunc._index, ufunc.__name__, otherwise)
 
 
 def _install(name, function, doc):

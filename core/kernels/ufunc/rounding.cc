@@ -19,11 +19,19 @@ constexpr bool kScalar = HWY_TARGET == HWY_SCALAR;
 template <class D>
 using Part = hn::TFromD<D>;
 
+// Those of Highway's emulated vectors, which clang has in the place of one lane, lose the
+// sign of a zero. Each result here has the sign of x.
+template <class V>
+HWY_INLINE V Signed(V rounded, V x) {
+  if constexpr (HWY_TARGET == HWY_EMU128) return hn::CopySign(rounded, x);
+  return rounded;
+}
+
 struct Floor {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     if constexpr (kScalar) return hn::Set(d, Part<D>(__builtin_floor(hn::GetLane(x))));
-    return hn::Floor(x);
+    return Signed(hn::Floor(x), x);
   }
 };
 
@@ -31,7 +39,7 @@ struct Ceil {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     if constexpr (kScalar) return hn::Set(d, Part<D>(__builtin_ceil(hn::GetLane(x))));
-    return hn::Ceil(x);
+    return Signed(hn::Ceil(x), x);
   }
 };
 
@@ -39,7 +47,7 @@ struct Trunc {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     if constexpr (kScalar) return hn::Set(d, Part<D>(__builtin_trunc(hn::GetLane(x))));
-    return hn::Trunc(x);
+    return Signed(hn::Trunc(x), x);
   }
 };
 
@@ -48,7 +56,7 @@ struct Rint {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     if constexpr (kScalar) return hn::Set(d, Part<D>(__builtin_rint(hn::GetLane(x))));
-    return hn::Round(x);
+    return Signed(hn::Round(x), x);
   }
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D d, Pair<V> x) const {

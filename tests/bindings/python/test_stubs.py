@@ -11,7 +11,7 @@ import ndabi as nd
 import pytest
 
 PACKAGE = Path(nd.__file__).parent
-OPERATORS = {"ndabi._calls", "ndabi._operators"}
+OPERATORS = {"ndabi._calls", "ndabi._operators", "ndabi._targets"}
 # Their first parameter is the array.
 FUNCTIONS_AS_METHODS = {
     f"ndabi.{name}"
