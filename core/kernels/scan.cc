@@ -24,14 +24,18 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
+// The lowest bit of the exponent, added to it, arrives in the place of the sign if all
+// are set.
 template <typename Bits, Bits kExponent, int kParts>
 bool AnyNonFinite(const void* elements, int64_t count) noexcept {
+  constexpr Bits kLowest = kExponent & static_cast<Bits>(-kExponent);
+  constexpr Bits kSign = static_cast<Bits>(kExponent + kLowest);
   const Bits* bits = static_cast<const Bits*>(elements);
   Bits found = 0;
   for (int64_t i = 0; i < count * kParts; ++i) {
-    found = static_cast<Bits>(found | ((bits[i] & kExponent) == kExponent ? 1 : 0));
+    found = static_cast<Bits>(found | ((bits[i] & kExponent) + kLowest));
   }
-  return found != 0;
+  return (found & kSign) != 0;
 }
 
 template <typename T>

@@ -62,6 +62,11 @@ ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) n
     rule_ = FlagRule::kNone;
     return;
   }
+  // The magnitude of a real number is finite if the number is.
+  if (row.out[0] == OperandRule::kReal && in[0] == out[0]) {
+    rule_ = FlagRule::kNone;
+    return;
+  }
   const bool integers = !IsFloating(in[inputs_ - 1]);
   if (rule_ == FlagRule::kDivisor && integers) {
     scan_[0] = FindAnyZero(ItemSize(in[1]));

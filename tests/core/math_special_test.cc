@@ -109,6 +109,7 @@ constexpr Case kCases[] = {
     {"gamma", 1, 0, 1},
     {"gamma", 2, 0, 1},
     {"gamma", 7, 0, 720},
+    {"gamma", 11, 0, 3628800},
     {"gamma", -1, 0, kNaN},
     {"gamma", -30, 0, kNaN},
     {"gamma", kInf, 0, kInf},
@@ -333,23 +334,6 @@ struct ComplexCase {
 
 // Signs that Annex G leaves open are left out.
 constexpr ComplexCase kComplexCases[] = {
-    {"absolute", kInf, kNaN, 0, 0, kInf, 0},
-    {"absolute", 3, -4, 0, 0, 5, 0},
-    {"absolute", 0.0, -0.0, 0, 0, 0.0, 0},
-    {"angle", -1, 0.0, 0, 0, kPi, 0},
-    {"angle", -1, -0.0, 0, 0, -kPi, 0},
-    {"multiply", 2, 3, 2, -3, 13, 0.0},
-    {"multiply", kInf, 0.0, 0.0, 1, kNaN, kInf},
-    {"square", 0, 1, 0, 0, -1, 0.0},
-    {"divide", 1, 1, 0.0, 0.0, kInf, kInf},
-    {"divide", -1, 0.0, 0.0, 0.0, -kInf, kNaN},
-    {"divide", 0.0, 0.0, 0.0, 0.0, kNaN, kNaN},
-    {"divide", 4, 2, 0, 2, 1, -2},
-    {"divide", 4, 2, 2, 0, 2, 1},
-    {"divide", 1, 1, kInf, kInf, kNaN, kNaN},
-    {"reciprocal", 0.0, 2, 0, 0, 0.0, -0.5},
-    {"reciprocal", 2, 0.0, 0, 0, 0.5, -0.0},
-    {"reciprocal", 0.0, 0.0, 0, 0, kNaN, kNaN},
     {"power", 0.0, 0.0, 0.0, 0.0, 1, 0.0},
     {"power", kNaN, kNaN, 0.0, 0.0, 1, 0.0},
     {"power", 0.0, 0.0, 2, 0, 0.0, 0.0},
@@ -427,8 +411,6 @@ constexpr ComplexCase kComplexCases[] = {
 
 template <typename T>
 void CheckComplexCase(const ComplexLoops& loops, const ComplexCase& special) {
-  const bool is_real = std::strcmp(special.function, "absolute") == 0 ||
-                       std::strcmp(special.function, "angle") == 0;
   for (int lane = -1; lane < kWidth; ++lane) {
     T part[6][kWidth];
     const double values[] = {special.a_re, special.a_im, special.b_re, special.b_im};
@@ -445,8 +427,7 @@ void CheckComplexCase(const ComplexLoops& loops, const ComplexCase& special) {
       loops.f64(arrays, kWidth);
     }
     const int i = lane < 0 ? 0 : lane;
-    EXPECT_TRUE(Agrees(part[4][i], special.re) &&
-                (is_real || Agrees(part[5][i], special.im)))
+    EXPECT_TRUE(Agrees(part[4][i], special.re) && Agrees(part[5][i], special.im))
         << special.function << '(' << special.a_re << ", " << special.a_im << ") is "
         << part[4][i] << ", " << part[5][i] << " in lane " << lane << " of " << sizeof(T)
         << "-byte floats, not " << special.re << ", " << special.im;

@@ -181,6 +181,15 @@ void CheckSameBits(const Reference& reference, const Loops& one, const Loops& ot
   }
 }
 
+// Of float, logarithms split their arguments by what a target has for it.
+bool IsOfLogarithm(const char* name) {
+  const char* const names[] = {"log",       "log2",      "log10",   "log1p",
+                               "power",     "arcsinh",   "arccosh", "arctanh",
+                               "logaddexp", "logaddexp2"};
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](const char* each) { return std::strcmp(each, name) == 0; });
+}
+
 // Only exp and its relatives promise it.
 TEST(Math, TargetsWithFusedMultiplyAddGiveTheSameBits) {
   if ((SupportedTargets() & 6u) != 6u) GTEST_SKIP();
@@ -189,7 +198,9 @@ TEST(Math, TargetsWithFusedMultiplyAddGiveTheSameBits) {
   for (int row = 0; row < avx2.count; ++row) {
     SCOPED_TRACE(avx2.rows[row].name);
     const Reference& reference = *FindReference(avx2.rows[row].name);
-    CheckSameBits<float>(reference, avx2.rows[row], avx3.rows[row]);
+    if (!IsOfLogarithm(reference.name)) {
+      CheckSameBits<float>(reference, avx2.rows[row], avx3.rows[row]);
+    }
     CheckSameBits<double>(reference, avx2.rows[row], avx3.rows[row]);
   }
 }

@@ -160,7 +160,10 @@ bool Agree(Dtype dtype, const void* got, const void* wanted, double ulps) {
     } else if constexpr (std::is_floating_point_v<T>) {
       return Distance(a, b) <= ulps;
     } else if constexpr (test::Is16BitFloat<T>) {
-      return std::isnan(Widen(a)) && std::isnan(Widen(b));
+      // Neighbours, or zeros of one sign, since those were the same bits.
+      if (std::isnan(Widen(a))) return std::isnan(Widen(b));
+      return ulps > 0 && ((a.bits ^ b.bits) & 0x8000) == 0 &&
+             std::abs(a.bits - b.bits) <= 1;
     } else {
       return false;
     }

@@ -21,6 +21,10 @@ struct Unary {
   T operator()(T a) const {
     return static_cast<T>(kFunction(a));
   }
+  template <Is16BitFloat T>
+  T operator()(T a) const {
+    return Convert<T>(static_cast<double>(kFunction(Widen(a))));
+  }
   template <IsComplex T>
   requires(!std::is_null_pointer_v<decltype(kComplex)>) T operator()(T a) const {
     return Convert<T>(kComplex(Convert<Complex128>(a)));

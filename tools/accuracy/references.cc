@@ -66,7 +66,7 @@ T Lgamma(T x) {
 constexpr Reference kReferences[] = {
     ND_UNARY("exp", std::exp, 1, 1),
     ND_UNARY("exp2", std::exp2, 1, 1),
-    ND_UNARY("expm1", std::expm1, 1, 1),
+    ND_UNARY("expm1", std::expm1, 1.1, 1),
     ND_UNARY("log", std::log, 1, 1),
     ND_UNARY("log2", std::log2, 1, 1),
     ND_UNARY("log10", std::log10, 1, 1),
@@ -76,7 +76,7 @@ constexpr Reference kReferences[] = {
     ND_BINARY("hypot", std::hypot, 1, 1, false),
     ND_BINARY("logaddexp", LogAddExp, 2.5, 2, true),
     ND_BINARY("logaddexp2", LogAddExp2, 2.5, 2, true),
-    ND_UNARY("sinh", std::sinh, 1, 1),
+    ND_UNARY("sinh", std::sinh, 1.2, 1),
     ND_UNARY("cosh", std::cosh, 1, 1),
     ND_UNARY("tanh", std::tanh, 1, 1),
     ND_UNARY("arcsinh", std::asinh, 1.5, 1),

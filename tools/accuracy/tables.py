@@ -10,26 +10,38 @@ mp.mp.prec = 300
 LN2 = mp.log(2)
 
 
-def short_inverse(k):
-    """c so short that r = c m - 1 is exact for each m that is closest to 1 + k/16, with r
-    near 0."""
-    if k == 0:
+def short_inverse(begin, end, halved, steps):
+    """c so short that r = c m - 1 is exact for each m of the interval, where those from
+    `halved` on have been divided by 2, with r near 0."""
+    if begin <= 1 < end or (end == 2 and halved < 2):
         return mp.mpf(1)
-    halved = 1 if k < 7 else 2
-    ends = [(1 + (k + d) / mp.mpf(16)) / halved for d in (-0.5, 0.5)]
+    divisor = 1 if begin < halved else 2
     best = None
-    for step in (8, 16, 32, 64):
+    for step in steps:
         for numerator in range(step // 2 + 1, 2 * step, 2):
             c = mp.mpf(numerator) / step
-            largest = max(abs(end * c - 1) for end in ends)
+            largest = max(abs(each / divisor * c - 1) for each in (begin, end))
             # In units of the last place of m times c.
-            exact = largest * step * halved <= 2
+            exact = largest * step * divisor <= 2
             if exact and (best is None or largest < best[0]):
                 best = largest, c
     return best[1]
 
 
-INVERSE = [short_inverse(k) for k in range(16)]
+def around(k):
+    """The numbers closest to 1 + k/16, doubled from the 7th on."""
+    ends = [1 + (k + mp.mpf(d)) / 16 for d in (-0.5, 0.5)]
+    return short_inverse(*ends, 1.40625, (8, 16, 32, 64))
+
+
+def above(k):
+    """The numbers from 1 + k/16 on, doubled from the 8th on."""
+    ends = [1 + mp.mpf(k + d) / 16 for d in (0, 1)]
+    return short_inverse(*ends, 1.5, (4, 8, 16, 32, 64))
+
+
+INVERSE = [around(k) for k in range(16)]
+SPLIT_INVERSE = [above(k) for k in range(16)]
 
 
 class Format:
@@ -119,17 +131,26 @@ class Format:
         low = [(v - h) / h if h else h for v, h in zip(thirds, high)]
         self.array("kCbrt2Low", "", low)
 
+    def logarithms(self, comment, inverse):
+        self.array("kInverse", comment, inverse)
+        logs = [-mp.log(c) for c in inverse]
+        self.short("kLog", "-log(kInverse)", logs)
+        self.short("kLog2", "-log2(kInverse)", [v / LN2 for v in logs])
+        self.short("kLog10", "-log10(kInverse)", [v / mp.log(10) for v in logs])
+
+    def write_split(self):
+        print("struct SplitTables {")
+        comment = "about 1 / (1 + k/16 + 1/32), doubled from k = 8 on; 1 next to 1"
+        self.logarithms(comment, SPLIT_INVERSE)
+        print("};")
+
     def write(self):
         print("template <>")
         print(f"struct Tables<{self.name}> {{")
         powers = [mp.mpf(2) ** (mp.mpf(j) / 16) for j in range(16)]
         self.relative("kExp2", "2^(j/16), with a last bit of 0", powers, 1)
-        self.array("kInverse", "about 1 / (1 + k/16), doubled from k = 7 on", INVERSE)
         inverse = INVERSE
-        logs = [-mp.log(c) for c in inverse]
-        self.short("kLog", "-log(kInverse)", logs)
-        self.short("kLog2", "-log2(kInverse)", [v / LN2 for v in logs])
-        self.short("kLog10", "-log10(kInverse)", [v / mp.log(10) for v in logs])
+        self.logarithms("about 1 / (1 + k/16), doubled from k = 7 on", inverse)
         if self.name == "float":
             self.short_roots()
         else:
@@ -161,6 +182,8 @@ struct Tables;
 if __name__ == "__main__":
     print(HEAD)
     Format("float", 24, 16).write()
+    print()
+    Format("float", 24, 16).write_split()
     print()
     Format("double", 53, 42).write()
     print("\n}  // namespace nd::math")

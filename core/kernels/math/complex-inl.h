@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Complex vectors as pairs of vectors, and their arithmetic as NumPy does it: products by
-// the plain formula, quotients by Smith's method (R. L. Smith, "Algorithm 116: complex
-// division", CACM 5, 1962), without the recovery of infinities in C's Annex G.
+// Complex vectors as pairs of vectors: scalar functions for some lanes, and square roots.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_COMPLEX_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -20,11 +18,6 @@ HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
-
-template <class D, class V, class M>
-HWY_INLINE Pair<V> IfThenElsePair(D, M mask, Pair<V> yes, Pair<V> no) {
-  return {hn::IfThenElse(mask, yes.re, no.re), hn::IfThenElse(mask, yes.im, no.im)};
-}
 
 // y, but f(z) in the lanes of `which`; out of line.
 template <class D, class V, class M>
@@ -56,60 +49,6 @@ template <class D, class V, class M>
 HWY_INLINE Pair<V> FixPairs(D d, M plain, complex_scalar::Function f, Pair<V> z,
                             Pair<V> y) {
   return HWY_LIKELY(hn::AllTrue(d, plain)) ? y : MapPairs(d, hn::Not(plain), f, z, y);
-}
-
-template <class D, class V>
-HWY_INLINE V Abs(D d, Pair<V> z) {
-  return Hypot(d, z.re, z.im);
-}
-template <class D, class V>
-HWY_INLINE V Angle(D d, Pair<V> z) {
-  return Arctan2(d, z.im, z.re);
-}
-
-// Rounds each product, so that z times its conjugate is real.
-template <class D, class V>
-HWY_INLINE Pair<V> Multiply(D, Pair<V> x, Pair<V> y) {
-  return {hn::Sub(hn::Mul(x.re, y.re), hn::Mul(x.im, y.im)),
-          hn::Add(hn::Mul(x.re, y.im), hn::Mul(x.im, y.re))};
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Square(D d, Pair<V> z) {
-  return Multiply(d, z, z);
-}
-
-template <class D, class V>
-HWY_INLINE Pair<V> Divide(D d, Pair<V> x, Pair<V> y) {
-  const V abs_re = hn::Abs(y.re), abs_im = hn::Abs(y.im);
-  const auto real = hn::Ge(abs_re, abs_im);
-  const V larger = hn::IfThenElse(real, y.re, y.im);
-  const V smaller = hn::IfThenElse(real, y.im, y.re);
-  const V ratio = hn::Div(smaller, larger);
-  const V scale = hn::Div(hn::Set(d, 1), hn::Add(larger, hn::Mul(smaller, ratio)));
-  const V re_ratio = hn::Mul(x.re, ratio), im_ratio = hn::Mul(x.im, ratio);
-  const V re =
-      hn::Add(hn::IfThenElse(real, x.re, re_ratio), hn::IfThenElse(real, im_ratio, x.im));
-  const V im =
-      hn::Sub(hn::IfThenElse(real, x.im, im_ratio), hn::IfThenElse(real, re_ratio, x.re));
-  const Pair<V> quotient = {hn::Mul(re, scale), hn::Mul(im, scale)};
-  const auto by_zero = hn::Eq(hn::Max(abs_re, abs_im), hn::Zero(d));
-  if (HWY_LIKELY(hn::AllFalse(d, by_zero))) return quotient;
-  return IfThenElsePair(d, by_zero, Pair<V>{hn::Div(x.re, abs_re), hn::Div(x.im, abs_re)},
-                        quotient);
-}
-
-// As 1 / z, but NaN for 0.
-template <class D, class V>
-HWY_INLINE Pair<V> Reciprocal(D d, Pair<V> z) {
-  const V one = hn::Set(d, 1);
-  const auto real = hn::Le(hn::Abs(z.im), hn::Abs(z.re));
-  const V larger = hn::IfThenElse(real, z.re, z.im);
-  const V smaller = hn::IfThenElse(real, z.im, z.re);
-  const V ratio = hn::Div(smaller, larger);
-  const V divisor = hn::Add(larger, hn::Mul(smaller, ratio));
-  const V of_one = hn::Div(one, divisor), of_ratio = hn::Div(ratio, divisor);
-  return {hn::IfThenElse(real, of_one, of_ratio),
-          hn::Neg(hn::IfThenElse(real, of_ratio, of_one))};
 }
 
 // Whether squares and their sum are in the middle of the range.

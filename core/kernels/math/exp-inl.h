@@ -151,12 +151,36 @@ HWY_INLINE V Exp2(D d, V x) {
 // the rest would lose digits.
 constexpr double kNoMultiple = 0.065;
 
+// All by halves, so that 2^n does not overflow before the result does. 2^n - 1 is exact,
+// or its error is no more than half a unit.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Expm1OfFloat(D d, V x) {
+  using C = ExpCoefficients<float>;
+  const IntTag<D> di;
+  const V zero = hn::Set(d, Format<float>::kRound16);
+  const V clamped = Clamp(d, x, -C::kAllOfOne, C::kHigh);
+  V biased = hn::MulAdd(clamped, hn::Set(d, Tables<float>::kPerLn2), zero);
+  const auto is_small = hn::Lt(hn::Abs(x), hn::Set(d, static_cast<float>(kNoMultiple)));
+  biased = hn::IfThenElse(is_small, zero, biased);
+  const auto [n, rest] = ReduceWith(d, clamped, RoundToSixteenths(d, biased));
+  const V r = rest.high;
+  const V low = hn::Add(rest.low, LookUp(d, Tables<float>::kExp2Low, IndexOf(d, n)));
+  const V tail = hn::MulAdd(hn::Mul(r, r), Polynomial(d, C::kExpm1, r), low);
+  const V power = LookUp(d, Tables<float>::kExp2, IndexOf(d, n));
+  const auto less = hn::Set(di, int32_t{1} << Format<float>::kMantissaBits);
+  const V half = AddExponent(d, power, hn::Sub(ExponentOf(d, n), less));
+  const V y = hn::MulAdd(half, hn::Add(r, tail), hn::Sub(half, hn::Set(d, 0.5f)));
+  return hn::CopySign(hn::Add(y, y), x);
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Expm1(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::expm1(v); }, x);
+  } else if constexpr (sizeof(T) == 4) {
+    return Expm1OfFloat(d, x);
   } else {
     using C = ExpCoefficients<T>;
     using F = FormatOf<D>;

@@ -166,10 +166,20 @@ HWY_INLINE auto IsPole(D d, V x) {
   return hn::And(hn::Lt(x, hn::Zero(d)), hn::Eq(x, hn::Floor(x)));
 }
 
+// gamma(n) for n of 1 to 16.
+alignas(64) constexpr double kFactorials[16] = {
+    1,     1,      2,       6,        24,        120,        720,         5040,
+    40320, 362880, 3628800, 39916800, 479001600, 6227020800, 87178291200, 1307674368000};
+
 template <class D, class V>
 HWY_INLINE V GammaOfDouble(D d, V x) {
   using C = GammaConstants;
   const V one = hn::Set(d, 1.0), size = hn::Abs(x);
+  const auto is_small = hn::And(hn::Ge(x, one), hn::Le(x, hn::Set(d, 16.0)));
+  const auto is_whole = hn::And(hn::Eq(x, hn::Round(x)), is_small);
+  const V place = hn::Add(x, hn::Set(d, FormatOf<D>::kRound - 1));
+  const V factorial = LookUp(d, kFactorials, hn::BitCast(IntTag<D>(), place));
+  if (hn::AllTrue(d, is_whole)) return factorial;
   const auto near = hn::Lt(size, hn::Set(d, C::kFar));
   V y = x;  // NaN
   if (!hn::AllFalse(d, near)) y = GammaNear(d, hn::IfThenElse(near, x, one));
@@ -177,6 +187,7 @@ HWY_INLINE V GammaOfDouble(D d, V x) {
   y = hn::IfThenElse(hn::Lt(size, hn::Set(d, C::kTiny)), hn::Div(one, x), y);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kEnd)), hn::Set(d, FormatOf<D>::kInfinity),
                      y);
+  y = hn::IfThenElse(is_whole, factorial, y);
   return hn::IfThenElse(IsPole(d, x), hn::NaN(d), y);
 }
 

@@ -24,9 +24,9 @@ template <typename T>
 struct HyperbolicCoefficients;
 template <>
 struct HyperbolicCoefficients<float> {
-  // (sinh(r) - r) / r^3 for |r| <= 1.06
-  static constexpr float kSinh[] = {0x1.555554p-3f, 0x1.11118cp-7f, 0x1.9fde38p-13f,
-                                    0x1.7dd656p-19f};
+  // (sinh(r) - r) / r^3 and (cosh(r) - 1) / r^2 for |r| <= 0.35
+  static constexpr float kSinh[] = {0x1.555556p-3f, 0x1.110f8ep-7f, 0x1.a3505ap-13f};
+  static constexpr float kCosh[] = {0x1p-1f, 0x1.5554fep-5f, 0x1.6d3456p-10f};
   // (tanh(r) - r) / r^3 for |r| <= 0.86
   static constexpr float kTanh[] = {-0x1.555552p-2f, 0x1.11100ap-3f,  -0x1.b9e77ep-5f,
                                     0x1.63e19ap-6f,  -0x1.12bbf2p-7f, 0x1.627f52p-9f,
@@ -100,17 +100,33 @@ HWY_INLINE TwoExponentials<V> BothExponentials(D d, V size) {
   return {power, p, inverse};
 }
 
-// A polynomial near 0, where the difference of the exponentials would lose digits.
+// sinh(n ln 2 + r) with whole n, by halves, so that nothing overflows before the result
+// does. n is 0 where the sum of the powers of 2 would lose digits.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V SinhOfFloat(D d, V x) {
-  const V size = hn::Abs(x);
-  const auto [power, p, inverse] = BothExponentials(d, size);
-  const V large = hn::Mul(hn::Add(power, hn::MulSub(power, p, inverse)), hn::Set(d, 8));
-  const V z = hn::Mul(size, size);
-  const V small = hn::MulAdd(
-      hn::Mul(size, z), Polynomial(d, HyperbolicCoefficients<float>::kSinh, z), size);
-  const auto is_small = hn::Lt(size, hn::Set(d, 1.04f));
-  return hn::CopySignToAbs(hn::IfThenElse(is_small, small, large), x);
+  using C = HyperbolicCoefficients<float>;
+  constexpr int kBits = Format<float>::kMantissaBits;
+  const IntTag<D> di;
+  const V size = hn::Abs(x), to_integer = hn::Set(d, Format<float>::kRound);
+  const V clamped = ClampBelow(d, size, 89.5f);
+  const V biased = hn::MulAdd(clamped, hn::Set(d, Tables<float>::kPerLn2), to_integer);
+  const V n = hn::Sub(biased, to_integer);
+  const V r = hn::NegMulAdd(n, hn::Set(d, Tables<float>::kLn2), clamped);
+  const V r_low = hn::Mul(n, hn::Set(d, -Tables<float>::kLn2Low));
+  const V sum = hn::Add(r, r_low), z = hn::Mul(sum, sum);
+  const V cosh_r = hn::Mul(z, Polynomial(d, C::kCosh, z));
+  const V sinh_r = hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), r_low);
+  // 2^-n is too small to be seen before it leaves the range.
+  const auto exponent = hn::ShiftLeft<kBits>(hn::BitCast(di, biased));
+  const auto quarter = hn::BitCast(di, hn::Set(d, 0.25f));
+  const auto least = hn::Set(di, int32_t{1} << kBits);
+  const V up = hn::BitCast(d, hn::Add(quarter, exponent));
+  const V down = hn::BitCast(d, hn::Max(hn::Sub(quarter, exponent), least));
+  const V cosh_n = hn::Add(up, down), sinh_n = hn::Sub(up, down);
+  const V rest = hn::MulAdd(cosh_n, sinh_r, hn::Mul(sinh_n, cosh_r));
+  const V half = hn::Add(sinh_n, hn::MulAdd(cosh_n, r, rest));
+  // A subnormal number has no half, but is its own result.
+  return hn::CopySignToAbs(hn::Max(hn::Add(half, half), size), x);
 }
 
 template <class D, class V = hn::Vec<D>>

@@ -67,6 +67,15 @@ HWY_INLINE V AddToArc(V base, V base_low, V s, V rest) {
   return hn::Add(sum.high, hn::Add(sum.low, hn::Add(base_low, rest)));
 }
 
+// base + base_low + factor (s + rest), where base is 0 or above |factor s| and factor a
+// power of two.
+template <class V>
+HWY_INLINE V AddToArc(V base, V base_low, V factor, V s, V rest) {
+  const V high = hn::MulAdd(factor, s, base);
+  const V low = hn::MulAdd(factor, s, hn::Sub(base, high));
+  return hn::Add(high, hn::MulAdd(factor, rest, hn::Add(low, base_low)));
+}
+
 // arcsin(size), if not steep; else (pi / 2 - arcsin(size)) / 2; as s + rest.
 template <class V, class M>
 struct ArcOfSine {
@@ -80,7 +89,7 @@ HWY_INLINE auto ReduceSine(D d, V size) {
   const auto steep = hn::Gt(size, half);
   const V flat = hn::NegMulAdd(half, size, half);
   const V z = hn::IfThenElse(steep, flat, hn::Mul(size, size));
-  const TwoParts<V> root = Root(d, flat);
+  const TwoParts<V> root = RootOrNan(d, flat);
   const V s = hn::IfThenElse(steep, root.high, size);
   const V p = Polynomial(d, Arc<T>::kSin, z);
   const V rest = hn::MulAdd(hn::Mul(s, z), p, hn::IfThenElseZero(steep, root.low));
@@ -99,8 +108,7 @@ HWY_INLINE V Arcsin(D d, V x) {
     const V base = hn::IfThenElseZero(r.steep, hn::Set(d, Arc<T>::kPi / 2));
     const V base_low = hn::IfThenElseZero(r.steep, hn::Set(d, Arc<T>::kPiLow / 2));
     const V factor = hn::IfThenElse(r.steep, hn::Set(d, -2), one);
-    const V y = AddToArc(base, base_low, hn::Mul(factor, r.s), hn::Mul(factor, r.rest));
-    return hn::IfThenElse(hn::Le(size, one), FlipSign(d, y, x), hn::NaN(d));
+    return FlipSign(d, AddToArc(base, base_low, factor, r.s, r.rest), x);
   }
 }
 
@@ -118,10 +126,8 @@ HWY_INLINE V Arccos(D d, V x) {
     const V turns =
         hn::IfThenElse(r.steep, hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1)),
                        hn::Set(d, T(0.5)));
-    const V y = AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
-                         hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)), hn::Mul(factor, r.s),
-                         hn::Mul(factor, r.rest));
-    return hn::IfThenElse(hn::Le(size, hn::Set(d, 1)), y, hn::NaN(d));
+    return AddToArc(hn::Mul(turns, hn::Set(d, Arc<T>::kPi)),
+                    hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)), factor, r.s, r.rest);
   }
 }
 

@@ -148,6 +148,21 @@ HWY_INLINE TwoParts<V> Root(D d, V z) {
           hn::Mul(hn::NegMulAdd(root, root, z), hn::Div(half, hn::Max(root, least)))};
 }
 
+// The same of z up to 1; NaN for negative z. The divider is busy with the root of floats
+// while others go on.
+template <class D, class V>
+HWY_INLINE TwoParts<V> RootOrNan(D d, V z) {
+  using T = hn::TFromD<D>;
+  if constexpr (sizeof(T) == 4) {
+    const V root = hn::Sqrt(z);
+    const V twice = hn::Max(hn::Set(d, T(0x1p-100)), hn::Add(root, root));
+    return {root, hn::Mul(hn::NegMulAdd(root, root, z), Inverse(d, twice))};
+  } else {
+    const TwoParts<V> root = Root(d, z);
+    return {hn::IfThenElse(hn::Ge(z, hn::Zero(d)), root.high, hn::NaN(d)), root.low};
+  }
+}
+
 // x with the sign bits of `signs` flipped.
 template <class D, class V>
 HWY_INLINE V FlipSign(D d, V x, V signs) {

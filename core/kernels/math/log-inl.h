@@ -21,7 +21,7 @@ namespace math {
 
 // Of a logarithm to some base: tables of -log(c), log(2), 1 / ln(base), and the
 // coefficients of (log(1 + r) - r / ln(base)) / r^2 for -0.0344 <= r <= 0.0314, by
-// Sollya's fpminimax.
+// Sollya's fpminimax; of float with AVX-512 up to 0.0625.
 template <typename T>
 struct BaseE;
 template <typename T>
@@ -29,25 +29,32 @@ struct Base2;
 template <typename T>
 struct Base10;
 
+// Whether float is split by the instructions that AVX-512 has for it.
+template <typename T>
+constexpr bool kSplitsAround1 = HWY_TARGET == HWY_AVX3 && sizeof(T) == 4;
+template <typename T>
+using LogTables =
+    std::conditional_t<kSplitsAround1<T>, ::nd::math::SplitTables, Tables<T>>;
+
 template <typename T>
 struct CommonBaseE {
-  static constexpr const T* kTable = Tables<T>::kLog;
-  static constexpr const T* kTableLow = Tables<T>::kLogLow;
+  static constexpr auto& kTable = LogTables<T>::kLog;
+  static constexpr auto& kTableLow = LogTables<T>::kLogLow;
   static constexpr T kOf2 = Tables<T>::kShortLn2, kOf2Low = Tables<T>::kShortLn2Low;
   static constexpr T kFactor = 1, kFactorLow = 0;
-  static constexpr bool kQuick = false;
+  static constexpr bool kQuick = kSplitsAround1<T>;
 };
 template <typename T>
 struct CommonBase2 {
-  static constexpr const T* kTable = Tables<T>::kLog2;
-  static constexpr const T* kTableLow = Tables<T>::kLog2Low;
+  static constexpr auto& kTable = LogTables<T>::kLog2;
+  static constexpr auto& kTableLow = LogTables<T>::kLog2Low;
   static constexpr T kOf2 = 1, kOf2Low = 0;
   static constexpr T kFactor = Tables<T>::kPerLn2, kFactorLow = Tables<T>::kPerLn2Low;
 };
 template <typename T>
 struct CommonBase10 {
-  static constexpr const T* kTable = Tables<T>::kLog10;
-  static constexpr const T* kTableLow = Tables<T>::kLog10Low;
+  static constexpr auto& kTable = LogTables<T>::kLog10;
+  static constexpr auto& kTableLow = LogTables<T>::kLog10Low;
   static constexpr T kOf2 = Tables<T>::kShortLog10Of2;
   static constexpr T kOf2Low = Tables<T>::kShortLog10Of2Low;
   static constexpr T kFactor = Tables<T>::kPerLn10, kFactorLow = Tables<T>::kPerLn10Low;
@@ -55,8 +62,13 @@ struct CommonBase10 {
 
 template <>
 struct BaseE<float> : CommonBaseE<float> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr float kCoefficients[] = {-0x1.fffffcp-2f, 0x1.555788p-2f,
+                                            -0x1.003838p-2f, 0x1.886732p-3f};
+#else
   static constexpr float kCoefficients[] = {-0x1.fffffep-2f, 0x1.55552ep-2f,
                                             -0x1.0030acp-2f, 0x1.9bfecp-3f};
+#endif
 };
 template <>
 struct BaseE<double> : CommonBaseE<double> {
@@ -77,8 +89,13 @@ struct QuickBaseE : BaseE<T> {
 };
 template <>
 struct Base2<float> : CommonBase2<float> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr float kCoefficients[] = {-0x1.715474p-1f, 0x1.ec73d6p-2f,
+                                            -0x1.71a12ep-2f, 0x1.1acc82p-2f};
+#else
   static constexpr float kCoefficients[] = {-0x1.715476p-1f, 0x1.ec7058p-2f,
                                             -0x1.718fa2p-2f, 0x1.298dacp-2f};
+#endif
 };
 template <>
 struct Base2<double> : CommonBase2<double> {
@@ -89,8 +106,13 @@ struct Base2<double> : CommonBase2<double> {
 };
 template <>
 struct Base10<float> : CommonBase10<float> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr float kCoefficients[] = {-0x1.bcb7aep-3f, 0x1.287c6p-3f,
+                                            -0x1.bd1836p-4f, 0x1.54c69p-4f};
+#else
   static constexpr float kCoefficients[] = {-0x1.bcb7bp-3f, 0x1.287a52p-3f,
                                             -0x1.bd0828p-4f, 0x1.65f9eap-4f};
+#endif
 };
 template <>
 struct Base10<double> : CommonBase10<double> {
@@ -100,7 +122,7 @@ struct Base10<double> : CommonBase10<double> {
       -0x1.bcb632d317aaap-5, 0x1.8c1390ed2be4fp-5,  -0x1.67afe80a38486p-5};
 };
 
-// Where in the tables m stands: its upper four bits, rounded.
+// Where in tables of 16 m stands: its upper four bits, rounded.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE IntVec<D> IndexOfMantissa(D, V m) {
   const IntTag<D> di;
@@ -108,6 +130,42 @@ HWY_INLINE IntVec<D> IndexOfMantissa(D, V m) {
   constexpr int kShift = F::kMantissaBits - 4;
   const auto half = hn::Set(di, typename F::Int{1} << (kShift - 1));
   return hn::ShiftRight<kShift>(hn::Add(hn::BitCast(di, m), half));
+}
+
+// x = m 2^e with m of [3/4, 3/2), of float. With AVX-512 the special cases of logarithms
+// follow: e is infinite for 0 and infinity, and m is a NaN for negative x.
+template <class D, class V>
+HWY_INLINE Split<V> SplitAround1(D d, V x) {
+#if HWY_TARGET == HWY_AVX3
+  const V m = Narrowed<V>(
+      _mm512_getmant_ps(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
+  const V e = Narrowed<V>(_mm512_getexp_ps(Widened(x.raw)));
+  const V one = hn::Set(d, 1.0f);
+  return {m, hn::IfThenElse(hn::Lt(m, one), hn::Add(e, one), e)};
+#else
+  const IntTag<D> di;
+  const auto bits = hn::BitCast(di, x);
+  const auto e = hn::ShiftRight<23>(hn::Sub(bits, hn::BitCast(di, hn::Set(d, 0.75f))));
+  const auto m = hn::Sub(bits, hn::ShiftLeft<23>(e));
+  return {hn::BitCast(d, m), hn::ConvertTo(d, e)};
+#endif
+}
+
+// The same near 1, and where in LogTables m stands.
+template <class V, class I>
+struct SplitForTables {
+  V m, e;
+  I index;
+};
+template <class D, class V>
+HWY_INLINE SplitForTables<V, IntVec<D>> SplitForLog(D d, V x) {
+  if constexpr (kSplitsAround1<hn::TFromD<D>>) {
+    const Split<V> split = SplitAround1(d, x);
+    return {split.m, split.e, hn::ShiftRight<19>(hn::BitCast(IntTag<D>(), split.m))};
+  } else {
+    const Split<V> split = SplitExponent(d, x);
+    return {split.m, split.e, IndexOfMantissa(d, split.m)};
+  }
 }
 
 // x 2^-e for the integers e of SplitExponent; may be 0 where it would be tiny.
@@ -133,9 +191,9 @@ template <template <typename> class Base, class D, class Low, class Extra,
 HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
   using T = hn::TFromD<D>;
   using B = Base<T>;
-  const Split<V> split = SplitExponent(d, high);
-  const auto index = IndexOfMantissa(d, split.m);
-  const V c = LookUp(d, Tables<T>::kInverse, index);
+  const auto split = SplitForLog(d, high);
+  const auto index = split.index;
+  const V c = LookUp(d, LogTables<T>::kInverse, index);
   const V e = Plus(split.e, extra);
   V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
   V rest = LookUp(d, B::kTableLow, index);
@@ -150,19 +208,20 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
       rest = hn::MulAdd(hn::Sub(r_low, hn::Sub(r, first)), hn::Set(d, B::kFactor), rest);
     }
   }
-  const V whole = hn::MulAdd(e, hn::Set(d, B::kOf2), LookUp(d, B::kTable, index));
+  V whole = LookUp(d, B::kTable, index);
+  if constexpr (B::kOf2 == 1) {
+    whole = hn::Add(e, whole);
+  } else {
+    whole = hn::MulAdd(e, hn::Set(d, B::kOf2), whole);
+  }
   if constexpr (B::kFactor == 1) {
-    rest = hn::MulAdd(hn::Mul(r, r), Polynomial(d, B::kCoefficients, r), rest);
+    const V p = Polynomial(d, B::kCoefficients, r);
+    rest = hn::MulAdd(hn::Mul(r, r), p, rest);
     if constexpr (B::kQuick) return {whole, hn::Add(first, rest)};
     const auto sum = FastSum(whole, first);
     return {sum.high, hn::Add(sum.low, rest)};
   } else {
-    V p;
-    if constexpr (sizeof(T) == 4) {
-      p = Horner(d, B::kCoefficients, r);
-    } else {
-      p = Polynomial(d, B::kCoefficients, r);
-    }
+    const V p = Polynomial(d, B::kCoefficients, r);
     rest = hn::MulAdd(r, hn::MulAdd(r, p, hn::Set(d, B::kFactorLow)), rest);
     // whole + factor r + rest. For float a second rounding is affordable.
     const V factor = hn::Set(d, B::kFactor);
@@ -233,7 +292,7 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
 template <template <typename> class Base, class D, class V = hn::Vec<D>>
 HWY_INLINE V LogToBase(D d, V x) {
   const V y = LogOfParts<Base>(d, x, None(), None());
-  if (HWY_LIKELY(AllPositive(d, x))) return y;
+  if (kSplitsAround1<hn::TFromD<D>> || HWY_LIKELY(AllPositive(d, x))) return y;
   return LogOfSpecial<Base>(d, x, y);
 }
 

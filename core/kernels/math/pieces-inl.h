@@ -93,7 +93,7 @@ HWY_INLINE V Narrowed(__m512d v) {
 
 // table[index % 16]
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V LookUp(D d, const hn::TFromD<D>* table, IntVec<D> index) {
+HWY_INLINE V LookUp(D d, const hn::TFromD<D> (&table)[16], IntVec<D> index) {
   [[maybe_unused]] constexpr bool kFloat = sizeof(hn::TFromD<D>) == 4;
 #if HWY_TARGET == HWY_AVX3
   if constexpr (kFloat) {
@@ -111,10 +111,10 @@ HWY_INLINE V LookUp(D d, const hn::TFromD<D>* table, IntVec<D> index) {
   }
 #endif
   const IntTag<D> di;
-  return hn::GatherIndex(d, table, hn::And(index, hn::Set(di, 15)));
+  return hn::GatherIndex(d, &table[0], hn::And(index, hn::Set(di, 15)));
 }
 
-// The sum c[0] + c[1] x + ..., in an order that keeps its dependencies short.
+// Parts of a sum c[0] + c[1] x + ..., in an order that keeps its dependencies short.
 template <size_t kBegin, size_t kCount, class D, size_t kSize, class V = hn::Vec<D>>
 HWY_INLINE V PolynomialPart(D d, const hn::TFromD<D> (&c)[kSize], V x, V x2, V x4) {
   if constexpr (kCount == 1) {
@@ -136,9 +136,11 @@ HWY_INLINE V Horner(D d, const hn::TFromD<D> (&c)[kSize], V x) {
     return hn::MulAdd(Horner<kBegin + 1>(d, c, x), x, first);
   }
 }
+// The sum. Functions of float have so few steps that others are under way meanwhile, and
+// the fewest are best.
 template <class D, size_t kSize, class V = hn::Vec<D>>
 HWY_INLINE V Polynomial(D d, const hn::TFromD<D> (&c)[kSize], V x) {
-  if constexpr (kSize == 3) {
+  if constexpr (kSize == 3 || sizeof(hn::TFromD<D>) == 4) {
     return Horner(d, c, x);
   } else {
     const V x2 = hn::Mul(x, x);

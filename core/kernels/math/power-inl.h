@@ -19,14 +19,20 @@ namespace HWY_NAMESPACE {
 namespace math {
 
 // kThird + kLog[0] r + ... is (log(1 + r) - r + r^2 / 2) / r^3 for -0.0344 <= r <=
-// 0.0314, by Sollya's fpminimax.
+// 0.0314, by Sollya's fpminimax; of float with AVX-512 up to 0.0625.
 template <typename T>
 struct PowerCoefficients;
 template <>
 struct PowerCoefficients<float> {
   // These times -2.
+#if HWY_TARGET == HWY_AVX3
+  static constexpr float kThird = -0x1.555556p-1f;
+  static constexpr float kLog[] = {0x1.fffff2p-2f, -0x1.9997cp-2f, 0x1.55a73ep-2f,
+                                   -0x1.1adb7cp-2f};
+#else
   static constexpr float kThird = -0x1.555554p-1f;
   static constexpr float kLog[] = {0x1.ffffb8p-2f, -0x1.99e948p-2f, 0x1.578458p-2f};
+#endif
 };
 template <>
 struct PowerCoefficients<double> {
@@ -42,15 +48,15 @@ template <class D, class Extra, class V = hn::Vec<D>>
 HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
   using T = hn::TFromD<D>;
   using Constants = Tables<T>;
-  const Split<V> split = SplitExponent(d, x);
+  const auto split = SplitForLog(d, x);
   const V e = Plus(split.e, extra);
-  const auto index = IndexOfMantissa(d, split.m);
-  const V c = LookUp(d, Constants::kInverse, index);
+  const auto index = split.index;
+  const V c = LookUp(d, LogTables<T>::kInverse, index);
   const V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
-  const V whole =
-      hn::MulAdd(e, hn::Set(d, Constants::kShortLn2), LookUp(d, Constants::kLog, index));
+  const V whole = hn::MulAdd(e, hn::Set(d, Constants::kShortLn2),
+                             LookUp(d, LogTables<T>::kLog, index));
   const V whole_low = hn::MulAdd(e, hn::Set(d, Constants::kShortLn2Low),
-                                 LookUp(d, Constants::kLogLow, index));
+                                 LookUp(d, LogTables<T>::kLogLow, index));
   using C = PowerCoefficients<T>;
   const V t = hn::MulAdd(r, Polynomial(d, C::kLog, r), hn::Set(d, C::kThird));
   const auto first = FastSum(whole, r);

@@ -166,6 +166,113 @@ struct Tables<float> {
   static constexpr float kPerLn10Low = -0x1.5b235ep-27f;
 };
 
+struct SplitTables {
+  // about 1 / (1 + k/16 + 1/32), doubled from k = 8 on; 1 next to 1
+  alignas(64) static constexpr float kInverse[16] = {
+      0x1p0f,    0x1.dp-1f, 0x1.cp-1f, 0x1.ap-1f, 0x1.9p-1f, 0x1.8p-1f,
+      0x1.7p-1f, 0x1.6p-1f, 0x1.5p0f,  0x1.4p0f,  0x1.38p0f, 0x1.28p0f,
+      0x1.2p0f,  0x1.18p0f, 0x1.1p0f,  0x1p0f};
+  // -log(kInverse)
+  alignas(64) static constexpr float kLog[16] = {0,
+                                                 0x1.933p-4f,
+                                                 0x1.1178p-3f,
+                                                 0x1.a94p-3f,
+                                                 0x1.f99p-3f,
+                                                 0x1.2698p-2f,
+                                                 0x1.522cp-2f,
+                                                 0x1.7fbp-2f,
+                                                 -0x1.1674p-2f,
+                                                 -0x1.c9p-3f,
+                                                 -0x1.9528p-3f,
+                                                 -0x1.2958p-3f,
+                                                 -0x1.e27p-4f,
+                                                 -0x1.6f1p-4f,
+                                                 -0x1.f0ap-5f,
+                                                 0};
+  alignas(64) static constexpr float kLogLow[16] = {0,
+                                                    0x1.797566p-18f,
+                                                    0x1.d044fcp-20f,
+                                                    -0x1.2c3752p-19f,
+                                                    0x1.c6cb3cp-19f,
+                                                    -0x1.deecb2p-18f,
+                                                    -0x1.1f8c76p-18f,
+                                                    -0x1.7109fap-20f,
+                                                    -0x1.cababap-18f,
+                                                    0x1.070cacp-20f,
+                                                    0x1.2b185ep-18f,
+                                                    0x1.683fp-18f,
+                                                    -0x1.db8abcp-22f,
+                                                    0x1.6ba8d4p-19f,
+                                                    -0x1.86008cp-20f,
+                                                    0};
+  // -log2(kInverse)
+  alignas(64) static constexpr float kLog2[16] = {0,
+                                                  0x1.22d8p-3f,
+                                                  0x1.8a88p-3f,
+                                                  0x1.32cp-2f,
+                                                  0x1.6cbp-2f,
+                                                  0x1.a9p-2f,
+                                                  0x1.e7ep-2f,
+                                                  0x1.14c6p-1f,
+                                                  -0x1.91bcp-2f,
+                                                  -0x1.49a8p-2f,
+                                                  -0x1.244p-2f,
+                                                  -0x1.acf8p-3f,
+                                                  -0x1.5cp-3f,
+                                                  -0x1.08c8p-3f,
+                                                  -0x1.664p-4f,
+                                                  0};
+  alignas(64) static constexpr float kLog2Low[16] = {0,
+                                                     0x1.6e155ap-18f,
+                                                     0x1.80abfcp-19f,
+                                                     -0x1.1c8f12p-22f,
+                                                     0x1.ed0cbap-19f,
+                                                     -0x1.a39fbep-20f,
+                                                     -0x1.40358ep-19f,
+                                                     -0x1.3e032ep-18f,
+                                                     0x1.5db83ap-20f,
+                                                     0x1.ed0cbap-20f,
+                                                     -0x1.eac382p-20f,
+                                                     0x1.0e9258p-18f,
+                                                     -0x1.a39fbep-19f,
+                                                     0x1.3b992cp-18f,
+                                                     0x1.20a6dep-21f,
+                                                     0};
+  // -log10(kInverse)
+  alignas(64) static constexpr float kLog10[16] = {0,
+                                                   0x1.5e4p-5f,
+                                                   0x1.db2p-5f,
+                                                   0x1.716p-4f,
+                                                   0x1.b72p-4f,
+                                                   0x1.ffcp-4f,
+                                                   0x1.25b8p-3f,
+                                                   0x1.4d4p-3f,
+                                                   -0x1.e3cp-4f,
+                                                   -0x1.8cfp-4f,
+                                                   -0x1.5ffp-4f,
+                                                   -0x1.024p-4f,
+                                                   -0x1.a3p-5f,
+                                                   -0x1.3eep-5f,
+                                                   -0x1.af4p-6f,
+                                                   0};
+  alignas(64) static constexpr float kLog10Low[16] = {0,
+                                                      -0x1.a65206p-19f,
+                                                      -0x1.c25132p-18f,
+                                                      -0x1.798e4cp-19f,
+                                                      0x1.cd1716p-20f,
+                                                      -0x1.ea21c4p-23f,
+                                                      0x1.410ad8p-18f,
+                                                      0x1.fc13aep-18f,
+                                                      0x1.f2a79p-19f,
+                                                      -0x1.838864p-20f,
+                                                      0x1.feddd4p-18f,
+                                                      -0x1.460f84p-19f,
+                                                      -0x1.53ac14p-18f,
+                                                      0x1.dcccb4p-18f,
+                                                      -0x1.f92bp-18f,
+                                                      0};
+};
+
 template <>
 struct Tables<double> {
   // 2^(j/16), with a last bit of 0

@@ -160,13 +160,6 @@ struct Negative {
   }
 };
 
-struct Same {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a) const {
-    return a;
-  }
-};
-
 struct Absolute {
   template <class D, class V>
   HWY_INLINE V operator()(D, V a) const {
@@ -218,20 +211,6 @@ struct Heaviside {
     const V step =
         hn::IfThenElse(hn::Gt(a, zero), one, hn::IfThenZeroElse(hn::Lt(a, zero), a));
     return hn::IfThenElse(hn::Eq(a, zero), at_zero, step);
-  }
-};
-
-struct And {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::And(a, b);
-  }
-};
-
-struct Or {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Or(a, b);
   }
 };
 

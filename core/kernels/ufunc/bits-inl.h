@@ -8,7 +8,8 @@
 //   BitScalars<n, F>  F()(Format<T>(), bits...) -> bits
 //   Copies            the input as it is, for every T
 //   Zeros             zeros, for every T
-// and Same, a body: Copies takes bytes as they are, which those of bool need not be.
+//
+// Copies takes bytes as they are, which those of bool need not be: there Same is meant.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_UFUNC_BITS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -73,13 +74,13 @@ template <int kInputs, class F>
 struct BitVectors {
   template <typename T>
   static constexpr Loop kLoop =
-      VectorLoop<kInputs, OfFormat<F, T>, typename Format<T>::Bits>;
+      Vectors<kInputs, OfFormat<F, T>>::template kLoop<typename Format<T>::Bits>;
 };
 template <int kInputs, class F>
 struct BitTests {
   template <typename T>
   static constexpr Loop kLoop =
-      TestLoop<kInputs, OfFormat<F, T>, typename Format<T>::Bits>;
+      Tests<kInputs, OfFormat<F, T>>::template kLoop<typename Format<T>::Bits>;
 };
 template <int kInputs, class F>
 struct BitScalars {
@@ -113,13 +114,6 @@ struct Copies {
 struct Zeros {
   template <typename T>
   static constexpr Loop kLoop = ZeroLoop<sizeof(T)>;
-};
-
-struct Same {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x) const {
-    return x;
-  }
 };
 
 }  // namespace

@@ -13,24 +13,6 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-struct And {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::And(a, b);
-  }
-};
-struct Or {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Or(a, b);
-  }
-};
-struct Xor {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Xor(a, b);
-  }
-};
 struct Not {
   template <class D, class V>
   HWY_INLINE V operator()(D, V a) const {

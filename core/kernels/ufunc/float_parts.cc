@@ -175,7 +175,7 @@ constexpr UfuncRow kFloatPartRows[kFloatPartCount] = {
     Ufunc("modf", 1, "The fraction and the integer that add up to x, with its sign.", 2)
         .On<TwoVectors<1, Modf>, Floats>(),
     Ufunc("ldexp", 2, "a times 2 to the power of the integer b.")
-        .Takes(1, OperandRule::kInt32).Raises(FlagRule::kOverflow).On<Ldexps, Floats>(),
+        .Takes(1, OperandRule::kInt32).Raises(FlagRule::kArithmetic).On<Ldexps, Floats>(),
 };
 // clang-format on
 

@@ -72,7 +72,7 @@ void LcmLoop(const LoopArgs& args) noexcept {
     const int64_t count = HWY_MIN(kDivideBlock, args.count - begin);
     for (int64_t i = 0; i < count; ++i) x[i] = MagnitudeOf(a[(begin + i) * step[0]]);
     for (int64_t i = 0; i < count; ++i) y[i] = MagnitudeOf(b[(begin + i) * step[1]]);
-    VectorLoop<2, Gcd, U>({{x, y}, {divisor}, 0, count});
+    Vectors<2, Gcd>::kLoop<U>({{x, y}, {divisor}, 0, count});
     for (int64_t i = 0; i < count; ++i) divisor[i] = divisor[i] == 0 ? U{1} : divisor[i];
     DivideMagnitudes<U>(x, divisor, quotient, count);
     for (int64_t i = 0; i < count; ++i) {

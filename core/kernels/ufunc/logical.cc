@@ -23,24 +23,6 @@ HWY_INLINE hn::Mask<D> Truth(D d, Pair<V> a) {
 }
 
 // Bool has bodies of its own, on bytes 0 and 1.
-struct And {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::And(a, b);
-  }
-};
-struct Or {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Or(a, b);
-  }
-};
-struct Xor {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Xor(a, b);
-  }
-};
 struct Not {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a) const {

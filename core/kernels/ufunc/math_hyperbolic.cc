@@ -7,7 +7,9 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
+#include "core/kernels/ufunc/halves-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,12 +22,20 @@ struct Sinh {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Sinh(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::SinhOfHalf(d, x);
+  }
 };
 
 struct Cosh {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Cosh(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::CoshOfHalf(d, x);
   }
 };
 
@@ -34,12 +44,20 @@ struct Tanh {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Tanh(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::TanhOfHalf(d, x);
+  }
 };
 
 struct Arcsinh {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arcsinh(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::ArcsinhOfHalf(d, x);
   }
 };
 
@@ -48,12 +66,20 @@ struct Arccosh {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arccosh(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::ArccoshOfHalf(d, x);
+  }
 };
 
 struct Arctanh {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arctanh(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::ArctanhOfHalf(d, x);
   }
 };
 
@@ -64,22 +90,22 @@ extern const UfuncRow kMathHyperbolicRows[kMathHyperbolicCount];
 constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
     Ufunc("sinh", 1, "The hyperbolic sine of x.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Sinh>, Floats>()
-        .On<Pairs<1, Sinh>, Complexes>(),
+        .On<Halves<1, Sinh>, Types<Half>>().On<Pairs<1, Sinh>, Complexes>(),
     Ufunc("cosh", 1, "The hyperbolic cosine of x.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Cosh>, Floats>()
-        .On<Pairs<1, Cosh>, Complexes>(),
+        .On<Halves<1, Cosh>, Types<Half>>().On<Pairs<1, Cosh>, Complexes>(),
     Ufunc("tanh", 1, "The hyperbolic tangent of x.")
         .On<Vectors<1, Tanh>, Floats>()
-        .On<Pairs<1, Tanh>, Complexes>(),
+        .On<Halves<1, Tanh>, Types<Half>>().On<Pairs<1, Tanh>, Complexes>(),
     Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
         .On<Vectors<1, Arcsinh>, Floats>()
-        .On<Pairs<1, Arcsinh>, Complexes>(),
+        .On<Halves<1, Arcsinh>, Types<Half>>().On<Pairs<1, Arcsinh>, Complexes>(),
     Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Arccosh>, Floats>()
-        .On<Pairs<1, Arccosh>, Complexes>(),
+        .On<Halves<1, Arccosh>, Types<Half>>().On<Pairs<1, Arccosh>, Complexes>(),
     Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
         .Raises(FlagRule::kPole).On<Vectors<1, Arctanh>, Floats>()
-        .On<Pairs<1, Arctanh>, Complexes>(),
+        .On<Halves<1, Arctanh>, Types<Half>>().On<Pairs<1, Arctanh>, Complexes>(),
 };
 // clang-format on
 

@@ -7,8 +7,10 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/math/log-inl.h"
+#include "core/kernels/ufunc/halves-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -21,12 +23,20 @@ struct Log {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::LogOfHalf(d, x);
+  }
 };
 
 struct Log2 {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log2(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::Log2OfHalf(d, x);
   }
 };
 
@@ -35,12 +45,20 @@ struct Log10 {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log10(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::Log10OfHalf(d, x);
+  }
 };
 
 struct Log1p {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log1p(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::Log1pOfHalf(d, x);
   }
 };
 
@@ -65,16 +83,16 @@ extern const UfuncRow kMathLogRows[kMathLogCount];
 constexpr UfuncRow kMathLogRows[kMathLogCount] = {
     Ufunc("log", 1, "The natural logarithm of x.")
         .Raises(FlagRule::kPole).On<Vectors<1, Log>, Floats>()
-        .On<Pairs<1, Log>, Complexes>(),
+        .On<Halves<1, Log>, Types<Half>>().On<Pairs<1, Log>, Complexes>(),
     Ufunc("log2", 1, "The logarithm of x to base 2.")
         .Raises(FlagRule::kPole).On<Vectors<1, Log2>, Floats>()
-        .On<Pairs<1, Log2>, Complexes>(),
+        .On<Halves<1, Log2>, Types<Half>>().On<Pairs<1, Log2>, Complexes>(),
     Ufunc("log10", 1, "The logarithm of x to base 10.")
         .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>()
-        .On<Pairs<1, Log10>, Complexes>(),
+        .On<Halves<1, Log10>, Types<Half>>().On<Pairs<1, Log10>, Complexes>(),
     Ufunc("log1p", 1, "The natural logarithm of 1 + x, without loss near 0.")
         .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>()
-        .On<Pairs<1, Log1p>, Complexes>(),
+        .On<Halves<1, Log1p>, Types<Half>>().On<Pairs<1, Log1p>, Complexes>(),
     Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
         .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)
         .On<Vectors<2, LogAddExp>, Floats>(),

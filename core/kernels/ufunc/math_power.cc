@@ -10,6 +10,7 @@
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
 #include "core/kernels/ufunc/integer_power-inl.h"
+#include "core/kernels/ufunc/halves-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -65,7 +66,8 @@ constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
         .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>()
         .On<Pairs<1, Sqrt>, Complexes>(),
     Ufunc("cbrt", 1, "The cube root of x, with its sign.")
-        .On<Vectors<1, Cbrt>, Floats>(),
+        .On<Vectors<1, Cbrt>, Floats>()
+        .On<Halves<1, Cbrt>, Types<Half>>(),
     Ufunc("hypot", 2, "The length of the hypotenuse over the legs a and b.")
         .From(Identity::kZero).Raises(FlagRule::kOverflow).On<Vectors<2, Hypot>, Floats>(),
 };

@@ -7,8 +7,10 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/half_trig-inl.h"
 #include "core/kernels/math/inverse_trig-inl.h"
 #include "core/kernels/math/trig-inl.h"
+#include "core/kernels/ufunc/halves-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -23,12 +25,20 @@ struct Sin {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Sin(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::SinOfHalf(d, x);
+  }
 };
 
 struct Cos {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Cos(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::CosOfHalf(d, x);
   }
 };
 
@@ -37,6 +47,10 @@ struct Tan {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Tan(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::TanOfHalf(d, x);
+  }
 };
 
 struct Arcsin {
@@ -44,12 +58,20 @@ struct Arcsin {
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arcsin(d, x);
   }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::ArcsinOfHalf(d, x);
+  }
 };
 
 struct Arccos {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arccos(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V OfHalf(D d, V x) {
+    return math::ArccosOfHalf(d, x);
   }
 };
 
@@ -91,22 +113,22 @@ extern const UfuncRow kMathTrigRows[kMathTrigCount];
 constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
     Ufunc("sin", 1, "The sine of x radians.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Sin>, Floats>()
-        .On<Pairs<1, Sin>, Complexes>(),
+        .On<Halves<1, Sin>, Types<Half>>().On<Pairs<1, Sin>, Complexes>(),
     Ufunc("cos", 1, "The cosine of x radians.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Cos>, Floats>()
-        .On<Pairs<1, Cos>, Complexes>(),
+        .On<Halves<1, Cos>, Types<Half>>().On<Pairs<1, Cos>, Complexes>(),
     Ufunc("tan", 1, "The tangent of x radians.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Tan>, Floats>()
-        .On<Pairs<1, Tan>, Complexes>(),
+        .On<Halves<1, Tan>, Types<Half>>().On<Pairs<1, Tan>, Complexes>(),
     Ufunc("arcsin", 1, "The angle of [-pi/2, pi/2] whose sine is x.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Arcsin>, Floats>()
-        .On<Pairs<1, Arcsin>, Complexes>(),
+        .On<Halves<1, Arcsin>, Types<Half>>().On<Pairs<1, Arcsin>, Complexes>(),
     Ufunc("arccos", 1, "The angle of [0, pi] whose cosine is x.")
         .Raises(FlagRule::kOverflow).On<Vectors<1, Arccos>, Floats>()
-        .On<Pairs<1, Arccos>, Complexes>(),
+        .On<Halves<1, Arccos>, Types<Half>>().On<Pairs<1, Arccos>, Complexes>(),
     Ufunc("arctan", 1, "The angle of [-pi/2, pi/2] whose tangent is x.")
         .On<Vectors<1, Arctan>, Floats>()
-        .On<Pairs<1, Arctan>, Complexes>(),
+        .On<Halves<1, Arctan>, Types<Half>>().On<Pairs<1, Arctan>, Complexes>(),
     Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
         .On<Vectors<2, Arctan2>, Floats>(),
     Ufunc("deg2rad", 1, "x degrees in radians.")

@@ -13,22 +13,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
-namespace {
-
-struct And {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::And(a, b);
-  }
-};
-struct Or {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a, V b) const {
-    return hn::Or(a, b);
-  }
-};
-
-}  // namespace
 
 // clang-format off
 extern const UfuncRow kMinmaxRows[kMinmaxCount];

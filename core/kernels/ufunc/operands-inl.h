@@ -93,10 +93,10 @@ HWY_INLINE void StoreFirst(hn::Vec<D> vector, D d, Lane* to, int64_t count) {
 
 // Where the vectors of one input of T come from: its memory, or one element spread out
 // over `spread`, on which it stands still.
-template <typename T>
+template <typename T, class Tag = TagOf<T>>
 class Input {
  public:
-  using D = TagOf<T>;
+  using D = Tag;
   using Lane = LaneOf<T>;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kLanes = LanesOf(D());
@@ -208,9 +208,9 @@ class PairInput {
 };
 
 // Where results go: lanes of T, or complex numbers.
-template <typename T>
+template <typename T, class Tag = TagOf<T>>
 struct VectorOutput {
-  using D = TagOf<T>;
+  using D = Tag;
   LaneOf<T>* to;
   HWY_INLINE void Store(hn::Vec<D> result) const { hn::StoreU(result, D(), to); }
   HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {

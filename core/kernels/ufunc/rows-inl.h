@@ -60,60 +60,40 @@ HWY_INLINE void RunVectors(const LoopArgs& args, int64_t left, const Body& body,
   if (left > 0) output.StorePart(body(in[I].LoadPart(left)...), left);
 }
 
-template <int kInputs, class F, typename T>
-void VectorLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<Input<T>>(args, args.count, body, output,
-                       std::make_index_sequence<kInputs>());
-}
+// Bodies that several families have.
+struct Same {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a) const {
+    return a;
+  }
+};
+struct And {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::And(a, b);
+  }
+};
+struct Or {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::Or(a, b);
+  }
+};
+struct Xor {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::Xor(a, b);
+  }
+};
 
-template <int kInputs, class F, typename T>
-void PairLoop(const LoopArgs& args) noexcept {
+// The loop of a body: where its vectors come from, and where they go. An element has
+// kUnits of those that In counts in.
+template <int kInputs, class F, typename T, class In, class Out, int kUnits = 1>
+void BodyLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const PairOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, args.count, body, output,
-                           std::make_index_sequence<kInputs>());
-}
-
-template <int kInputs, class F, typename T>
-void PairPartsLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, args.count, body, output,
-                           std::make_index_sequence<kInputs>());
-}
-
-template <int kInputs, class F, typename T>
-void WovenLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const VectorOutput<T> output{static_cast<LaneOf<T>*>(args.out[0])};
-  RunVectors<WovenInput<T>>(args, 2 * args.count, body, output,
-                            std::make_index_sequence<kInputs>());
-}
-
-template <int kInputs, class F, typename T>
-void ByteLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const ByteOutput<T> output{static_cast<uint8_t*>(args.out[0])};
-  RunVectors<Input<T>>(args, args.count, body, output,
-                       std::make_index_sequence<kInputs>());
-}
-
-template <int kInputs, class F, typename T>
-void TestLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
-  RunVectors<Input<T>>(args, args.count, body, output,
-                       std::make_index_sequence<kInputs>());
-}
-
-template <int kInputs, class F, typename T>
-void PairTestLoop(const LoopArgs& args) noexcept {
-  const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
-  const TestOutput<T> output{static_cast<uint8_t*>(args.out[0])};
-  RunVectors<PairInput<T>>(args, args.count, body, output,
-                           std::make_index_sequence<kInputs>());
+  const Out output{static_cast<decltype(Out::to)>(args.out[0])};
+  RunVectors<In>(args, kUnits * args.count, body, output,
+                 std::make_index_sequence<kInputs>());
 }
 
 // Elements that a spread-out input of a Scalars loop is repeated for.
@@ -211,31 +191,31 @@ void ScalarLoop(const LoopArgs& args) noexcept {
 template <int kInputs, class F>
 struct Vectors {
   template <typename T>
-  static constexpr Loop kLoop = VectorLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, Input<T>, VectorOutput<T>>;
 };
 template <int kInputs, class F>
 struct Bytes {
   template <typename T>
-  static constexpr Loop kLoop = ByteLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, Input<T>, ByteOutput<T>>;
 };
 template <int kInputs, class F>
 struct Tests {
   template <typename T>
-  static constexpr Loop kLoop = TestLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, Input<T>, TestOutput<T>>;
 };
 template <int kInputs, class F>
 struct Pairs {
   template <typename T>
-  static constexpr Loop kLoop = PairLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, PairInput<T>, PairOutput<T>>;
 };
 template <int kInputs, class F>
 struct Woven {
   template <typename T>
   static constexpr Loop Select() {
     if constexpr (LanesOf(TagOf<T>()) == 1) {
-      return PairLoop<kInputs, F, T>;
+      return BodyLoop<kInputs, F, T, PairInput<T>, PairOutput<T>>;
     } else {
-      return WovenLoop<kInputs, F, T>;
+      return BodyLoop<kInputs, F, T, WovenInput<T>, VectorOutput<T>, 2>;
     }
   }
   template <typename T>
@@ -244,12 +224,12 @@ struct Woven {
 template <int kInputs, class F>
 struct PairTests {
   template <typename T>
-  static constexpr Loop kLoop = PairTestLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, PairInput<T>, TestOutput<T>>;
 };
 template <int kInputs, class F>
 struct PairParts {
   template <typename T>
-  static constexpr Loop kLoop = PairPartsLoop<kInputs, F, T>;
+  static constexpr Loop kLoop = BodyLoop<kInputs, F, T, PairInput<T>, VectorOutput<T>>;
 };
 template <int kInputs, class F>
 struct Scalars {

@@ -14,13 +14,6 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-struct Same {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V a) const {
-    return a;
-  }
-};
-
 // The lanes of D whose byte is not zero.
 template <class D, class Bytes>
 HWY_INLINE hn::Mask<D> MaskOfBytes(D d, Bytes bytes) {
@@ -52,7 +45,7 @@ void WhereLoop(const LoopArgs& args) noexcept {
     const size_t taken = *condition != 0 ? 1 : 2;
     const LoopArgs copy = {
         {args.in[taken]}, {args.out[0]}, args.single >> taken & 1, args.count};
-    return VectorLoop<1, Same, T>(copy);
+    return Vectors<1, Same>::kLoop<T>(copy);
   }
   const D d;
   const hn::Rebind<uint8_t, D> narrow;
@@ -144,7 +137,8 @@ void ClipLoop(const LoopArgs& args) noexcept {
   const T low = *static_cast<const T*>(args.in[1]);
   const T high = *static_cast<const T*>(args.in[2]);
   const bool numbers = (args.single & 6) == 6 && low == low && high == high;
-  return numbers ? VectorLoop<3, ClipByNumbers, T>(args) : VectorLoop<3, Clip, T>(args);
+  return numbers ? Vectors<3, ClipByNumbers>::kLoop<T>(args)
+                 : Vectors<3, Clip>::kLoop<T>(args);
 }
 
 struct Clips {
