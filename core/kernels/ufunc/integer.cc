@@ -91,10 +91,10 @@ struct Lcm {
 // clang-format off
 extern const UfuncRow kIntegerRows[kIntegerCount];
 constexpr UfuncRow kIntegerRows[kIntegerCount] = {
-    Ufunc("gcd", 2, "The greatest common divisor of |a| and |b|; that of 0 and b is |b|.")
+    Ufunc("gcd", 2, "The greatest common divisor of the magnitudes; that of 0 and b is b's.")
         .From(Identity::kZero).Promotes(Promotion::kRefuseBool)
         .On<Vectors<2, Gcd>, Integers>(),
-    Ufunc("lcm", 2, "The least common multiple of |a| and |b|.")
+    Ufunc("lcm", 2, "The least common multiple of the magnitudes of a and b.")
         .Promotes(Promotion::kRefuseBool)
         .On<Lcm, Integers>(),
 };
