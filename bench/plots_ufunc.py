@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The pictures of the families ufunc and reduce."""
 
+import math
+
 import ufunc_cases as cases
 from measure import geometric_mean
 from plots import STYLE, heat, plt
@@ -86,7 +88,7 @@ def ufunc(cells, threads, report):
 
 
 def ratio_marks(axis, rows, limits):
-    """One row each: the ratio with all threads, and with one."""
+    """One row each: the ratio with all threads, with one, and what it could be."""
     for y, row in enumerate(rows):
         axis.plot([1, row["ratio"]], [y, y], color="#c9d3e0", lw=5, zorder=1)
     for key, mark, colour, label in (
@@ -95,6 +97,9 @@ def ratio_marks(axis, rows, limits):
     ):
         axis.plot([row[key] for row in rows], range(len(rows)), mark, color=colour, ms=5,
                   label=label, zorder=2)  # fmt: skip
+    bounds = [row["at_most"] or math.nan for row in rows]
+    axis.plot(bounds, range(len(rows)), "|", color="black", ms=9, mew=1.5, zorder=3,
+              label="at most, by the call and the reading of the bytes")  # fmt: skip
     axis.axvline(1, color="black", lw=1)
     axis.axvline(2, color="gray", lw=1, ls="--")
     axis.set_xscale("log", base=2)

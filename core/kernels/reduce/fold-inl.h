@@ -23,6 +23,8 @@ constexpr int FloorLog2(int64_t value) {
 
 // Bytes of a row that are folded at a time.
 constexpr int64_t kStripBytes = 2048;
+// Rows that reach so far come from memory.
+constexpr int64_t kFarBytes = int64_t{8} << 20;
 
 // A strip of at most kStripBytes of n >= 2 rows. A lane is the rows that are `lanes`
 // apart; neighbours of the tree are visited one after the other, which is the order of
@@ -47,6 +49,9 @@ class Strip {
       const int64_t lane = Reverse(pair);
       const int merged = __builtin_ctzll(~static_cast<unsigned long long>(pair));
       T* const to = pair == pairs_ - 1 ? out_ : stack_[merged];
+      if (n_ * stride_ >= kFarBytes && pair + 1 < pairs_) {
+        Prefetch(Reverse(pair + 1), width * static_cast<int64_t>(sizeof(T)));
+      }
       const auto step =
           [&]<int kGroup>(std::integral_constant<int, kGroup>, int64_t c, int64_t count)
               HWY_ATTR { FoldPair<kGroup>(lane, merged, c, count, to); };
@@ -62,6 +67,14 @@ class Strip {
   }
 
  private:
+  // Asks for the rows of a pair: they lie too far apart to be foreseen.
+  HWY_INLINE void Prefetch(int64_t row, int64_t bytes) const {
+    for (; row < n_; row += pairs_) {
+      const char* const at = x_ + row * stride_;
+      for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(at + i, 0, 2);
+    }
+  }
+
   HWY_INLINE int64_t Reverse(int64_t pair) const {
     int64_t reversed = 0;
     for (int bit = 0; bit < levels_; ++bit) {
