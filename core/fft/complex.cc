@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/fft/complex.h"
+
+#include <cstring>
+
+namespace nd::fft {
+namespace {
+
+constexpr int64_t kMostLength = int64_t{1} << 48;
+
+// Nanoseconds of a unit of Shape::cost, about.
+template <typename T>
+constexpr double kUnit = sizeof(T) == 4 ? 0.25 : 0.27;
+
+}  // namespace
+
+template <typename T>
+Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
+  if (n > kMostLength) {
+    return Fail(Code::kOverflow, "transforms have at most 2^48 points");
+  }
+  size_ = n;
+  const int64_t lanes = GetFftKernels<T>(target).lanes;
+  const Shape direct = FindShape(n, lanes);
+  if (direct.rows == 0 || n > 100) {
+    // Two transforms, and about as much as a radix of 4 for the products.
+    const int64_t length = FindFastLength(2 * n - 1, lanes);
+    const double cost = 2 * FindShape(length, lanes).cost +
+                        10.0 * static_cast<double>(length) / static_cast<double>(lanes);
+    chirped_ = direct.rows == 0 || cost < direct.cost;
+    duration_ = kUnit<T> * (chirped_ ? cost : direct.cost);
+  } else {
+    duration_ = kUnit<T> * direct.cost;
+  }
+  if (chirped_) return PrepareChirp(n, target);
+  bool possible = false;
+  return inner_.Prepare(n, target, &possible);
+}
+
+template <typename T>
+Status ComplexFft<T>::PrepareChirp(int64_t n, Target target) noexcept {
+  const int64_t length = FindFastLength(2 * n - 1, GetFftKernels<T>(target).lanes);
+  bool possible = false;
+  ND_TRY(inner_.Prepare(length, target, &possible));
+  Roots roots;
+  ND_TRY(roots.Prepare(2 * n));
+  ND_TRY(chirp_.Resize(static_cast<size_t>(2 * (n + length))));
+  Scratch<T> workspace;
+  ND_TRY(workspace.Resize(static_cast<size_t>(inner_.workspace())));
+  T* const chirp = chirp_.data();
+  T* const filter = chirp + 2 * n;
+  std::memset(filter, 0, static_cast<size_t>(2 * length) * sizeof(T));
+  int64_t square = 0;  // i * i modulo 2 n
+  for (int64_t i = 0; i < n; ++i) {
+    const Root root = roots.At(square);
+    chirp[2 * i] = static_cast<T>(root.re);
+    chirp[2 * i + 1] = static_cast<T>(root.im);
+    for (const int64_t place : {i, (length - i) % length}) {
+      filter[2 * place] = chirp[2 * i];
+      filter[2 * place + 1] = -chirp[2 * i + 1];
+    }
+    square = (square + 2 * i + 1) % (2 * n);
+  }
+  inner_.Run(filter, filter, false, static_cast<T>(1.0 / static_cast<double>(length)),
+             workspace.data());
+  chirp_data_ = chirp;
+  filter_ = filter;
+  return Ok();
+}
+
+template <typename T>
+int64_t ComplexFft<T>::table_bytes() const noexcept {
+  const int64_t chirp = chirped_ ? 2 * (size_ + inner_.size()) : 0;
+  return inner_.table_bytes() + chirp * static_cast<int64_t>(sizeof(T));
+}
+
+template <typename T>
+int64_t ComplexFft<T>::workspace() const noexcept {
+  return inner_.workspace() + (chirped_ ? 2 * inner_.size() + 64 : 0);
+}
+
+template <typename T>
+void ComplexFft<T>::Run(const T* in, T* out, bool inverse, T scale,
+                        T* workspace) const noexcept {
+  if (!chirped_) return inner_.Run(in, out, inverse, scale, workspace);
+  const FftKernels<T>& kernels = inner_.kernels();
+  const int64_t length = inner_.size();
+  T* const line = workspace + (inner_.workspace() + 31) / 32 * 32;
+  kernels.multiply(in, inverse, chirp_data_, size_, T{1}, T{1}, line);
+  std::memset(line + 2 * size_, 0, static_cast<size_t>(2 * (length - size_)) * sizeof(T));
+  inner_.Run(line, line, false, T{1}, workspace);
+  kernels.multiply(line, false, filter_, length, T{1}, T{1}, line);
+  inner_.Run(line, line, true, T{1}, workspace);
+  kernels.multiply(line, false, chirp_data_, size_, scale, inverse ? -scale : scale, out);
+}
+
+template class ComplexFft<float>;
+template class ComplexFft<double>;
+
+}  // namespace nd::fft
