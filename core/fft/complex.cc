@@ -10,7 +10,7 @@ constexpr int64_t kMostLength = int64_t{1} << 48;
 
 // Nanoseconds of a unit of Shape::cost, about.
 template <typename T>
-constexpr double kUnit = sizeof(T) == 4 ? 0.25 : 0.27;
+constexpr double kUnit = sizeof(T) == 4 ? 0.5 : 0.5;
 
 }  // namespace
 

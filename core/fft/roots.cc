@@ -48,7 +48,8 @@ Twofold operator/(Twofold a, double b) noexcept {
   return FastSum(quotient, ((a.high - back.high) - back.low + a.low) / b);
 }
 
-// sin x or cos x by Taylor's series, from the term `term` of degree `degree` on; |x| < 0.8.
+// sin x or cos x by Taylor's series, from the term `term` of degree `degree` on; |x| <
+// 0.8.
 Twofold Series(Twofold term, int degree, Twofold square) noexcept {
   Twofold sum = term;
   for (int last = degree + 20; degree < last; degree += 2) {
@@ -100,8 +101,8 @@ Root Roots::At(int64_t k) const noexcept {
   const int64_t octant = far ? quarter_ - rest : rest;
   const Coarse& at = coarse_[octant >> shift_];
   const Fine& by = fine_[octant & ((int64_t{1} << shift_) - 1)];
-  const double cosine = at.cosine + (at.cosine_rest + at.cosine * by.cosine_less_one -
-                                     at.sine * by.sine);
+  const double cosine =
+      at.cosine + (at.cosine_rest + at.cosine * by.cosine_less_one - at.sine * by.sine);
   const double sine =
       at.sine + (at.sine_rest + at.sine * by.cosine_less_one + at.cosine * by.sine);
   const double x = far ? sine : cosine, y = far ? cosine : sine;  // within the quadrant

@@ -29,8 +29,8 @@ struct Radices {
 
 FftRadix KindOf(int32_t radix) noexcept;
 
-// The shape of the fastest transform of n elements for vectors of `lanes` elements: rows *
-// columns = n. With one column all passes run over the rows; else over the rows, then
+// The shape of the fastest transform of n elements for vectors of `lanes` elements: rows
+// * columns = n. With one column all passes run over the rows; else over the rows, then
 // over the columns. rows = 0: there is none.
 struct Shape {
   int64_t rows, columns;

@@ -157,8 +157,8 @@ typename SmoothFft<T>::Side SmoothFft<T>::RunPasses(const Passes& passes, Side i
     const Side to = i == passes.count - 1 && out != nullptr
                         ? *out
                         : Side{buffer[i % 2], columns, plane};
-    const FftJob<T> job = {&pass,     in.data,  in.stride,    in.plane,  to.data, to.stride,
-                           to.plane, columns, ways.inverse, ways.scale};
+    const FftJob<T> job = {&pass,     in.data,  in.stride, in.plane,     to.data,
+                           to.stride, to.plane, columns,   ways.inverse, ways.scale};
     const int kind = static_cast<int>(pass.kind);
     const auto kernel = in.plane == 0   ? kernels_->unpack[kind]
                         : to.plane == 0 ? kernels_->pack[kind]
@@ -173,7 +173,8 @@ typename SmoothFft<T>::Side SmoothFft<T>::RunPasses(const Passes& passes, Side i
 template <typename T>
 void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcept {
   T* const turned = workspace;
-  T* const buffer[2] = {turned + 2 * turned_plane_, turned + 2 * (turned_plane_ + plane_)};
+  T* const buffer[2] = {turned + 2 * turned_plane_,
+                        turned + 2 * (turned_plane_ + plane_)};
   T* const stage = buffer[1] + 2 * plane_;
   const int64_t lanes = kernels_->lanes;
   const int64_t whole = columns_ / lanes * lanes;
@@ -189,8 +190,8 @@ void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcep
     }
     const Side done = RunPasses(first_, from, nullptr, width, ways, buffer, plane_);
     kernels_->turn(done.data, width, done.plane, padded_rows_, width,
-                   turn_roots_ + 2 * padded_rows_ * begin, turned + begin * turned_stride_,
-                   turned_stride_, turned_plane_);
+                   turn_roots_ + 2 * padded_rows_ * begin,
+                   turned + begin * turned_stride_, turned_stride_, turned_plane_);
     begin += width;
   }
 }
@@ -198,14 +199,16 @@ void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcep
 template <typename T>
 void SmoothFft<T>::SecondStep(T* out, Ways ways, T* workspace) const noexcept {
   T* const turned = workspace;
-  T* const buffer[2] = {turned + 2 * turned_plane_, turned + 2 * (turned_plane_ + plane_)};
+  T* const buffer[2] = {turned + 2 * turned_plane_,
+                        turned + 2 * (turned_plane_ + plane_)};
   T* const stage = buffer[1] + 2 * plane_;
   const int64_t lanes = kernels_->lanes;
   const int64_t whole = rows_ / lanes * lanes;
   for (int64_t begin = 0; begin < rows_;) {
     const bool rest = begin == whole;
     const int64_t width = rest ? lanes : std::min(second_width_, whole - begin);
-    const Side to = rest ? Side{stage, 2 * lanes, 0} : Side{out + 2 * begin, 2 * rows_, 0};
+    const Side to =
+        rest ? Side{stage, 2 * lanes, 0} : Side{out + 2 * begin, 2 * rows_, 0};
     RunPasses(second_, {turned + begin, turned_stride_, turned_plane_}, &to, width, ways,
               buffer, plane_);
     if (rest) {
@@ -272,7 +275,8 @@ void SmoothFft<T>::RunColumns(T* lines, bool inverse, T scale,
   }
   T* const rest[2] = {done.data, turned};
   const Side out = {lines, 2 * turned_width, 0};
-  RunPasses(second_, {turned, turned_width, plane}, &out, turned_width, ways, rest, plane);
+  RunPasses(second_, {turned, turned_width, plane}, &out, turned_width, ways, rest,
+            plane);
 }
 
 template class SmoothFft<float>;

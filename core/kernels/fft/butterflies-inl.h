@@ -96,8 +96,7 @@ struct Butterfly {
     Unroll<1, kPairs + 1>([&](auto k) ND_UNROLLED {
       Complex<V> even = AddScaled(first, hn::Set(d, roots[2 * k]), sum[0]);
       const V sine = hn::Set(d, roots[2 * k + 1]);
-      Complex<V> odd = {hn::Mul(sine, difference[0].re),
-                        hn::Mul(sine, difference[0].im)};
+      Complex<V> odd = {hn::Mul(sine, difference[0].re), hn::Mul(sine, difference[0].im)};
       Unroll<1, kPairs>([&](auto j) ND_UNROLLED {
         constexpr int kTurn = (decltype(j)::value + 1) * decltype(k)::value % kRadix;
         even = AddScaled(even, hn::Set(d, roots[2 * kTurn]), sum[j]);

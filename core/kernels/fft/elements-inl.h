@@ -48,8 +48,8 @@ HWY_INLINE void TurnTile(D d, const hn::TFromD<D>* HWY_RESTRICT in, int64_t in_s
                          : hn::NegMulAdd(im, root_im, hn::Mul(re, root_re));
   });
   Transpose(d, rows);
-  Unroll<0, kLanes>(
-      [&](auto i) ND_UNROLLED { hn::StoreU(rows[i], d, out + i * out_stride); });
+  Unroll<0, kLanes>([&](auto i)
+                        ND_UNROLLED { hn::StoreU(rows[i], d, out + i * out_stride); });
 }
 
 template <class D, class T = hn::TFromD<D>>
@@ -123,11 +123,11 @@ HWY_INLINE void MirrorPair(D d, const T* in, int64_t half, int64_t k, const T* r
   // for a factor of the latter, which is -i * root, or its conjugate for the way back.
   const decltype(a) even = {hn::Add(a.re, b.re), hn::Sub(a.im, b.im)};
   const decltype(a) difference = {hn::Sub(a.re, b.re), hn::Add(a.im, b.im)};
-  const auto odd =
-      Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
+  const auto odd = Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
   const auto sum = even + odd, mirror = even - odd;
   const decltype(a) low = {hn::Mul(sum.re, factor), hn::Mul(sum.im, factor)};
-  const decltype(a) high = {hn::Mul(mirror.re, factor), hn::Neg(hn::Mul(mirror.im, factor))};
+  const decltype(a) high = {hn::Mul(mirror.re, factor),
+                            hn::Neg(hn::Mul(mirror.im, factor))};
   Element::StorePlain(d, low, out + 2 * k);
   Element::StorePlain(d, reversed(high), out + 2 * mirrored);
 }

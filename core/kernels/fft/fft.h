@@ -70,14 +70,14 @@ struct FftKernels {
   void (*rotate)(const T* in, int64_t in_plane, T re, T im, int64_t columns, T* out,
                  int64_t out_plane) noexcept;
 
-  // Interleaved elements, any number: the products of x, conjugated on demand, and y, their
-  // parts scaled. out may be x.
+  // Interleaved elements, any number: the products of x, conjugated on demand, and y,
+  // their parts scaled. out may be x.
   void (*multiply)(const T* x, bool conjugate_x, const T* y, int64_t count, T re_scale,
                    T im_scale, T* out) noexcept;
 
-  // From the transform z of the pairs (x[2 j], x[2 j + 1]) of 2 * half real numbers to the
-  // first half + 1 elements of theirs, times scale. roots: exp(-2 pi i k / (2 half)) for
-  // 0 <= k <= half / 2. out may be z.
+  // From the transform z of the pairs (x[2 j], x[2 j + 1]) of 2 * half real numbers to
+  // the first half + 1 elements of theirs, times scale. roots: exp(-2 pi i k / (2 half))
+  // for 0 <= k <= half / 2. out may be z.
   void (*split)(const T* z, int64_t half, const T* roots, T scale, T* out) noexcept;
   // The inverse but for the scale: twice z. The imaginary parts of the first and the last
   // element are taken for 0. out may be x.

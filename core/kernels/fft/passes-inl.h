@@ -21,10 +21,10 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE void Riffle(D d, V a, V b, V& low, V& high) {
 #if HWY_TARGET == HWY_AVX3
   if constexpr (sizeof(V) == 64 && sizeof(hn::TFromD<D>) == 4) {
-    const __m512i lower = _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17,
-                                           1, 16, 0);
-    const __m512i upper = _mm512_set_epi32(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26,
-                                           10, 25, 9, 24, 8);
+    const __m512i lower =
+        _mm512_set_epi32(23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    const __m512i upper =
+        _mm512_set_epi32(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8);
     low = V{_mm512_permutex2var_ps(a.raw, lower, b.raw)};
     high = V{_mm512_permutex2var_ps(a.raw, upper, b.raw)};
     return;
@@ -109,7 +109,6 @@ struct Pairs {
   HWY_INLINE void Store(D d, Complex<V> value, T* at) const {
     StorePlain(d, {hn::Mul(value.re, re_scale), hn::Mul(value.im, im_scale)}, at);
   }
-
 };
 
 // A job as a butterfly sees it: where element 0 of row 0 is, and how far to the others.
@@ -133,8 +132,8 @@ HWY_INLINE void Columns(D d, const In& in, const Out& out,
   auto* HWY_RESTRICT to = at.out;
   for (int64_t c = 0; c < columns; c += kLanes) {
     Complex<V> x[kRadix];
-    Unroll<0, kRadix>(
-        [&](auto j) ND_UNROLLED { x[j] = in.Load(d, from + j * at.in_step); });
+    Unroll<0, kRadix>([&](auto j)
+                          ND_UNROLLED { x[j] = in.Load(d, from + j * at.in_step); });
     Butterfly<kRadix>::Apply(d, roots, x);
     Unroll<0, kRadix>([&](auto k) ND_UNROLLED {
       if constexpr (kTwiddled && decltype(k)::value > 0) {
@@ -156,16 +155,17 @@ HWY_INLINE void AllRows(D d, const FftJob<hn::TFromD<D>>& job, const In& in,
   const FftPass<T>& pass = *job.pass;
   int64_t before = pass.before, columns = job.columns;
   const int64_t in_row = before * job.in_stride, out_row = before * job.out_stride;
-  if (In::kNumbers * columns == job.in_stride && Out::kNumbers * columns == job.out_stride) {
+  if (In::kNumbers * columns == job.in_stride &&
+      Out::kNumbers * columns == job.out_stride) {
     columns *= before;
     before = 1;
   }
   const T* const twiddles = pass.roots + 2 * kRadix;
   for (int64_t p = 0; p < pass.after; ++p) {
     for (int64_t q = 0; q < before; ++q) {
-      const Strands<T> at = {job.in + p * in_row + q * job.in_stride,
-                             pass.after * in_row,
-                             job.out + kRadix * p * out_row + q * job.out_stride, out_row};
+      const Strands<T> at = {job.in + p * in_row + q * job.in_stride, pass.after * in_row,
+                             job.out + kRadix * p * out_row + q * job.out_stride,
+                             out_row};
       if constexpr (kTwiddles) {
         if (p > 0) {
           Columns<kRadix, true>(d, in, out, at, columns, pass.roots,
