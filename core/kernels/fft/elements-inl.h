@@ -94,7 +94,8 @@ void MultiplyElements(const T* x, bool conjugate_x, const T* y, int64_t count, T
                       T im_scale, T* out) noexcept {
   ForElements(D(), 0, count, [=](auto d, int64_t i) ND_UNROLLED {
     using Element = Pairs<decltype(d)>;
-    const auto a = Element(d, conjugate_x, T{1}).Load(d, x + 2 * i);
+    auto a = Element::LoadPlain(d, x + 2 * i);
+    if (conjugate_x) a.im = hn::Neg(a.im);
     const auto b = Element::LoadPlain(d, y + 2 * i);
     const auto product = Multiply(a, b.re, b.im);
     Element::StorePlain(d,
@@ -124,10 +125,10 @@ HWY_INLINE void MirrorPair(D d, const T* in, int64_t half, int64_t k, const T* r
   const decltype(a) even = {hn::Add(a.re, b.re), hn::Sub(a.im, b.im)};
   const decltype(a) difference = {hn::Sub(a.re, b.re), hn::Add(a.im, b.im)};
   const auto odd = Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
-  const auto sum = even + odd, mirror = even - odd;
-  const decltype(a) low = {hn::Mul(sum.re, factor), hn::Mul(sum.im, factor)};
-  const decltype(a) high = {hn::Mul(mirror.re, factor),
-                            hn::Neg(hn::Mul(mirror.im, factor))};
+  const decltype(a) low = {hn::Mul(hn::Add(even.re, odd.re), factor),
+                           hn::Mul(hn::Add(even.im, odd.im), factor)};
+  const decltype(a) high = {hn::Mul(hn::Sub(even.re, odd.re), factor),
+                            hn::Mul(hn::Sub(odd.im, even.im), factor)};
   Element::StorePlain(d, low, out + 2 * k);
   Element::StorePlain(d, reversed(high), out + 2 * mirrored);
 }

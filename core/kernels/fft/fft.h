@@ -44,7 +44,7 @@ struct FftJob {
   T* out;
   int64_t out_stride, out_plane;
   int64_t columns;
-  bool inverse;  // of interleaved elements: conjugates them on their way in or out
+  bool inverse;  // of interleaved elements: swaps their parts on the way in or out
   T scale;       // of interleaved results
 };
 

@@ -72,13 +72,14 @@ struct Pairs {
   using T = hn::TFromD<D>;
   using V = hn::Vec<D>;
   static constexpr int64_t kNumbers = 2;
-  V re_scale, im_scale;  // of stores
-  V sign;                // of imaginary parts that are loaded: 0 or -0
+  V factor;           // of stores
+  hn::Mask<D> swaps;  // all lanes, or none
 
+  // The inverse transform is the forward one of elements whose parts are swapped, of
+  // which the parts are swapped again.
   HWY_INLINE Pairs(D d, bool inverse, T scale)
-      : re_scale(hn::Set(d, scale)),
-        im_scale(hn::Set(d, inverse ? -scale : scale)),
-        sign(hn::Set(d, inverse ? T{-0.0} : T{0})) {}
+      : factor(hn::Set(d, scale)),
+        swaps(hn::Ne(hn::Set(d, inverse ? T{1} : T{0}), hn::Zero(d))) {}
 
   static HWY_INLINE Complex<V> LoadPlain(D d, const T* at) {
     if constexpr (hn::MaxLanes(D()) == 1) {
@@ -102,12 +103,16 @@ struct Pairs {
       hn::StoreU(high, d, at + hn::MaxLanes(d));
     }
   }
+  HWY_INLINE Complex<V> Swapped(Complex<V> value) const {
+    return {hn::IfThenElse(swaps, value.im, value.re),
+            hn::IfThenElse(swaps, value.re, value.im)};
+  }
   HWY_INLINE Complex<V> Load(D d, const T* at) const {
-    const Complex<V> value = LoadPlain(d, at);
-    return {value.re, hn::Xor(value.im, sign)};
+    return Swapped(LoadPlain(d, at));
   }
   HWY_INLINE void Store(D d, Complex<V> value, T* at) const {
-    StorePlain(d, {hn::Mul(value.re, re_scale), hn::Mul(value.im, im_scale)}, at);
+    const Complex<V> swapped = Swapped(value);
+    StorePlain(d, {hn::Mul(swapped.re, factor), hn::Mul(swapped.im, factor)}, at);
   }
 };
 
