@@ -44,7 +44,7 @@ Status ComplexFft<T>::PrepareChirp(int64_t n, Target target) noexcept {
   ND_TRY(inner_.Prepare(length, target, &possible));
   Roots roots;
   ND_TRY(roots.Prepare(2 * n));
-  ND_TRY(chirp_.Resize(static_cast<size_t>(2 * (n + length))));
+  ND_TRY(chirp_.Make(2 * (n + length)));
   Scratch<T> workspace;
   ND_TRY(workspace.Resize(static_cast<size_t>(inner_.workspace())));
   T* const chirp = chirp_.data();
@@ -63,15 +63,7 @@ Status ComplexFft<T>::PrepareChirp(int64_t n, Target target) noexcept {
   }
   inner_.Run(filter, filter, false, static_cast<T>(1.0 / static_cast<double>(length)),
              workspace.data());
-  chirp_data_ = chirp;
-  filter_ = filter;
   return Ok();
-}
-
-template <typename T>
-int64_t ComplexFft<T>::table_bytes() const noexcept {
-  const int64_t chirp = chirped_ ? 2 * (size_ + inner_.size()) : 0;
-  return inner_.table_bytes() + chirp * static_cast<int64_t>(sizeof(T));
 }
 
 template <typename T>
@@ -86,12 +78,13 @@ void ComplexFft<T>::Run(const T* in, T* out, bool inverse, T scale,
   const FftKernels<T>& kernels = inner_.kernels();
   const int64_t length = inner_.size();
   T* const line = workspace + (inner_.workspace() + 31) / 32 * 32;
-  kernels.multiply(in, inverse, chirp_data_, size_, T{1}, T{1}, line);
+  kernels.multiply(in, inverse, chirp_.data(), size_, T{1}, T{1}, line);
   std::memset(line + 2 * size_, 0, static_cast<size_t>(2 * (length - size_)) * sizeof(T));
   inner_.Run(line, line, false, T{1}, workspace);
-  kernels.multiply(line, false, filter_, length, T{1}, T{1}, line);
+  kernels.multiply(line, false, chirp_.data() + 2 * size_, length, T{1}, T{1}, line);
   inner_.Run(line, line, true, T{1}, workspace);
-  kernels.multiply(line, false, chirp_data_, size_, scale, inverse ? -scale : scale, out);
+  kernels.multiply(line, false, chirp_.data(), size_, scale, inverse ? -scale : scale,
+                   out);
 }
 
 template class ComplexFft<float>;

@@ -15,7 +15,7 @@ class ComplexFft {
   Status Prepare(int64_t n, Target target) noexcept;
 
   int64_t size() const noexcept { return size_; }
-  int64_t table_bytes() const noexcept;
+  int64_t table_bytes() const noexcept { return inner_.table_bytes() + chirp_.bytes(); }
   // Numbers of T that Run needs as workspace, aligned to kAlignment.
   int64_t workspace() const noexcept;
   // About the time of Run, in nanoseconds.
@@ -34,9 +34,7 @@ class ComplexFft {
   bool chirped_ = false;
   double duration_ = 0;
   SmoothFft<T> inner_;  // of size_, or of the convolution's length
-  Scratch<T> chirp_;    // size_ elements, then the transformed filter
-  const T* filter_ = nullptr;
-  const T* chirp_data_ = nullptr;
+  Table<T> chirp_;      // size_ elements, then the transformed filter
 };
 
 }  // namespace nd::fft

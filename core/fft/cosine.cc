@@ -8,21 +8,14 @@ Status CosineFft<T>::Prepare(int64_t n, Target target) noexcept {
   ND_TRY(real_.Prepare(n, target));
   Roots roots;
   ND_TRY(roots.Prepare(4 * n));
-  ND_TRY(roots_.Resize(static_cast<size_t>(2 * real_.spectrum_size())));
+  ND_TRY(roots_.Make(2 * real_.spectrum_size()));
   T* const data = roots_.data();
   for (int64_t k = 0; k < real_.spectrum_size(); ++k) {
     const Root root = roots.At(k);
     data[2 * k] = static_cast<T>(root.re);
     data[2 * k + 1] = static_cast<T>(root.im);
   }
-  roots_data_ = data;
   return Ok();
-}
-
-template <typename T>
-int64_t CosineFft<T>::table_bytes() const noexcept {
-  return real_.table_bytes() +
-         2 * real_.spectrum_size() * static_cast<int64_t>(sizeof(T));
 }
 
 template <typename T>
@@ -43,7 +36,7 @@ void CosineFft<T>::Second(const T* x, T* out, bool mirrored, T scale, T first,
   const auto put = [=](int64_t k, T value) { out[mirrored ? n - 1 - k : k] = value; };
   put(0, line[0] * first);
   for (int64_t k = 1; 2 * k <= n; ++k) {
-    const T re = roots_data_[2 * k], im = roots_data_[2 * k + 1];
+    const T re = roots_.data()[2 * k], im = roots_.data()[2 * k + 1];
     put(k, line[2 * k] * re - line[2 * k + 1] * im);
     put(n - k, -(line[2 * k] * im + line[2 * k + 1] * re));
   }
@@ -58,7 +51,7 @@ void CosineFft<T>::Third(const T* x, T* out, bool mirrored, T scale, T first,
   line[0] = get(0) * first;
   line[1] = 0;
   for (int64_t k = 1; 2 * k <= n; ++k) {
-    const T re = roots_data_[2 * k], im = -roots_data_[2 * k + 1];
+    const T re = roots_.data()[2 * k], im = -roots_.data()[2 * k + 1];
     const T a = get(k), b = -get(n - k);
     line[2 * k] = a * re - b * im;
     line[2 * k + 1] = a * im + b * re;

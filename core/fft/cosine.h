@@ -14,7 +14,7 @@ class CosineFft {
   Status Prepare(int64_t n, Target target) noexcept;
 
   int64_t size() const noexcept { return real_.size(); }
-  int64_t table_bytes() const noexcept;
+  int64_t table_bytes() const noexcept { return real_.table_bytes() + roots_.bytes(); }
   // Numbers of T that a run needs as workspace, aligned to kAlignment.
   int64_t workspace() const noexcept;
   double duration() const noexcept { return 2 * real_.duration(); }
@@ -31,8 +31,7 @@ class CosineFft {
 
  private:
   RealFft<T> real_;
-  Scratch<T> roots_;  // exp(-pi i k / (2 n)) for 0 <= k <= n / 2
-  const T* roots_data_ = nullptr;
+  Table<T> roots_;  // exp(-pi i k / (2 n)) for 0 <= k <= n / 2
 };
 
 }  // namespace nd::fft

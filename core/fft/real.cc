@@ -12,21 +12,14 @@ Status RealFft<T>::Prepare(int64_t n, Target target) noexcept {
   Roots roots;
   ND_TRY(roots.Prepare(n));
   const int64_t count = n / 4 + 1;
-  ND_TRY(roots_.Resize(static_cast<size_t>(2 * count)));
+  ND_TRY(roots_.Make(2 * count));
   T* const data = roots_.data();
   for (int64_t k = 0; k < count; ++k) {
     const Root root = roots.At(k);
     data[2 * k] = static_cast<T>(root.re);
     data[2 * k + 1] = static_cast<T>(root.im);
   }
-  roots_data_ = data;
   return Ok();
-}
-
-template <typename T>
-int64_t RealFft<T>::table_bytes() const noexcept {
-  const int64_t numbers = halved() ? 2 * (size_ / 4 + 1) : 0;
-  return complex_.table_bytes() + numbers * static_cast<int64_t>(sizeof(T));
 }
 
 template <typename T>
@@ -43,7 +36,7 @@ template <typename T>
 void RealFft<T>::Forward(const T* x, T* out, T scale, T* workspace) const noexcept {
   if (halved()) {
     complex_.Run(x, out, false, T{1}, workspace);
-    return kernels_->split(out, size_ / 2, roots_data_, scale, out);
+    return kernels_->split(out, size_ / 2, roots_.data(), scale, out);
   }
   T* const line = workspace + (complex_.workspace() + 31) / 32 * 32;
   for (int64_t i = 0; i < size_; ++i) {
@@ -59,7 +52,7 @@ template <typename T>
 void RealFft<T>::Inverse(const T* x, T* out, T scale, T* workspace) const noexcept {
   T* const line = workspace + (complex_.workspace() + 31) / 32 * 32;
   if (halved()) {
-    kernels_->join(x, size_ / 2, roots_data_, line);
+    kernels_->join(x, size_ / 2, roots_.data(), line);
     return complex_.Run(line, out, true, scale, workspace);
   }
   line[0] = x[0];

@@ -16,7 +16,7 @@ class RealFft {
 
   int64_t size() const noexcept { return size_; }
   int64_t spectrum_size() const noexcept { return size_ / 2 + 1; }
-  int64_t table_bytes() const noexcept;
+  int64_t table_bytes() const noexcept { return complex_.table_bytes() + roots_.bytes(); }
   // Numbers of T that a run needs as workspace, aligned to kAlignment.
   int64_t workspace() const noexcept;
   double duration() const noexcept;
@@ -32,8 +32,7 @@ class RealFft {
 
   int64_t size_ = 0;
   ComplexFft<T> complex_;  // of pairs of neighbours if n is even
-  Scratch<T> roots_;
-  const T* roots_data_ = nullptr;
+  Table<T> roots_;
   const FftKernels<T>* kernels_ = nullptr;
 };
 

@@ -133,8 +133,7 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
   }
   Roots roots;
   ND_TRY(roots.Prepare(n));
-  ND_TRY(table_.Resize(static_cast<size_t>(numbers) + 2 * kLine<T>));
-  table_bytes_ = numbers * static_cast<int64_t>(sizeof(T));
+  ND_TRY(table_.Make(numbers));
   T* table = table_.data();
   if (columns_ > 1) {  // first, since its vectors are aligned
     FillTurn(roots, table);

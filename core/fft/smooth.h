@@ -10,6 +10,7 @@
 
 #include "core/fft/roots.h"
 #include "core/fft/rows.h"
+#include "core/fft/table.h"
 
 namespace nd::fft {
 
@@ -24,7 +25,7 @@ class SmoothFft {
   bool wants_columns() const noexcept { return columns_ == 1 && lanes() > 1; }
   int64_t lanes() const noexcept { return kernels_->lanes; }
   const FftKernels<T>& kernels() const noexcept { return *kernels_; }
-  int64_t table_bytes() const noexcept { return table_bytes_; }
+  int64_t table_bytes() const noexcept { return table_.bytes(); }
 
   // Numbers of T that Run and RunColumns need as workspace, aligned to kAlignment.
   int64_t workspace() const noexcept { return workspace_; }
@@ -66,11 +67,11 @@ class SmoothFft {
   // Rounded up to whole vectors; elements of a block's columns.
   int64_t padded_rows_ = 0, padded_columns_ = 0, first_width_ = 0, second_width_ = 0;
   int64_t turned_stride_ = 0, turned_plane_ = 0, plane_ = 0;
-  int64_t workspace_ = 0, table_bytes_ = 0;
+  int64_t workspace_ = 0;
   const FftKernels<T>* kernels_ = nullptr;
   Passes first_, second_;
   const T* turn_roots_ = nullptr;
-  Scratch<T> table_;
+  Table<T> table_;
 };
 
 }  // namespace nd::fft

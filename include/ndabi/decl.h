@@ -718,7 +718,8 @@ int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *resu
  * complex64, the rest in complex128. Any n is fast, products of small primes most. A line is
  * transformed to the same bits alone and among others, by any number of threads.
  * A line that is longer than its transform is cut, a shorter one is filled up with zeros.
- * Plans are kept for later calls, up to 96 MiB. nd_memory_trim gives them back.
+ * Plans are kept for later calls, up to 96 MiB that are not counted as live bytes.
+ * nd_memory_trim gives them back.
  * All: ND_E_AXIS. ND_E_VALUE: an unknown kind or norm, fewer than 1 point.
  * ND_E_OVERFLOW: more than 2^48 points. */
 
@@ -857,7 +858,7 @@ int32_t nd_dlpack_release(void *tensor, int32_t versioned);
 typedef struct nd_memory_info {
   int32_t struct_size;
   int32_t reserved;        /* 0 */
-  int64_t live_bytes;      /* in use by arrays, raw memory and plans that are kept */
+  int64_t live_bytes;      /* in use by arrays and raw memory */
   int64_t peak_bytes;      /* the largest live_bytes so far */
   int64_t cached_bytes;    /* freed, kept for reuse */
   int64_t limit_bytes;     /* 0: none */

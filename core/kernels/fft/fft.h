@@ -19,7 +19,7 @@ namespace nd {
 // kCopy is the radix 1.
 enum class FftRadix : int32_t { kCopy, k2, k3, k4, k5, k7, k8, k11, k13, kOdd };
 inline constexpr int kFftRadixCount = 10;
-inline constexpr int32_t kFftMostRadix = 61;
+inline constexpr int32_t kFftMostRadix = 127;
 
 // One pass of radix r of a transform of before * r * after rows. With w = exp(-2 pi i /
 // (r * after)) and v = exp(-2 pi i / r), for all q < before, p < after and k < r:
