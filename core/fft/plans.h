@@ -8,7 +8,7 @@
 #include <new>
 #include <utility>
 
-#include "core/memory/cache.h"
+#include "core/fft/table.h"
 #include "core/kernels/targets.h"
 
 namespace nd::fft {
@@ -25,7 +25,6 @@ struct PlanHead {
   Target target = Target::kBaseline;
   int64_t size = 0, bytes = 0;
   int64_t used = 0;  // the number of the last use
-  Block home;
 };
 
 template <typename Plan>
@@ -44,15 +43,14 @@ void DropPlan(PlanHead* head) noexcept;
 
 template <typename Plan>
 Status MakePlan(int64_t size, Target target, PlanHead** result) noexcept {
-  Block home;
-  ND_TRY(Allocate(sizeof(PlanNode<Plan>), Fill::kUninitialized, &home));
-  auto* const node = new (home.data) PlanNode<Plan>();
-  node->home = home;
+  const size_t capacity = TableCapacity(sizeof(PlanNode<Plan>));
+  void* const home = SystemAllocate(capacity);
+  if (home == nullptr) return Code::kNoMemory;
+  auto* const node = new (home) PlanNode<Plan>();
   node->destroy = [](PlanHead* head) noexcept {
     auto* const dead = static_cast<PlanNode<Plan>*>(head);
-    const Block block = dead->home;
     dead->~PlanNode<Plan>();
-    Deallocate(block);
+    SystemFree(dead, TableCapacity(sizeof(PlanNode<Plan>)));
   };
   node->kind = &kPlanKind<Plan>;
   node->target = target;
@@ -62,7 +60,7 @@ Status MakePlan(int64_t size, Target target, PlanHead** result) noexcept {
     node->destroy(node);
     return status;
   }
-  node->bytes = static_cast<int64_t>(home.capacity) + node->plan.table_bytes();
+  node->bytes = static_cast<int64_t>(capacity) + node->plan.table_bytes();
   *result = node;
   return Ok();
 }
