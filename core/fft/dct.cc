@@ -82,7 +82,6 @@ Status Transform(const Array& a, DctKind kind, int32_t axis, int64_t n, FftNorm 
                                            : 1.0;
   line.first = norm != FftNorm::kOrtho ? 1 : third ? 1 / half : half;
   line.run = third ? RunThird<T> : RunSecond<T>;
-  line.lanes = 1;
   ND_TRY(
       TransformLines(line, complex ? in_numbers : in, axis, complex ? out_numbers : out));
   *result = std::move(out);

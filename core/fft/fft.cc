@@ -7,9 +7,8 @@
 #include <utility>
 
 #include "core/array/axes.h"
-#include "core/fft/lines.h"
+#include "core/fft/columns.h"
 #include "core/fft/plans.h"
-#include "core/fft/real.h"
 #include "core/loop/assign.h"
 
 namespace nd {
@@ -42,13 +41,6 @@ void RunComplex(const LineTransform& line, const void* in, void* out,
 }
 
 template <typename T>
-void RunComplexColumns(const LineTransform& line, void* lines, void* workspace) noexcept {
-  static_cast<const ComplexFft<T>*>(line.plan)->by_columns()->RunColumns(
-      static_cast<T*>(lines), line.inverse, static_cast<T>(line.scale),
-      static_cast<T*>(workspace));
-}
-
-template <typename T>
 void RunReal(const LineTransform& line, const void* in, void* out,
              void* workspace) noexcept {
   static_cast<const RealFft<T>*>(line.plan)->Forward(
@@ -69,6 +61,34 @@ void RunInverseReal(const LineTransform& line, const void* in, void* out,
   static_cast<const RealFft<T>*>(line.plan)->Inverse(
       static_cast<const T*>(in), static_cast<T*>(out), static_cast<T>(line.scale),
       static_cast<T*>(workspace));
+}
+
+// LineTransform::run_columns, of complex plans and of both ways of real ones.
+template <typename T>
+void ComplexColumns(const LineTransform& line, const ColumnsJob& job,
+                    void* workspace) noexcept {
+  RunComplexColumns(*static_cast<const ComplexFft<T>*>(line.plan)->by_columns(), job,
+                    line.inverse, static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void RealColumns(const LineTransform& line, const ColumnsJob& job,
+                 void* workspace) noexcept {
+  RunRealColumns(*static_cast<const RealFft<T>*>(line.plan), job,
+                 static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void InverseRealColumns(const LineTransform& line, const ColumnsJob& job,
+                        void* workspace) noexcept {
+  RunInverseRealColumns(*static_cast<const RealFft<T>*>(line.plan), job,
+                        static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename Plan, typename T>
+int64_t ColumnsWorkspace(const LineTransform& line, int64_t width) noexcept {
+  return static_cast<const Plan*>(line.plan)->by_columns()->columns_workspace(width) *
+         int64_t{sizeof(T)};
 }
 
 template <typename T>
@@ -106,25 +126,19 @@ class Chain {
   // From complex or real elements to complex ones.
   Status Complex(int32_t axis, int64_t n) noexcept {
     if (current_.dtype() == kRealDtype<T>) {
-      return RealToComplex(axis, n, n, RunRealCompletely<T>);
+      return RealToComplex(axis, n, n, RunRealCompletely<T>, nullptr);
     }
     ND_TRY(Prepare(kComplexDtype<T>, axis, n));
     PlanRef<ComplexFft<T>> plan;
     ND_TRY(plan.Acquire(n));
-    LineTransform line =
-        LineOf(*plan, kComplexDtype<T>, n, kComplexDtype<T>, n, RunComplex<T>);
-    if (const SmoothFft<T>* const columns = plan->by_columns()) {
-      line.run_columns = RunComplexColumns<T>;
-      line.lanes = columns->lanes();
-      line.columns_workspace = columns->columns_workspace() * int64_t{sizeof(T)};
-      line.prefers_columns = columns->wants_columns();
-    }
-    return Apply(line, axis);
+    return Apply(LineOf(*plan, kComplexDtype<T>, n, kComplexDtype<T>, n, RunComplex<T>,
+                        ComplexColumns<T>),
+                 axis);
   }
 
   // From n real numbers to half of their transform.
   Status Real(int32_t axis, int64_t n) noexcept {
-    return RealToComplex(axis, n, n / 2 + 1, RunReal<T>);
+    return RealToComplex(axis, n, n / 2 + 1, RunReal<T>, RealColumns<T>);
   }
 
   Status InverseReal(int32_t axis, int64_t n) noexcept {
@@ -132,7 +146,7 @@ class Chain {
     PlanRef<RealFft<T>> plan;
     ND_TRY(plan.Acquire(n));
     return Apply(LineOf(*plan, kComplexDtype<T>, plan->spectrum_size(), kRealDtype<T>, n,
-                        RunInverseReal<T>),
+                        RunInverseReal<T>, InverseRealColumns<T>),
                  axis);
   }
 
@@ -157,7 +171,8 @@ class Chain {
 
   template <typename Plan>
   LineTransform LineOf(const Plan& plan, Dtype in, int64_t in_count, Dtype out,
-                       int64_t out_count, decltype(LineTransform::run) run) noexcept {
+                       int64_t out_count, decltype(LineTransform::run) run,
+                       decltype(LineTransform::run_columns) run_columns) noexcept {
     LineTransform line = {};
     line.in_dtype = in;
     line.out_dtype = out;
@@ -169,16 +184,25 @@ class Chain {
     line.inverse = inverse_;
     line.scale = ScaleOf(plan.size(), scales_inverse_, norm_);
     line.run = run;
-    line.lanes = 1;
+    const SmoothFft<T>* const columns = plan.by_columns();
+    if (columns != nullptr && run_columns != nullptr) {
+      line.run_columns = run_columns;
+      line.columns_workspace = ColumnsWorkspace<Plan, T>;
+      line.lanes = columns->lanes();
+      line.columns_from = columns->columns_from();
+    }
     return line;
   }
 
   Status RealToComplex(int32_t axis, int64_t n, int64_t out_count,
-                       decltype(LineTransform::run) run) noexcept {
+                       decltype(LineTransform::run) run,
+                       decltype(LineTransform::run_columns) run_columns) noexcept {
     ND_TRY(Prepare(kComplexDtype<T>, axis, out_count));
     PlanRef<RealFft<T>> plan;
     ND_TRY(plan.Acquire(n));
-    return Apply(LineOf(*plan, kRealDtype<T>, n, kComplexDtype<T>, out_count, run), axis);
+    return Apply(
+        LineOf(*plan, kRealDtype<T>, n, kComplexDtype<T>, out_count, run, run_columns),
+        axis);
   }
 
   // Makes room for lines of `count` elements, where they do not fit where they are.

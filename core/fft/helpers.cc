@@ -24,12 +24,13 @@ Status FftFrequencies(int64_t n, double spacing, bool real, Array* result) noexc
 
 Status FftShift(const Array& a, bool inverse, int32_t count, const int64_t* axes,
                 Array* result) noexcept {
-  if (count == -1 && axes == nullptr) count = a.ndim();
+  const bool all = count == -1 && axes == nullptr;
+  if (all) count = a.ndim();
   if (count < 0 || count > kMaxDims) {
     return Fail(Code::kValue, "axis_count is %d, it must be 0 to %d, or -1 for all axes",
                 count, kMaxDims);
   }
-  if (count > 0 && axes == nullptr && count != a.ndim()) {
+  if (count > 0 && axes == nullptr && !all) {
     return Fail(Code::kNull, "axes is NULL with axis_count %d", count);
   }
   int64_t shift[kMaxDims] = {};  // the place of the first element of each axis

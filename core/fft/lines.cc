@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/fft/columns.h"
 #include "core/kernels/move.h"
 #include "core/loop/plan.h"
 #include "core/threads/crew.h"
@@ -13,18 +14,12 @@ namespace nd::fft {
 namespace {
 
 constexpr int64_t kStackBytes = 16 << 10;
+constexpr int64_t kNear = 384 << 10, kFar = 1 << 20;  // of the second-level cache
 constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
 
 constexpr int64_t Aligned(int64_t bytes) noexcept {
   return (bytes + kAlign - 1) / kAlign * kAlign;
 }
-
-// Some lines next to each other. Strides in bytes: `along` a line, and `step` to the
-// next.
-struct Lines {
-  char* data;
-  int64_t along, step;
-};
 
 class Runner {
  public:
@@ -48,6 +43,10 @@ class Runner {
     out_size_ = out.itemsize();
     in_place_ = in_along_ == in_size_ && given_ == line.in_count && in.has(kAligned);
     out_in_place_ = out_along_ == out_size_;
+    const int32_t last = plan_.ndim - 1;
+    in_rows_ =
+        plan_.strides[1][last] == in_size_ && given_ == line.in_count && in.has(kAligned);
+    out_rows_ = plan_.strides[0][last] == out_size_;
     ChooseGroups();
   }
 
@@ -82,28 +81,29 @@ class Runner {
  private:
   // How many lines go together, and what memory that takes.
   void ChooseGroups() noexcept {
-    constexpr int64_t kNear = 768 << 10;  // of the second-level cache
-    const int64_t lanes = line_.lanes, inner = plan_.inner();
-    const int64_t columns_bytes =
-        line_.in_count * lanes * in_size_ + line_.columns_workspace;
-    by_columns_ =
-        line_.run_columns != nullptr && lanes > 1 &&
-        (line_.prefers_columns ? inner > 1
-                               : !(in_place_ && out_in_place_) &&
-                                     columns_bytes <= kNear && 2 * inner > lanes);
+    const bool contiguous = in_place_ && out_in_place_;
+    const int64_t inner = plan_.inner();
+    width_ = line_.lanes;
+    by_columns_ = line_.run_columns != nullptr && line_.lanes > 1 &&
+                  (contiguous ? inner : 2 * inner) >= line_.columns_from &&
+                  ColumnsBytes(width_) <= kFar;
     if (by_columns_) {
-      width_ = lanes;
-      lines_offset_ = Aligned(line_.columns_workspace);
-      slab_bytes_ = lines_offset_ + Aligned(line_.in_count * lanes * in_size_);
+      // Longer rows, where they are rows of the array.
+      while (!contiguous && inner >= 4 * width_ && ColumnsBytes(2 * width_) <= kNear) {
+        width_ *= 2;
+      }
+      lines_offset_ = Aligned(line_.columns_workspace(line_, width_));
+      results_offset_ = lines_offset_ + Aligned(line_.in_count * width_ * in_size_);
+      slab_bytes_ = results_offset_ + Aligned(line_.out_count * width_ * out_size_);
     } else {
       // Lines that are neighbours share cache lines.
       constexpr int64_t kTogether = 128, kMost = 4 << 20;
       const int64_t bytes =
           std::max({line_.in_count * in_size_, line_.out_count * out_size_, int64_t{1}});
-      if (!in_place_ || !out_in_place_) {
-        width_ = std::clamp<int64_t>(kMost / bytes, 1, kTogether / in_size_);
-        width_ = std::min(width_, inner);
-      }
+      width_ = contiguous ? 1
+                          : std::clamp<int64_t>(
+                                std::min<int64_t>(kMost / bytes, kTogether / in_size_), 1,
+                                std::max<int64_t>(inner, 1));
       lines_offset_ = Aligned(line_.workspace);
       const int64_t in_bytes = in_place_ ? 0 : line_.in_count * in_size_ * width_;
       results_offset_ = lines_offset_ + Aligned(in_bytes);
@@ -113,6 +113,10 @@ class Runner {
     if (plan_.empty()) return;
     groups_per_row_ = (inner + width_ - 1) / width_;
     groups_ = plan_.size() / inner * groups_per_row_;
+  }
+
+  int64_t ColumnsBytes(int64_t width) const noexcept {
+    return line_.columns_workspace(line_, width);
   }
 
   void RunGroup(int64_t group, char* slab) const noexcept {
@@ -138,14 +142,20 @@ class Runner {
   }
 
   void RunColumns(Lines in, Lines out, int64_t count, char* slab) const noexcept {
-    char* const lines = slab + lines_offset_;
-    const int64_t row = line_.lanes * in_size_;
-    if (count < line_.lanes || given_ < line_.in_count) {
-      std::memset(lines, 0, static_cast<size_t>(line_.in_count * row));
+    const Lines target = out;
+    const bool full = count == width_;
+    if (!in_place_ && !(full && in_rows_)) {
+      const Lines rows = {slab + lines_offset_, width_ * in_size_, in_size_};
+      if (!full || given_ < line_.in_count) {
+        std::memset(rows.data, 0, static_cast<size_t>(line_.in_count * rows.along));
+      }
+      Move(in_size_, in, rows, given_, count);
+      in = rows;
     }
-    Move(in_size_, in, {lines, row, in_size_}, given_, count);
-    line_.run_columns(line_, lines, slab);
-    Move(out_size_, {lines, row, out_size_}, out, line_.out_count, count);
+    const bool stages = !out_in_place_ && !(full && out_rows_);
+    if (stages) out = {slab + results_offset_, width_ * out_size_, out_size_};
+    line_.run_columns(line_, {in, out, count, width_}, slab);
+    if (stages) Move(out_size_, out, target, line_.out_count, count);
   }
 
   void RunLines(Lines in, Lines out, int64_t count, char* slab) const noexcept {
@@ -191,7 +201,8 @@ class Runner {
   const int64_t in_along_, out_along_;
   const int64_t given_;  // elements of a line that are there
   int64_t in_size_, out_size_;
-  bool in_place_, out_in_place_;  // the transform reads or writes the array itself
+  bool in_place_, out_in_place_;  // lines are contiguous in the array itself
+  bool in_rows_, out_rows_;       // lines lie side by side
   bool by_columns_;
   LoopPlan plan_;      // over the other axes: of out, then of in
   int64_t width_ = 1;  // lines of a group

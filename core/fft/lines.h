@@ -7,26 +7,35 @@
 
 namespace nd::fft {
 
+// Some lines next to each other. Strides in bytes: along a line, and to the next line.
+struct Lines {
+  char* data;
+  int64_t along, step;
+};
+
+struct ColumnsJob;
+
 // What is done to a line. Lines that are shorter than in_count are filled up with zeros.
 struct LineTransform {
   Dtype in_dtype, out_dtype;
   int64_t in_count, out_count;  // elements
-  int64_t workspace;            // bytes
   double duration;              // nanoseconds, about
   const void* plan;
   bool inverse;
   double scale;
   double first;  // a factor of the first element; of cosine transforms
+
   // Contiguous elements, aligned to their parts. out may be in where both are complex.
   void (*run)(const LineTransform& line, const void* in, void* out,
               void* workspace) noexcept;
+  int64_t workspace;  // bytes
 
-  // `lanes` lines at once, in place: element i of line c is the number i * lanes + c.
-  // Null if there is no such way.
-  void (*run_columns)(const LineTransform& line, void* lines, void* workspace) noexcept;
+  // Several lines at once, with the same results. Null if there is no such way.
+  void (*run_columns)(const LineTransform& line, const ColumnsJob& job,
+                      void* workspace) noexcept;
+  int64_t (*columns_workspace)(const LineTransform& line, int64_t width) noexcept;
   int64_t lanes;
-  int64_t columns_workspace;  // bytes
-  bool prefers_columns;       // also for lines that are contiguous
+  int64_t columns_from;  // so many contiguous lines are worth it
 };
 
 // out[..., :, ...] = the transform of in[..., :, ...]. The lines of `out` have out_count

@@ -52,8 +52,8 @@ template <typename T>
 void RealFft<T>::Inverse(const T* x, T* out, T scale, T* workspace) const noexcept {
   T* const line = workspace + (complex_.workspace() + 31) / 32 * 32;
   if (halved()) {
-    kernels_->join(x, size_ / 2, roots_.data(), line);
-    return complex_.Run(line, out, true, scale, workspace);
+    kernels_->join(x, size_ / 2, roots_.data(), scale, line);
+    return complex_.Run(line, out, true, T{1}, workspace);
   }
   line[0] = x[0];
   line[1] = 0;

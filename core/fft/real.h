@@ -21,6 +21,13 @@ class RealFft {
   int64_t workspace() const noexcept;
   double duration() const noexcept;
 
+  // For many lines at once; null where there is no such way. The pairs of neighbours of a
+  // line are its elements, roots() those of FftKernels::split.
+  const SmoothFft<T>* by_columns() const noexcept {
+    return halved() ? complex_.by_columns() : nullptr;
+  }
+  const T* roots() const noexcept { return roots_.data(); }
+
   // From size() numbers to spectrum_size() interleaved elements. out may be x.
   void Forward(const T* x, T* out, T scale, T* workspace) const noexcept;
   // Back, without a factor of 1 / n but for the scale. The imaginary parts of the first

@@ -103,6 +103,22 @@ int64_t SmoothFft<T>::WidthFor(int64_t rows) const noexcept {
   return std::clamp<int64_t>(kFar / vector_bytes, 1, 4) * lanes;
 }
 
+// A line alone leaves lanes empty where its matrix ends. Columns fill all of them, but
+// are to be dealt out and collected.
+template <typename T>
+void SmoothFft<T>::ChooseColumns(const Shape& shape) noexcept {
+  constexpr double kDeal = 12, kRotate = 4;
+  Radices radices;
+  (void)radices.Find(rows_, {true, columns_ == 1});
+  double cost = radices.Cost() * static_cast<double>(columns_);
+  if (columns_ > 1) {
+    (void)radices.Find(columns_, {false, true});
+    cost += radices.Cost() * static_cast<double>(rows_);
+  }
+  cost += (kDeal + (columns_ > 1 ? kRotate : 0)) * static_cast<double>(size_);
+  columns_from_ = static_cast<int64_t>(cost / shape.cost) + 1;
+}
+
 template <typename T>
 Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept {
   kernels_ = &GetFftKernels<T>(target);
@@ -118,8 +134,7 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
   int64_t numbers = 0;
   if (columns_ == 1) {
     Lay(rows_, {true, true}, &first_, &numbers);
-    workspace_ = 6 * rows_ * lanes + 4 * kLine<T>;
-    plane_ = rows_ * lanes + kLine<T>;
+    workspace_ = columns_workspace(lanes);
   } else {
     Lay(rows_, {true, false}, &first_, &numbers);
     Lay(columns_, {false, true}, &second_, &numbers);
@@ -131,6 +146,7 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
     workspace_ = 4 * plane_ + 2 * turned_plane_ + 2 * lanes * std::max(rows_, columns_);
     numbers += 2 * padded_rows_ * padded_columns_;
   }
+  ChooseColumns(shape);
   Roots roots;
   ND_TRY(roots.Prepare(n));
   ND_TRY(table_.Make(numbers));
@@ -144,25 +160,37 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
   return Ok();
 }
 
-// From `in` to `out`, or to one of the buffers, whose planes are `plane` apart; where the
-// result is.
+// `groups` matrices side by side, each `width` columns wide: their rows follow each other
+// in turns. From `in` to `out`, or to one of the buffers; where the result is.
 template <typename T>
-typename SmoothFft<T>::Side SmoothFft<T>::RunPasses(const Passes& passes, Side in,
-                                                    const Side* out, int64_t columns,
-                                                    Ways ways, T* const (&buffer)[2],
-                                                    int64_t plane) const noexcept {
+Rows<T> SmoothFft<T>::RunPasses(const Passes& passes, Rows<T> in, const Rows<T>* out,
+                                int64_t groups, int64_t width, Ways ways,
+                                const Rows<T> (&buffer)[2]) const noexcept {
+  const auto side_by_side = [=](const Rows<T>& rows) {
+    return rows.stride == (rows.plane == 0 ? 2 * width : width);
+  };
   for (int i = 0; i < passes.count; ++i) {
     const FftPass<T>& pass = passes.pass[i];
-    const Side to = i == passes.count - 1 && out != nullptr
-                        ? *out
-                        : Side{buffer[i % 2], columns, plane};
-    const FftJob<T> job = {&pass,     in.data,  in.stride, in.plane,     to.data,
-                           to.stride, to.plane, columns,   ways.inverse, ways.scale};
+    const bool last = i == passes.count - 1;
+    const Rows<T> to = last && out != nullptr ? *out : buffer[i % 2];
     const int kind = static_cast<int>(pass.kind);
     const auto kernel = in.plane == 0   ? kernels_->unpack[kind]
                         : to.plane == 0 ? kernels_->pack[kind]
                                         : kernels_->planes[kind];
-    kernel(job);
+    FftJob<T> job = {&pass,     in.data,        groups * in.stride,
+                     in.plane,  to.data,        groups * to.stride,
+                     to.plane,  groups * width, ways.inverse,
+                     ways.scale};
+    if (side_by_side(in) && side_by_side(to)) {
+      kernel(job);
+    } else {
+      job.columns = width;
+      for (int64_t group = 0; group < groups; ++group) {
+        kernel(job);
+        job.in += in.stride;
+        job.out += to.stride;
+      }
+    }
     in = to;
   }
   return in;
@@ -172,13 +200,12 @@ typename SmoothFft<T>::Side SmoothFft<T>::RunPasses(const Passes& passes, Side i
 template <typename T>
 void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcept {
   T* const turned = workspace;
-  T* const buffer[2] = {turned + 2 * turned_plane_,
-                        turned + 2 * (turned_plane_ + plane_)};
-  T* const stage = buffer[1] + 2 * plane_;
+  T* const near = turned + 2 * turned_plane_;
+  T* const stage = near + 4 * plane_;
   const int64_t lanes = kernels_->lanes;
   const int64_t whole = columns_ / lanes * lanes;
   for (int64_t begin = 0; begin < columns_;) {
-    Side from = {const_cast<T*>(in) + 2 * begin, 2 * columns_, 0};  // not written
+    Rows<T> from = {const_cast<T*>(in) + 2 * begin, 2 * columns_, 0};  // not written
     int64_t width = std::min(first_width_, whole - begin);
     if (begin == whole) {  // what is left of a vector
       width = lanes;
@@ -187,7 +214,8 @@ void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcep
                static_cast<size_t>(lanes) * 2 * sizeof(T), bytes, rows_);
       from = {stage, 2 * lanes, 0};
     }
-    const Side done = RunPasses(first_, from, nullptr, width, ways, buffer, plane_);
+    const Rows<T> buffer[2] = {{near, width, plane_}, {near + 2 * plane_, width, plane_}};
+    const Rows<T> done = RunPasses(first_, from, nullptr, 1, width, ways, buffer);
     kernels_->turn(done.data, width, done.plane, padded_rows_, width,
                    turn_roots_ + 2 * padded_rows_ * begin,
                    turned + begin * turned_stride_, turned_stride_, turned_plane_);
@@ -198,18 +226,18 @@ void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcep
 template <typename T>
 void SmoothFft<T>::SecondStep(T* out, Ways ways, T* workspace) const noexcept {
   T* const turned = workspace;
-  T* const buffer[2] = {turned + 2 * turned_plane_,
-                        turned + 2 * (turned_plane_ + plane_)};
-  T* const stage = buffer[1] + 2 * plane_;
+  T* const near = turned + 2 * turned_plane_;
+  T* const stage = near + 4 * plane_;
   const int64_t lanes = kernels_->lanes;
   const int64_t whole = rows_ / lanes * lanes;
   for (int64_t begin = 0; begin < rows_;) {
     const bool rest = begin == whole;
     const int64_t width = rest ? lanes : std::min(second_width_, whole - begin);
-    const Side to =
-        rest ? Side{stage, 2 * lanes, 0} : Side{out + 2 * begin, 2 * rows_, 0};
-    RunPasses(second_, {turned + begin, turned_stride_, turned_plane_}, &to, width, ways,
-              buffer, plane_);
+    const Rows<T> to =
+        rest ? Rows<T>{stage, 2 * lanes, 0} : Rows<T>{out + 2 * begin, 2 * rows_, 0};
+    const Rows<T> buffer[2] = {{near, width, plane_}, {near + 2 * plane_, width, plane_}};
+    RunPasses(second_, {turned + begin, turned_stride_, turned_plane_}, &to, 1, width,
+              ways, buffer);
     if (rest) {
       CopyRows(stage, static_cast<size_t>(lanes) * 2 * sizeof(T), out + 2 * begin,
                static_cast<size_t>(rows_) * 2 * sizeof(T),
@@ -228,54 +256,53 @@ void SmoothFft<T>::Run(const T* in, T* out, bool inverse, T scale,
     SecondStep(out, ways, workspace);
     return;
   }
+  // A column alone among others of zeros.
   const int64_t lanes = kernels_->lanes;
-  T* const lines = workspace + 4 * plane_;
-  std::fill(lines, lines + 2 * rows_ * lanes, T{0});
+  const Rows<T> column = ColumnsBuffer(lanes, workspace);
+  std::fill(column.data, column.data + 2 * column.plane, T{0});
   for (int64_t i = 0; i < rows_; ++i) {
-    lines[2 * i * lanes] = in[2 * i];
-    lines[2 * i * lanes + 1] = in[2 * i + 1];
+    column.data[i * lanes] = in[2 * i];
+    column.data[i * lanes + column.plane] = in[2 * i + 1];
   }
-  RunColumns(lines, inverse, scale, workspace);
+  const Rows<T> sides = inverse ? column.Exchanged() : column;
+  Rows<T> done = RunColumns(sides, nullptr, lanes, false, T{1}, workspace);
+  if (inverse) done = done.Exchanged();
   for (int64_t i = 0; i < rows_; ++i) {
-    out[2 * i] = lines[2 * i * lanes];
-    out[2 * i + 1] = lines[2 * i * lanes + 1];
+    out[2 * i] = done.data[i * lanes] * scale;
+    out[2 * i + 1] = done.data[i * lanes + done.plane] * scale;
   }
 }
 
+// A buffer has room for one row more than there are elements.
 template <typename T>
-int64_t SmoothFft<T>::columns_workspace() const noexcept {
-  return 4 * (size_ * kernels_->lanes + kLine<T>);
+int64_t SmoothFft<T>::columns_workspace(int64_t width) const noexcept {
+  return 4 * ((size_ + 1) * width + kLine<T>);
 }
 
 template <typename T>
-void SmoothFft<T>::RunColumns(T* lines, bool inverse, T scale,
-                              T* workspace) const noexcept {
+Rows<T> SmoothFft<T>::ColumnsBuffer(int64_t width, T* workspace) const noexcept {
+  const int64_t plane = (size_ + 1) * width + kLine<T>;
+  return {workspace + 2 * plane, width, plane};
+}
+
+template <typename T>
+Rows<T> SmoothFft<T>::RunColumns(Rows<T> in, const Rows<T>* out, int64_t width,
+                                 bool inverse, T scale, T* workspace) const noexcept {
   const Ways ways = {inverse, scale};
-  const int64_t lanes = kernels_->lanes;
-  const int64_t plane = size_ * lanes + kLine<T>;
-  T* const buffer[2] = {workspace, workspace + 2 * plane};
-  if (columns_ == 1) {
-    const Side side = {lines, 2 * lanes, 0};
-    RunPasses(first_, side, &side, lanes, ways, buffer, plane);
-    return;
-  }
-  const int64_t width = columns_ * lanes, turned_width = rows_ * lanes;
-  const Side done =
-      RunPasses(first_, {lines, 2 * width, 0}, nullptr, width, ways, buffer, plane);
-  const bool flipped = done.data == buffer[0];
-  T* const turned = buffer[flipped ? 1 : 0];
+  const Rows<T> second = ColumnsBuffer(width, workspace);
+  const Rows<T> buffer[2] = {{workspace, width, second.plane}, second};
+  if (columns_ == 1) return RunPasses(first_, in, out, 1, width, ways, buffer);
+  const Rows<T> done = RunPasses(first_, in, nullptr, columns_, width, ways, buffer);
+  const Rows<T> turned = buffer[done.data == buffer[0].data ? 1 : 0];
   for (int64_t row = 0; row < rows_; ++row) {
     for (int64_t column = 0; column < columns_; ++column) {
       const T* const root = turn_roots_ + TurnIndex(row, column);
-      kernels_->rotate(done.data + row * width + column * lanes, plane, root[0],
-                       root[lanes], lanes, turned + column * turned_width + row * lanes,
-                       plane);
+      kernels_->rotate(done.data + (row * columns_ + column) * width, done.plane, root[0],
+                       root[lanes()], width, turned.data + (column * rows_ + row) * width,
+                       turned.plane);
     }
   }
-  T* const rest[2] = {done.data, turned};
-  const Side out = {lines, 2 * turned_width, 0};
-  RunPasses(second_, {turned, turned_width, plane}, &out, turned_width, ways, rest,
-            plane);
+  return RunPasses(second_, turned, out, rows_, width, ways, {done, turned});
 }
 
 template class SmoothFft<float>;

@@ -61,10 +61,17 @@ HWY_INLINE Complex<V> Multiply(Complex<V> a, V re, V im) {
           hn::MulAdd(a.im, re, hn::Mul(a.re, im))};
 }
 
-// Calls body(std::integral_constant<int, i>) for i < kCount, unrolled.
+// A constant as an argument. Not the one of the standard library: see simd.h.
+template <int kValue>
+struct Index {
+  static constexpr int value = kValue;
+  HWY_INLINE constexpr operator int() const { return kValue; }  // NOLINT: as it is meant
+};
+
+// Calls body(Index<i>()) for kBegin <= i < kEnd, unrolled.
 template <int kBegin, int... kIndex, class Body>
 HWY_INLINE void UnrollFrom(std::integer_sequence<int, kIndex...>, Body& body) {
-  (body(std::integral_constant<int, kBegin + kIndex>()), ...);
+  (body(Index<kBegin + kIndex>()), ...);
 }
 template <int kBegin, int kEnd, class Body>
 HWY_INLINE void Unroll(Body&& body) {

@@ -105,32 +105,46 @@ void MultiplyElements(const T* x, bool conjugate_x, const T* y, int64_t count, T
   });
 }
 
-// Elements k, k + 1, ... and half - k, half - k - 1, ... of FftKernels::split or join.
+// A pair of elements of a real transform, or of the complex one that it is made from.
+template <class V>
+struct Mirrored {
+  Complex<V> low, high;  // elements k and half - k
+};
+
+// The step between both; kJoin: from the former to the latter. root: exp(-2 pi i k / n).
+template <bool kJoin, class D, class V = hn::Vec<D>>
+HWY_INLINE Mirrored<V> Exchange(D d, Mirrored<V> pair, Complex<V> root,
+                                hn::TFromD<D> scale) {
+  const auto factor = hn::Set(d, scale);
+  const Complex<V> a = pair.low, b = pair.high;
+  // Of a and the conjugate of b: the transforms of the even and of the odd samples, but
+  // for a factor of the latter, which is -i * root, or its conjugate for the way back.
+  const Complex<V> even = {hn::Add(a.re, b.re), hn::Sub(a.im, b.im)};
+  const Complex<V> difference = {hn::Sub(a.re, b.re), hn::Add(a.im, b.im)};
+  const Complex<V> odd =
+      Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
+  return {{hn::Mul(hn::Add(even.re, odd.re), factor),
+           hn::Mul(hn::Add(even.im, odd.im), factor)},
+          {hn::Mul(hn::Sub(even.re, odd.re), factor),
+           hn::Mul(hn::Sub(odd.im, even.im), factor)}};
+}
+
+// Elements k, k + 1, ... and half - k, half - k - 1, ... of a line.
 template <bool kJoin, class D, class T>
 HWY_INLINE void MirrorPair(D d, const T* in, int64_t half, int64_t k, const T* roots,
                            T scale, T* out) {
   using Element = Pairs<D>;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
-  const int64_t mirrored = half - k - (kLanes - 1);
+  const int64_t mirror = half - k - (kLanes - 1);
   const auto reversed = [&](auto value) ND_UNROLLED -> decltype(value) {
     if constexpr (kLanes == 1) return value;
     return {hn::Reverse(d, value.re), hn::Reverse(d, value.im)};
   };
-  const auto a = Element::LoadPlain(d, in + 2 * k);
-  const auto b = reversed(Element::LoadPlain(d, in + 2 * mirrored));
-  const auto root = Element::LoadPlain(d, roots + 2 * k);
-  const auto factor = hn::Set(d, scale);
-  // Of a and the conjugate of b: the transforms of the even and of the odd samples, but
-  // for a factor of the latter, which is -i * root, or its conjugate for the way back.
-  const decltype(a) even = {hn::Add(a.re, b.re), hn::Sub(a.im, b.im)};
-  const decltype(a) difference = {hn::Sub(a.re, b.re), hn::Add(a.im, b.im)};
-  const auto odd = Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
-  const decltype(a) low = {hn::Mul(hn::Add(even.re, odd.re), factor),
-                           hn::Mul(hn::Add(even.im, odd.im), factor)};
-  const decltype(a) high = {hn::Mul(hn::Sub(even.re, odd.re), factor),
-                            hn::Mul(hn::Sub(odd.im, even.im), factor)};
-  Element::StorePlain(d, low, out + 2 * k);
-  Element::StorePlain(d, reversed(high), out + 2 * mirrored);
+  const Mirrored<hn::Vec<D>> pair = {Element::LoadPlain(d, in + 2 * k),
+                                     reversed(Element::LoadPlain(d, in + 2 * mirror))};
+  const auto done = Exchange<kJoin>(d, pair, Element::LoadPlain(d, roots + 2 * k), scale);
+  Element::StorePlain(d, reversed(done.high), out + 2 * mirror);
+  Element::StorePlain(d, done.low, out + 2 * k);
 }
 
 template <bool kJoin, class D, class T>
@@ -156,11 +170,141 @@ void Split(const T* z, int64_t half, const T* roots, T scale, T* out) noexcept {
 }
 
 template <class D, class T = hn::TFromD<D>>
-void Join(const T* x, int64_t half, const T* roots, T* out) noexcept {
+void Join(const T* x, int64_t half, const T* roots, T scale, T* out) noexcept {
   const T first = x[0], last = x[2 * half];
-  MirrorPairs<true, D>(x, half, roots, T{1}, out);
-  out[0] = first + last;
-  out[1] = first - last;
+  MirrorPairs<true, D>(x, half, roots, scale, out);
+  out[0] = (first + last) * scale;
+  out[1] = (first - last) * scale;
+}
+
+// The rows of a job, k and half - k at a time.
+template <bool kJoin, class D, class In, class Out>
+HWY_INLINE void MirrorRows(D d, const FftMirror<hn::TFromD<D>>& job, const In& in,
+                           const Out& out) {
+  using T = hn::TFromD<D>;
+  const T scale = kJoin ? job.scale : job.scale * T{0.5};
+  for (int64_t k = 0; 2 * k <= job.half; ++k) {
+    const T* const low = job.in + k * job.in_stride;
+    const T* const high = job.in + (job.half - k) * job.in_stride;
+    T* const low_out = job.out + k * job.out_stride;
+    T* const high_out = job.out + (job.half - k) * job.out_stride;
+    const Complex<hn::Vec<D>> root = {hn::Set(d, job.roots[2 * k]),
+                                      hn::Set(d, job.roots[2 * k + 1])};
+    for (int64_t c = 0; c < job.columns; c += static_cast<int64_t>(hn::MaxLanes(d))) {
+      const auto a = in.Load(d, low + In::kNumbers * c);
+      if (k > 0) {
+        const auto done =
+            Exchange<kJoin>(d, {a, in.Load(d, high + In::kNumbers * c)}, root, scale);
+        out.Store(d, done.high, high_out + Out::kNumbers * c);
+        out.Store(d, done.low, low_out + Out::kNumbers * c);
+        continue;
+      }
+      const auto factor = hn::Set(d, job.scale);
+      const auto b = kJoin ? in.Load(d, high + In::kNumbers * c).re : a.im;
+      const auto sum = hn::Mul(hn::Add(a.re, b), factor);
+      const auto difference = hn::Mul(hn::Sub(a.re, b), factor);
+      if constexpr (kJoin) {
+        out.Store(d, {sum, difference}, low_out + Out::kNumbers * c);
+      } else {
+        out.Store(d, {sum, hn::Zero(d)}, low_out + Out::kNumbers * c);
+        out.Store(d, {difference, hn::Zero(d)}, high_out + Out::kNumbers * c);
+      }
+    }
+  }
+}
+
+template <class D, class T = hn::TFromD<D>>
+void SplitColumns(const FftMirror<T>& job) noexcept {
+  const D d;
+  const Planes<D> in{job.in_plane};
+  if (job.out_plane == 0) {
+    MirrorRows<false>(d, job, in, Pairs<D>(d, false, T{1}));
+  } else {
+    MirrorRows<false>(d, job, in, Planes<D>{job.out_plane});
+  }
+}
+
+template <class D, class T = hn::TFromD<D>>
+void JoinColumns(const FftMirror<T>& job) noexcept {
+  const D d;
+  const Planes<D> out{job.out_plane};
+  if (job.in_plane == 0) {
+    MirrorRows<true>(d, job, Pairs<D>(d, false, T{1}), out);
+  } else {
+    MirrorRows<true>(d, job, Planes<D>{job.in_plane}, out);
+  }
+}
+
+// Where the tile after the one at i begins: the last one ends at `count`, and may contain
+// some elements once more.
+template <int kLanes>
+HWY_INLINE int64_t NextTile(int64_t i, int64_t count) {
+  const int64_t next = i + kLanes;
+  return next < count && next + kLanes > count ? count - kLanes : next;
+}
+
+template <class D, class T = hn::TFromD<D>>
+void Deal(const T* in, int64_t in_stride, int64_t lines, int64_t count, T* out,
+          int64_t out_stride, int64_t out_plane) noexcept {
+  const D d;
+  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
+  const int64_t last = lines - 1;
+  int64_t i = 0;
+  while (i < count && count >= kLanes) {
+    hn::Vec<D> re[kLanes], im[kLanes];
+    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
+      // Where there is no line, the last one once more.
+      const int64_t number = line < last ? line : last;
+      const auto value = Pairs<D>::LoadPlain(d, in + number * in_stride + 2 * i);
+      re[line] = value.re;
+      im[line] = value.im;
+    });
+    Transpose(d, re);
+    Transpose(d, im);
+    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
+      hn::StoreU(re[row], d, out + (i + row) * out_stride);
+      hn::StoreU(im[row], d, out + (i + row) * out_stride + out_plane);
+    });
+    i = NextTile<kLanes>(i, count);
+  }
+  for (; i < count; ++i) {
+    for (int64_t line = 0; line < kLanes; ++line) {
+      const T* const element = in + (line < last ? line : last) * in_stride + 2 * i;
+      out[i * out_stride + line] = element[0];
+      out[i * out_stride + line + out_plane] = element[1];
+    }
+  }
+}
+
+template <class D, class T = hn::TFromD<D>>
+void Collect(const T* in, int64_t in_stride, int64_t in_plane, int64_t lines,
+             int64_t count, T scale, T* out, int64_t out_stride) noexcept {
+  const D d;
+  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
+  const auto factor = hn::Set(d, scale);
+  int64_t i = 0;
+  while (i < count && count >= kLanes) {
+    hn::Vec<D> re[kLanes], im[kLanes];
+    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
+      const T* const at = in + (i + row) * in_stride;
+      re[row] = hn::Mul(hn::LoadU(d, at), factor);
+      im[row] = hn::Mul(hn::LoadU(d, at + in_plane), factor);
+    });
+    Transpose(d, re);
+    Transpose(d, im);
+    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
+      if (line < lines) {
+        Pairs<D>::StorePlain(d, {re[line], im[line]}, out + line * out_stride + 2 * i);
+      }
+    });
+    i = NextTile<kLanes>(i, count);
+  }
+  for (; i < count; ++i) {
+    for (int64_t line = 0; line < lines; ++line) {
+      out[line * out_stride + 2 * i] = in[i * in_stride + line] * scale;
+      out[line * out_stride + 2 * i + 1] = in[i * in_stride + line + in_plane] * scale;
+    }
+  }
 }
 
 }  // namespace

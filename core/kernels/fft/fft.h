@@ -48,6 +48,19 @@ struct FftJob {
   T scale;       // of interleaved results
 };
 
+// Half a real transform, of columns.
+template <typename T>
+struct FftMirror {
+  const T* in;
+  int64_t in_stride, in_plane;
+  int64_t half;
+  const T* roots;
+  T scale;
+  T* out;
+  int64_t out_stride, out_plane;
+  int64_t columns;
+};
+
 template <typename T>
 struct FftKernels {
   using Pass = void (*)(const FftJob<T>& job) noexcept;
@@ -79,9 +92,23 @@ struct FftKernels {
   // the first half + 1 elements of theirs, times scale. roots: exp(-2 pi i k / (2 half))
   // for 0 <= k <= half / 2. out may be z.
   void (*split)(const T* z, int64_t half, const T* roots, T scale, T* out) noexcept;
-  // The inverse but for the scale: twice z. The imaginary parts of the first and the last
-  // element are taken for 0. out may be x.
-  void (*join)(const T* x, int64_t half, const T* roots, T* out) noexcept;
+  // The inverse: 2 * scale * z. The imaginary parts of the first and the last element do
+  // not count. out may be x.
+  void (*join)(const T* x, int64_t half, const T* roots, T scale, T* out) noexcept;
+
+  // The same for the columns of a matrix, whose rows are the elements. Where they are
+  // interleaved the plane is 0; the side of z is in planes. out may be in if both are.
+  void (*split_columns)(const FftMirror<T>& job) noexcept;
+  void (*join_columns)(const FftMirror<T>& job) noexcept;
+
+  // From lines of `count` interleaved elements, next to each other, `in_stride` apart, to
+  // the rows of a matrix, and back. There are 1 to `lanes` lines; columns without a line
+  // hold anything. collect
+  // scales.
+  void (*deal)(const T* in, int64_t in_stride, int64_t lines, int64_t count, T* out,
+               int64_t out_stride, int64_t out_plane) noexcept;
+  void (*collect)(const T* in, int64_t in_stride, int64_t in_plane, int64_t lines,
+                  int64_t count, T scale, T* out, int64_t out_stride) noexcept;
 };
 
 // T: float or double.

@@ -29,7 +29,11 @@ constexpr FftKernels<T> MakeFftKernels() {
           Rotate<D>,
           MultiplyElements<D>,
           Split<D>,
-          Join<D>};
+          Join<D>,
+          SplitColumns<D>,
+          JoinColumns<D>,
+          Deal<D>,
+          Collect<D>};
 }
 
 }  // namespace
