@@ -2,6 +2,15 @@
 #include "core/fft/cosine.h"
 
 namespace nd::fft {
+namespace {
+
+// The real part of a product.
+template <typename T>
+T Middle(const T* element, const T* root) noexcept {
+  return element[0] * root[0] - element[1] * root[1];
+}
+
+}  // namespace
 
 template <typename T>
 Status CosineFft<T>::Prepare(int64_t n, Target target) noexcept {
@@ -28,18 +37,16 @@ void CosineFft<T>::Second(const T* x, T* out, bool mirrored, T scale, T first,
                           T* workspace) const noexcept {
   const int64_t n = size();
   T* const line = workspace + (real_.workspace() + 31) / 32 * 32;
+  const FftKernels<T>& kernels = real_.kernels();
   // The even samples, then the odd ones backwards.
-  const T odd_sign = mirrored ? T{-1} : T{1};
-  for (int64_t i = 0; 2 * i < n; ++i) line[i] = x[2 * i];
-  for (int64_t i = 0; 2 * i + 1 < n; ++i) line[n - 1 - i] = odd_sign * x[2 * i + 1];
+  kernels.part(x, n / 2, nullptr, false, mirrored ? T{-1} : T{1}, line, line + n - 1);
+  if (n % 2 != 0) line[n / 2] = x[n - 1];
   real_.Forward(line, line, 2 * scale, workspace);
-  const auto put = [=](int64_t k, T value) { out[mirrored ? n - 1 - k : k] = value; };
-  put(0, line[0] * first);
-  for (int64_t k = 1; 2 * k <= n; ++k) {
-    const T re = roots_.data()[2 * k], im = roots_.data()[2 * k + 1];
-    put(k, line[2 * k] * re - line[2 * k + 1] * im);
-    put(n - k, -(line[2 * k] * im + line[2 * k + 1] * re));
-  }
+  out[mirrored ? n - 1 : 0] = line[0] * first;
+  if (n % 2 == 0) out[mirrored ? n / 2 - 1 : n / 2] = Middle(line + n, roots_.data() + n);
+  kernels.part(line + 2, (n - 1) / 2, roots_.data() + 2, mirrored,
+               mirrored ? T{1} : T{-1}, mirrored ? out : out + 1,
+               mirrored ? out + n - 2 : out + n - 1);
 }
 
 template <typename T>
@@ -47,19 +54,20 @@ void CosineFft<T>::Third(const T* x, T* out, bool mirrored, T scale, T first,
                          T* workspace) const noexcept {
   const int64_t n = size();
   T* const line = workspace + (real_.workspace() + 31) / 32 * 32;
-  const auto get = [=](int64_t k) { return x[mirrored ? n - 1 - k : k]; };
-  line[0] = get(0) * first;
+  const FftKernels<T>& kernels = real_.kernels();
+  line[0] = x[mirrored ? n - 1 : 0] * first;
   line[1] = 0;
-  for (int64_t k = 1; 2 * k <= n; ++k) {
-    const T re = roots_.data()[2 * k], im = -roots_.data()[2 * k + 1];
-    const T a = get(k), b = -get(n - k);
-    line[2 * k] = a * re - b * im;
-    line[2 * k + 1] = a * im + b * re;
+  if (n % 2 == 0) {
+    const T* const root = roots_.data() + n;
+    const T middle = x[mirrored ? n / 2 - 1 : n / 2];
+    line[n] = middle * (root[0] - root[1]);
+    line[n + 1] = 0;
   }
+  kernels.merge(mirrored ? x : x + 1, mirrored ? x + n - 2 : x + n - 1, (n - 1) / 2,
+                roots_.data() + 2, mirrored, mirrored ? T{1} : T{-1}, line + 2);
   real_.Inverse(line, line, scale, workspace);
-  const T odd_sign = mirrored ? T{-1} : T{1};
-  for (int64_t i = 0; 2 * i < n; ++i) out[2 * i] = line[i];
-  for (int64_t i = 0; 2 * i + 1 < n; ++i) out[2 * i + 1] = odd_sign * line[n - 1 - i];
+  kernels.merge(line, line + n - 1, n / 2, nullptr, false, mirrored ? T{-1} : T{1}, out);
+  if (n % 2 != 0) out[n - 1] = line[n / 2];
 }
 
 template class CosineFft<float>;

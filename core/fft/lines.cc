@@ -84,8 +84,11 @@ class Runner {
     const bool contiguous = in_place_ && out_in_place_;
     const int64_t inner = plan_.inner();
     width_ = line_.lanes;
-    by_columns_ = line_.run_columns != nullptr && line_.lanes > 1 &&
-                  (contiguous ? inner : 2 * inner) >= line_.columns_from &&
+    // Lines that are strided are dealt out anyway.
+    const bool worth = contiguous ? 4 * line_.columns_from <= 3 * line_.lanes &&
+                                        inner >= line_.columns_from
+                                  : 2 * inner >= line_.columns_from;
+    by_columns_ = line_.run_columns != nullptr && line_.lanes > 1 && worth &&
                   ColumnsBytes(width_) <= kFar;
     if (by_columns_) {
       // Longer rows, where they are rows of the array.

@@ -27,6 +27,7 @@ class RealFft {
     return halved() ? complex_.by_columns() : nullptr;
   }
   const T* roots() const noexcept { return roots_.data(); }
+  const FftKernels<T>& kernels() const noexcept { return *kernels_; }
 
   // From size() numbers to spectrum_size() interleaved elements. out may be x.
   void Forward(const T* x, T* out, T scale, T* workspace) const noexcept;

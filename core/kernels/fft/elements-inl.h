@@ -105,6 +105,53 @@ void MultiplyElements(const T* x, bool conjugate_x, const T* y, int64_t count, T
   });
 }
 
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Reversed(D d, V value) {
+  if constexpr (hn::MaxLanes(D()) == 1) return value;
+  return hn::Reverse(d, value);
+}
+
+// Roots as FftKernels::part wants them, conjugated on demand.
+template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+HWY_INLINE Complex<V> LoadRoot(D d, const T* at, bool turned, bool conjugate) {
+  const Complex<V> root = Pairs<D>::LoadPlain(d, at);
+  const Complex<V> used = turned ? Complex<V>{hn::Neg(root.im), root.re} : root;
+  return conjugate ? Complex<V>{used.re, hn::Neg(used.im)} : used;
+}
+
+template <class D, class T = hn::TFromD<D>>
+void Part(const T* pairs, int64_t count, const T* roots, bool turned, T im_factor,
+          T* forward, T* backward) noexcept {
+  ForElements(D(), 0, count, [=](auto d, int64_t k) ND_UNROLLED {
+    using Element = Pairs<decltype(d)>;
+    auto value = Element::LoadPlain(d, pairs + 2 * k);
+    if (roots != nullptr) {
+      const auto root = LoadRoot(d, roots + 2 * k, turned, false);
+      value = Multiply(value, root.re, root.im);
+    }
+    hn::StoreU(value.re, d, forward + k);
+    hn::StoreU(Reversed(d, hn::Mul(value.im, hn::Set(d, im_factor))), d,
+               backward - k - (static_cast<int64_t>(hn::MaxLanes(d)) - 1));
+  });
+}
+
+template <class D, class T = hn::TFromD<D>>
+void Merge(const T* forward, const T* backward, int64_t count, const T* roots,
+           bool turned, T im_factor, T* pairs) noexcept {
+  ForElements(D(), 0, count, [=](auto d, int64_t k) ND_UNROLLED {
+    using Element = Pairs<decltype(d)>;
+    const T* const mirror = backward - k - (static_cast<int64_t>(hn::MaxLanes(d)) - 1);
+    Complex<hn::Vec<decltype(d)>> value = {
+        hn::LoadU(d, forward + k),
+        hn::Mul(Reversed(d, hn::LoadU(d, mirror)), hn::Set(d, im_factor))};
+    if (roots != nullptr) {
+      const auto root = LoadRoot(d, roots + 2 * k, turned, true);
+      value = Multiply(value, root.re, root.im);
+    }
+    Element::StorePlain(d, value, pairs + 2 * k);
+  });
+}
+
 // A pair of elements of a real transform, or of the complex one that it is made from.
 template <class V>
 struct Mirrored {
@@ -137,8 +184,7 @@ HWY_INLINE void MirrorPair(D d, const T* in, int64_t half, int64_t k, const T* r
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
   const int64_t mirror = half - k - (kLanes - 1);
   const auto reversed = [&](auto value) ND_UNROLLED -> decltype(value) {
-    if constexpr (kLanes == 1) return value;
-    return {hn::Reverse(d, value.re), hn::Reverse(d, value.im)};
+    return {Reversed(d, value.re), Reversed(d, value.im)};
   };
   const Mirrored<hn::Vec<D>> pair = {Element::LoadPlain(d, in + 2 * k),
                                      reversed(Element::LoadPlain(d, in + 2 * mirror))};

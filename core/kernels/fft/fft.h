@@ -88,6 +88,15 @@ struct FftKernels {
   void (*multiply)(const T* x, bool conjugate_x, const T* y, int64_t count, T re_scale,
                    T im_scale, T* out) noexcept;
 
+  // Between pairs and two lines, one forwards and one backwards; with v[k] = pair k,
+  // times root k if there are roots, and times i if those are `turned`:
+  //   forward[k] = re v[k], backward[-k] = im_factor * im v[k]
+  void (*part)(const T* pairs, int64_t count, const T* roots, bool turned, T im_factor,
+               T* forward, T* backward) noexcept;
+  // ... and back: the factors of the pairs are conjugates. im_factor: 1 or -1.
+  void (*merge)(const T* forward, const T* backward, int64_t count, const T* roots,
+                bool turned, T im_factor, T* pairs) noexcept;
+
   // From the transform z of the pairs (x[2 j], x[2 j + 1]) of 2 * half real numbers to
   // the first half + 1 elements of theirs, times scale. roots: exp(-2 pi i k / (2 half))
   // for 0 <= k <= half / 2. out may be z.

@@ -28,6 +28,8 @@ constexpr FftKernels<T> MakeFftKernels() {
           Turn<D>,
           Rotate<D>,
           MultiplyElements<D>,
+          Part<D>,
+          Merge<D>,
           Split<D>,
           Join<D>,
           SplitColumns<D>,
