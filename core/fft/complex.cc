@@ -22,15 +22,17 @@ Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
   size_ = n;
   const int64_t lanes = GetFftKernels<T>(target).lanes;
   const Shape direct = FindShape(n, lanes);
-  if (direct.rows == 0 || n > 100) {
-    // Two transforms, and about as much as a radix of 4 for the products.
+  chirped_ = direct.rows == 0;
+  duration_ = kUnit<T> * direct.cost;
+  constexpr int64_t kAlwaysDirect = 16;
+  if (chirped_ || n > kAlwaysDirect) {
+    // Two transforms, and about as much as a radix of 4 for the products. It is less
+    // exact, and many lines at once are slower: so it must be much better.
     const int64_t length = FindFastLength(2 * n - 1, lanes);
     const double cost = 2 * FindShape(length, lanes).cost +
                         10.0 * static_cast<double>(length) / static_cast<double>(lanes);
-    chirped_ = direct.rows == 0 || cost < direct.cost;
-    duration_ = kUnit<T> * (chirped_ ? cost : direct.cost);
-  } else {
-    duration_ = kUnit<T> * direct.cost;
+    chirped_ = chirped_ || 2 * cost < direct.cost;
+    if (chirped_) duration_ = kUnit<T> * cost;
   }
   if (chirped_) return PrepareChirp(n, target);
   bool possible = false;
@@ -40,11 +42,11 @@ Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
 template <typename T>
 Status ComplexFft<T>::PrepareChirp(int64_t n, Target target) noexcept {
   const int64_t length = FindFastLength(2 * n - 1, GetFftKernels<T>(target).lanes);
+  ND_TRY(chirp_.Make(2 * (n + length)));
   bool possible = false;
   ND_TRY(inner_.Prepare(length, target, &possible));
   Roots roots;
   ND_TRY(roots.Prepare(2 * n));
-  ND_TRY(chirp_.Make(2 * (n + length)));
   Scratch<T> workspace;
   ND_TRY(workspace.Resize(static_cast<size_t>(inner_.workspace())));
   T* const chirp = chirp_.data();

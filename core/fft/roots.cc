@@ -88,8 +88,9 @@ Status Roots::Prepare(int64_t n) noexcept {
     coarse_[i] = {cosine.high, cosine.low, sine.high, sine.low};
   }
   for (int64_t i = 0; i < fine; ++i) {
-    const double angle = Angle(i, turn).high, half = std::sin(angle / 2);
-    fine_[i] = {-2 * half * half, std::sin(angle)};
+    const Twofold angle = Angle(i, turn), sine = Series(angle, 1, angle * angle);
+    const double half = std::sin(angle.high / 2);
+    fine_[i] = {-2 * half * half, sine.high, sine.low};
   }
   return Ok();
 }
@@ -103,8 +104,11 @@ Root Roots::At(int64_t k) const noexcept {
   const Fine& by = fine_[octant & ((int64_t{1} << shift_) - 1)];
   const double cosine =
       at.cosine + (at.cosine_rest + at.cosine * by.cosine_less_one - at.sine * by.sine);
-  const double sine =
-      at.sine + (at.sine_rest + at.sine * by.cosine_less_one + at.cosine * by.sine);
+  // Both terms may be equally small.
+  const Twofold term = Product(at.cosine, by.sine), sum = Sum(at.sine, term.high);
+  const double rest_of_sine = term.low + at.sine_rest + at.sine * by.cosine_less_one +
+                              at.cosine * by.sine_rest + at.cosine_rest * by.sine;
+  const double sine = sum.high + (sum.low + rest_of_sine);
   const double x = far ? sine : cosine, y = far ? cosine : sine;  // within the quadrant
   switch (quadrant) {
     case 0:

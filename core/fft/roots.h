@@ -27,7 +27,7 @@ class Roots {
     double cosine, cosine_rest, sine, sine_rest;
   };
   struct Fine {
-    double cosine_less_one, sine;
+    double cosine_less_one, sine, sine_rest;
   };
 
   int64_t scale_ = 1;    // angles are in units of a turn / (n * scale_)

@@ -37,6 +37,39 @@ constexpr double CostOf(int32_t radix) noexcept {
   }
 }
 
+// The divisors of a product of primes up to kFftMostRadix, but for 1 and itself.
+class Divisors {
+ public:
+  explicit Divisors(int64_t n) noexcept : n_(n) {
+    for (int64_t prime = 2; n > 1; ++prime) {
+      if (n % prime != 0) continue;
+      prime_[count_] = prime;
+      power_[count_] = 0;
+      for (most_[count_] = 0; n % prime == 0; n /= prime) ++most_[count_];
+      ++count_;
+    }
+  }
+
+  // From 1 on, in no order.
+  bool Next(int64_t* divisor) noexcept {
+    for (int i = 0; i < count_; ++i) {
+      if (power_[i] < most_[i]) {
+        ++power_[i];
+        *divisor *= prime_[i];
+        return *divisor != n_;
+      }
+      for (; power_[i] > 0; --power_[i]) *divisor /= prime_[i];
+    }
+    return false;
+  }
+
+ private:
+  const int64_t n_;
+  int count_ = 0;
+  int64_t prime_[16];  // 2^63 has fewer different ones
+  int power_[16], most_[16];
+};
+
 }  // namespace
 
 FftRadix KindOf(int32_t radix) noexcept {
@@ -113,18 +146,19 @@ Shape FindShape(int64_t n, int64_t lanes) noexcept {
     return static_cast<double>((count + lanes - 1) / lanes);
   };
   Shape best = {n, 1, radices.Cost()};
-  for (int64_t low = 2; low * low <= n; ++low) {
-    if (n % low != 0) continue;
-    for (const int64_t rows : {low, n / low}) {
-      const int64_t columns = n / rows;
-      Shape shape = {rows, columns, kSetUp};
-      radices.Find(rows, {true, false});
-      shape.cost += radices.Cost() * vectors(columns);
-      radices.Find(columns, {false, true});
-      shape.cost += radices.Cost() * vectors(rows);
-      shape.cost += kTurn * vectors(rows) * vectors(columns) * static_cast<double>(lanes);
-      const bool worse_direct = best.columns == 1 && n > kMostDirect;
-      if (shape.cost < best.cost || worse_direct) best = shape;
+  bool two_steps = false;
+  Divisors divisors(n);
+  for (int64_t rows = 1; divisors.Next(&rows);) {
+    const int64_t columns = n / rows;
+    Shape shape = {rows, columns, kSetUp};
+    radices.Find(rows, {true, false});
+    shape.cost += radices.Cost() * vectors(columns);
+    radices.Find(columns, {false, true});
+    shape.cost += radices.Cost() * vectors(rows);
+    shape.cost += kTurn * vectors(rows) * vectors(columns) * static_cast<double>(lanes);
+    if (shape.cost < best.cost || (n > kMostDirect && !two_steps)) {
+      best = shape;
+      two_steps = true;
     }
   }
   return best;

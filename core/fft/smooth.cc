@@ -147,9 +147,9 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
     numbers += 2 * padded_rows_ * padded_columns_;
   }
   ChooseColumns(shape);
+  ND_TRY(table_.Make(numbers));
   Roots roots;
   ND_TRY(roots.Prepare(n));
-  ND_TRY(table_.Make(numbers));
   T* table = table_.data();
   if (columns_ > 1) {  // first, since its vectors are aligned
     FillTurn(roots, table);
