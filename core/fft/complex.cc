@@ -9,8 +9,7 @@ namespace {
 constexpr int64_t kMostLength = int64_t{1} << 48;
 
 // Nanoseconds of a unit of Shape::cost, about.
-template <typename T>
-constexpr double kUnit = sizeof(T) == 4 ? 0.5 : 0.5;
+constexpr double kUnit = 0.5;
 
 }  // namespace
 
@@ -23,7 +22,7 @@ Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
   const int64_t lanes = GetFftKernels<T>(target).lanes;
   const Shape direct = FindShape(n, lanes);
   chirped_ = direct.rows == 0;
-  duration_ = kUnit<T> * direct.cost;
+  duration_ = kUnit * direct.cost;
   constexpr int64_t kAlwaysDirect = 16;
   if (chirped_ || n > kAlwaysDirect) {
     // Two transforms, and about as much as a radix of 4 for the products. It is less
@@ -32,7 +31,7 @@ Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
     const double cost = 2 * FindShape(length, lanes).cost +
                         10.0 * static_cast<double>(length) / static_cast<double>(lanes);
     chirped_ = chirped_ || 2 * cost < direct.cost;
-    if (chirped_) duration_ = kUnit<T> * cost;
+    if (chirped_) duration_ = kUnit * cost;
   }
   if (chirped_) return PrepareChirp(n, target);
   bool possible = false;

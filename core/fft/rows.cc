@@ -19,7 +19,6 @@ constexpr double CostOf(int32_t radix) noexcept {
     case 2:
       return 3.5;
     case 3:
-      return 5;
     case 4:
       return 5;
     case 5:
@@ -143,7 +142,8 @@ Shape FindShape(int64_t n, int64_t lanes) noexcept {
   constexpr double kSetUp = 120, kTurn = 5;
   constexpr int64_t kMostDirect = 64;
   const auto vectors = [=](int64_t count) {
-    return static_cast<double>((count + lanes - 1) / lanes);
+    const int64_t whole = (count + lanes - 1) / lanes;
+    return static_cast<double>(whole);
   };
   Shape best = {n, 1, radices.Cost()};
   bool two_steps = false;

@@ -4,10 +4,10 @@
     import ndabi as nd
 
 Functions and methods have NumPy's names and signatures, `nd.fft` too, `nd.signal` and
-`nd.special` have SciPy's. The elementwise operations of the library are `nd.ufunc` objects. Arrays
-share memory with NumPy, DLPack and every buffer, both ways. On PyPy the JIT compiles
-`value += g[s, t] * f[v, w]` to machine code. Errors derive from `nd.Error` and from the
-built-in exception that fits, see `nd.exceptions`.
+`nd.special` have SciPy's. The elementwise operations of the library are `nd.ufunc`
+objects. Arrays share memory with NumPy, DLPack and every buffer, both ways. On PyPy the
+JIT compiles `value += g[s, t] * f[v, w]` to machine code. Errors derive from `nd.Error`
+and from the built-in exception that fits, see `nd.exceptions`.
 """
 
 # These give ndarray and the scalar types their operators and methods.

@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Literal, SupportsIndex, overload
 
 from ndabi import exceptions as exceptions
-from ndabi import lib as lib
 from ndabi import fft as fft
+from ndabi import lib as lib
 from ndabi import signal as signal
 from ndabi import special as special
 from ndabi._array import ndarray as ndarray
