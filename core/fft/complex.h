@@ -25,7 +25,9 @@ class ComplexFft {
   void Run(const T* in, T* out, bool inverse, T scale, T* workspace) const noexcept;
 
   // For many lines at once; null where there is no such way.
-  const SmoothFft<T>* by_columns() const noexcept { return chirped_ ? nullptr : &inner_; }
+  const SmoothFft<T>* by_columns() const noexcept {
+    return chirped_ || !inner_.has_columns() ? nullptr : &inner_;
+  }
 
  private:
   Status PrepareChirp(int64_t n, Target target) noexcept;

@@ -139,7 +139,8 @@ Shape FindShape(int64_t n, int64_t lanes) noexcept {
   Radices radices;
   if (!radices.Find(n, {true, true})) return {0, 0, 0};
   // Two steps have more to set up, and turn the matrix in between.
-  constexpr double kSetUp = 120, kTurn = 5;
+  constexpr double kSetUp = 140;
+  const double turn = 4 + 0.25 * static_cast<double>(lanes);
   constexpr int64_t kMostDirect = 64;
   const auto vectors = [=](int64_t count) {
     const int64_t whole = (count + lanes - 1) / lanes;
@@ -155,7 +156,7 @@ Shape FindShape(int64_t n, int64_t lanes) noexcept {
     shape.cost += radices.Cost() * vectors(columns);
     radices.Find(columns, {false, true});
     shape.cost += radices.Cost() * vectors(rows);
-    shape.cost += kTurn * vectors(rows) * vectors(columns) * static_cast<double>(lanes);
+    shape.cost += turn * vectors(rows) * vectors(columns) * static_cast<double>(lanes);
     if (shape.cost < best.cost || (n > kMostDirect && !two_steps)) {
       best = shape;
       two_steps = true;

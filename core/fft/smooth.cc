@@ -11,10 +11,17 @@ constexpr int64_t RoundUp(int64_t count, int64_t lanes) noexcept {
   return (count + lanes - 1) / lanes * lanes;
 }
 
-// Numbers between planes are a few cache lines more than needed: a power of two would
-// put all rows into few sets of the cache.
+// From a plane of so many numbers to the next one. Two planes of each of two buffers
+// share a page's worth of addresses: of accesses that agree in the lower 12 bits the
+// processor lets the later ones wait.
 template <typename T>
-constexpr int64_t kLine = 64 / static_cast<int64_t>(sizeof(T));
+constexpr int64_t PlaneOf(int64_t numbers) noexcept {
+  constexpr int64_t kLine = 64, kPage = 4096, kPart = kPage / 4;
+  constexpr int64_t kSize = static_cast<int64_t>(sizeof(T));
+  const int64_t bytes = RoundUp(numbers * kSize, kLine);
+  if (bytes <= kPart) return bytes / kSize;
+  return (RoundUp(bytes - kPart, kPage) + kPart) / kSize;
+}
 
 void CopyRows(const void* from, size_t from_stride, void* to, size_t to_stride,
               size_t bytes, int64_t rows) noexcept {
@@ -64,9 +71,11 @@ T* SmoothFft<T>::FillPasses(const Roots& roots, Passes* passes, T* table) const 
 
 // In the order of FftKernels::turn, block after block.
 template <typename T>
-void SmoothFft<T>::FillTurn(const Roots& roots, T* table) noexcept {
+T* SmoothFft<T>::FillTurn(const Roots& roots, T* table) noexcept {
   turn_roots_ = table;
-  std::fill(table, table + 2 * padded_rows_ * padded_columns_, T{0});
+  T* plain = table + 2 * padded_rows_ * padded_columns_;
+  std::fill(table, plain, T{0});
+  if (has_columns()) column_roots_ = plain;
   const int64_t lanes = kernels_->lanes;
   for (int64_t row = 0; row < rows_; ++row) {
     for (int64_t column = 0; column < columns_; ++column) {
@@ -74,8 +83,13 @@ void SmoothFft<T>::FillTurn(const Roots& roots, T* table) noexcept {
       T* const at = table + TurnIndex(row, column);
       at[0] = static_cast<T>(root.re);
       at[lanes] = static_cast<T>(root.im);
+      if (has_columns()) {
+        *plain++ = at[0];
+        *plain++ = at[lanes];
+      }
     }
   }
+  return plain;
 }
 
 template <typename T>
@@ -107,7 +121,8 @@ int64_t SmoothFft<T>::WidthFor(int64_t rows) const noexcept {
 // are to be dealt out and collected.
 template <typename T>
 void SmoothFft<T>::ChooseColumns(const Shape& shape) noexcept {
-  constexpr double kDeal = 12, kRotate = 4;
+  constexpr double kTurn = 4;
+  const double deal = 6 + 0.8 * static_cast<double>(lanes());
   Radices radices;
   (void)radices.Find(rows_, {true, columns_ == 1});
   double cost = radices.Cost() * static_cast<double>(columns_);
@@ -115,7 +130,7 @@ void SmoothFft<T>::ChooseColumns(const Shape& shape) noexcept {
     (void)radices.Find(columns_, {false, true});
     cost += radices.Cost() * static_cast<double>(rows_);
   }
-  cost += (kDeal + (columns_ > 1 ? kRotate : 0)) * static_cast<double>(size_);
+  cost += (deal + (columns_ > 1 ? kTurn : 0)) * static_cast<double>(size_);
   columns_from_ = static_cast<int64_t>(cost / shape.cost) + 1;
 }
 
@@ -140,21 +155,18 @@ Status SmoothFft<T>::Prepare(int64_t n, Target target, bool* possible) noexcept 
     Lay(columns_, {false, true}, &second_, &numbers);
     first_width_ = std::min(WidthFor(rows_), padded_columns_);
     second_width_ = std::min(WidthFor(columns_), padded_rows_);
-    plane_ = std::max(padded_rows_ * first_width_, columns_ * second_width_) + kLine<T>;
-    turned_stride_ = padded_rows_ + (padded_rows_ % 128 == 0 ? kLine<T> : 0);
-    turned_plane_ = padded_columns_ * turned_stride_ + kLine<T>;
+    plane_ = PlaneOf<T>(std::max(padded_rows_ * first_width_, columns_ * second_width_));
+    turned_stride_ = padded_rows_ + (padded_rows_ % 128 == 0 ? lanes : 0);
+    turned_plane_ = PlaneOf<T>(padded_columns_ * turned_stride_);
     workspace_ = 4 * plane_ + 2 * turned_plane_ + 2 * lanes * std::max(rows_, columns_);
-    numbers += 2 * padded_rows_ * padded_columns_;
+    numbers += 2 * padded_rows_ * padded_columns_ + (has_columns() ? 2 * n : 0);
   }
   ChooseColumns(shape);
   ND_TRY(table_.Make(numbers));
   Roots roots;
   ND_TRY(roots.Prepare(n));
   T* table = table_.data();
-  if (columns_ > 1) {  // first, since its vectors are aligned
-    FillTurn(roots, table);
-    table += 2 * padded_rows_ * padded_columns_;
-  }
+  if (columns_ > 1) table = FillTurn(roots, table);  // first: its vectors are aligned
   table = FillPasses(roots, &first_, table);
   (void)FillPasses(roots, &second_, table);
   return Ok();
@@ -276,12 +288,12 @@ void SmoothFft<T>::Run(const T* in, T* out, bool inverse, T scale,
 // A buffer has room for one row more than there are elements.
 template <typename T>
 int64_t SmoothFft<T>::columns_workspace(int64_t width) const noexcept {
-  return 4 * ((size_ + 1) * width + kLine<T>);
+  return 4 * PlaneOf<T>((size_ + 1) * width);
 }
 
 template <typename T>
 Rows<T> SmoothFft<T>::ColumnsBuffer(int64_t width, T* workspace) const noexcept {
-  const int64_t plane = (size_ + 1) * width + kLine<T>;
+  const int64_t plane = PlaneOf<T>((size_ + 1) * width);
   return {workspace + 2 * plane, width, plane};
 }
 
@@ -294,14 +306,8 @@ Rows<T> SmoothFft<T>::RunColumns(Rows<T> in, const Rows<T>* out, int64_t width,
   if (columns_ == 1) return RunPasses(first_, in, out, 1, width, ways, buffer);
   const Rows<T> done = RunPasses(first_, in, nullptr, columns_, width, ways, buffer);
   const Rows<T> turned = buffer[done.data == buffer[0].data ? 1 : 0];
-  for (int64_t row = 0; row < rows_; ++row) {
-    for (int64_t column = 0; column < columns_; ++column) {
-      const T* const root = turn_roots_ + TurnIndex(row, column);
-      kernels_->rotate(done.data + (row * columns_ + column) * width, done.plane, root[0],
-                       root[lanes()], width, turned.data + (column * rows_ + row) * width,
-                       turned.plane);
-    }
-  }
+  kernels_->turn_columns(done.data, done.plane, rows_, columns_, width, column_roots_,
+                         turned.data, turned.plane);
   return RunPasses(second_, turned, out, rows_, width, ways, {done, turned});
 }
 

@@ -39,11 +39,16 @@ class SmoothFft {
   // Interleaved elements; out may be in. inverse: exp(+2 pi i j k / n).
   void Run(const T* in, T* out, bool inverse, T scale, T* workspace) const noexcept;
 
-  // Many lines at once, the columns of a matrix whose rows are their elements. `width` is
-  // a multiple of the lanes. The bits of each line are those of Run. Rows in planes are
-  // transformed as they are: for the inverse their planes are to be exchanged, and they
-  // are not scaled. Returns where the result is: in `out`, which may be `in`, or, if it
-  // is null, in planes of the workspace, with room for another row.
+  // Whether the elements of as many lines as there are lanes fit into the cache.
+  bool has_columns() const noexcept {
+    constexpr int64_t kCache = 1 << 20;
+    return columns_workspace(lanes()) * static_cast<int64_t>(sizeof(T)) <= kCache;
+  }
+  // If so: many lines at once, the columns of a matrix whose rows are their elements.
+  // `width` is a multiple of the lanes. The bits of each line are those of Run. Rows in
+  // planes are transformed as they are: for the inverse their planes are to be exchanged,
+  // and they are not scaled. Returns where the result is: in `out`, which may be `in`,
+  // or, if it is null, in planes of the workspace, with room for another row.
   Rows<T> RunColumns(Rows<T> in, const Rows<T>* out, int64_t width, bool inverse, T scale,
                      T* workspace) const noexcept;
   // Where `in` may lie in the workspace, with room for another row.
@@ -64,7 +69,7 @@ class SmoothFft {
 
   void Lay(int64_t rows, Ends ends, Passes* passes, int64_t* numbers) const noexcept;
   T* FillPasses(const Roots& roots, Passes* passes, T* table) const noexcept;
-  void FillTurn(const Roots& roots, T* table) noexcept;
+  T* FillTurn(const Roots& roots, T* table) noexcept;
   int64_t WidthFor(int64_t rows) const noexcept;
   void ChooseColumns(const Shape& shape) noexcept;
   int64_t TurnIndex(int64_t row, int64_t column) const noexcept;
@@ -81,7 +86,8 @@ class SmoothFft {
   int64_t workspace_ = 0, columns_from_ = 0;
   const FftKernels<T>* kernels_ = nullptr;
   Passes first_, second_;
-  const T* turn_roots_ = nullptr;
+  const T* turn_roots_ = nullptr;    // in the order of use, padded
+  const T* column_roots_ = nullptr;  // without padding, for many lines at once
   Table<T> table_;
 };
 

@@ -173,13 +173,30 @@ TYPED_TEST(FftKernel, TurnMultipliesAndTransposes) {
         EXPECT_LE(std::abs(expected - out.At(column, row)), 3 * TestFixture::kEpsilon);
       }
     }
-    // The same bits as by rows.
-    Numbers<T> turned(2 * lanes);
-    for (int64_t column = 0; column < lanes; ++column) {
-      kernels.rotate(in.Real(0, 0), in.plane, roots[column], roots[lanes + column], lanes,
-                     turned.data(), lanes);
-      EXPECT_EQ(turned[column], *out.Real(column, 0));
-      EXPECT_EQ(turned[lanes + column], *(out.Real(column, 0) + out.plane));
+    // The same bits for columns of vectors.
+    Matrix<T> wide(rows * columns, lanes, true, 0, 0);
+    Matrix<T> turned(rows * columns, lanes, true, 0, 0);
+    Numbers<T> pairs(2 * rows * columns);
+    for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t column = 0; column < columns; ++column) {
+        const int64_t element = row * columns + column;
+        const int64_t tile = row / lanes * (columns / lanes) + column / lanes;
+        const int64_t at =
+            2 * (tile * lanes * lanes + row % lanes * lanes) + column % lanes;
+        pairs[2 * element] = roots[at];
+        pairs[2 * element + 1] = roots[at + lanes];
+        for (int64_t c = 0; c < lanes; ++c) {
+          *wide.Real(element, c) = *in.Real(row, column);
+          *(wide.Real(element, c) + wide.plane) = *(in.Real(row, column) + in.plane);
+        }
+      }
+    }
+    kernels.turn_columns(wide.numbers.data(), wide.plane, rows, columns, lanes,
+                         pairs.data(), turned.numbers.data(), turned.plane);
+    for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t column = 0; column < columns; ++column) {
+        EXPECT_EQ(turned.At(column * rows + row, lanes - 1), out.At(column, row));
+      }
     }
   }
 }

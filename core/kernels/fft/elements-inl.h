@@ -69,13 +69,22 @@ void Turn(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows, int64_
 }
 
 template <class D, class T = hn::TFromD<D>>
-void Rotate(const T* in, int64_t in_plane, T re, T im, int64_t columns, T* out,
-            int64_t out_plane) noexcept {
+void TurnColumns(const T* HWY_RESTRICT in, int64_t in_plane, int64_t rows,
+                 int64_t columns, int64_t width, const T* HWY_RESTRICT roots,
+                 T* HWY_RESTRICT out, int64_t out_plane) noexcept {
   const D d;
   const Planes<D> from{in_plane}, to{out_plane};
-  const auto root_re = hn::Set(d, re), root_im = hn::Set(d, im);
-  for (int64_t c = 0; c < columns; c += static_cast<int64_t>(hn::MaxLanes(d))) {
-    to.Store(d, Multiply(from.Load(d, in + c), root_re, root_im), out + c);
+  for (int64_t row = 0; row < rows; ++row) {
+    T* HWY_RESTRICT at = out + row * width;
+    for (int64_t column = 0; column < columns; ++column) {
+      const auto re = hn::Set(d, roots[0]), im = hn::Set(d, roots[1]);
+      for (int64_t c = 0; c < width; c += static_cast<int64_t>(hn::MaxLanes(d))) {
+        to.Store(d, Multiply(from.Load(d, in + c), re, im), at + c);
+      }
+      in += width;
+      at += rows * width;
+      roots += 2;
+    }
   }
 }
 

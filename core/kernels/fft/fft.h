@@ -79,9 +79,10 @@ struct FftKernels {
   void (*turn)(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows,
                int64_t columns, const T* roots, T* out, int64_t out_stride,
                int64_t out_plane) noexcept;
-  // out[c] = in[c] * root for `columns` elements in planes.
-  void (*rotate)(const T* in, int64_t in_plane, T re, T im, int64_t columns, T* out,
-                 int64_t out_plane) noexcept;
+  // The same for matrices whose elements are vectors of `width` numbers in each plane,
+  // one after another without gaps. The roots are pairs, along the rows first.
+  void (*turn_columns)(const T* in, int64_t in_plane, int64_t rows, int64_t columns,
+                       int64_t width, const T* roots, T* out, int64_t out_plane) noexcept;
 
   // Interleaved elements, any number: the products of x, conjugated on demand, and y,
   // their parts scaled. out may be x.

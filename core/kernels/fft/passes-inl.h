@@ -158,27 +158,33 @@ HWY_INLINE void AllRows(D d, const FftJob<hn::TFromD<D>>& job, const In& in,
                         const Out& out) {
   using T = hn::TFromD<D>;
   const FftPass<T>& pass = *job.pass;
+  const int64_t in_stride = job.in_stride, out_stride = job.out_stride;
+  const int64_t after = pass.after;
   int64_t before = pass.before, columns = job.columns;
-  const int64_t in_row = before * job.in_stride, out_row = before * job.out_stride;
-  if (In::kNumbers * columns == job.in_stride &&
-      Out::kNumbers * columns == job.out_stride) {
+  const int64_t in_row = before * in_stride, out_row = before * out_stride;
+  if (In::kNumbers * columns == in_stride && Out::kNumbers * columns == out_stride) {
     columns *= before;
     before = 1;
   }
-  const T* const twiddles = pass.roots + 2 * kRadix;
-  for (int64_t p = 0; p < pass.after; ++p) {
-    for (int64_t q = 0; q < before; ++q) {
-      const Strands<T> at = {job.in + p * in_row + q * job.in_stride, pass.after * in_row,
-                             job.out + kRadix * p * out_row + q * job.out_stride,
-                             out_row};
-      if constexpr (kTwiddles) {
-        if (p > 0) {
-          Columns<kRadix, true>(d, in, out, at, columns, pass.roots,
-                                twiddles + (p - 1) * 2 * (kRadix - 1));
-          continue;
-        }
+  const T* const roots = pass.roots;
+  for (int64_t q = 0; q < before; ++q) {
+    Strands<T> at = {job.in + q * in_stride, after * in_row, job.out + q * out_stride,
+                     out_row};
+    const T* twiddles = roots + 2 * kRadix;
+    Columns<kRadix, false>(d, in, out, at, columns, roots, twiddles);
+    if constexpr (kTwiddles) {
+      for (int64_t p = 1; p < after; ++p) {
+        at.in += in_row;
+        at.out += kRadix * out_row;
+        Columns<kRadix, true>(d, in, out, at, columns, roots, twiddles);
+        twiddles += 2 * (kRadix - 1);
       }
-      Columns<kRadix, false>(d, in, out, at, columns, pass.roots, twiddles);
+    } else {
+      for (int64_t p = 1; p < after; ++p) {
+        at.in += in_row;
+        at.out += kRadix * out_row;
+        Columns<kRadix, false>(d, in, out, at, columns, roots, twiddles);
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ constexpr FftKernels<T> MakeFftKernels() {
           {Pack<1, D>, Pack<2, D>, Pack<3, D>, Pack<4, D>, Pack<5, D>, Pack<7, D>,
            Pack<8, D>, nullptr, nullptr, nullptr},
           Turn<D>,
-          Rotate<D>,
+          TurnColumns<D>,
           MultiplyElements<D>,
           Part<D>,
           Merge<D>,
