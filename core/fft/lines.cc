@@ -44,8 +44,8 @@ class Runner {
     in_place_ = in_along_ == in_size_ && given_ == line.in_count && in.has(kAligned);
     out_in_place_ = out_along_ == out_size_;
     const int32_t last = plan_.ndim - 1;
-    in_rows_ =
-        plan_.strides[1][last] == in_size_ && given_ == line.in_count && in.has(kAligned);
+    in_rows_ = plan_.strides[1][last] == in_size_ && in_along_ != 0 &&
+               given_ == line.in_count && in.has(kAligned);
     out_rows_ = plan_.strides[0][last] == out_size_;
     ChooseGroups();
   }

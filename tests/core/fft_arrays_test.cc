@@ -115,22 +115,31 @@ TEST_F(FftArrays, LayoutsGiveTheSameBits) {
   }
 }
 
+// The elements of a line repeated along an axis before it, or after it.
 TEST_F(FftArrays, StrideZeroRepeats) {
+  constexpr int64_t kLength = 60, kRepeats = 22;
   for (const Dtype dtype : kDtypes) {
-    Array line = Filled(dtype, {1, 60}), full = Filled(dtype, {21, 60});
-    for (int64_t i = 0; i < 21; ++i) {
-      std::memcpy(static_cast<char*>(full.data()) + i * full.stride(0), line.data(),
-                  static_cast<size_t>(60 * line.itemsize()));
-    }
-    Layout layout;
-    layout.Append(21, 0);
-    layout.Append(60, line.itemsize());
-    Array view;
-    ASSERT_TRUE(line.Derive(dtype, layout, 0, 0, &view).ok());
-    for (const FftKind kind : kKinds) {
-      if (!Fits(dtype, kind)) continue;
-      for (const int64_t axis : {0, 1}) {
-        EXPECT_EQ(Transformed(view, kind, axis), Transformed(full, kind, axis));
+    Array line = Filled(dtype, {kLength}), full;
+    for (const bool before : {false, true}) {
+      Layout layout;
+      if (before) layout.Append(kRepeats, 0);
+      layout.Append(kLength, line.itemsize());
+      if (!before) layout.Append(kRepeats, 0);
+      Array view;
+      ASSERT_TRUE(line.Derive(dtype, layout, 0, 0, &view).ok());
+      full = Filled(dtype, ShapeOf(view));
+      ForEachIndex(ShapeOf(view), [&](const std::vector<int64_t>& index) {
+        std::memcpy(static_cast<char*>(full.data()) + index[0] * full.stride(0) +
+                        index[1] * full.stride(1),
+                    static_cast<const char*>(line.data()) +
+                        index[before ? 1 : 0] * line.itemsize(),
+                    static_cast<size_t>(line.itemsize()));
+      });
+      for (const FftKind kind : kKinds) {
+        if (!Fits(dtype, kind)) continue;
+        for (const int64_t axis : {0, 1}) {
+          EXPECT_EQ(Transformed(view, kind, axis), Transformed(full, kind, axis));
+        }
       }
     }
   }
