@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/fft/real.h"
 
+#include <algorithm>
+
 namespace nd::fft {
 
 template <typename T>
@@ -55,14 +57,11 @@ void RealFft<T>::Inverse(const T* x, T* out, T scale, T* workspace) const noexce
     kernels_->join(x, size_ / 2, roots_.data(), scale, line);
     return complex_.Run(line, out, true, T{1}, workspace);
   }
+  // An element and its conjugate give twice the real part of either.
   line[0] = x[0];
   line[1] = 0;
-  for (int64_t k = 1; k < spectrum_size(); ++k) {
-    const int64_t mirrored = size_ - k;
-    line[2 * k] = line[2 * mirrored] = x[2 * k];
-    line[2 * k + 1] = x[2 * k + 1];
-    line[2 * mirrored + 1] = -x[2 * k + 1];
-  }
+  for (int64_t i = 2; i < 2 * spectrum_size(); ++i) line[i] = 2 * x[i];
+  std::fill(line + 2 * spectrum_size(), line + 2 * size_, T{0});
   complex_.Run(line, line, true, scale, workspace);
   for (int64_t i = 0; i < size_; ++i) out[i] = line[2 * i];
 }
