@@ -8,7 +8,7 @@ namespace {
 
 // Those with kernels that read or write interleaved elements.
 constexpr bool IsEnd(int32_t radix) noexcept {
-  return radix <= 8;
+  return radix <= 9 || radix == 16;
 }
 
 // Per element of a pass: loading, storing, and the arithmetic.
@@ -27,10 +27,14 @@ constexpr double CostOf(int32_t radix) noexcept {
       return 9.5;
     case 8:
       return 7;
+    case 9:
+      return 10;
     case 11:
       return 15;
     case 13:
       return 18;
+    case 16:
+      return 10;
     default:
       return 12 + 1.6 * radix;
   }
@@ -87,10 +91,14 @@ FftRadix KindOf(int32_t radix) noexcept {
       return FftRadix::k7;
     case 8:
       return FftRadix::k8;
+    case 9:
+      return FftRadix::k9;
     case 11:
       return FftRadix::k11;
     case 13:
       return FftRadix::k13;
+    case 16:
+      return FftRadix::k16;
     default:
       return FftRadix::kOdd;
   }
@@ -100,10 +108,13 @@ bool Radices::Find(int64_t rows, Ends ends) noexcept {
   count = 0;
   int twos = 0;
   for (; rows % 2 == 0; rows /= 2) ++twos;
-  // As many eights as leave no 2, which would need a pass of its own.
-  for (; twos >= 3 && twos != 4; twos -= 3) radix[count++] = 8;
-  for (; twos >= 2; twos -= 2) radix[count++] = 4;
-  if (twos == 1) radix[count++] = 2;
+  // As few passes as there can be, of radices as equal as they can be.
+  for (int passes = (twos + 3) / 4; passes > 0; --passes) {
+    const int share = (twos + passes - 1) / passes;
+    radix[count++] = 1 << share;
+    twos -= share;
+  }
+  for (; rows % 9 == 0; rows /= 9) radix[count++] = 9;
   for (int32_t factor = 3; rows > 1; factor += 2) {
     if (factor > kFftMostRadix) return false;
     for (; rows % factor == 0; rows /= factor) radix[count++] = factor;
