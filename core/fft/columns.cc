@@ -1,54 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/fft/columns.h"
 
-#include <algorithm>
-
 namespace nd::fft {
-namespace {
-
-template <typename T>
-constexpr int64_t kNumber = static_cast<int64_t>(sizeof(T));
-
-// Elements side by side are rows as they are.
-bool AreRows(const Lines& lines, int64_t itemsize) noexcept {
-  return lines.step == itemsize;
-}
-
-template <typename T>
-Rows<T> ComplexRows(const Lines& lines) noexcept {
-  return {reinterpret_cast<T*>(lines.data), lines.along / kNumber<T>, 0};
-}
-
-// Of real numbers every other row is a row of imaginary parts.
-template <typename T>
-Rows<T> RealRows(const Lines& lines) noexcept {
-  const int64_t along = lines.along / kNumber<T>;
-  return {reinterpret_cast<T*>(lines.data), 2 * along, along};
-}
-
-template <typename T>
-void Deal(const FftKernels<T>& kernels, const Lines& in, const ColumnsJob& job,
-          int64_t count, const Rows<T>& out) noexcept {
-  for (int64_t c = 0; c < job.lines; c += kernels.lanes) {
-    kernels.deal(reinterpret_cast<const T*>(in.data + c * in.step), in.step / kNumber<T>,
-                 std::min(kernels.lanes, job.lines - c), count, out.data + c, out.stride,
-                 out.plane);
-  }
-}
-
-template <typename T>
-void Collect(const FftKernels<T>& kernels, const Rows<T>& in, const ColumnsJob& job,
-             int64_t count, T scale) noexcept {
-  for (int64_t c = 0; c < job.lines; c += kernels.lanes) {
-    kernels.collect(in.data + c, in.stride, in.plane,
-                    std::min(kernels.lanes, job.lines - c), count, scale,
-                    reinterpret_cast<T*>(job.out.data + c * job.out.step),
-                    job.out.step / kNumber<T>);
-  }
-}
-
-}  // namespace
-
 template <typename T>
 void RunComplexColumns(const SmoothFft<T>& plan, const ColumnsJob& job, bool inverse,
                        T scale, T* workspace) noexcept {

@@ -2,16 +2,6 @@
 #include "core/fft/cosine.h"
 
 namespace nd::fft {
-namespace {
-
-// The real part of a product.
-template <typename T>
-T Middle(const T* element, const T* root) noexcept {
-  return element[0] * root[0] - element[1] * root[1];
-}
-
-}  // namespace
-
 template <typename T>
 Status CosineFft<T>::Prepare(int64_t n, Target target) noexcept {
   ND_TRY(real_.Prepare(n, target));
@@ -43,7 +33,7 @@ void CosineFft<T>::Second(const T* x, T* out, bool mirrored, T scale, T first,
   if (n % 2 != 0) line[n / 2] = x[n - 1];
   real_.Forward(line, line, 2 * scale, workspace);
   out[mirrored ? n - 1 : 0] = line[0] * first;
-  if (n % 2 == 0) out[mirrored ? n / 2 - 1 : n / 2] = Middle(line + n, roots_.data() + n);
+  if (n % 2 == 0) out[mirrored ? n / 2 - 1 : n / 2] = line[n] * roots_.data()[n];
   kernels.part(line + 2, (n - 1) / 2, roots_.data() + 2, mirrored,
                mirrored ? T{1} : T{-1}, mirrored ? out : out + 1,
                mirrored ? out + n - 2 : out + n - 1);

@@ -19,6 +19,11 @@ class CosineFft {
   int64_t workspace() const noexcept;
   double duration() const noexcept { return 2 * real_.duration(); }
 
+  // For many lines at once, see cosine_columns.h.
+  const RealFft<T>& real() const noexcept { return real_; }
+  const T* roots() const noexcept { return roots_.data(); }
+  const SmoothFft<T>* by_columns() const noexcept { return real_.by_columns(); }
+
   // The element k of the result is 2 * sum of x[i] * cos(pi k (2 i + 1) / (2 n)), times
   // scale, and the first one times `first` as well. mirrored: of x[i] times (-1)^i, and
   // in reverse order, which is the sine transform. out may be x.

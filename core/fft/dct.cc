@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/array/axes.h"
-#include "core/fft/cosine.h"
+#include "core/fft/cosine_columns.h"
 #include "core/fft/fft.h"
 #include "core/fft/lines.h"
 #include "core/fft/plans.h"
@@ -30,6 +30,28 @@ void RunThird(const LineTransform& line, const void* in, void* out,
   static_cast<const CosineFft<T>*>(line.plan)->Third(
       static_cast<const T*>(in), static_cast<T*>(out), line.inverse,
       static_cast<T>(line.scale), static_cast<T>(line.first), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void SecondColumns(const LineTransform& line, const ColumnsJob& job,
+                   void* workspace) noexcept {
+  RunSecondColumns(*static_cast<const CosineFft<T>*>(line.plan), job, line.inverse,
+                   static_cast<T>(line.scale), static_cast<T>(line.first),
+                   static_cast<T*>(workspace));
+}
+
+template <typename T>
+void ThirdColumns(const LineTransform& line, const ColumnsJob& job,
+                  void* workspace) noexcept {
+  RunThirdColumns(*static_cast<const CosineFft<T>*>(line.plan), job, line.inverse,
+                  static_cast<T>(line.scale), static_cast<T>(line.first),
+                  static_cast<T*>(workspace));
+}
+
+template <typename T>
+int64_t ColumnsWorkspace(const LineTransform& line, int64_t width) noexcept {
+  return CosineColumnsWorkspace(*static_cast<const CosineFft<T>*>(line.plan), width) *
+         int64_t{sizeof(T)};
 }
 
 // The numbers of a complex array as a real one with a further axis.
@@ -82,6 +104,12 @@ Status Transform(const Array& a, DctKind kind, int32_t axis, int64_t n, FftNorm 
                                            : 1.0;
   line.first = norm != FftNorm::kOrtho ? 1 : third ? 1 / half : half;
   line.run = third ? RunThird<T> : RunSecond<T>;
+  if (const SmoothFft<T>* const columns = plan->by_columns()) {
+    line.run_columns = third ? ThirdColumns<T> : SecondColumns<T>;
+    line.columns_workspace = ColumnsWorkspace<T>;
+    line.lanes = columns->lanes();
+    line.columns_from = columns->columns_from();
+  }
   ND_TRY(
       TransformLines(line, complex ? in_numbers : in, axis, complex ? out_numbers : out));
   *result = std::move(out);

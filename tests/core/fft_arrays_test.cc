@@ -190,5 +190,36 @@ TEST_F(FftArrays, BatchesGiveTheBitsOfTheirLines) {
   }
 }
 
+// The same of cosine transforms, whose lines are one after another or side by side.
+TEST_F(FftArrays, CosinesOfBatchesAreThoseOfTheirLines) {
+  constexpr int64_t kLines = 35;
+  for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
+    for (const int64_t n : {1, 2, 4, 5, 16, 30, 64, 100, 101, 120, 256}) {
+      const Array a = Filled(dtype, {kLines, n});
+      Array memory;
+      const Array side_by_side = LaidOut(a, 1, true, &memory);
+      for (const DctKind kind :
+           {DctKind::kCosine2, DctKind::kCosine3, DctKind::kSine2, DctKind::kSine3}) {
+        Array whole, other;
+        ASSERT_TRUE(Dct(a, kind, 1, -1, FftNorm::kOrtho, &whole).ok());
+        ASSERT_TRUE(Dct(side_by_side, kind, 1, -1, FftNorm::kOrtho, &other).ok());
+        EXPECT_EQ(BytesOf(whole), BytesOf(other)) << n;
+        for (int64_t i = 0; i < kLines; i += 17) {
+          Layout layout;
+          layout.Append(n, a.stride(1));
+          Array line, alone;
+          ASSERT_TRUE(a.Derive(dtype, layout, i * a.stride(0), 0, &line).ok());
+          ASSERT_TRUE(Dct(line, kind, 0, -1, FftNorm::kOrtho, &alone).ok());
+          EXPECT_EQ(
+              std::memcmp(static_cast<const char*>(whole.data()) + i * whole.stride(0),
+                          alone.data(), static_cast<size_t>(whole.stride(0))),
+              0)
+              << n << " points, kind " << static_cast<int>(kind);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace nd

@@ -222,6 +222,24 @@ TYPED_TEST(FftKernel, MultiplyDoesEveryLength) {
   }
 }
 
+TYPED_TEST(FftKernel, RotateMultipliesColumns) {
+  using T = TypeParam;
+  for (const Target target : test::TargetsOfThisMachine()) {
+    const FftKernels<T>& kernels = GetFftKernels<T>(target);
+    const int64_t width = 3 * kernels.lanes;
+    Numbers<T> re(width, 5), im(width, 6), out_re(width), out_im(width);
+    kernels.rotate(re.data(), im.data(), T{-1}, T{0.6f}, T{0.8f}, T{2}, width,
+                   out_re.data(), out_im.data());
+    for (int64_t c = 0; c < width; ++c) {
+      const Exact product = Exact(re[c], -im[c]) * Exact(T{0.6f}, T{0.8f});
+      EXPECT_NEAR(out_re[c], static_cast<double>(product.real()),
+                  4 * TestFixture::kEpsilon);
+      EXPECT_NEAR(out_im[c], static_cast<double>(2 * product.imag()),
+                  8 * TestFixture::kEpsilon);
+    }
+  }
+}
+
 TYPED_TEST(FftKernel, PartAndMergeDoEveryLength) {
   using T = TypeParam;
   for (const Target target : test::TargetsOfThisMachine()) {

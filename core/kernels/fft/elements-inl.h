@@ -161,6 +161,20 @@ void Merge(const T* forward, const T* backward, int64_t count, const T* roots,
   });
 }
 
+template <class D, class T = hn::TFromD<D>>
+void Rotate(const T* re, const T* im, T in_factor, T root_re, T root_im, T out_factor,
+            int64_t width, T* out_re, T* out_im) noexcept {
+  const D d;
+  const auto root_x = hn::Set(d, root_re), root_y = hn::Set(d, root_im);
+  for (int64_t c = 0; c < width; c += static_cast<int64_t>(hn::MaxLanes(d))) {
+    const Complex<hn::Vec<D>> value = {
+        hn::LoadU(d, re + c), hn::Mul(hn::LoadU(d, im + c), hn::Set(d, in_factor))};
+    const auto turned = Multiply(value, root_x, root_y);
+    hn::StoreU(turned.re, d, out_re + c);
+    hn::StoreU(hn::Mul(turned.im, hn::Set(d, out_factor)), d, out_im + c);
+  }
+}
+
 // A pair of elements of a real transform, or of the complex one that it is made from.
 template <class V>
 struct Mirrored {

@@ -98,6 +98,11 @@ struct FftKernels {
   void (*merge)(const T* forward, const T* backward, int64_t count, const T* roots,
                 bool turned, T im_factor, T* pairs) noexcept;
 
+  // With v = (re + i in_factor im) * (root_re + i root_im), for `width` numbers, a
+  // multiple of the lanes: out_re = re v, out_im = out_factor * im v.
+  void (*rotate)(const T* re, const T* im, T in_factor, T root_re, T root_im,
+                 T out_factor, int64_t width, T* out_re, T* out_im) noexcept;
+
   // From the transform z of the pairs (x[2 j], x[2 j + 1]) of 2 * half real numbers to
   // the first half + 1 elements of theirs, times scale. roots: exp(-2 pi i k / (2 half))
   // for 0 <= k <= half / 2. out may be z.

@@ -31,6 +31,7 @@ constexpr FftKernels<T> MakeFftKernels() {
       MultiplyElements<D>,
       Part<D>,
       Merge<D>,
+      Rotate<D>,
       Split<D>,
       Join<D>,
       SplitColumns<D>,
