@@ -301,13 +301,20 @@ def idst(x, type=2, n=None, axis=-1, norm=None):
     return _cosine(x, _IDST, type, n, axis, _SWAPPED.get(norm, norm))
 
 
+def _samples(n):
+    try:
+        return index(n)
+    except TypeError:
+        raise ValueError("n should be an integer") from None
+
+
 def fftfreq(n, d=1.0):
     """The frequencies of the elements of fft, for samples that lie d apart.
 
     >>> nd.fft.fftfreq(4, 0.5)
     array([ 0. ,  0.5, -1. , -0.5])
     """
-    return make(lib.nd_fft_frequencies, index(n), d, 0)
+    return make(lib.nd_fft_frequencies, _samples(n), d, 0)
 
 
 def rfftfreq(n, d=1.0):
@@ -316,7 +323,7 @@ def rfftfreq(n, d=1.0):
     >>> nd.fft.rfftfreq(4, 0.5)
     array([0. , 0.5, 1. ])
     """
-    return make(lib.nd_fft_frequencies, index(n), d, 1)
+    return make(lib.nd_fft_frequencies, _samples(n), d, 1)
 
 
 def fftshift(x, axes=None):

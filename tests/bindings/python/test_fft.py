@@ -251,6 +251,9 @@ def test_frequencies():
     for wrong in (0, -3):
         with pytest.raises(ValueError):
             nd.fft.fftfreq(wrong)
+    for module in (nd, np):
+        with pytest.raises(ValueError, match="n should be an integer"):
+            module.fft.rfftfreq(2.5)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int16", "float64", "complex128"])
