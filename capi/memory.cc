@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "capi/call.h"
+#include "core/fft/plans.h"
 #include "core/threads/pool.h"
 
 using namespace nd;
@@ -48,6 +49,7 @@ int32_t nd_memory_stats(nd_memory_info* result) {
 
 int32_t nd_memory_trim(int64_t* result) {
   return Call("nd_memory_trim", [&]() -> Status {
+    (void)fft::ForgetPlans();
     const int64_t returned = TrimMemory();
     if (result != nullptr) *result = returned;
     return Ok();

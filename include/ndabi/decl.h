@@ -728,6 +728,66 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
 
+/* ---- Fourier transforms ----------------------------------------------------------------
+ * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with
+ * the other sign for inverse kinds. float16, bfloat16 and float32 are computed in
+ * complex64, the rest in complex128. Any n is fast, products of small primes most. A line is
+ * transformed to the same bits alone and among others, by any number of threads.
+ * A line that is longer than its transform is cut, a shorter one is filled up with zeros.
+ * Plans are kept for later calls, up to 96 MiB that are not counted as live bytes.
+ * nd_memory_trim gives them back.
+ * All: ND_E_AXIS. ND_E_VALUE: an unknown kind or norm, fewer than 1 point.
+ * ND_E_OVERFLOW: more than 2^48 points. */
+
+/* The transforms of numpy.fft. */
+enum nd_fft_kind {
+  ND_FFT_FORWARD = 0,
+  ND_FFT_INVERSE = 1,
+  ND_FFT_REAL = 2,             /* of real input: n / 2 + 1 elements along the last axis */
+  ND_FFT_INVERSE_REAL = 3,     /* back to n real numbers */
+  ND_FFT_HERMITIAN = 4,        /* of n / 2 + 1 elements to n real numbers */
+  ND_FFT_INVERSE_HERMITIAN = 5
+};
+
+/* Where results are scaled, with n points. */
+enum nd_fft_norm {
+  ND_NORM_BACKWARD = 0,        /* inverse ones by 1 / n */
+  ND_NORM_ORTHO = 1,           /* both by 1 / sqrt(n) */
+  ND_NORM_FORWARD = 2          /* forward ones by 1 / n */
+};
+
+/* Cosine and sine transforms, named and scaled as dct and dst of scipy.fft. */
+enum nd_dct_kind {
+  ND_DCT_COSINE_2 = 0,
+  ND_DCT_COSINE_3 = 1,         /* the inverse of type 2, but for the scale */
+  ND_DCT_SINE_2 = 2,
+  ND_DCT_SINE_3 = 3
+};
+
+/* The transform along one axis after another, from the last of axes to the first, inverse
+ * real ones in order. The real side of a real or Hermitian kind is along the last of axes.
+ * axes may be NULL: the last axis_count axes, or all of them with -1. lengths may be NULL,
+ * and holds the number of points along each of axes, of the real side where there is one.
+ * -1 is the length of the axis, or 2 * (length - 1) on the way to real numbers.
+ * ND_E_TYPE: complex input of ND_FFT_REAL or ND_FFT_INVERSE_HERMITIAN. */
+int32_t nd_fft(nd_array a, int32_t kind, int32_t axis_count, const int64_t *axes,
+               const int64_t *lengths, int32_t norm, nd_array *result);
+
+/* A cosine or sine transform along one axis. kind: nd_dct_kind. length: the number of
+ * points, or -1 for that of the axis. The parts of complex input are transformed
+ * separately. ND_E_NDIM: complex input of 64 dimensions. */
+int32_t nd_dct(nd_array a, int32_t kind, int64_t axis, int64_t length, int32_t norm,
+               nd_array *result);
+
+/* The frequencies of a transform of n samples that lie spacing apart, as numpy.fft.fftfreq,
+ * or, if half is not 0, as rfftfreq. ND_E_VALUE: n < 1. */
+int32_t nd_fft_frequencies(int64_t n, double spacing, int32_t half, nd_array *result);
+
+/* numpy.fft.fftshift, or, if inverse is not 0, ifftshift. axes may be NULL with axis_count
+ * -1: all. */
+int32_t nd_fft_shift(nd_array a, int32_t inverse, int32_t axis_count, const int64_t *axes,
+                     nd_array *result);
+
 /* ---- Files -------------------------------------------------------------------------------
  * The .npy format, versions 1 to 3, and .npz. Object arrays and pickles are refused.
  * Paths are UTF-8. Foreign byte order is swapped on reading.
@@ -830,7 +890,8 @@ int32_t nd_memory_limit(int64_t bytes, int64_t *previous);
  * ND_E_VALUE: struct_size too small. */
 int32_t nd_memory_stats(nd_memory_info *result);
 
-/* Returns cached memory to the system. result, which may be NULL, receives the bytes. */
+/* Returns cached memory to the system, and the plans of transforms. result, which may be
+ * NULL, receives the bytes. */
 int32_t nd_memory_trim(int64_t *result);
 
 /* The number of threads that one call may use. Cannot fail. */

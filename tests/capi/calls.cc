@@ -127,6 +127,12 @@ const std::map<std::string, int64_t>& Integers() {
       {"nd_diff.n", 1},
       {"edge_order", 1},
       {"dx", int64_t{0x3ff} << 52},  // the bits of 1.0
+      {"spacing", int64_t{0x3ff} << 52},
+      {"kind", 0},
+      {"norm", 0},
+      {"length", -1},
+      {"inverse", 0},
+      {"half", 0},
   };
   return integers;
 }
@@ -142,6 +148,7 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"window", {2, 2}},
       {"index", {1, 2}},
       {"nd_sliding_window.axes", {0, 1}},
+      {"lengths", {5}},
   };
   return vectors;
 }

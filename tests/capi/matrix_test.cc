@@ -55,6 +55,9 @@ constexpr Nullable kNullable[] = {
     {"nd_ufunc_reduce_into", "options", "options may be NULL"},
     {"nd_reduce", "axes", "axes with axis_count -1", "axis_count", -1},
     {"nd_ufunc_reduce", "axes", "axes with axis_count -1", "axis_count", -1},
+    {"nd_fft", "axes", "axes may be NULL"},
+    {"nd_fft", "lengths", "lengths may be NULL"},
+    {"nd_fft_shift", "axes", "axes may be NULL with axis_count", "axis_count", -1},
 };
 
 // Handles that may be 0.

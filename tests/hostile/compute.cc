@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scenarios that compute: convolution, elementwise operations, reductions.
+// Scenarios that compute: convolution, elementwise operations, reductions, transforms.
 #include "compute.h"
 
 #include "tools.h"
@@ -81,6 +81,28 @@ Outcome Reduce() {
   TRY(nd_ufunc_find("add", &number));
   TRY(nd_ufunc_accumulate(number, a, 0, 0, &sums, nullptr));
   REQUIRE(Holds(sum, 0, 2.0 * n) && Holds(variance, 0, 0) && Holds(sums, n - 1, 2.0 * n));
+  return Outcome::kRight;
+}
+
+// Plans of every kind, made and found again, and casts on the way.
+Outcome Transform() {
+  Token a, bytes, spectrum, back, half, prime, cosine, shifted, frequencies;
+  const int64_t n = 4000, shape[] = {6, 1009}, lengths[] = {8, 1010};
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
+  TRY(nd_ones(ND_INT8, 2, shape, &bytes));
+  TRY(nd_fft(a, ND_FFT_FORWARD, -1, nullptr, nullptr, ND_NORM_BACKWARD, &spectrum));
+  TRY(nd_fft(spectrum, ND_FFT_INVERSE_REAL, 1, nullptr, &n, ND_NORM_FORWARD, &back));
+  TRY(nd_fft(bytes, ND_FFT_REAL, 2, nullptr, lengths, ND_NORM_BACKWARD, &half));
+  TRY(nd_fft(bytes, ND_FFT_INVERSE, 2, nullptr, nullptr, ND_NORM_FORWARD, &prime));
+  TRY(nd_dct(a, ND_DCT_COSINE_2, 0, -1, ND_NORM_BACKWARD, &cosine));
+  TRY(nd_fft_shift(spectrum, 0, -1, nullptr, &shifted));
+  TRY(nd_fft_frequencies(n, 0.5, 0, &frequencies));
+  Token parts[2];
+  TRY(nd_real(spectrum, &parts[0]));
+  TRY(nd_real(prime, &parts[1]));
+  REQUIRE(Holds(parts[0], 0, 4000) && Holds(parts[0], 7, 0) && Holds(back, 9, 4000));
+  REQUIRE(Holds(parts[1], 0, 6054) && Holds(cosine, 0, 8000));
+  REQUIRE(Holds(frequencies, 2000, -1));
   return Outcome::kRight;
 }
 

@@ -9,5 +9,6 @@ Outcome Convolve();
 Outcome ConvolveInThreads();
 Outcome Elementwise();
 Outcome Reduce();
+Outcome Transform();
 
 }  // namespace hostile

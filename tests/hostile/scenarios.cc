@@ -321,6 +321,7 @@ constexpr Scenario kScenarios[] = {
     {"convolve in threads", ConvolveInThreads, false, true},
     {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
+    {"transforms", Transform},
     {"raw tier", RawTier},
     {"wrap", Wrap},
     {"token arrives", TokenArrives},

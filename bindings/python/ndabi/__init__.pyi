@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Literal, SupportsIndex, overload
 
 from ndabi import exceptions as exceptions
+from ndabi import fft as fft
 from ndabi import lib as lib
 from ndabi import signal as signal
 from ndabi import special as special

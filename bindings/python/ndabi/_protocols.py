@@ -14,6 +14,7 @@ from ndabi._ufuncs import find
 _METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
 _MODULES = {
     "numpy": lambda: ndabi,
+    "numpy.fft": lambda: ndabi.fft,
     "numpy.lib.stride_tricks": lambda: ndabi.lib.stride_tricks,
 }
 

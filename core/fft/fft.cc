@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/fft/fft.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cmath>
+#include <utility>
+
+#include "core/array/axes.h"
+#include "core/fft/columns.h"
+#include "core/fft/plans.h"
+#include "core/loop/assign.h"
+
+namespace nd {
+namespace fft {
+namespace {
+
+template <typename T>
+constexpr Dtype kRealDtype = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
+template <typename T>
+constexpr Dtype kComplexDtype = sizeof(T) == 4 ? Dtype::kComplex64 : Dtype::kComplex128;
+
+// Fills the second half of a transform of n real numbers, of which n / 2 + 1 elements are
+// there: element n - k is the conjugate of element k. All are conjugated if `inverse`.
+template <typename T>
+void Complete(T* out, int64_t n, bool inverse) noexcept {
+  for (int64_t k = 1; 2 * k < n; ++k) {
+    const T re = out[2 * k], im = out[2 * k + 1];
+    out[2 * k + 1] = inverse ? -im : im;
+    out[2 * (n - k)] = re;
+    out[2 * (n - k) + 1] = inverse ? im : -im;
+  }
+}
+
+template <typename T>
+void RunComplex(const LineTransform& line, const void* in, void* out,
+                void* workspace) noexcept {
+  static_cast<const ComplexFft<T>*>(line.plan)->Run(
+      static_cast<const T*>(in), static_cast<T*>(out), line.inverse,
+      static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void RunReal(const LineTransform& line, const void* in, void* out,
+             void* workspace) noexcept {
+  static_cast<const RealFft<T>*>(line.plan)->Forward(
+      static_cast<const T*>(in), static_cast<T*>(out), static_cast<T>(line.scale),
+      static_cast<T*>(workspace));
+}
+
+template <typename T>
+void RunRealCompletely(const LineTransform& line, const void* in, void* out,
+                       void* workspace) noexcept {
+  RunReal<T>(line, in, out, workspace);
+  Complete(static_cast<T*>(out), line.in_count, line.inverse);
+}
+
+template <typename T>
+void RunInverseReal(const LineTransform& line, const void* in, void* out,
+                    void* workspace) noexcept {
+  static_cast<const RealFft<T>*>(line.plan)->Inverse(
+      static_cast<const T*>(in), static_cast<T*>(out), static_cast<T>(line.scale),
+      static_cast<T*>(workspace));
+}
+
+// LineTransform::run_columns, of complex plans and of both ways of real ones.
+template <typename T>
+void ComplexColumns(const LineTransform& line, const ColumnsJob& job,
+                    void* workspace) noexcept {
+  RunComplexColumns(*static_cast<const ComplexFft<T>*>(line.plan)->by_columns(), job,
+                    line.inverse, static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void RealColumns(const LineTransform& line, const ColumnsJob& job,
+                 void* workspace) noexcept {
+  RunRealColumns(*static_cast<const RealFft<T>*>(line.plan), job,
+                 static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void InverseRealColumns(const LineTransform& line, const ColumnsJob& job,
+                        void* workspace) noexcept {
+  RunInverseRealColumns(*static_cast<const RealFft<T>*>(line.plan), job,
+                        static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename Plan, typename T>
+int64_t ColumnsWorkspace(const LineTransform& line, int64_t width) noexcept {
+  return static_cast<const Plan*>(line.plan)->by_columns()->columns_workspace(width) *
+         int64_t{sizeof(T)};
+}
+
+template <typename T>
+void ConjugateAll(const Array& a) noexcept {
+  T* const numbers = static_cast<T*>(a.data());
+  for (int64_t i = 0; i < a.size(); ++i) numbers[2 * i + 1] = -numbers[2 * i + 1];
+}
+
+double ScaleOf(int64_t n, bool inverse, FftNorm norm) noexcept {
+  const double count = static_cast<double>(n);
+  if (norm == FftNorm::kOrtho) return 1 / std::sqrt(count);
+  return inverse == (norm == FftNorm::kBackward) ? 1 / count : 1.0;
+}
+
+// One after another, the transforms of the axes.
+template <typename T>
+class Chain {
+ public:
+  // inverse: exp(+2 pi i j k / n). scales_inverse: the scale is that of an inverse.
+  Chain(bool inverse, bool scales_inverse, FftNorm norm) noexcept
+      : inverse_(inverse), scales_inverse_(scales_inverse), norm_(norm) {}
+
+  // Begins with a, cast to `dtype` if it is not of it.
+  Status Begin(const Array& a, Dtype dtype) noexcept {
+    return a.dtype() == dtype ? a.Share(&current_) : CopyOf(a, dtype);
+  }
+
+  // Conjugates what is there, which must be complex.
+  Status Conjugate() noexcept {
+    ND_TRY(Own());
+    ConjugateAll<T>(current_);
+    return Ok();
+  }
+
+  // From complex or real elements to complex ones.
+  Status Complex(int32_t axis, int64_t n) noexcept {
+    if (current_.dtype() == kRealDtype<T>) {
+      return RealToComplex(axis, n, n, RunRealCompletely<T>, nullptr);
+    }
+    ND_TRY(Prepare(kComplexDtype<T>, axis, n));
+    PlanRef<ComplexFft<T>> plan;
+    ND_TRY(plan.Acquire(n));
+    return Apply(LineOf(*plan, kComplexDtype<T>, n, kComplexDtype<T>, n, RunComplex<T>,
+                        ComplexColumns<T>),
+                 axis);
+  }
+
+  // From n real numbers to half of their transform.
+  Status Real(int32_t axis, int64_t n) noexcept {
+    return RealToComplex(axis, n, n / 2 + 1, RunReal<T>, RealColumns<T>);
+  }
+
+  Status InverseReal(int32_t axis, int64_t n) noexcept {
+    ND_TRY(Prepare(kRealDtype<T>, axis, n));
+    PlanRef<RealFft<T>> plan;
+    ND_TRY(plan.Acquire(n));
+    return Apply(LineOf(*plan, kComplexDtype<T>, plan->spectrum_size(), kRealDtype<T>, n,
+                        RunInverseReal<T>, InverseRealColumns<T>),
+                 axis);
+  }
+
+  Status End(Array* result) noexcept {
+    ND_TRY(Own());
+    *result = std::move(current_);
+    return Ok();
+  }
+
+ private:
+  Status CopyOf(const Array& a, Dtype dtype) noexcept {
+    Array copy;
+    ND_TRY(NewArray(dtype, a.ndim(), a.shape(), Order::kC, Fill::kUninitialized, &copy));
+    ND_TRY(AssignStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), dtype,
+                         copy.data(), copy.strides()));
+    current_ = std::move(copy);
+    owned_ = true;
+    return Ok();
+  }
+
+  Status Own() noexcept { return owned_ ? Ok() : CopyOf(current_, current_.dtype()); }
+
+  template <typename Plan>
+  LineTransform LineOf(const Plan& plan, Dtype in, int64_t in_count, Dtype out,
+                       int64_t out_count, decltype(LineTransform::run) run,
+                       decltype(LineTransform::run_columns) run_columns) noexcept {
+    LineTransform line = {};
+    line.in_dtype = in;
+    line.out_dtype = out;
+    line.in_count = in_count;
+    line.out_count = out_count;
+    line.workspace = plan.workspace() * int64_t{sizeof(T)};
+    line.duration = plan.duration();
+    line.plan = &plan;
+    line.inverse = inverse_;
+    line.scale = ScaleOf(plan.size(), scales_inverse_, norm_);
+    line.run = run;
+    const SmoothFft<T>* const columns = plan.by_columns();
+    if (columns != nullptr && run_columns != nullptr) {
+      line.run_columns = run_columns;
+      line.columns_workspace = ColumnsWorkspace<Plan, T>;
+      line.lanes = columns->lanes();
+      line.columns_from = columns->columns_from();
+    }
+    return line;
+  }
+
+  Status RealToComplex(int32_t axis, int64_t n, int64_t out_count,
+                       decltype(LineTransform::run) run,
+                       decltype(LineTransform::run_columns) run_columns) noexcept {
+    ND_TRY(Prepare(kComplexDtype<T>, axis, out_count));
+    PlanRef<RealFft<T>> plan;
+    ND_TRY(plan.Acquire(n));
+    return Apply(
+        LineOf(*plan, kRealDtype<T>, n, kComplexDtype<T>, out_count, run, run_columns),
+        axis);
+  }
+
+  // Makes room for lines of `count` elements, where they do not fit where they are.
+  Status Prepare(Dtype dtype, int32_t axis, int64_t count) noexcept {
+    in_place_ = owned_ && dtype == current_.dtype() && count == current_.shape(axis);
+    if (in_place_) return Ok();
+    int64_t shape[kMaxDims];
+    std::copy(current_.shape(), current_.shape() + current_.ndim(), shape);
+    shape[axis] = count;
+    return NewArray(dtype, current_.ndim(), shape, Order::kC, Fill::kUninitialized,
+                    &next_);
+  }
+
+  Status Apply(const LineTransform& line, int32_t axis) noexcept {
+    if (in_place_) return TransformLines(line, current_, axis, current_);
+    ND_TRY(TransformLines(line, current_, axis, next_));
+    current_ = std::move(next_);
+    owned_ = true;
+    return Ok();
+  }
+
+  const bool inverse_, scales_inverse_;
+  const FftNorm norm_;
+  Array current_, next_;
+  bool owned_ = false;  // current_ is of this chain alone, and dense
+  bool in_place_ = false;
+};
+
+struct Axes {
+  int32_t count;
+  int32_t axis[kMaxDims];
+  int64_t length[kMaxDims];
+};
+
+constexpr bool FromReal(FftKind kind) noexcept {
+  return kind == FftKind::kReal || kind == FftKind::kInverseHermitian;
+}
+constexpr bool ToReal(FftKind kind) noexcept {
+  return kind == FftKind::kInverseReal || kind == FftKind::kHermitian;
+}
+// The Hermitian transforms are those of real numbers with the roles of both sides
+// exchanged: the sign of the exponent is the other one.
+constexpr bool HasInverseSign(FftKind kind) noexcept {
+  return kind == FftKind::kInverse || kind == FftKind::kInverseReal ||
+         kind == FftKind::kHermitian;
+}
+constexpr bool HasInverseScale(FftKind kind) noexcept {
+  return kind == FftKind::kInverse || kind == FftKind::kInverseReal ||
+         kind == FftKind::kInverseHermitian;
+}
+
+Status ResolveAxes(const Array& a, FftKind kind, int32_t count, const int64_t* axes,
+                   const int64_t* lengths, Axes* result) noexcept {
+  if (count == -1 && axes == nullptr) count = a.ndim();
+  if (count < 0 || count > kMaxDims) {
+    return Fail(Code::kValue, "axis_count is %d, it must be 0 to %d, or -1 for all axes",
+                count, kMaxDims);
+  }
+  if (count == 0 && (FromReal(kind) || ToReal(kind))) {
+    return Fail(Code::kValue, "at least 1 axis must be transformed");
+  }
+  result->count = count;
+  for (int32_t i = 0; i < count; ++i) {
+    const int64_t axis = axes != nullptr ? axes[i] : i - count;
+    ND_TRY(NormalizeAxis(axis, a.ndim(), &result->axis[i]));
+    int64_t length = lengths != nullptr ? lengths[i] : -1;
+    if (length == -1) {
+      length = a.shape(result->axis[i]);
+      if (ToReal(kind) && i == count - 1) length = 2 * (length - 1);
+    }
+    if (length < 1) {
+      return Fail(Code::kValue,
+                  "Invalid number of FFT data points (%" PRId64 ") specified.", length);
+    }
+    result->length[i] = length;
+  }
+  return Ok();
+}
+
+template <typename T>
+Status Transform(const Array& a, FftKind kind, const Axes& axes, FftNorm norm,
+                 Array* result) noexcept {
+  Chain<T> chain(HasInverseSign(kind), HasInverseScale(kind), norm);
+  const int32_t last = axes.count - 1;
+  const bool real = KindOf(a.dtype()) != Kind::kComplex;
+  const bool completes = real && !ToReal(kind) && axes.count > 0;
+  ND_TRY(chain.Begin(a, completes ? kRealDtype<T> : kComplexDtype<T>));
+  if (ToReal(kind)) {
+    if (kind == FftKind::kHermitian) ND_TRY(chain.Conjugate());
+    for (int32_t i = 0; i < last; ++i) {
+      ND_TRY(chain.Complex(axes.axis[i], axes.length[i]));
+    }
+    ND_TRY(chain.InverseReal(axes.axis[last], axes.length[last]));
+  } else {
+    for (int32_t i = last; i >= 0; --i) {
+      if (i == last && FromReal(kind)) {
+        ND_TRY(chain.Real(axes.axis[i], axes.length[i]));
+      } else {
+        ND_TRY(chain.Complex(axes.axis[i], axes.length[i]));
+      }
+    }
+    if (kind == FftKind::kInverseHermitian) ND_TRY(chain.Conjugate());
+  }
+  return chain.End(result);
+}
+
+}  // namespace
+}  // namespace fft
+
+Status Fft(const Array& a, FftKind kind, int32_t count, const int64_t* axes,
+           const int64_t* lengths, FftNorm norm, Array* result) noexcept {
+  if (fft::FromReal(kind) && KindOf(a.dtype()) == Kind::kComplex) {
+    return Fail(Code::kType, "a is %s, it must be real for this transform",
+                InfoOf(a.dtype()).name);
+  }
+  fft::Axes resolved;
+  ND_TRY(fft::ResolveAxes(a, kind, count, axes, lengths, &resolved));
+  switch (a.dtype()) {
+    case Dtype::kFloat16:
+    case Dtype::kBfloat16:
+    case Dtype::kFloat32:
+    case Dtype::kComplex64:
+      return fft::Transform<float>(a, kind, resolved, norm, result);
+    default:
+      return fft::Transform<double>(a, kind, resolved, norm, result);
+  }
+}
+
+}  // namespace nd

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Transforms of a few complex numbers, a vector of each: the butterflies of the passes.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_FFT_BUTTERFLIES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_FFT_BUTTERFLIES_INL_H_
+#undef ND_CORE_KERNELS_FFT_BUTTERFLIES_INL_H_
+#else
+#define ND_CORE_KERNELS_FFT_BUTTERFLIES_INL_H_
+#endif
+
+#include <bit>
+#include <utility>
+
+#include "core/kernels/fft/fft.h"
+#include "core/kernels/simd.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// A vector of complex numbers.
+template <class V>
+struct Complex {
+  V re, im;
+};
+
+template <class V>
+HWY_INLINE Complex<V> operator+(Complex<V> a, Complex<V> b) {
+  return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)};
+}
+template <class V>
+HWY_INLINE Complex<V> operator-(Complex<V> a, Complex<V> b) {
+  return {hn::Sub(a.re, b.re), hn::Sub(a.im, b.im)};
+}
+// a + c * b and a - c * b for real c.
+template <class V>
+HWY_INLINE Complex<V> AddScaled(Complex<V> a, V c, Complex<V> b) {
+  return {hn::MulAdd(c, b.re, a.re), hn::MulAdd(c, b.im, a.im)};
+}
+template <class V>
+HWY_INLINE Complex<V> SubScaled(Complex<V> a, V c, Complex<V> b) {
+  return {hn::NegMulAdd(c, b.re, a.re), hn::NegMulAdd(c, b.im, a.im)};
+}
+// a - i b and a + i b.
+template <class V>
+HWY_INLINE Complex<V> SubI(Complex<V> a, Complex<V> b) {
+  return {hn::Add(a.re, b.im), hn::Sub(a.im, b.re)};
+}
+template <class V>
+HWY_INLINE Complex<V> AddI(Complex<V> a, Complex<V> b) {
+  return {hn::Sub(a.re, b.im), hn::Add(a.im, b.re)};
+}
+// a * (re + i im).
+template <class V>
+HWY_INLINE Complex<V> Multiply(Complex<V> a, V re, V im) {
+  return {hn::NegMulAdd(a.im, im, hn::Mul(a.re, re)),
+          hn::MulAdd(a.im, re, hn::Mul(a.re, im))};
+}
+
+// a * (re - i im).
+template <class V>
+HWY_INLINE Complex<V> MultiplyConjugate(Complex<V> a, V re, V im) {
+  return {hn::MulAdd(a.im, im, hn::Mul(a.re, re)),
+          hn::NegMulAdd(a.re, im, hn::Mul(a.im, re))};
+}
+
+// A constant as an argument. Not the one of the standard library: see simd.h.
+template <int kValue>
+struct Index {
+  static constexpr int value = kValue;
+  HWY_INLINE constexpr operator int() const { return kValue; }  // NOLINT: as it is meant
+};
+
+// Calls body(Index<i>()) for kBegin <= i < kEnd, unrolled.
+template <int kBegin, int... kIndex, class Body>
+HWY_INLINE void UnrollFrom(std::integer_sequence<int, kIndex...>, Body& body) {
+  (body(Index<kBegin + kIndex>()), ...);
+}
+template <int kBegin, int kEnd, class Body>
+HWY_INLINE void Unroll(Body&& body) {
+  UnrollFrom<kBegin>(std::make_integer_sequence<int, kEnd - kBegin>(), body);
+}
+#define ND_UNROLLED HWY_ATTR __attribute__((always_inline))
+
+// Butterfly<r>::Apply(d, roots, x) replaces x[0..r) by its transform. roots: as FftPass
+// has them.
+template <int kRadix>
+struct Butterfly {
+  static_assert(kRadix % 2 == 1);
+  static constexpr int kPairs = kRadix / 2;
+
+  // Elements j and r - j come in by sum and difference, and so do results: half of the
+  // products are needed.
+  template <class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const hn::TFromD<D>* HWY_RESTRICT roots,
+                               Complex<V> (&x)[kRadix]) {
+    Complex<V> sum[kPairs], difference[kPairs];
+    Complex<V> total = x[0];
+    Unroll<0, kPairs>([&](auto j) ND_UNROLLED {
+      sum[j] = x[j + 1] + x[kRadix - 1 - j];
+      difference[j] = x[j + 1] - x[kRadix - 1 - j];
+      total = total + sum[j];
+    });
+    const Complex<V> first = x[0];
+    x[0] = total;
+    Unroll<1, kPairs + 1>([&](auto k) ND_UNROLLED {
+      Complex<V> even = AddScaled(first, hn::Set(d, roots[2 * k]), sum[0]);
+      const V sine = hn::Set(d, roots[2 * k + 1]);
+      Complex<V> odd = {hn::Mul(sine, difference[0].re), hn::Mul(sine, difference[0].im)};
+      Unroll<1, kPairs>([&](auto j) ND_UNROLLED {
+        constexpr int kTurn = (decltype(j)::value + 1) * decltype(k)::value % kRadix;
+        even = AddScaled(even, hn::Set(d, roots[2 * kTurn]), sum[j]);
+        odd = AddScaled(odd, hn::Set(d, roots[2 * kTurn + 1]), difference[j]);
+      });
+      x[k] = SubI(even, odd);
+      x[kRadix - k] = AddI(even, odd);
+    });
+  }
+};
+
+template <>
+struct Butterfly<1> {
+  template <class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D /*d*/, const hn::TFromD<D>* /*roots*/,
+                               Complex<V> (&/*x*/)[1]) {}
+};
+
+template <>
+struct Butterfly<2> {
+  template <class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D /*d*/, const hn::TFromD<D>* /*roots*/,
+                               Complex<V> (&x)[2]) {
+    const Complex<V> sum = x[0] + x[1];
+    x[1] = x[0] - x[1];
+    x[0] = sum;
+  }
+};
+
+template <>
+struct Butterfly<4> {
+  template <class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D /*d*/, const hn::TFromD<D>* /*roots*/,
+                               Complex<V> (&x)[4]) {
+    const Complex<V> a = x[0] + x[2], b = x[0] - x[2];
+    const Complex<V> c = x[1] + x[3], e = x[1] - x[3];
+    x[0] = a + c;
+    x[1] = SubI(b, e);
+    x[2] = a - c;
+    x[3] = AddI(b, e);
+  }
+};
+
+template <>
+struct Butterfly<8> {
+  template <class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const hn::TFromD<D>* roots, Complex<V> (&x)[8]) {
+    Complex<V> even[4] = {x[0] + x[4], x[1] + x[5], x[2] + x[6], x[3] + x[7]};
+    const Complex<V> b0 = x[0] - x[4], b1 = x[1] - x[5];
+    const Complex<V> b2 = x[2] - x[6], b3 = x[3] - x[7];
+    Butterfly<4>::Apply(d, roots, even);
+    // b1 and b3 still want the factors exp(-i pi / 4) and exp(-3 i pi / 4): their common
+    // sqrt(1/2) goes into the last additions.
+    const Complex<V> u = {hn::Add(b1.re, b1.im), hn::Sub(b1.im, b1.re)};
+    const Complex<V> v = {hn::Sub(b3.im, b3.re), hn::Add(b3.re, b3.im)};  // im: negated
+    const Complex<V> sum = {hn::Add(u.re, v.re), hn::Sub(u.im, v.im)};
+    const Complex<V> turned = {hn::Add(u.im, v.im), hn::Sub(v.re, u.re)};  // -i (u - v)
+    const Complex<V> p = SubI(b0, b2), q = AddI(b0, b2);
+    const V c = hn::Set(d, static_cast<hn::TFromD<D>>(0.70710678118654752440));
+    x[0] = even[0];
+    x[1] = AddScaled(p, c, sum);
+    x[2] = even[1];
+    x[3] = AddScaled(q, c, turned);
+    x[4] = even[2];
+    x[5] = SubScaled(p, c, sum);
+    x[6] = even[3];
+    x[7] = SubScaled(q, c, turned);
+  }
+};
+
+// Of kRadix * kRadix elements: those of columns, a product with roots, those of rows.
+template <int kRadix>
+struct SquareButterfly {
+  static constexpr int kSize = kRadix * kRadix;
+
+  // roots_of_columns: of the radix kRadix.
+  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots,
+                               const T* roots_of_columns, Complex<V> (&x)[kSize]) {
+    Complex<V> turned[kRadix][kRadix];
+    Unroll<0, kRadix>([&](auto j) ND_UNROLLED {
+      Complex<V> column[kRadix];
+      Unroll<0, kRadix>([&](auto i) ND_UNROLLED { column[i] = x[j + kRadix * i]; });
+      Butterfly<kRadix>::Apply(d, roots_of_columns, column);
+      Unroll<0, kRadix>([&](auto i) ND_UNROLLED {
+        constexpr int kTurn = decltype(i)::value * decltype(j)::value;
+        if constexpr (kTurn == 0) {
+          turned[i][j] = column[i];
+        } else if constexpr (4 * kTurn == kSize) {
+          turned[i][j] = {column[i].im, hn::Neg(column[i].re)};
+        } else {
+          turned[i][j] = MultiplyConjugate(column[i], hn::Set(d, roots[2 * kTurn]),
+                                           hn::Set(d, roots[2 * kTurn + 1]));
+        }
+      });
+    });
+    Unroll<0, kRadix>([&](auto i) ND_UNROLLED {
+      Butterfly<kRadix>::Apply(d, roots_of_columns, turned[i]);
+      Unroll<0, kRadix>([&](auto k) ND_UNROLLED { x[i + kRadix * k] = turned[i][k]; });
+    });
+  }
+};
+
+template <>
+struct Butterfly<9> {
+  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots, Complex<V> (&x)[9]) {
+    // The root 1 of radix 3 is the root 3 of radix 9; it uses no other.
+    SquareButterfly<3>::Apply(d, roots, roots + 2 * (3 - 1), x);
+  }
+};
+
+template <>
+struct Butterfly<16> {
+  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots, Complex<V> (&x)[16]) {
+    SquareButterfly<4>::Apply(d, roots, roots, x);
+  }
+};
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
