@@ -26,6 +26,12 @@ void Unlock() noexcept {
   plans.lock.Unlock();
 }
 
+// Takes the lock, for which a fork waits from then on.
+void Enter() noexcept {
+  plans.fork_handlers.Register(Lock, Unlock, Unlock);
+  Lock();
+}
+
 // The functions below are called with the lock held.
 
 internal::PlanHead* Find(const void* kind, int64_t size, Target target) noexcept {
@@ -52,7 +58,7 @@ internal::PlanHead* TakeOldest() noexcept {
 namespace internal {
 
 PlanHead* FindPlan(const void* kind, int64_t size, Target target) noexcept {
-  Lock();
+  Enter();
   PlanHead* const head = Find(kind, size, target);
   if (head != nullptr) {
     head->references.fetch_add(1, std::memory_order_relaxed);
@@ -64,10 +70,9 @@ PlanHead* FindPlan(const void* kind, int64_t size, Target target) noexcept {
 
 void OfferPlan(PlanHead* head) noexcept {
   if (head->bytes > kMostPlanBytes) return;
-  plans.fork_handlers.Register(Lock, Unlock, Unlock);
   PlanHead* dropped[kMostPlans];
   int dropped_count = 0;
-  Lock();
+  Enter();
   // Another thread may have been faster.
   if (Find(head->kind, head->size, head->target) == nullptr) {
     while (plans.count == kMostPlans || plans.bytes + head->bytes > kMostPlanBytes) {
@@ -90,7 +95,7 @@ void DropPlan(PlanHead* head) noexcept {
 
 bool ForgetPlans() noexcept {
   internal::PlanHead* dropped[kMostPlans];
-  Lock();
+  Enter();
   const int count = plans.count;
   std::copy(plans.kept, plans.kept + count, dropped);
   plans.count = 0;
@@ -101,7 +106,7 @@ bool ForgetPlans() noexcept {
 }
 
 PlanStats GetPlanStats() noexcept {
-  Lock();
+  Enter();
   const PlanStats stats = {plans.count, plans.bytes};
   Unlock();
   return stats;

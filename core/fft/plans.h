@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <new>
-#include <utility>
 
 #include "core/fft/table.h"
 #include "core/kernels/targets.h"

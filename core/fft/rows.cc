@@ -8,7 +8,7 @@ namespace {
 
 // Those with kernels that read or write interleaved elements.
 constexpr bool IsEnd(int32_t radix) noexcept {
-  return radix <= 9 || radix == 16;
+  return radix <= 9;
 }
 
 // Per element of a pass: loading, storing, and the arithmetic.
@@ -33,8 +33,6 @@ constexpr double CostOf(int32_t radix) noexcept {
       return 15;
     case 13:
       return 18;
-    case 16:
-      return 10;
     default:
       return 12 + 1.6 * radix;
   }
@@ -97,8 +95,6 @@ FftRadix KindOf(int32_t radix) noexcept {
       return FftRadix::k11;
     case 13:
       return FftRadix::k13;
-    case 16:
-      return FftRadix::k16;
     default:
       return FftRadix::kOdd;
   }
@@ -108,8 +104,9 @@ bool Radices::Find(int64_t rows, Ends ends) noexcept {
   count = 0;
   int twos = 0;
   for (; rows % 2 == 0; rows /= 2) ++twos;
-  // As few passes as there can be, of radices as equal as they can be.
-  for (int passes = (twos + 3) / 4; passes > 0; --passes) {
+  // As few passes as there can be of 8 at most, of radices as equal as they can be: 16
+  // would not fit into the registers.
+  for (int passes = (twos + 2) / 3; passes > 0; --passes) {
     const int share = (twos + passes - 1) / passes;
     radix[count++] = 1 << share;
     twos -= share;

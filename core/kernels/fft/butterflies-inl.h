@@ -181,53 +181,30 @@ struct Butterfly<8> {
   }
 };
 
-// Of kRadix * kRadix elements: those of columns, a product with roots, those of rows.
-template <int kRadix>
-struct SquareButterfly {
-  static constexpr int kSize = kRadix * kRadix;
-
-  // roots_of_columns: of the radix kRadix.
-  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots,
-                               const T* roots_of_columns, Complex<V> (&x)[kSize]) {
-    Complex<V> turned[kRadix][kRadix];
-    Unroll<0, kRadix>([&](auto j) ND_UNROLLED {
-      Complex<V> column[kRadix];
-      Unroll<0, kRadix>([&](auto i) ND_UNROLLED { column[i] = x[j + kRadix * i]; });
-      Butterfly<kRadix>::Apply(d, roots_of_columns, column);
-      Unroll<0, kRadix>([&](auto i) ND_UNROLLED {
-        constexpr int kTurn = decltype(i)::value * decltype(j)::value;
-        if constexpr (kTurn == 0) {
-          turned[i][j] = column[i];
-        } else if constexpr (4 * kTurn == kSize) {
-          turned[i][j] = {column[i].im, hn::Neg(column[i].re)};
-        } else {
-          turned[i][j] = MultiplyConjugate(column[i], hn::Set(d, roots[2 * kTurn]),
-                                           hn::Set(d, roots[2 * kTurn + 1]));
-        }
-      });
-    });
-    Unroll<0, kRadix>([&](auto i) ND_UNROLLED {
-      Butterfly<kRadix>::Apply(d, roots_of_columns, turned[i]);
-      Unroll<0, kRadix>([&](auto k) ND_UNROLLED { x[i + kRadix * k] = turned[i][k]; });
-    });
-  }
-};
-
+// Of a matrix of 3 * 3: its columns, a product with roots, its rows.
 template <>
 struct Butterfly<9> {
   template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
   static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots, Complex<V> (&x)[9]) {
     // The root 1 of radix 3 is the root 3 of radix 9; it uses no other.
-    SquareButterfly<3>::Apply(d, roots, roots + 2 * (3 - 1), x);
-  }
-};
-
-template <>
-struct Butterfly<16> {
-  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
-  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots, Complex<V> (&x)[16]) {
-    SquareButterfly<4>::Apply(d, roots, roots, x);
+    const T* const roots_of_3 = roots + 2 * (3 - 1);
+    Complex<V> turned[3][3];
+    Unroll<0, 3>([&](auto j) ND_UNROLLED {
+      Complex<V> column[3] = {x[j], x[j + 3], x[j + 6]};
+      Butterfly<3>::Apply(d, roots_of_3, column);
+      Unroll<0, 3>([&](auto i) ND_UNROLLED {
+        constexpr int kTurn = decltype(i)::value * decltype(j)::value;
+        turned[i][j] = column[i];
+        if constexpr (kTurn > 0) {
+          turned[i][j] = MultiplyConjugate(column[i], hn::Set(d, roots[2 * kTurn]),
+                                           hn::Set(d, roots[2 * kTurn + 1]));
+        }
+      });
+    });
+    Unroll<0, 3>([&](auto i) ND_UNROLLED {
+      Butterfly<3>::Apply(d, roots_of_3, turned[i]);
+      Unroll<0, 3>([&](auto k) ND_UNROLLED { x[i + 3 * k] = turned[i][k]; });
+    });
   }
 };
 

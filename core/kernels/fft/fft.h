@@ -17,8 +17,8 @@ namespace nd {
 
 // The radices that have kernels of their own, and any odd radix up to kFftMostRadix.
 // kCopy is the radix 1.
-enum class FftRadix : int32_t { kCopy, k2, k3, k4, k5, k7, k8, k9, k11, k13, k16, kOdd };
-inline constexpr int kFftRadixCount = 12;
+enum class FftRadix : int32_t { kCopy, k2, k3, k4, k5, k7, k8, k9, k11, k13, kOdd };
+inline constexpr int kFftRadixCount = 11;
 inline constexpr int32_t kFftMostRadix = 127;
 
 // One pass of radix r of a transform of before * r * after rows. With w = exp(-2 pi i /

@@ -18,26 +18,25 @@ namespace {
 
 template <typename T, class D = hn::ScalableTag<T>>
 constexpr FftKernels<T> MakeFftKernels() {
-  return {
-      static_cast<int64_t>(hn::MaxLanes(D())),
-      {Unpack<1, D>, Unpack<2, D>, Unpack<3, D>, Unpack<4, D>, Unpack<5, D>, Unpack<7, D>,
-       Unpack<8, D>, Unpack<9, D>, nullptr, nullptr, Unpack<16, D>, nullptr},
-      {Pass<1, D>, Pass<2, D>, Pass<3, D>, Pass<4, D>, Pass<5, D>, Pass<7, D>, Pass<8, D>,
-       Pass<9, D>, Pass<11, D>, Pass<13, D>, Pass<16, D>, OddPass<D>},
-      {Pack<1, D>, Pack<2, D>, Pack<3, D>, Pack<4, D>, Pack<5, D>, Pack<7, D>, Pack<8, D>,
-       Pack<9, D>, nullptr, nullptr, Pack<16, D>, nullptr},
-      Turn<D>,
-      TurnColumns<D>,
-      MultiplyElements<D>,
-      Part<D>,
-      Merge<D>,
-      Rotate<D>,
-      Split<D>,
-      Join<D>,
-      SplitColumns<D>,
-      JoinColumns<D>,
-      Deal<D>,
-      Collect<D>};
+  return {static_cast<int64_t>(hn::MaxLanes(D())),
+          {Unpack<1, D>, Unpack<2, D>, Unpack<3, D>, Unpack<4, D>, Unpack<5, D>,
+           Unpack<7, D>, Unpack<8, D>, Unpack<9, D>, nullptr, nullptr, nullptr},
+          {Pass<1, D>, Pass<2, D>, Pass<3, D>, Pass<4, D>, Pass<5, D>, Pass<7, D>,
+           Pass<8, D>, Pass<9, D>, Pass<11, D>, Pass<13, D>, OddPass<D>},
+          {Pack<1, D>, Pack<2, D>, Pack<3, D>, Pack<4, D>, Pack<5, D>, Pack<7, D>,
+           Pack<8, D>, Pack<9, D>, nullptr, nullptr, nullptr},
+          Turn<D>,
+          TurnColumns<D>,
+          MultiplyElements<D>,
+          Part<D>,
+          Merge<D>,
+          Rotate<D>,
+          Split<D>,
+          Join<D>,
+          SplitColumns<D>,
+          JoinColumns<D>,
+          Deal<D>,
+          Collect<D>};
 }
 
 }  // namespace
