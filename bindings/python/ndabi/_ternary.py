@@ -26,12 +26,12 @@ class _Number:
 
 def _kit():
     """Cells for one call: inputs, options, the result, its conditions, and for each input
-    a number of either kind."""
+    a number of either kind once one was given."""
     options = new("nd_ufunc_options *")
     options.struct_size = ffi.sizeof("nd_ufunc_options")
     options.casting = lib.ND_CAST_SAME_KIND
     options.order = lib.ND_ORDER_K
-    numbers = [{int: _Number(0), float: _Number(0.0)} for _ in range(_INPUTS)]
+    numbers = [{int: None, float: None} for _ in range(_INPUTS)]
     cells = new(INT64S, _INPUTS), options, new(INT64S, 1), new("int32_t *")
     return (*cells, numbers)
 
@@ -59,6 +59,8 @@ def ternary(ufunc):
                     axes = axes or each._axes or has_axes(each)
                 else:
                     place = numbers[i][kind]
+                    if place is None:
+                        place = numbers[i][kind] = _Number(kind(0))
                     place.cell[0] = each
                     handles[i] = place.handle
                     weak |= 1 << i
