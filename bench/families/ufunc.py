@@ -17,6 +17,7 @@ import numpy as np
 import plots_ufunc
 import ufunc_cases as cases
 from measure import geometric_mean, in_turns
+from ndabi._library import lib, new
 from plots_ufunc import means
 from report import ROOT, shown
 from ufunc_times import FromC, cell_of
@@ -124,11 +125,26 @@ def run_small(python):
     return json.loads(done.stdout)
 
 
+def bare_calls(a, b):
+    """What adds two arrays and gives the result back: no more than the calls by cffi. A
+    binding that keeps to cffi cannot be faster."""
+    index, result, flags = nd.add._index, new("int64_t *"), new("int32_t *")
+    binary, release, a, b = lib.nd_ufunc_binary, lib.nd_release, a._handle, b._handle
+
+    def add():
+        binary(index, a, b, result, flags)
+        release(result[0])
+
+    return add
+
+
 def small(report):
     report.section("the sum of two arrays of one float64, over and over, one thread")
     a, b = np.array([1.5]), np.array([2.5])
     x, y = nd.array(a), nd.array(b)
-    numpy, mine = in_turns((np.add, (a, b)), (nd.add, (x, y)))
+    numpy, mine, bare = in_turns(
+        (np.add, (a, b)), (nd.add, (x, y)), (bare_calls(x, y), ())
+    )
     with FromC(report) as from_c:
         case = cases.Case("add", "float64", 1, "contiguous")
         from_library = from_c.seconds(case, [a, b])
@@ -146,6 +162,8 @@ def small(report):
         rows.append([name, shown(peer), shown(seconds), f"{ratio:.2f}",
                      f">= {goal:.2g} [{state}]"])  # fmt: skip
         times[name] = seconds
+    rows.append(["of that, the two calls by cffi", shown(peer), shown(bare.best),
+                 f"{peer / bare.best:.2f}", ""])  # fmt: skip
     report.table(["peer: np.add, CPython", "peer's", "ndabi", "ratio", "goal"], rows)
     report.keep("small", times)
 
