@@ -214,6 +214,7 @@ int InNewProcess(const char* test) {
   return InChild([test] {
     const std::string filter = std::string("--gtest_filter=PoolProcess.DISABLED_") + test;
     if (freopen("/dev/null", "w", stdout) == nullptr) return 200;
+    for (const char* shard : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) unsetenv(shard);
     execl("/proc/self/exe", "core_tests", "--gtest_also_run_disabled_tests",
           filter.c_str(), nullptr);
     return 201;
