@@ -15,9 +15,10 @@ namespace {
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it,
-// at least so many bytes of them: the kernels are slow on fewer than four vectors. Those
+// at least so many bytes of them: the kernels are slow on fewer than four vectors and
+// best on twelve, but elements that are not neighbours are copied one by one. Those
 // between read x itself if they are not too few.
-constexpr int64_t kEdgeBytes = 768;
+constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256;
 constexpr int64_t kInside = 256;
 static_assert(kInside >= kSteppedColumns);
 // Outputs that one thread computes together, at least, and how often each thread gets
@@ -80,7 +81,8 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
   int64_t edge = 0;
   if (before > 0 || after > 0) {
     if (!AllFinite(type, taps, job.tap_count)) return false;
-    edge = std::max({before, after, kEdgeBytes / kSize});
+    edge =
+        std::max({before, after, (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize});
   }
   const int64_t inside = job.y_count - 2 * edge;
   if (edge == 0 && step != 1 && inside < kSteppedColumns) return false;

@@ -21,7 +21,7 @@ def operation(function, default):
     that does what make() and adopt() do. The list of cells is a variable because CPython
     looks methods of imported names up anew each time.
     """
-    spare = cells
+    spare, usual = cells, MODES[default]
 
     def operate(a, v, mode=default):
         try:
@@ -29,7 +29,8 @@ def operation(function, default):
         except IndexError:
             cell = new(HANDLE_CELL)
         try:
-            status = function(a._handle, v._handle, MODES[mode], cell)
+            code = usual if mode is default else MODES[mode]
+            status = function(a._handle, v._handle, code, cell)
         except (KeyError, TypeError, AttributeError):
             code, a, v = code_of(mode), asarray(a), asarray(v)
             status = function(a._handle, v._handle, code, cell)
