@@ -46,6 +46,13 @@ class Operands {
  public:
   explicit Operands(const UfuncCall& call) noexcept : call_(call), row_(*call.row) {}
 
+  // All that does not depend on where the result goes.
+  Status Prepare() noexcept {
+    ND_TRY(ResolveTypes());
+    ND_TRY(ConvertInputs());
+    return CheckPowers();
+  }
+
   Status ResolveTypes() noexcept {
     InputType types[kMaxInputs];
     for (int i = 0; i < row_.inputs; ++i) {
@@ -228,9 +235,7 @@ class Operands {
 [[gnu::noinline]] Status CallGeneral(const UfuncCall& call, Array* const* results,
                                      int32_t* flags) noexcept {
   Operands operands(call);
-  ND_TRY(operands.ResolveTypes());
-  ND_TRY(operands.ConvertInputs());
-  ND_TRY(operands.CheckPowers());
+  ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(nullptr));
   ND_TRY(operands.MakeResults(results));
   *flags = operands.Run();
@@ -241,9 +246,7 @@ class Operands {
                                          const Array* const* targets,
                                          int32_t* flags) noexcept {
   Operands operands(call);
-  ND_TRY(operands.ResolveTypes());
-  ND_TRY(operands.ConvertInputs());
-  ND_TRY(operands.CheckPowers());
+  ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(targets));
   ND_TRY(operands.TakeTargets(targets));
   *flags = operands.Run();
