@@ -13,6 +13,7 @@ from ndabi._elements import rows
 from ndabi._errstate import notice
 from ndabi._handle import adopt, blank, press
 from ndabi._library import (
+    FLAGS_CELL,
     HANDLE_CELL,
     PYPY,
     VIEW_CELL,
@@ -25,13 +26,12 @@ from ndabi._library import (
 from ndabi._scalars import float64, int64
 from ndabi._targets import into, overflowed
 
-_FLAGS_CELL = ffi.typeof("int32_t *")
 _INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
 
 
 def kit():
     """Cells for one call: the result, its conditions, a number of either kind, a view."""
-    cells = new(HANDLE_CELL), new(_FLAGS_CELL), new("int64_t *"), new("double *")
+    cells = new(HANDLE_CELL), new(FLAGS_CELL), new("int64_t *"), new("double *")
     return (*cells, new(VIEW_CELL))
 
 

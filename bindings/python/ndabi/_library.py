@@ -69,6 +69,7 @@ new = ffi.new
 # What is allocated often, parsed once.
 INT64S = ffi.typeof("int64_t[]")
 HANDLE_CELL = ffi.typeof("int64_t *")
+FLAGS_CELL = ffi.typeof("int32_t *")
 VIEW_CELL = ffi.typeof("const nd_view **")
 
 

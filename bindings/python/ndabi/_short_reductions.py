@@ -12,9 +12,18 @@ from ndabi._calls import take
 from ndabi._elements import rows
 from ndabi._errstate import notice, warn
 from ndabi._handle import adopt
-from ndabi._library import HANDLE_CELL, VIEW_CELL, check, fail, ffi, lib, new, null
+from ndabi._library import (
+    FLAGS_CELL,
+    HANDLE_CELL,
+    VIEW_CELL,
+    check,
+    fail,
+    ffi,
+    lib,
+    new,
+    null,
+)
 
-_FLAGS_CELL = ffi.typeof("int32_t *")
 _CAPACITY = 16
 _reads = [row and row.read for row in rows]
 
@@ -24,7 +33,7 @@ def _kit():
     dtype, an axis, an array, a view."""
     value = new("double[2]")
     pointers = [row and ffi.cast(row.pointer, value) for row in rows]
-    cells = new(_FLAGS_CELL), new("int32_t *"), value, pointers
+    cells = new(FLAGS_CELL), new("int32_t *"), value, pointers
     return (*cells, new("int64_t[1]"), new(HANDLE_CELL), new(VIEW_CELL))
 
 

@@ -3,9 +3,8 @@
 
 from ndabi._dtypes import named
 from ndabi._errstate import notice
-from ndabi._library import INT64S, fail, ffi, lib, new, null
+from ndabi._library import FLAGS_CELL, INT64S, fail, lib, new, null
 
-_FLAGS_CELL = ffi.typeof("int32_t *")
 _INT64, _FLOAT64 = named["int64"]._code, named["float64"]._code
 _WEAK, _OVERFLOW = lib.ND_SCALAR_WEAK, lib.ND_E_OVERFLOW
 _MOST_INPUTS = 3
@@ -19,7 +18,7 @@ def overflowed(status):
 def room():
     """Cells for one call into an array: the inputs, the target, its conditions."""
     operands = new(INT64S, _MOST_INPUTS + 1)
-    return operands, operands + _MOST_INPUTS, new(_FLAGS_CELL)
+    return operands, operands + _MOST_INPUTS, new(FLAGS_CELL)
 
 
 rooms = [room() for _ in range(4)]
@@ -27,7 +26,7 @@ rooms = [room() for _ in range(4)]
 
 def number():
     """Cells for one call with a number of either kind, and its conditions."""
-    return new("int64_t *"), new("double *"), new(_FLAGS_CELL)
+    return new("int64_t *"), new("double *"), new(FLAGS_CELL)
 
 
 numbers = [number() for _ in range(4)]
