@@ -26,9 +26,9 @@ constexpr char kHead[] =
     "Functions of one argument are measured at every float16, every bfloat16 and every\n"
     "float32 (or at one in so many); the others, and float64, at a sample that covers\n"
     "exponents, neighbours of 1, integers, special values and published hard cases, so\n"
-    "that theirs are lower bounds. The baseline of this machine is the C library itself. "
-    "Errors of\n"
-    "`logaddexp` and `logaddexp2` are in units of the larger of result and larger\n"
+    "that theirs are lower bounds. The baseline of this machine is the C library. "
+    "Errors\n"
+    "of `logaddexp` and `logaddexp2` are in units of the larger of result and larger\n"
     "argument. float16 and bfloat16 are computed in float32 and rounded.\n\n"
     "| function | dtype | baseline | AVX2 | AVX-512 | inputs | where, with AVX-512 |\n"
     "|---|---|---|---|---|---|---|\n";
