@@ -706,6 +706,11 @@ int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array *
 int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array *result,
                   int32_t *float_flags);
 
+/* The same of two vectors: the element and its dtype where no array of it is wanted, as
+ * nd_reduce_value. ND_E_NDIM: no vectors. ND_E_VALUE, ND_E_SHAPE. */
+int32_t nd_vecdot_value(nd_array a, nd_array b, void *value, int64_t capacity,
+                        int32_t *dtype, int32_t *float_flags);
+
 /* numpy.inner: sums of products over the last axis of both. ND_E_SHAPE: different lengths.
  * ND_E_NDIM. */
 int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags);
