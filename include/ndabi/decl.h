@@ -728,6 +728,34 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
 
+/* ---- Filters -----------------------------------------------------------------------------
+ * Functions of the samples in a window that slides over an array, as scipy.ndimage has
+ * them. Results have the shape of the array, but for strides. */
+
+/* What is seen beyond the ends a and d of an axis a b c d. */
+enum nd_boundary {
+  ND_BOUNDARY_REFLECT = 0,     /* d c b a | a b c d | d c b a */
+  ND_BOUNDARY_CONSTANT = 1,    /* the fill of the options */
+  ND_BOUNDARY_NEAREST = 2,     /* a a a a | a b c d | d d d d */
+  ND_BOUNDARY_MIRROR = 3,      /* d c b | a b c d | c b a */
+  ND_BOUNDARY_WRAP = 4         /* a b c d | a b c d | a b c d */
+};
+
+/* How a filter is called. A NULL pointer to it means the defaults given here. The pointers
+ * in it lead to one number per axis of the array, or are NULL. A window of m taps meets, for
+ * output i, the samples i * stride + (k - m / 2 - origin) * dilation with 0 <= k < m, and
+ * there are (n + stride - 1) / stride outputs of n samples. */
+typedef struct nd_filter_options {
+  int32_t struct_size;
+  int32_t dtype;             /* 0: of the result, that of the array */
+  const int32_t *boundary;   /* ND_BOUNDARY_REFLECT */
+  const int64_t *origin;     /* 0: -(m / 2) to (m - 1) / 2 */
+  const int64_t *stride;     /* 1 */
+  const int64_t *dilation;   /* 1 */
+  double fill;               /* 0.0: what ND_BOUNDARY_CONSTANT shows */
+  double fill_imag;          /* 0.0: its imaginary part */
+} nd_filter_options;
+
 /* ---- Fourier transforms ----------------------------------------------------------------
  * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with
  * the other sign for inverse kinds. float16, bfloat16 and float32 are computed in
