@@ -733,6 +733,115 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
 
+/* ---- Filters -----------------------------------------------------------------------------
+ * Functions of the samples in a window that slides over an array, as scipy.ndimage has
+ * them. Results have the shape of the array, but for strides. */
+
+/* What is seen beyond the ends a and d of an axis a b c d. */
+enum nd_boundary {
+  ND_BOUNDARY_REFLECT = 0,     /* d c b a | a b c d | d c b a */
+  ND_BOUNDARY_CONSTANT = 1,    /* the fill of the options */
+  ND_BOUNDARY_NEAREST = 2,     /* a a a a | a b c d | d d d d */
+  ND_BOUNDARY_MIRROR = 3,      /* d c b | a b c d | c b a */
+  ND_BOUNDARY_WRAP = 4         /* a b c d | a b c d | a b c d */
+};
+
+/* How a filter is called. A NULL pointer to it means the defaults given here. The pointers
+ * in it lead to one number per axis of the array, or are NULL. A window of m taps meets, for
+ * output i, the samples i * stride + (k - m / 2 - origin) * dilation with 0 <= k < m, and
+ * there are (n + stride - 1) / stride outputs of n samples. */
+typedef struct nd_filter_options {
+  int32_t struct_size;
+  int32_t dtype;             /* 0: of the result, that of the array */
+  const int32_t *boundary;   /* ND_BOUNDARY_REFLECT */
+  const int64_t *origin;     /* 0: -(m / 2) to (m - 1) / 2 */
+  const int64_t *stride;     /* 1 */
+  const int64_t *dilation;   /* 1 */
+  double fill;               /* 0.0: what ND_BOUNDARY_CONSTANT shows */
+  double fill_imag;          /* 0.0: its imaginary part */
+} nd_filter_options;
+
+/* Linear filters are sums of weights times samples. Those of integers and integral weights
+ * are exact. Those of float32, of 16-bit floats and of integers of at most 16 bits with
+ * weights of these are added in float32, others in float64. On the way to integers sums
+ * are truncated, then they wrap. A weight of 0 takes no part where many are 0. Filters along
+ * several axes store what is between two of them in the dtype of the result, if that is an
+ * integer. Results of complex numbers are complex.
+ * All: ND_E_VALUE: bad options, an origin outside the window. ND_E_TYPE: a real dtype for
+ * complex results. ND_E_OVERFLOW: a window beyond int64. Those that store into an array,
+ * which has the shape of the result and may overlap a: ND_E_READONLY, ND_E_SHAPE,
+ * ND_E_OVERLAP: its elements share memory. The dtype of the options is not looked at. */
+
+/* scipy.ndimage.correlate, or convolve if convolve is not 0: weights, conjugated, at the
+ * samples of the window, or reversed. weights has as many axes as a. options may be NULL.
+ * ND_E_NDIM. ND_E_VALUE: no weights. */
+int32_t nd_filter_correlate(nd_array a, nd_array weights, int32_t convolve,
+                            const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_correlate_into(nd_array a, nd_array weights, int32_t convolve,
+                                 const nd_filter_options *options, nd_array target);
+
+/* The filters made of Gaussians. */
+enum nd_gaussian_kind {
+  ND_GAUSSIAN_SMOOTH = 0,
+  ND_GAUSSIAN_LAPLACE = 1,             /* the sum of second derivatives */
+  ND_GAUSSIAN_GRADIENT_MAGNITUDE = 2   /* the root of the sum of squared first ones */
+};
+
+/* scipy.ndimage.gaussian_filter along axis_count axes, one after the other. sigma: one
+ * standard deviation for each, 0 leaves an axis alone. order: the derivative to take along
+ * each, NULL for 0. Of the other kinds: not 0 where a derivative is a term, NULL for all.
+ * radius: samples to either side, or -1, as with NULL, for truncate * sigma + 0.5.
+ * axes may be NULL, order may be NULL, radius may be NULL, options may be NULL.
+ * axes NULL with axis_count -1: all. ND_E_AXIS. ND_E_VALUE: an unknown kind, a negative or
+ * too high order, a negative radius. */
+int32_t nd_filter_gaussian(nd_array a, int32_t kind, int32_t axis_count,
+                           const int64_t *axes, const double *sigma, const int32_t *order,
+                           const int64_t *radius, double truncate,
+                           const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL, order may be NULL,
+ * radius may be NULL, options may be NULL. */
+int32_t nd_filter_gaussian_into(nd_array a, int32_t kind, int32_t axis_count,
+                                const int64_t *axes, const double *sigma,
+                                const int32_t *order, const int64_t *radius,
+                                double truncate, const nd_filter_options *options,
+                                nd_array target);
+
+/* scipy.ndimage.uniform_filter: means of so many samples along each of axis_count axes, one
+ * after the other. axes may be NULL with axis_count -1: all. options may be NULL.
+ * ND_E_AXIS. ND_E_VALUE: a size below 1. */
+int32_t nd_filter_uniform(nd_array a, int32_t axis_count, const int64_t *axes,
+                          const int64_t *sizes, const nd_filter_options *options,
+                          nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL with axis_count -1.
+ * options may be NULL. */
+int32_t nd_filter_uniform_into(nd_array a, int32_t axis_count, const int64_t *axes,
+                               const int64_t *sizes, const nd_filter_options *options,
+                               nd_array target);
+
+/* Filters that take differences. */
+enum nd_derivative_kind {
+  ND_DERIVATIVE_SOBEL = 0,     /* along the one axis given, smoothed along the others */
+  ND_DERIVATIVE_PREWITT = 1,   /* the same with even weights */
+  ND_DERIVATIVE_LAPLACE = 2    /* the sum of second differences along the axes */
+};
+
+/* scipy.ndimage.sobel, prewitt or laplace. axes may be NULL with axis_count -1: all.
+ * options may be NULL. ND_E_AXIS. ND_E_VALUE: an unknown kind, other than one axis for
+ * ND_DERIVATIVE_SOBEL and ND_DERIVATIVE_PREWITT. */
+int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
+                             const int64_t *axes, const nd_filter_options *options,
+                             nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL with axis_count -1.
+ * options may be NULL. */
+int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
+                                  const int64_t *axes, const nd_filter_options *options,
+                                  nd_array target);
+
 /* ---- Fourier transforms ----------------------------------------------------------------
  * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with
  * the other sign for inverse kinds. float16, bfloat16 and float32 are computed in

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Filters of images of any number of axes, named as scipy.ndimage names them."""
+
+from ndabi import _ndimage_linear
+from ndabi._ndimage_linear import *  # noqa: F403
+
+__all__ = sorted(_ndimage_linear.__all__)
