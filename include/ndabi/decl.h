@@ -756,6 +756,56 @@ typedef struct nd_filter_options {
   double fill_imag;          /* 0.0: its imaginary part */
 } nd_filter_options;
 
+/* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
+ * bool with false before true. A window is given by the number of taps along each axis in
+ * size, and by a footprint, whose elements that are not 0 belong to it. size NULL: the shape
+ * of the footprint. footprint 0: all belong. The dtype must not be complex. Where a target is
+ * given, it has the shape of the outputs, and options->dtype means nothing.
+ * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
+ * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
+ * too far. */
+
+/* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
+ * elements medians. ND_E_VALUE: rank is not -n to n - 1 for n elements. */
+int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
+                       const nd_filter_options *options, nd_array *result);
+int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
+                            int64_t rank, const nd_filter_options *options,
+                            nd_array target);
+
+/* The operations of grey morphology. */
+enum nd_morphology {
+  ND_MORPH_EROSION = 0,
+  ND_MORPH_DILATION = 1,       /* by the window seen from the other side */
+  ND_MORPH_OPENING = 2,        /* dilation of the erosion */
+  ND_MORPH_CLOSING = 3,        /* erosion of the dilation */
+  ND_MORPH_WHITE_TOPHAT = 4,   /* the array less its opening */
+  ND_MORPH_BLACK_TOPHAT = 5,   /* the closing less the array */
+  ND_MORPH_GRADIENT = 6,       /* dilation less erosion */
+  ND_MORPH_LAPLACE = 7         /* dilation and erosion less twice the array */
+};
+
+/* structure: heights that erosion subtracts from the samples, and dilation adds, in float64,
+ * of the shape of the window; 0: none. Strides are for erosion and dilation.
+ * ND_E_TYPE: a difference of bools. */
+int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
+                             nd_array footprint, nd_array structure,
+                             const nd_filter_options *options, nd_array *result);
+int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
+                                  nd_array footprint, nd_array structure,
+                                  const nd_filter_options *options, nd_array target);
+
+/* Erosion, dilation, opening or closing of the elements that are not 0, to bool. structure:
+ * the footprint. iterations: of each step, until nothing changes if less than 1. mask: where
+ * elements may change, of the shape of a, 0: everywhere. border: whether there is something
+ * beyond the ends. origin: one number per axis, or NULL. */
+int32_t nd_filter_binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
+                         nd_array mask, int32_t border, const int64_t *origin,
+                         nd_array *result);
+int32_t nd_filter_binary_into(nd_array a, int32_t kind, nd_array structure,
+                              int64_t iterations, nd_array mask, int32_t border,
+                              const int64_t *origin, nd_array target);
+
 /* ---- Fourier transforms ----------------------------------------------------------------
  * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with
  * the other sign for inverse kinds. float16, bfloat16 and float32 are computed in

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Morphology: erosions, dilations and what is made of them.
+#include <algorithm>
+#include <cstring>
+
+#include "core/elements/elements.h"
+#include "core/filter/order.h"
+#include "core/ufunc/call.h"
+#include "core/ufunc/registry.h"
+
+namespace nd {
+namespace {
+
+using filter::Mirrored;
+
+// Erosion and dilation by one structure.
+class Structure {
+ public:
+  Status Set(int32_t ndim, const Footprint& footprint, const double* heights,
+             const FilterOptions& options) noexcept {
+    footprint_ = &footprint;
+    options_ = &options;
+    ND_TRY(mirrored_.Set(ndim, footprint, heights, options));
+    if (heights == nullptr) return Ok();
+    ND_TRY(negative_.Resize(static_cast<size_t>(footprint.count)));
+    for (int64_t i = 0; i < footprint.count; ++i) negative_[i] = -heights[i];
+    flat_ = false;
+    return Ok();
+  }
+
+  Status Erode(const Array& a, const Array& target) noexcept {
+    if (flat_) return RankFilter(a, *footprint_, 0, *options_, target);
+    return filter::HeightsFilter(a, *footprint_, negative_.data(), false, *options_,
+                                 target);
+  }
+
+  Status Dilate(const Array& a, const Array& target) noexcept {
+    if (flat_) {
+      const int64_t last = footprint_->count - 1;
+      return RankFilter(a, mirrored_.footprint, last, mirrored_.options, target);
+    }
+    return filter::HeightsFilter(a, mirrored_.footprint, mirrored_.heights, true,
+                                 mirrored_.options, target);
+  }
+
+ private:
+  bool flat_ = true;
+  const Footprint* footprint_ = nullptr;
+  const FilterOptions* options_ = nullptr;
+  Mirrored mirrored_;
+  Scratch<double> negative_;
+};
+
+// target = name(a, b), by the rules of NumPy.
+Status Apply(const char* name, const Array& a, const Array& b,
+             const Array& target) noexcept {
+  UfuncCall call = {};
+  call.row = &UfuncOf(FindUfunc(name));
+  call.input[0] = &a;
+  call.input[1] = &b;
+  call.wants_flags = false;
+  const Array* const targets[] = {&target};
+  int32_t flags = 0;
+  return CallUfuncInto(call, targets, &flags);
+}
+
+const char* DifferenceOf(const Array& a, const Array& b) noexcept {
+  const bool bools = a.dtype() == Dtype::kBool && b.dtype() == Dtype::kBool;
+  return bools ? "bitwise_xor" : "subtract";
+}
+
+// Steps of an iteration over bools: in turns into one of two arrays.
+class Iterator {
+ public:
+  Iterator(bool dilates, const Footprint& footprint, const Array* mask,
+           const FilterOptions& options) noexcept
+      : dilates_(dilates), footprint_(footprint), mask_(mask), options_(options) {}
+
+  // now: the state, which comes to be in `now` again. next: of its shape.
+  Status Run(int64_t iterations, Array* now, Array* next) noexcept {
+    Mirrored mirrored;
+    const Footprint* footprint = &footprint_;
+    const FilterOptions* options = &options_;
+    if (dilates_) {
+      ND_TRY(mirrored.Set(now->ndim(), footprint_, nullptr, options_));
+      footprint = &mirrored.footprint;
+      options = &mirrored.options;
+    }
+    const int64_t rank = dilates_ ? footprint->count - 1 : 0;
+    const size_t bytes = static_cast<size_t>(now->size());
+    for (int64_t i = 0; iterations < 1 || i < iterations; ++i) {
+      ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
+      if (mask_ != nullptr) Keep(*now, *next);
+      std::swap(*now, *next);
+      if (std::memcmp(now->data(), next->data(), bytes) == 0) break;
+    }
+    return Ok();
+  }
+
+ private:
+  // The old elements where the mask is false.
+  void Keep(const Array& old, const Array& made) const noexcept {
+    const uint8_t* const mask = static_cast<const uint8_t*>(mask_->data());
+    const uint8_t* const from = static_cast<const uint8_t*>(old.data());
+    uint8_t* const to = static_cast<uint8_t*>(made.data());
+    for (int64_t i = 0; i < made.size(); ++i) to[i] = mask[i] != 0 ? to[i] : from[i];
+  }
+
+  const bool dilates_;
+  const Footprint& footprint_;
+  const Array* const mask_;
+  const FilterOptions& options_;
+};
+
+// A fresh array of 0 and 1, C-contiguous: which elements are not 0.
+Status Truth(const Array& a, Array* result) noexcept {
+  ND_TRY(NewArray(Dtype::kBool, a.ndim(), a.shape(), Order::kC, Fill::kUninitialized,
+                  result));
+  ND_TRY(Assign(*result, a, Casting::kUnsafe));
+  uint8_t* const bytes = static_cast<uint8_t*>(result->data());
+  for (int64_t i = 0; i < result->size(); ++i) bytes[i] = bytes[i] != 0 ? 1 : 0;
+  return Ok();
+}
+
+}  // namespace
+
+Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footprint,
+                        const double* heights, const FilterOptions& options,
+                        const Array& target) noexcept {
+  Structure structure;
+  ND_TRY(structure.Set(a.ndim(), footprint, heights, options));
+  if (kind == Morphology::kErosion) return structure.Erode(a, target);
+  if (kind == Morphology::kDilation) return structure.Dilate(a, target);
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    if (options.stride[d] == 1) continue;
+    return Fail(Code::kValue, "stride[%d] is %lld, only erosion and dilation have strides",
+                d, static_cast<long long>(options.stride[d]));
+  }
+  Array first;
+  ND_TRY(NewLike(a, a.dtype(), Order::kC, &first));
+  if (kind == Morphology::kOpening || kind == Morphology::kClosing) {
+    const bool opens = kind == Morphology::kOpening;
+    ND_TRY(opens ? structure.Erode(a, first) : structure.Dilate(a, first));
+    return opens ? structure.Dilate(first, target) : structure.Erode(first, target);
+  }
+  // The target may overlap the array, which is needed once more.
+  Array second;
+  ND_TRY(NewLike(a, target.dtype(), Order::kC, &second));
+  switch (kind) {
+    case Morphology::kWhiteTophat:
+      ND_TRY(structure.Erode(a, first));
+      ND_TRY(structure.Dilate(first, second));
+      return Apply(DifferenceOf(a, second), a, second, target);
+    case Morphology::kBlackTophat:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(first, second));
+      return Apply(DifferenceOf(a, second), second, a, target);
+    case Morphology::kGradient:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(a, second));
+      return Apply("subtract", first, second, target);
+    default:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(a, second));
+      ND_TRY(Apply("add", first, second, second));
+      ND_TRY(Apply("subtract", second, a, second));
+      return Apply("subtract", second, a, target);
+  }
+}
+
+Status BinaryMorphology(const Array& a, Morphology kind, const Footprint& footprint,
+                        int64_t iterations, const Array* mask,
+                        const FilterOptions& options, const Array& target) noexcept {
+  Array now, next, allowed;
+  ND_TRY(Truth(a, &now));
+  ND_TRY(NewLike(now, Dtype::kBool, Order::kC, &next));
+  if (mask != nullptr) {
+    ND_TRY(Truth(*mask, &allowed));
+    mask = &allowed;
+  }
+  Iterator erosion(false, footprint, mask, options);
+  Iterator dilation(true, footprint, mask, options);
+  if (kind == Morphology::kErosion || kind == Morphology::kOpening) {
+    ND_TRY(erosion.Run(iterations, &now, &next));
+  }
+  if (kind != Morphology::kErosion) ND_TRY(dilation.Run(iterations, &now, &next));
+  if (kind == Morphology::kClosing) ND_TRY(erosion.Run(iterations, &now, &next));
+  return Assign(target, now, Casting::kUnsafe);
+}
+
+}  // namespace nd
