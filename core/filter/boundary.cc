@@ -133,7 +133,7 @@ void CopyWindow(const Extended& array, const WindowBox& box, Dtype dtype,
                 const void* fill, char* window, int64_t line_bytes) noexcept {
   const LineCopier line(array, box, dtype, fill);
   const int32_t outer = array.ndim - 1;
-  int64_t place[kMaxDims];
+  int64_t place[kMaxDims + 2];
   for (int32_t d = 0; d < outer; ++d) place[d] = 0;
   while (true) {
     const char* from = array.data;

@@ -29,7 +29,7 @@ inline int64_t Extend(Boundary boundary, int64_t index, int64_t count) noexcept 
   return ExtendOutside(boundary, index, count);
 }
 
-// An array that goes on forever. No axis is empty.
+// An array that goes on forever. No axis is empty. Up to kMaxDims + 2 axes.
 struct Extended {
   Dtype dtype;
   const char* data;

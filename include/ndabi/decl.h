@@ -756,19 +756,101 @@ typedef struct nd_filter_options {
   double fill_imag;          /* 0.0: its imaginary part */
 } nd_filter_options;
 
+/* Linear filters: sums of weights times samples. Integers times integral weights are summed
+ * exactly; float32, float16 and bfloat16, and integers of at most 16 bits, times weights
+ * of these are summed in float32, the rest in float64, or in complex numbers. Sums are truncated
+ * on the way to integers, which wrap. A weight of 0 takes no part if many are 0. Of what is
+ * complex the results are, real weights apply to both parts. Filters along several axes
+ * store what is between two of them in the dtype of the result if that is an integer.
+ * All: ND_E_VALUE: bad options, an origin outside the window. ND_E_TYPE: a real dtype for
+ * complex results. ND_E_OVERFLOW: a window beyond int64. Those into an array: ND_E_READONLY,
+ * ND_E_SHAPE, ND_E_OVERLAP: its elements share memory. They overlap-safely write to a part
+ * of a, or to all of it, and do not look at options->dtype. */
+
+/* scipy.ndimage.correlate, or convolve if convolve is not 0: weights, conjugated, at the
+ * samples of the window, or reversed. weights has as many axes as a. options may be NULL.
+ * ND_E_NDIM. ND_E_VALUE: no weights. */
+int32_t nd_filter_correlate(nd_array a, nd_array weights, int32_t convolve,
+                            const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_correlate_into(nd_array a, nd_array weights, int32_t convolve,
+                                 const nd_filter_options *options, nd_array target);
+
+/* The filters made of Gaussians. */
+enum nd_gaussian_kind {
+  ND_GAUSSIAN_SMOOTH = 0,
+  ND_GAUSSIAN_LAPLACE = 1,             /* the sum of second derivatives */
+  ND_GAUSSIAN_GRADIENT_MAGNITUDE = 2   /* the root of the sum of squared first ones */
+};
+
+/* scipy.ndimage.gaussian_filter along axis_count axes, one after the other. sigma: one
+ * standard deviation for each, 0 leaves an axis alone. order: the derivative to take along
+ * each, NULL for 0; of the other kinds, not 0 where a derivative is a term, NULL for all.
+ * radius: samples to either side, or -1, as with NULL, for truncate * sigma + 0.5.
+ * axes may be NULL, order may be NULL, radius may be NULL, options may be NULL.
+ * axes NULL with axis_count -1: all. ND_E_AXIS. ND_E_VALUE: an unknown kind, a negative or
+ * too high order, a negative radius. */
+int32_t nd_filter_gaussian(nd_array a, int32_t kind, int32_t axis_count,
+                           const int64_t *axes, const double *sigma, const int32_t *order,
+                           const int64_t *radius, double truncate,
+                           const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL, order may be NULL,
+ * radius may be NULL, options may be NULL. */
+int32_t nd_filter_gaussian_into(nd_array a, int32_t kind, int32_t axis_count,
+                                const int64_t *axes, const double *sigma,
+                                const int32_t *order, const int64_t *radius,
+                                double truncate, const nd_filter_options *options,
+                                nd_array target);
+
+/* scipy.ndimage.uniform_filter: means of so many samples along each of axis_count axes, one
+ * after the other. axes may be NULL with axis_count -1: all. options may be NULL.
+ * ND_E_AXIS. ND_E_VALUE: a size below 1. */
+int32_t nd_filter_uniform(nd_array a, int32_t axis_count, const int64_t *axes,
+                          const int64_t *sizes, const nd_filter_options *options,
+                          nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL with axis_count -1.
+ * options may be NULL. */
+int32_t nd_filter_uniform_into(nd_array a, int32_t axis_count, const int64_t *axes,
+                               const int64_t *sizes, const nd_filter_options *options,
+                               nd_array target);
+
+/* Filters that take differences. */
+enum nd_derivative_kind {
+  ND_DERIVATIVE_SOBEL = 0,     /* along the one axis given, smoothed along the others */
+  ND_DERIVATIVE_PREWITT = 1,   /* the same with even weights */
+  ND_DERIVATIVE_LAPLACE = 2    /* the sum of second differences along the axes */
+};
+
+/* scipy.ndimage.sobel, prewitt or laplace. axes may be NULL with axis_count -1: all.
+ * options may be NULL. ND_E_AXIS. ND_E_VALUE: an unknown kind, other than one axis for
+ * ND_DERIVATIVE_SOBEL and ND_DERIVATIVE_PREWITT. */
+int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
+                             const int64_t *axes, const nd_filter_options *options,
+                             nd_array *result);
+
+/* The same into an array of the shape of the result. axes may be NULL with axis_count -1.
+ * options may be NULL. */
+int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
+                                  const int64_t *axes, const nd_filter_options *options,
+                                  nd_array target);
 /* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
  * bool with false before true. A window is given by the number of taps along each axis in
- * size, and by a footprint, whose elements that are not 0 belong to it. size NULL: the shape
- * of the footprint. footprint 0: all belong. The dtype must not be complex. Where a target is
- * given, it has the shape of the outputs, and options->dtype means nothing.
+ * size, and by a footprint, whose elements that are not 0 belong to it, all if it is 0. size
+ * may be NULL where there is a footprint or a structure, which have its shape. Those into an
+ * array do not look at options->dtype.
  * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
  * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
- * too far. */
+ * beyond int64. Those into an array: ND_E_READONLY, ND_E_SHAPE, ND_E_OVERLAP. */
 
 /* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
- * elements medians. ND_E_VALUE: rank is not -n to n - 1 for n elements. */
+ * elements medians. options may be NULL. ND_E_VALUE: rank is not -n to n - 1 for n. */
 int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
                        const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
 int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
                             int64_t rank, const nd_filter_options *options,
                             nd_array target);
@@ -786,11 +868,13 @@ enum nd_morphology {
 };
 
 /* structure: heights that erosion subtracts from the samples, and dilation adds, in float64,
- * of the shape of the window; 0: none. Strides are for erosion and dilation.
- * ND_E_TYPE: a difference of bools. */
+ * of the shape of the window; 0: none. Strides are for erosion and dilation. options may be
+ * NULL. ND_E_TYPE: a difference of bools. */
 int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
                              nd_array footprint, nd_array structure,
                              const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
 int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
                                   nd_array footprint, nd_array structure,
                                   const nd_filter_options *options, nd_array target);
@@ -798,10 +882,12 @@ int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
 /* Erosion, dilation, opening or closing of the elements that are not 0, to bool. structure:
  * the footprint. iterations: of each step, until nothing changes if less than 1. mask: where
  * elements may change, of the shape of a, 0: everywhere. border: whether there is something
- * beyond the ends. origin: one number per axis, or NULL. */
+ * beyond the ends. origin may be NULL, else it is one number per axis. */
 int32_t nd_filter_binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
                          nd_array mask, int32_t border, const int64_t *origin,
                          nd_array *result);
+
+/* The same into an array of the shape of a. origin may be NULL. */
 int32_t nd_filter_binary_into(nd_array a, int32_t kind, nd_array structure,
                               int64_t iterations, nd_array mask, int32_t border,
                               const int64_t *origin, nd_array target);
