@@ -32,6 +32,9 @@ Status Dense(const Array& a, Dtype dtype, Array* result) noexcept {
 // A window and the heights in it, checked.
 class Window {
  public:
+  explicit Window(bool empty_too) noexcept : may_be_empty(empty_too) {}
+
+  const bool may_be_empty;  // the footprint may have no elements
   Footprint footprint;
   const double* heights = nullptr;
 
@@ -85,7 +88,7 @@ class Window {
     footprint.count = 0;
     for (int64_t i = 0; i < places; ++i) footprint.count += bytes[i] != 0 ? 1 : 0;
     if (footprint.count < places) footprint.mask = bytes;
-    if (footprint.count > 0) return Ok();
+    if (footprint.count > 0 || may_be_empty) return Ok();
     return Fail(Code::kValue, "All-zero footprint is not supported.");
   }
 
@@ -137,7 +140,7 @@ Status CheckTarget(const Job& job, const Array& target) noexcept {
 // Pins, checks and runs: `run(job, target)` is the filter. Either result or target.
 template <typename Run>
 Status Filter(nd_array a, const int64_t* size, nd_array footprint, nd_array structure,
-              const nd_filter_options* given, Array* made, const nd_array* target,
+              bool may_be_empty, const nd_filter_options* given, Array* made, const nd_array* target,
               Run&& run) noexcept {
   Pin pins[4];
   ND_TRY(pins[0].Acquire(a, HandleKind::kArray, "a"));
@@ -149,7 +152,7 @@ Status Filter(nd_array a, const int64_t* size, nd_array footprint, nd_array stru
   }
   FilterOptions options;
   ND_TRY(ReadFilterOptions(given, pins[0].array(), &options));
-  Window window;
+  Window window(may_be_empty);
   ND_TRY(window.Set(pins[0].array(), size, mask, heights, options));
   const Job job = {pins[0].array(), options, window};
   if (target != nullptr) {
@@ -170,7 +173,7 @@ Status CheckRank(int64_t rank, int64_t count) noexcept {
 Status Rank(nd_array a, const int64_t* size, nd_array footprint, int64_t rank,
             const nd_filter_options* options, Array* made,
             const nd_array* target) noexcept {
-  return Filter(a, size, footprint, 0, options, made, target,
+  return Filter(a, size, footprint, 0, false, options, made, target,
                 [&](const Job& job, const Array& to) -> Status {
                   const int64_t count = job.window.footprint.count;
                   ND_TRY(CheckRank(rank, count));
@@ -183,7 +186,7 @@ Status Morph(nd_array a, int32_t kind, const int64_t* size, nd_array footprint,
              nd_array structure, const nd_filter_options* options, Array* made,
              const nd_array* target) noexcept {
   ND_TRY(RequireOneOf(kind, ND_MORPH_LAPLACE, "kind"));
-  return Filter(a, size, footprint, structure, options, made, target,
+  return Filter(a, size, footprint, structure, false, options, made, target,
                 [&](const Job& job, const Array& to) -> Status {
                   return MorphologyFilter(job.a, static_cast<Morphology>(kind),
                                           job.window.footprint, job.window.heights,
@@ -206,7 +209,7 @@ Status Binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
   options.boundary = constant;
   options.origin = origin;
   options.fill = border != 0 ? 1 : 0;
-  return Filter(a, nullptr, structure, 0, &options, made, target,
+  return Filter(a, nullptr, structure, 0, true, &options, made, target,
                 [&](const Job& job, const Array& to) -> Status {
                   if (where != nullptr &&
                       (where->ndim() != job.a.ndim() ||

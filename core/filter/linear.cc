@@ -33,6 +33,12 @@ bool ShowsFill(const Array& a, const FilterOptions& options) noexcept {
          options.boundary + a.ndim();
 }
 
+// Passes along different axes may change places, and one filter may be several: what they
+// show beyond the ends is the same.
+bool PassesCommute(const Array& a, const FilterOptions& options) noexcept {
+  return !ShowsFill(a, options) || (options.fill == 0 && options.fill_imag == 0);
+}
+
 // The largest magnitude of samples that are integers, the constant included; infinite if
 // they are not.
 double LargestSample(const Array& a, const FilterOptions& options) noexcept {
@@ -66,7 +72,8 @@ class Correlation {
     const double bound = weights_.total() * LargestSample(a_, options_);
     exact_ = weights_.integral() && bound < HUGE_VAL;
     const Dtype sum = exact_ ? filter::ExactSum(PartOf(target_.dtype()), bound) : Sum();
-    if (given_.ndim() > 1 && weights_.count() >= kWorthFactoring) {
+    if (given_.ndim() > 1 && weights_.count() >= kWorthFactoring &&
+        PassesCommute(a_, options_)) {
       bool done = false;
       ND_TRY(TryFactors(sum, &done));
       if (done) return Ok();
@@ -242,12 +249,17 @@ Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& a
   if (laplace) return filter::RunLaplace(a, axes, options, sum, exact, target);
   Pass passes[kMaxDims];
   for (int32_t d = 0; d < a.ndim(); ++d) {
-    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {}};
+    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {0, exact}};
   }
-  passes[axes.axis[0]].taps = kFirst;
-  passes[a.ndim() - 1].finish.exact = exact;
+  const int32_t first = axes.axis[0];
+  passes[first].taps = kFirst;
+  // The order of SciPy, unless that of the axes does as well.
+  const bool truncates = !exact && IsInteger(result);
+  if (truncates || !PassesCommute(a, options)) {
+    std::rotate(passes, passes + first, passes + first + 1);
+  }
   return filter::RunChainByParts(a, {passes, static_cast<size_t>(a.ndim())}, options,
-                                 {sum, sum}, target);
+                                 {sum, truncates ? result : sum}, target);
 }
 
 }  // namespace nd

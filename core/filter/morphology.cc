@@ -88,11 +88,27 @@ class Iterator {
     }
     const int64_t rank = dilates_ ? footprint->count - 1 : 0;
     const size_t bytes = static_cast<size_t>(now->size());
+    // A state that comes back, seen at powers of two (Brent, "An improved Monte Carlo
+    // factorization algorithm", 1980), will do so forever.
+    Array seen;
+    if (iterations < 1) ND_TRY(NewLike(*now, Dtype::kBool, Order::kC, &seen));
     for (int64_t i = 0; iterations < 1 || i < iterations; ++i) {
-      ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
+      if (iterations < 1 && (i & (i - 1)) == 0) {
+        std::memcpy(seen.data(), now->data(), bytes);
+      }
+      if (footprint->count > 0) {
+        ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
+      } else {
+        std::memset(next->data(), dilates_ ? 0 : 1, bytes);
+      }
       if (mask_ != nullptr) Keep(*now, *next);
       std::swap(*now, *next);
-      if (std::memcmp(now->data(), next->data(), bytes) == 0) break;
+      if (std::memcmp(now->data(), next->data(), bytes) == 0) return Ok();
+      if (iterations < 1 && std::memcmp(now->data(), seen.data(), bytes) == 0) {
+        return Fail(Code::kValue,
+                    "iterations is %lld, less than 1, but the result never stops changing",
+                    static_cast<long long>(iterations));
+      }
     }
     return Ok();
   }

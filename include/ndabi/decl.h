@@ -882,7 +882,8 @@ int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
 /* Erosion, dilation, opening or closing of the elements that are not 0, to bool. structure:
  * the footprint. iterations: of each step, until nothing changes if less than 1. mask: where
  * elements may change, of the shape of a, 0: everywhere. border: whether there is something
- * beyond the ends. origin may be NULL, else it is one number per axis. */
+ * beyond the ends. origin may be NULL, else it is one number per axis. ND_E_VALUE: it never
+ * stops changing. */
 int32_t nd_filter_binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
                          nd_array mask, int32_t border, const int64_t *origin,
                          nd_array *result);

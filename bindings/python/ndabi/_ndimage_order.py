@@ -7,11 +7,18 @@ from operator import index
 
 from ndabi._asarray import asarray
 from ndabi._creation import zeros
-from ndabi._dtypes import code_of, dtype
+from ndabi._filter_options import (
+    Options,
+    axes_among,
+    axis_of,
+    filtered,
+    is_dtype,
+    per_axis,
+    spread,
+)
 from ndabi._folds import writable
-from ndabi._handle import Handle, make
-from ndabi._library import INT64S, check, ffi, lib, new, null
-from ndabi._views import array_of
+from ndabi._handle import make
+from ndabi._library import INT64S, check, lib, new, null
 
 __all__ = [
     "binary_closing",
@@ -37,82 +44,30 @@ __all__ = [
     "white_tophat",
 ]
 
-_BOUNDARIES = {
-    "reflect": lib.ND_BOUNDARY_REFLECT,
-    "grid-mirror": lib.ND_BOUNDARY_REFLECT,
-    "constant": lib.ND_BOUNDARY_CONSTANT,
-    "grid-constant": lib.ND_BOUNDARY_CONSTANT,
-    "nearest": lib.ND_BOUNDARY_NEAREST,
-    "mirror": lib.ND_BOUNDARY_MIRROR,
-    "wrap": lib.ND_BOUNDARY_WRAP,
-    "grid-wrap": lib.ND_BOUNDARY_WRAP,
-}
-
-
-def _sequence(value, count):
-    """One value per axis: the same for all, or those of a sequence."""
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
-        return [value] * count
-    values = list(value)
-    if len(values) != count:
-        raise RuntimeError("sequence argument must have length equal to input rank")
-    return values
-
-
-def _axes(axes, ndim):
-    if axes is None:
-        return tuple(range(ndim))
-    axes = tuple(map(index, axes)) if hasattr(axes, "__iter__") else (index(axes),)
-    for axis in axes:
-        if not -ndim <= axis < ndim:
-            raise ValueError(f"specified axis: {axis} is out of range")
-    axes = tuple(axis % ndim for axis in axes)
-    if len(set(axes)) != len(axes):
-        raise ValueError("axes must be unique")
-    return axes
-
-
-def _boundary(mode):
-    try:
-        return _BOUNDARIES[mode]
-    except (KeyError, TypeError):
-        raise RuntimeError("boundary mode not supported") from None
-
-
 class _Filter:
-    """The arguments of a filter, as the library takes them."""
+    """An array and the axes along which it is filtered."""
 
     def __init__(self, input, axes):
-        self.input = array_of(input)
-        if self.input.dtype.kind == "c":
+        self.input = asarray(input)
+        if self.input.dtype.startswith("complex"):
             raise TypeError("Complex type not supported")
         self.ndim = self.input.ndim
-        self.axes = _axes(axes, self.ndim)
+        self.axes = axes_among(axes, self.ndim)
         self.kept = []
 
-    def spread(self, value, other, convert):
+    def spread(self, value, other):
         """One value per axis of the array: `other` for axes that are not filtered."""
-        values = [other] * self.ndim
-        for axis, each in zip(self.axes, _sequence(value, len(self.axes))):
-            values[axis] = convert(each)
-        return values
+        return spread(per_axis(value, len(self.axes)), self.axes, self.ndim, other)
 
-    def integers(self, value, other):
-        return new(INT64S, self.spread(value, other, index))
-
-    def expanded(self, a, name, kind=None):
+    def expanded(self, a, name, kind):
         """An array over the axes of the filter as one over all axes."""
         a = asarray(a, dtype=kind)
         if a.ndim != len(self.axes):
             raise RuntimeError(
                 f"{name}.ndim ({a.ndim}) must match len(axes) ({len(self.axes)})"
             )
-        if len(self.axes) < self.ndim:
-            lengths = [1] * self.ndim
-            order = sorted(range(a.ndim), key=self.axes.__getitem__)
-            for axis, length in zip(self.axes, a.shape):
-                lengths[axis] = length
-            a = a.transpose(order).reshape(lengths)
+        if a.ndim < self.ndim:
+            a = a.reshape(spread(a.shape, sorted(self.axes), self.ndim, 1))
         self.kept.append(a)
         return a
 
@@ -127,47 +82,19 @@ class _Filter:
             tokens.append(self.expanded(each, name, kind)._handle if given else 0)
         if any(tokens):
             return null, *tokens
-        sizes = self.integers(size, 1)
+        sizes = [index(each) for each in self.spread(size, 1)]
         if any(each < 1 for each in sizes):
             raise RuntimeError("incorrect filter size")
-        return sizes, *tokens
+        return new(INT64S, sizes), *tokens
 
     def options(self, mode="reflect", cval=0.0, origin=0, stride=1, dilation=1):
-        options = new("nd_filter_options *")
-        options.struct_size = ffi.sizeof("nd_filter_options")
-        boundary = new("int32_t[]", self.spread(mode, 0, _boundary))
-        origins = self.integers(origin, 0)
-        strides, dilations = self.integers(stride, 1), self.integers(dilation, 1)
-        self.kept += boundary, origins, strides, dilations
-        options.boundary, options.origin = boundary, origins
-        options.stride, options.dilation = strides, dilations
-        options.fill = float(cval)
-        self.shape = tuple(
-            -(-length // max(step, 1)) for length, step in zip(self.input.shape, strides)
+        return Options(
+            self.spread(mode, "constant"),
+            cval,
+            self.spread(origin, 0),
+            self.spread(stride, 1),
+            self.spread(dilation, 1),
         )
-        return options
-
-    def target(self, output):
-        """The array to write to, if `output` is one: else a dtype, or nothing."""
-        if output is None or isinstance(output, (str, type, dtype)):
-            return None
-        if isinstance(output, Handle) or hasattr(output, "__array_interface__"):
-            array = writable(output)
-            if array.shape != self.shape:
-                raise RuntimeError("output shape not correct")
-            return array
-        return None
-
-    def run(self, name, output, options, *args):
-        """What the function `name` of the library makes, or writes to `output`."""
-        target = self.target(output)
-        if target is not None:
-            into = getattr(lib, name + "_into")
-            check(into(self.input._handle, *args, options, target._handle))
-            return output
-        if output is not None:
-            options.dtype = code_of(output)
-        return make(getattr(lib, name), self.input._handle, *args, options)
 
 
 _IGNORED = "ignoring size because footprint is set"
@@ -196,14 +123,15 @@ def _ranked(
     rank = rank(count)
     if not -count <= rank < count:
         raise RuntimeError("rank not within filter footprint size")
-    return call.run("nd_filter_rank", output, options, sizes, token, rank)
+    args = sizes, token, rank
+    return filtered(
+        lib.nd_filter_rank, lib.nd_filter_rank_into, call.input, args, options, output
+    )
 
 
 def _extreme(rank, input, axis, size, output, mode, cval, origin, stride, dilation):
-    input = array_of(input)
-    axis = index(axis)
-    if not -input.ndim <= axis < input.ndim:
-        raise ValueError(f"axis {axis} is out of bounds for array of dimension {input.ndim}")
+    input = asarray(input)
+    axis = axis_of(axis, input.ndim)
     rest = output, mode, cval, origin, axis, stride, dilation
     return _ranked(input, lambda count: rank, size, None, *rest)
 
@@ -403,7 +331,14 @@ def _morphology(name, kind, doc):
         call = _Filter(input, axes)
         options = call.options(mode, cval, origin)
         window = call.window(size, footprint, structure)
-        return call.run("nd_filter_morphology", output, options, kind, *window)
+        return filtered(
+            lib.nd_filter_morphology,
+            lib.nd_filter_morphology_into,
+            call.input,
+            (kind, *window),
+            options,
+            output,
+        )
 
     operate.__name__ = operate.__qualname__ = name
     operate.__doc__ = doc
@@ -506,15 +441,17 @@ def _binary(
         raise RuntimeError("structure must not be empty")
     token = 0
     if mask is not None:
-        mask = array_of(mask)
+        mask = asarray(mask)
         if mask.shape != call.input.shape:
             raise RuntimeError("mask and input must have equal sizes")
         token = mask._handle
-    origins = call.options(origin=origin).origin
-    args = kind, structure._handle, iterations, token, bool(border_value)
-    if call.target(output) is None:
-        output = None
-    return call.run("nd_filter_binary", output, origins, *args)
+    origins = new(INT64S, [index(each) for each in call.spread(origin, 0)])
+    args = kind, structure._handle, iterations, token, bool(border_value), origins
+    if is_dtype(output):
+        return make(lib.nd_filter_binary, call.input._handle, *args)
+    target = writable(output)
+    check(lib.nd_filter_binary_into(call.input._handle, *args, target._handle))
+    return output
 
 
 def binary_erosion(
@@ -634,7 +571,7 @@ def iterate_structure(structure, iterations, origin=None):
     >>> nd.ndimage.iterate_structure([True, False, True], 2)
     array([ True, False,  True, False,  True])
     """
-    structure = array_of(structure)
+    structure = asarray(structure)
     if iterations < 2:
         return structure.copy()
     times = iterations - 1
