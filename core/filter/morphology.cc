@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Morphology: erosions, dilations and what is made of them.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "core/elements/elements.h"
 #include "core/filter/order.h"
+#include "core/kernels/cast.h"
 #include "core/ufunc/call.h"
 #include "core/ufunc/registry.h"
 
@@ -16,21 +18,26 @@ using filter::Mirrored;
 // Erosion and dilation by one structure.
 class Structure {
  public:
-  Status Set(int32_t ndim, const Footprint& footprint, const double* heights,
+  Status Set(const Array& a, const Footprint& footprint, const double* heights,
              const FilterOptions& options) noexcept {
     footprint_ = &footprint;
     options_ = &options;
-    ND_TRY(mirrored_.Set(ndim, footprint, heights, options));
-    if (heights == nullptr) return Ok();
-    ND_TRY(negative_.Resize(static_cast<size_t>(footprint.count)));
-    for (int64_t i = 0; i < footprint.count; ++i) negative_[i] = -heights[i];
-    flat_ = false;
-    return Ok();
+    flat_ = heights == nullptr;
+    const double* rounded = nullptr;
+    if (!flat_) {
+      const size_t count = static_cast<size_t>(footprint.count);
+      ND_TRY(heights_.Resize(2 * count));
+      Round(a.dtype(), heights, footprint.count, heights_.data());
+      for (size_t i = 0; i < count; ++i) heights_[count + i] = -heights_[i];
+      rounded = heights_.data();
+      negative_ = rounded + count;
+    }
+    return mirrored_.Set(a.ndim(), footprint, rounded, options);
   }
 
   Status Erode(const Array& a, const Array& target) noexcept {
     if (flat_) return RankFilter(a, *footprint_, 0, *options_, target);
-    return filter::HeightsFilter(a, *footprint_, negative_.data(), false, *options_,
+    return filter::HeightsFilter(a, *footprint_, negative_, false, *options_,
                                  target);
   }
 
@@ -44,11 +51,25 @@ class Structure {
   }
 
  private:
+  // As sums in the dtype of the samples have it, but that these do not overflow.
+  static void Round(Dtype dtype, const double* from, int64_t count, double* to) noexcept {
+    if (KindOf(dtype) != Kind::kFloat) {
+      for (int64_t i = 0; i < count; ++i) to[i] = std::trunc(from[i]);
+      return;
+    }
+    char element[kMaxItemSize];
+    for (int64_t i = 0; i < count; ++i) {
+      FindCast(Dtype::kFloat64, dtype)(from + i, element, 1);
+      FindCast(dtype, Dtype::kFloat64)(element, to + i, 1);
+    }
+  }
+
   bool flat_ = true;
   const Footprint* footprint_ = nullptr;
   const FilterOptions* options_ = nullptr;
   Mirrored mirrored_;
-  Scratch<double> negative_;
+  Scratch<double> heights_;
+  const double* negative_ = nullptr;
 };
 
 // target = name(a, b), by the rules of NumPy.
@@ -144,7 +165,7 @@ Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footpr
                         const double* heights, const FilterOptions& options,
                         const Array& target) noexcept {
   Structure structure;
-  ND_TRY(structure.Set(a.ndim(), footprint, heights, options));
+  ND_TRY(structure.Set(a, footprint, heights, options));
   if (kind == Morphology::kErosion) return structure.Erode(a, target);
   if (kind == Morphology::kDilation) return structure.Dilate(a, target);
   for (int32_t d = 0; d < a.ndim(); ++d) {

@@ -867,9 +867,10 @@ enum nd_morphology {
   ND_MORPH_LAPLACE = 7         /* dilation and erosion less twice the array */
 };
 
-/* structure: heights that erosion subtracts from the samples, and dilation adds, in float64,
- * of the shape of the window; 0: none. Strides are for erosion and dilation. options may be
- * NULL. ND_E_TYPE: a difference of bools. */
+/* structure: heights that erosion subtracts from the samples, and dilation adds, of the shape
+ * of the window; 0: none. They are rounded to the dtype of a, towards 0 to integers, and added
+ * in float64; integers saturate. Strides are for erosion and dilation. options may be NULL.
+ * ND_E_TYPE: a difference of bools. */
 int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
                              nd_array footprint, nd_array structure,
                              const nd_filter_options *options, nd_array *result);
