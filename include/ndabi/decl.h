@@ -756,16 +756,16 @@ typedef struct nd_filter_options {
   double fill_imag;          /* 0.0: its imaginary part */
 } nd_filter_options;
 
-/* Linear filters: sums of weights times samples. Integers times integral weights are summed
- * exactly; float32, float16 and bfloat16, and integers of at most 16 bits, times weights
- * of these are summed in float32, the rest in float64, or in complex numbers. Sums are truncated
- * on the way to integers, which wrap. A weight of 0 takes no part if many are 0. Of what is
- * complex the results are, real weights apply to both parts. Filters along several axes
- * store what is between two of them in the dtype of the result if that is an integer.
+/* Linear filters are sums of weights times samples. Those of integers and integral weights
+ * are exact. Those of float32, of 16-bit floats and of integers of at most 16 bits with
+ * weights of these are added in float32, others in float64. On the way to integers sums
+ * are truncated, then they wrap. A weight of 0 takes no part where many are 0. Filters along
+ * several axes store what is between two of them in the dtype of the result, if that is an
+ * integer. Results of complex numbers are complex.
  * All: ND_E_VALUE: bad options, an origin outside the window. ND_E_TYPE: a real dtype for
- * complex results. ND_E_OVERFLOW: a window beyond int64. Those into an array: ND_E_READONLY,
- * ND_E_SHAPE, ND_E_OVERLAP: its elements share memory. They overlap-safely write to a part
- * of a, or to all of it, and do not look at options->dtype. */
+ * complex results. ND_E_OVERFLOW: a window beyond int64. Those that store into an array,
+ * which has the shape of the result and may overlap a: ND_E_READONLY, ND_E_SHAPE,
+ * ND_E_OVERLAP: its elements share memory. The dtype of the options is not looked at. */
 
 /* scipy.ndimage.correlate, or convolve if convolve is not 0: weights, conjugated, at the
  * samples of the window, or reversed. weights has as many axes as a. options may be NULL.
@@ -786,7 +786,7 @@ enum nd_gaussian_kind {
 
 /* scipy.ndimage.gaussian_filter along axis_count axes, one after the other. sigma: one
  * standard deviation for each, 0 leaves an axis alone. order: the derivative to take along
- * each, NULL for 0; of the other kinds, not 0 where a derivative is a term, NULL for all.
+ * each, NULL for 0. Of the other kinds: not 0 where a derivative is a term, NULL for all.
  * radius: samples to either side, or -1, as with NULL, for truncate * sigma + 0.5.
  * axes may be NULL, order may be NULL, radius may be NULL, options may be NULL.
  * axes NULL with axis_count -1: all. ND_E_AXIS. ND_E_VALUE: an unknown kind, a negative or

@@ -133,6 +133,10 @@ const std::map<std::string, int64_t>& Integers() {
       {"length", -1},
       {"inverse", 0},
       {"half", 0},
+      {"convolve", 0},
+      {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
+      {"nd_filter_derivative_into.kind", ND_DERIVATIVE_LAPLACE},
+      {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
   };
   return integers;
 }
@@ -149,6 +153,8 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"index", {1, 2}},
       {"nd_sliding_window.axes", {0, 1}},
       {"lengths", {5}},
+      {"sizes", {3, 3}},
+      {"radius", {2, 2}},
   };
   return vectors;
 }
@@ -309,6 +315,15 @@ void* Call::GoodPointer(const Parameter& parameter) {
     const nd_reduce_options options = {sizeof(options), 0, 0, 0, 0, 0, 0, 0.0,
                                        ND_CAST_UNSAFE,  0};
     return Buffer(&options, sizeof(options));
+  }
+  if (parameter.type == "const nd_filter_options *") {
+    const nd_filter_options options = {sizeof(options), 0,       nullptr, nullptr,
+                                       nullptr,         nullptr, 0,       0};
+    return Buffer(&options, sizeof(options));
+  }
+  if (name == "order") {
+    const int32_t orders[] = {1, 0};
+    return Buffer(orders, sizeof(orders));
   }
   if (parameter.type == "const nd_array *") {
     return Numbers({GoodHandle(parameter), GoodHandle(parameter)});

@@ -106,4 +106,24 @@ Outcome Transform() {
   return Outcome::kRight;
 }
 
+// One pass and several, into fresh arrays and into the input.
+Outcome Filter() {
+  Token a, weights, bytes, sum, smooth, mean, edges;
+  const int64_t shape[] = {90, 400}, window[] = {5, 5}, sizes[] = {3, 5};
+  const double sigma[] = {1.0, 2.0};
+  TRY(nd_ones(ND_FLOAT64, 2, shape, &a));
+  TRY(nd_ones(ND_FLOAT64, 2, window, &weights));
+  TRY(nd_full(ND_UINT8, 2, shape, ND_FLOAT64, &kTwo, &bytes));
+  TRY(nd_filter_correlate(bytes, weights, 0, nullptr, &sum));
+  TRY(nd_filter_gaussian(a, ND_GAUSSIAN_LAPLACE, -1, nullptr, sigma, nullptr, nullptr,
+                         4.0, nullptr, &smooth));
+  TRY(nd_filter_uniform(bytes, -1, nullptr, sizes, nullptr, &mean));
+  TRY(nd_filter_derivative(bytes, ND_DERIVATIVE_LAPLACE, -1, nullptr, nullptr, &edges));
+  REQUIRE(Holds(sum, 399, 50) && Holds(mean, 35999, 2) && Holds(edges, 400, 0));
+  const int32_t status = nd_filter_correlate_into(a, weights, 1, nullptr, a);
+  REQUIRE(Holds(a, 0, status == 0 ? 25 : 1) && Holds(a, 35999, status == 0 ? 25 : 1));
+  TRY(status);
+  return Outcome::kRight;
+}
+
 }  // namespace hostile

@@ -322,6 +322,7 @@ constexpr Scenario kScenarios[] = {
     {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
     {"transforms", Transform},
+    {"filters", Filter},
     {"raw tier", RawTier},
     {"wrap", Wrap},
     {"token arrives", TokenArrives},

@@ -104,8 +104,9 @@ def test_dtypes(dtype, output):
     both("correlate1d", x, [1, 2, 3, -4], output=output)
     if output not in ("uint8",) and (output or not dtype.startswith("u")):
         both("convolve", x, w / 7, output=output, tolerance=1)
-    both("sobel", x, output=output)
-    both("laplace", x, output=output)
+    if dtype != "uint64" or output:  # there SciPy rounds what is negative
+        both("sobel", x, output=output)
+        both("laplace", x, output=output)
     if not (output == "uint8" and dtype.startswith(("i", "f"))):
         both("uniform_filter", x, 3, output=output)
         both("gaussian_filter", x, 1.0, output=output, tolerance=1)
