@@ -138,6 +138,7 @@ Status CheckTarget(const Job& job, const Array& target) noexcept {
 }
 
 // Pins, checks and runs: `run(job, target)` is the filter. Either result or target.
+// may_be_empty: of binary morphology, where `footprint` is the structure.
 template <typename Run>
 Status Filter(nd_array a, const int64_t* size, nd_array footprint, nd_array structure,
               bool may_be_empty, const nd_filter_options* given, Array* made, const nd_array* target,
@@ -145,7 +146,12 @@ Status Filter(nd_array a, const int64_t* size, nd_array footprint, nd_array stru
   Pin pins[4];
   ND_TRY(pins[0].Acquire(a, HandleKind::kArray, "a"));
   const Array *mask = nullptr, *heights = nullptr;
-  ND_TRY(PinOptional(footprint, "footprint", &pins[1], &mask));
+  if (may_be_empty) {
+    ND_TRY(pins[1].Acquire(footprint, HandleKind::kArray, "structure"));
+    mask = &pins[1].array();
+  } else {
+    ND_TRY(PinOptional(footprint, "footprint", &pins[1], &mask));
+  }
   ND_TRY(PinOptional(structure, "structure", &pins[2], &heights));
   if (target != nullptr) {
     ND_TRY(pins[3].Acquire(*target, HandleKind::kArray, "target"));

@@ -109,13 +109,15 @@ class Iterator {
     }
     const int64_t rank = dilates_ ? footprint->count - 1 : 0;
     const size_t bytes = static_cast<size_t>(now->size());
-    // A state that comes back, seen at powers of two (Brent, "An improved Monte Carlo
-    // factorization algorithm", 1980), will do so forever.
+    // States are looked at again, after powers of two of steps (Brent, "An improved Monte
+    // Carlo factorization algorithm", 1980): what comes back does so forever.
     Array seen;
-    if (iterations < 1) ND_TRY(NewLike(*now, Dtype::kBool, Order::kC, &seen));
-    for (int64_t i = 0; iterations < 1 || i < iterations; ++i) {
-      if (iterations < 1 && (i & (i - 1)) == 0) {
+    ND_TRY(NewLike(*now, Dtype::kBool, Order::kC, &seen));
+    int64_t seen_at = 0;
+    for (int64_t i = 0; iterations < 1 || i < iterations;) {
+      if ((i & (i - 1)) == 0) {
         std::memcpy(seen.data(), now->data(), bytes);
+        seen_at = i;
       }
       if (footprint->count > 0) {
         ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
@@ -124,12 +126,15 @@ class Iterator {
       }
       if (mask_ != nullptr) Keep(*now, *next);
       std::swap(*now, *next);
+      ++i;
       if (std::memcmp(now->data(), next->data(), bytes) == 0) return Ok();
-      if (iterations < 1 && std::memcmp(now->data(), seen.data(), bytes) == 0) {
+      if (std::memcmp(now->data(), seen.data(), bytes) != 0) continue;
+      if (iterations < 1) {
         return Fail(Code::kValue,
                     "iterations is %lld, less than 1, but the result never stops changing",
                     static_cast<long long>(iterations));
       }
+      iterations = i + (iterations - i) % (i - seen_at);
     }
     return Ok();
   }
