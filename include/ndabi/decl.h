@@ -841,6 +841,63 @@ int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
 int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
                                   const int64_t *axes, const nd_filter_options *options,
                                   nd_array target);
+/* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
+ * bool with false before true. A window is given by the number of taps along each axis in
+ * size, and by a footprint, whose elements that are not 0 belong to it, all if it is 0. size
+ * may be NULL where there is a footprint or a structure, which have its shape. Those into an
+ * array do not look at options->dtype.
+ * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
+ * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
+ * beyond int64. Those into an array: ND_E_READONLY, ND_E_SHAPE, ND_E_OVERLAP. */
+
+/* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
+ * elements medians. options may be NULL. ND_E_VALUE: rank is not -n to n - 1 for n. */
+int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
+                       const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
+                            int64_t rank, const nd_filter_options *options,
+                            nd_array target);
+
+/* The operations of grey morphology. */
+enum nd_morphology {
+  ND_MORPH_EROSION = 0,
+  ND_MORPH_DILATION = 1,       /* by the window seen from the other side */
+  ND_MORPH_OPENING = 2,        /* dilation of the erosion */
+  ND_MORPH_CLOSING = 3,        /* erosion of the dilation */
+  ND_MORPH_WHITE_TOPHAT = 4,   /* the array less its opening */
+  ND_MORPH_BLACK_TOPHAT = 5,   /* the closing less the array */
+  ND_MORPH_GRADIENT = 6,       /* dilation less erosion */
+  ND_MORPH_LAPLACE = 7         /* dilation and erosion less twice the array */
+};
+
+/* structure: heights that erosion subtracts from the samples, and dilation adds, of the shape
+ * of the window; 0: none. They are rounded to the dtype of a, towards 0 to integers, and added
+ * in float64; integers saturate. Strides are for erosion and dilation. options may be NULL.
+ * ND_E_TYPE: a difference of bools. */
+int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
+                             nd_array footprint, nd_array structure,
+                             const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
+                                  nd_array footprint, nd_array structure,
+                                  const nd_filter_options *options, nd_array target);
+
+/* Erosion, dilation, opening or closing of the elements that are not 0, to bool. structure:
+ * the footprint. iterations: of each step, until nothing changes if less than 1. mask: where
+ * elements may change, of the shape of a, 0: everywhere. border: whether there is something
+ * beyond the ends. origin may be NULL, else it is one number per axis. ND_E_VALUE: it never
+ * stops changing. */
+int32_t nd_filter_binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
+                         nd_array mask, int32_t border, const int64_t *origin,
+                         nd_array *result);
+
+/* The same into an array of the shape of a. origin may be NULL. */
+int32_t nd_filter_binary_into(nd_array a, int32_t kind, nd_array structure,
+                              int64_t iterations, nd_array mask, int32_t border,
+                              const int64_t *origin, nd_array target);
 
 /* ---- Fourier transforms ----------------------------------------------------------------
  * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with

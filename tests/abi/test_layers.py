@@ -27,7 +27,7 @@ ALLOWED = {
     "io": LOOPS,
     "fft": LOOPS,
     "signal": LOOPS | {"elements", "fft"},
-    "filter": LOOPS | {"elements", "fft", "signal"},
+    "filter": LOOPS | {"elements", "fft", "signal", "ufunc"},
     "ufunc": LOOPS | {"create", "elements"},
     "reduce": LOOPS | {"create", "elements", "ufunc"},
 }
