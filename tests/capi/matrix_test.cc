@@ -65,7 +65,8 @@ bool IsOptional(const Declaration& function, const Parameter& parameter) {
   const std::string& name = parameter.name;
   return (function.name == "nd_diff" && name != "a") || name == "spacing" ||
          (function.name == "nd_trapezoid" && name == "x") ||
-         (function.name == "nd_ufunc_at" && name == "b");
+         (function.name == "nd_ufunc_at" && name == "b") || name == "initial" ||
+         (function.name == "nd_firwin" && name == "window");
 }
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {

@@ -10,5 +10,6 @@ Outcome ConvolveInThreads();
 Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();
+Outcome FilterSignals();
 
 }  // namespace hostile

@@ -322,6 +322,7 @@ constexpr Scenario kScenarios[] = {
     {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
     {"transforms", Transform},
+    {"filters of signals", FilterSignals},
     {"raw tier", RawTier},
     {"wrap", Wrap},
     {"token arrives", TokenArrives},
