@@ -21,8 +21,12 @@ namespace nd {
 namespace fir {
 namespace {
 
-// Outputs of a phase that are computed together: they are dealt out from the cache.
-constexpr int64_t kChunk = 2048;
+// Outputs that are computed together, of all phases and of one: those of the phases are
+// brought in order within the cache.
+constexpr int64_t kBlockBytes = 192 << 10;
+constexpr int64_t kLeastChunk = 64, kMostChunk = 2048;
+// From so many lines on they are transposed, fewer are copied one by one.
+constexpr int64_t kManyLines = 8;
 
 template <typename T>
 void AddTo(void* to, const void* from, int64_t count) noexcept {
@@ -54,15 +58,18 @@ class Job {
         y_(static_cast<char*>(y.data())),
         kernel_(GetCorrelate(signal::KernelFormatOf(dtype_).type, CurrentTarget())),
         lines_(y.size() / r_.outputs()),
-        pitch_((r_.line() + r_.hop() - 1) / r_.hop()) {}
+        pitch_((r_.line() + r_.hop() - 1) / r_.hop()),
+        chunk_(std::min(
+            std::clamp(kBlockBytes / (r_.phases() * size_), kLeastChunk, kMostChunk),
+            r_.OutputsOf(0))) {}
 
   Status Run(const Array& h) noexcept {
     const double taps = static_cast<double>(r_.reach() + 1);
     const double outputs = static_cast<double>(lines_ * r_.outputs());
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(dtype_), CurrentTarget(),
                                        outputs, taps));
-    const int64_t chunks = (r_.OutputsOf(0) + kChunk - 1) / kChunk;
-    const int64_t units = lines_ * r_.phases() * chunks;
+    const int64_t chunks = (r_.OutputsOf(0) + chunk_ - 1) / chunk_;
+    const int64_t units = lines_ * chunks;
     tasks_ = crew.size() == 1 ? 1 : std::min<int64_t>(units, 4 * crew.size());
     ND_TRY(Reserve(h.size()));
     PackTaps(h, 1);
@@ -76,8 +83,7 @@ class Job {
     auto run = [&](int64_t begin, int64_t end) {
       for (int64_t task = begin; task < end; ++task) {
         for (int64_t unit = Cut(units, task); unit < Cut(units, task + 1); ++unit) {
-          RunUnit(unit / chunks / r_.phases(), unit / chunks % r_.phases(),
-                  unit % chunks * kChunk, task);
+          RunUnit(unit / chunks, unit % chunks * chunk_, task);
         }
       }
     };
@@ -99,7 +105,7 @@ class Job {
     ND_TRY(resize(extended_, lines_, r_.line()));
     if (r_.hop() > 1) ND_TRY(resize(together_, lines_, r_.hop() * pitch_));
     ND_TRY(resize(taps_, taps, 1));
-    ND_TRY(resize(results_, tasks_, 2 * kChunk));
+    ND_TRY(resize(results_, tasks_ * (r_.phases() + 1), chunk_));
     ND_TRY(first_tap_.Resize(static_cast<size_t>(r_.phases())));
     plane_count_ = std::min(r_.hop(), r_.reach() + 1);
     return planes_.Resize(static_cast<size_t>(tasks_ * plane_count_));
@@ -148,27 +154,48 @@ class Job {
     if (r_.hop() == 1) return;
     char* const apart = together_.data() + line * r_.hop() * pitch_ * size_;
     const int64_t whole = count / r_.hop(), rest = count % r_.hop();
-    CopyTransposed(size_, to, r_.hop() * size_, apart, pitch_ * size_, whole, r_.hop());
+    const int64_t step = r_.hop() * size_;
+    if (r_.hop() < kManyLines) {
+      for (int64_t i = 0; i < r_.hop(); ++i) {
+        CopyStrided(size_, to + i * size_, step, apart + i * pitch_ * size_, size_,
+                    whole);
+      }
+    } else {
+      CopyTransposed(size_, to, step, apart, pitch_ * size_, whole, r_.hop());
+    }
     CopyStrided(size_, to + whole * r_.hop() * size_, size_, apart + whole * size_,
                 pitch_ * size_, rest);
   }
 
-  // At most kChunk outputs of a phase, from the one number `first` on.
-  void RunUnit(int64_t line, int64_t phase, int64_t first, int64_t task) noexcept {
-    const int64_t count = std::min(kChunk, r_.OutputsOf(phase) - first);
-    if (count <= 0) return;
-    const int64_t step = r_.phases() * size_;
-    char* const y = y_ + (line * r_.outputs() + phase) * size_ + first * step;
-    char* const spare = results_.data() + task * 2 * kChunk * size_;
-    char* const results = step == size_ ? y : spare + kChunk * size_;
-    if (exact_) {
-      for (int64_t i = 0; i < count; ++i) {
-        RunExactly(line, phase, first + i, results + i * size_);
+  // At most chunk_ outputs of each phase of a line, from the one number `first` on.
+  void RunUnit(int64_t line, int64_t first, int64_t task) noexcept {
+    const int64_t phases = r_.phases(), row = chunk_ * size_;
+    char* const y = y_ + (line * r_.outputs() + first * phases) * size_;
+    char* const spare = results_.data() + task * (phases + 1) * row;
+    char* const results = phases == 1 ? y : spare + row;
+    for (int64_t phase = 0; phase < phases; ++phase) {
+      const int64_t count = std::min(chunk_, r_.OutputsOf(phase) - first);
+      char* const outputs = results + phase * row;
+      if (exact_) {
+        for (int64_t i = 0; i < count; ++i) {
+          RunExactly(line, phase, first + i, outputs + i * size_);
+        }
+      } else if (count > 0) {
+        RunPlanes(line, phase, first, count, task, outputs, spare);
+      }
+    }
+    if (phases == 1) return;
+    const int64_t left = std::min(r_.outputs() - first * phases, chunk_ * phases);
+    const int64_t whole = left / phases, step = phases * size_;
+    if (phases < kManyLines) {
+      for (int64_t phase = 0; phase < phases; ++phase) {
+        CopyStrided(size_, results + phase * row, size_, y + phase * size_, step, whole);
       }
     } else {
-      RunPlanes(line, phase, first, count, task, results, spare);
+      CopyTransposed(size_, results, row, y, step, phases, whole);
     }
-    if (results != y) CopyStrided(size_, results, size_, y, step, count);
+    CopyStrided(size_, results + whole * size_, row, y + whole * step, size_,
+                left % phases);
   }
 
   // `count` planes of `taps` taps each.
@@ -228,7 +255,7 @@ class Job {
   const int64_t size_;
   char* const y_;
   const CorrelateFunction kernel_;
-  const int64_t lines_, pitch_;
+  const int64_t lines_, pitch_, chunk_;
   int64_t tasks_ = 1, packed_ = 0, plane_count_ = 0;
   bool exact_ = false;
   // Lines, extended; the same with the samples that are `hop` apart side by side.
