@@ -733,6 +733,83 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
 
+/* What the filters below see beyond the ends a and d of an axis a b c d: nd_boundary, or one
+ * of these, which need arithmetic. */
+enum nd_extension {
+  ND_EXTEND_SMOOTH = 5,        /* a line through the last two samples */
+  ND_EXTEND_LINE = 6,          /* a line of the slope from a to d */
+  ND_EXTEND_ANTISYMMETRIC = 7, /* -b -a | a b c d | -d -c */
+  ND_EXTEND_ANTIREFLECT = 8,   /* 2a-c 2a-b | a b c d | 2d-c 2d-b */
+  ND_EXTEND_INTERPOLATE = 9    /* polynomials: nd_savgol_filter alone */
+};
+
+/* scipy.signal.lfilter along an axis, for filters without feedback: a has one coefficient,
+ * which divides b. initial: 0, or an array like x but for len(b) - 1 numbers along the
+ * axis (or 1 along another, which lines share): what is added to the first results because
+ * of earlier samples. result_count: 1, or 2 for the state after the last sample as well,
+ * which is initial for the samples that follow. The results have the dtype to which all
+ * promote. float16 and bfloat16 are summed in float32.
+ * ND_E_UNSUPPORTED: more coefficients in a, or only integers.
+ * ND_E_AXIS, ND_E_NDIM, ND_E_SHAPE: of initial. ND_E_VALUE: no samples or coefficients. */
+int32_t nd_lfilter(nd_array b, nd_array a, nd_array x, int64_t axis, nd_array initial,
+                   int32_t result_count, nd_array *results);
+
+/* scipy.signal.upfirdn along an axis: up - 1 zeros after each sample, the filter h, and
+ * every down-th result. ends: nd_boundary with fill, or nd_extension but for
+ * ND_EXTEND_INTERPOLATE. The result has the dtype to which h, x and float32 promote.
+ * ND_E_AXIS, ND_E_NDIM: h is not 1-d. ND_E_VALUE: h is empty, up or down is below 1, or
+ * ends is unknown. ND_E_OVERFLOW. */
+int32_t nd_upfirdn(nd_array h, nd_array x, int64_t up, int64_t down, int64_t axis,
+                   int32_t ends, double fill, nd_array *result);
+
+/* The weights of length samples, spacing apart, in a derivative of the polynomial of the
+ * given order that fits them best, at a position that counts from the first of them, the
+ * middle if it is negative: scipy.signal.savgol_coeffs, to be used by dot. float64.
+ * ND_E_VALUE: order is not below length, position is, or derivative is negative. */
+int32_t nd_savgol_taps(int64_t length, int32_t order, int32_t derivative, double spacing,
+                       double position, nd_array *result);
+
+/* scipy.signal.savgol_filter along an axis. ends: nd_boundary with fill, or
+ * ND_EXTEND_INTERPOLATE. float32 gives float32, other dtypes give float64, in which all are
+ * computed. ND_E_TYPE: complex x. ND_E_AXIS, ND_E_VALUE: as nd_savgol_taps, or fewer
+ * samples than length with ND_EXTEND_INTERPOLATE. */
+int32_t nd_savgol_filter(nd_array x, int64_t length, int32_t order, int32_t derivative,
+                         double spacing, int64_t axis, int32_t ends, double fill,
+                         nd_array *result);
+
+/* n numbers of a window that scipy.signal.get_window knows by name: barthann, bartlett,
+ * blackman, blackmanharris, bohman, boxcar, cosine, exponential, flattop, gaussian,
+ * general_hamming, hamming, hann, kaiser, lanczos, nuttall, parzen, triang, tukey and their
+ * aliases. periodic: not 0 for the first n of n + 1. parameter: a NaN where none is given.
+ * ND_E_VALUE: an unknown name, a parameter that is missing or not allowed. ND_E_SHAPE. */
+int32_t nd_window(const char *name, int64_t n, int32_t periodic, double parameter,
+                  nd_array *result);
+
+/* scipy.signal.firwin: n taps with the rising cutoffs, of which every second ends a band
+ * that passes. The first band begins at 0 if pass_zero is not 0. scale: not 0 for a gain of
+ * 1 in the first band. window: n float64 numbers, or 0 for a Hamming window.
+ * ND_E_VALUE: n or cutoff_count is below 1, cutoffs that do not rise or are not between 0
+ * and half the sampling rate, or an even n for a filter that passes that half.
+ * ND_E_SHAPE, ND_E_DTYPE: of window. */
+int32_t nd_firwin(int64_t n, int32_t cutoff_count, const double *cutoffs,
+                  double sampling_rate, int32_t pass_zero, int32_t scale, nd_array window,
+                  nd_array *result);
+
+/* scipy.signal.sepfir2d: the rows of a filtered by row, then its columns by column, both of
+ * odd length, with ND_BOUNDARY_REFLECT. float32 and complex dtypes stay, others give
+ * float64. ND_E_NDIM, ND_E_VALUE: an even length, or no elements. ND_E_TYPE: complex taps
+ * for a real array. */
+int32_t nd_sepfir2d(nd_array a, nd_array row, nd_array column, nd_array *result);
+
+/* scipy.signal.convolve2d, or, if correlate is not 0, correlate2d. mode: nd_convolve_mode.
+ * boundary: nd_boundary, of which SciPy has ND_BOUNDARY_CONSTANT, _WRAP and _REFLECT (symm).
+ * fill: one element of fill_dtype for ND_BOUNDARY_CONSTANT.
+ * ND_E_NDIM: not two dimensions. ND_E_VALUE: an empty operand, an unknown mode or boundary,
+ * as nd_signal_convolve for valid, a complex fill of a real result. ND_E_DTYPE. */
+int32_t nd_convolve2d(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                      int32_t boundary, int32_t fill_dtype, const void *fill,
+                      nd_array *result);
+
 /* ---- Filters -----------------------------------------------------------------------------
  * Functions of the samples in a window that slides over an array, as scipy.ndimage has
  * them. Results have the shape of the array, but for strides. */

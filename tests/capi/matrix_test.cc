@@ -93,7 +93,9 @@ bool IsOptional(const Declaration& function, const Parameter& parameter) {
   return (function.name == "nd_diff" && name != "a") || name == "spacing" ||
          (function.name == "nd_trapezoid" && name == "x") ||
          (function.name == "nd_ufunc_at" && name == "b") || name == "footprint" ||
-         name == "mask" || (function.name.find("nd_filter_morph") == 0 && name == "structure");
+         name == "mask" || name == "initial" ||
+         (function.name.find("nd_filter_morph") == 0 && name == "structure") ||
+         (function.name == "nd_firwin" && name == "window");
 }
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {

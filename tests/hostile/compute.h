@@ -11,5 +11,6 @@ Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();
 Outcome Filter();
+Outcome FilterSignals();
 
 }  // namespace hostile

@@ -323,6 +323,7 @@ constexpr Scenario kScenarios[] = {
     {"reduce", Reduce, false, true},
     {"transforms", Transform},
     {"filters", Filter},
+    {"filters of signals", FilterSignals},
     {"raw tier", RawTier},
     {"wrap", Wrap},
     {"token arrives", TokenArrives},

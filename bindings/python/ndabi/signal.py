@@ -3,8 +3,10 @@
 
 from ndabi._convolve import operation
 from ndabi._library import lib
+from ndabi._signal_filters import *  # noqa: F403
+from ndabi._signal_filters import __all__ as _filters
 
-__all__ = ["convolve", "correlate"]
+__all__ = ["convolve", "correlate", *_filters]
 
 
 _MODES = ("full", "same", "valid")

@@ -2,6 +2,7 @@
 from typing import Any, Literal
 
 from ndabi import ndarray
+from ndabi._signal_filters import *  # noqa: F403
 
 __all__ = ["convolve", "correlate"]
 
