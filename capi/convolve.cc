@@ -66,19 +66,20 @@ int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array* resu
 }
 
 int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t correlate,
-                              int32_t method, int32_t axis_count, const int64_t* axes,
+                              int32_t way, int32_t axis_count, const int64_t* axes,
                               nd_array* result) {
-  return Combine("nd_signal_convolve_by", a, v, mode, result,
-                 [&](const Array& x, const Array& y, Array* made) -> Status {
-                   ND_TRY(RequireOneOf(method, ND_METHOD_FLOAT_FFT, "method"));
-                   SignalWay way = {static_cast<ConvolveMode>(mode), ProductOf(correlate)};
-                   way.floating = method == ND_METHOD_FLOAT_FFT;
-                   way.method = way.floating ? ConvolveMethod::kFft
-                                             : static_cast<ConvolveMethod>(method);
-                   way.axis_count = axis_count;
-                   way.axes = axes;
-                   return SignalConvolve(x, y, way, made);
-                 });
+  return Combine(
+      "nd_signal_convolve_by", a, v, mode, result,
+      [&](const Array& x, const Array& y, Array* made) -> Status {
+        ND_TRY(RequireOneOf(way, ND_METHOD_FLOAT_FFT, "way"));
+        SignalWay chosen = {static_cast<ConvolveMode>(mode), ProductOf(correlate)};
+        chosen.floating = way == ND_METHOD_FLOAT_FFT;
+        chosen.method =
+            chosen.floating ? ConvolveMethod::kFft : static_cast<ConvolveMethod>(way);
+        chosen.axis_count = axis_count;
+        chosen.axes = axes;
+        return SignalConvolve(x, y, chosen, made);
+      });
 }
 
 int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate,

@@ -129,9 +129,9 @@ Status SignalConvolve(const Array& a, const Array& v, const SignalWay& way,
   ND_TRY(operands.Prepare(a, v, way.floating));
   const Dtype dtype = operands.a().dtype();
   ND_TRY(NewArray(dtype, a.ndim(), shape, Order::kC, Fill::kUninitialized, result));
-  return ConvolveND(dtype, ToStrided(operands.a()), ToStrided(operands.v()),
-                    way.mode, way.product == Product::kCorrelate, result->data(),
-                    result->strides(), way.method, axes);
+  return ConvolveND(dtype, ToStrided(operands.a()), ToStrided(operands.v()), way.mode,
+                    way.product == Product::kCorrelate, result->data(), result->strides(),
+                    way.method, axes);
 }
 
 Status SignalMethod(const Array& a, const Array& v, const SignalWay& way,
@@ -141,9 +141,9 @@ Status SignalMethod(const Array& a, const Array& v, const SignalWay& way,
   ND_TRY(FindAxes(way, a.ndim(), &axes));
   Operands operands;
   ND_TRY(operands.Prepare(a, v, way.floating));
-  return ChooseConvolveMethod(
-      operands.a().dtype(), ToStrided(operands.a()), ToStrided(operands.v()),
-      way.mode, way.product == Product::kCorrelate, axes, result);
+  return ChooseConvolveMethod(operands.a().dtype(), ToStrided(operands.a()),
+                              ToStrided(operands.v()), way.mode,
+                              way.product == Product::kCorrelate, axes, result);
 }
 
 }  // namespace nd

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cmath>
 
-#include "core/fft/rows.h"
 #include "core/signal/costs.h"
 
 namespace nd::signal {
@@ -16,8 +15,8 @@ namespace {
 int64_t WholeSize(const Axis& axis) noexcept {
   const int64_t window = axis.y_count + axis.tap_count - 1;
   const int64_t before = std::clamp<int64_t>(-axis.start, 0, axis.tap_count - 1);
-  return std::max({window - before, std::min(axis.x_count - axis.start, window),
-                   axis.tap_count});
+  return std::max(
+      {window - before, std::min(axis.x_count - axis.start, window), axis.tap_count});
 }
 
 // The nanoseconds of a sample: a row there and back, with the products.
@@ -29,40 +28,36 @@ double RowCost(const BlockCosts& costs, int64_t size) noexcept {
   return costs.row[low] + share * (costs.row[low + 1] - costs.row[low]);
 }
 
-// The sizes that an axis may have: at least the taps, at most what holds everything.
+// The sizes that an axis may have: from as many as there are taps to the first one that
+// holds everything.
 class Sizes {
  public:
-  Sizes(const Axis& axis, bool dyadic, bool even, int64_t lanes) noexcept
-      : whole_(WholeSize(axis)), least_(axis.tap_count) {
-    largest_ = dyadic ? static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(
-                            std::max<int64_t>(whole_, 2))))
-                      : fft::FindFastLength(std::max<int64_t>(whole_, 2), lanes);
-    (void)even;
-    quarters_ = dyadic ? 4 : 1;
-    power_ = std::max<int64_t>(
-        static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(least_))), 8) / 2;
+  Sizes(const Axis& axis, bool dyadic) noexcept
+      : whole_(WholeSize(axis)), least_(std::max<int64_t>(axis.tap_count, 8)) {
+    if (dyadic) step_ = kSteps;
+    power_ = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(least_)));
   }
   int64_t whole() const noexcept { return whole_; }
-  // The next one; false after the last, which is the largest.
   bool Next(int64_t* size) noexcept {
     if (done_) return false;
     do {
-      *size = power_ / 4 * (4 + quarter_);
-      quarter_ += quarters_;
-      if (quarter_ >= 4) {
-        quarter_ = 0;
+      *size = power_ / 8 * kEighths[at_];
+      at_ += step_;
+      if (at_ >= kSteps) {
+        at_ = 0;
         power_ *= 2;
       }
     } while (*size < least_ || *size % 2 != 0);
-    if (*size >= largest_) {
-      *size = largest_;
-      done_ = true;
-    }
+    done_ = *size >= whole_;
     return true;
   }
 
  private:
-  int64_t whole_, least_, largest_, quarters_, power_, quarter_ = 0;
+  // Products with powers of 2 whose transforms are fast.
+  static constexpr int kSteps = 6;
+  static constexpr int64_t kEighths[kSteps] = {8, 9, 10, 12, 14, 15};
+  int64_t whole_, least_, power_;
+  int at_ = 0, step_ = 1;
   bool done_ = false;
 };
 
@@ -174,7 +169,7 @@ double SizeBlocks(BlockType type, Target target, bool dyadic, double transforms,
   const int32_t last = blocks->ndim - 1;
   for (int32_t d = 0; d <= last; ++d) {
     BlockAxis& axis = blocks->axes[d];
-    Sizes sizes(axis.axis, dyadic, d == last, costs.lanes);
+    Sizes sizes(axis.axis, dyadic);
     while (sizes.Next(&axis.size)) {
       if (axis.size >= std::min(4 * axis.axis.tap_count, sizes.whole())) break;
     }
@@ -187,7 +182,7 @@ double SizeBlocks(BlockType type, Target target, bool dyadic, double transforms,
     for (int32_t d = last; d >= 0; --d) {
       BlockAxis& axis = blocks->axes[d];
       BlockAxis chosen = axis;
-      Sizes sizes(axis.axis, dyadic, d == last, costs.lanes);
+      Sizes sizes(axis.axis, dyadic);
       while (sizes.Next(&axis.size)) {
         axis.step = StepOf(axis.axis, axis.size, sizes.whole());
         const double cost = Cost(costs, transforms, batch, *blocks);

@@ -165,9 +165,9 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
   };
   if (method != ConvolveMethod::kDirect) {
     const bool forced = method == ConvolveMethod::kFft;
-    if (forced || signal::MayPreferTransforms(
-                      dtype, static_cast<double>(cut.count),
-                      static_cast<double>(std::min(a.count, v.count)))) {
+    if (forced ||
+        signal::MayPreferTransforms(dtype, static_cast<double>(cut.count),
+                                    static_cast<double>(std::min(a.count, v.count)))) {
       bool done = false;
       ND_TRY(signal::TryTransforms(make_plan(), 0, nullptr, forced, &done));
       if (done) return Ok();
@@ -183,8 +183,7 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
 }
 
 Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,
-                     ConvolveMode mode, int64_t* result_shape,
-                     AxisBits axes) noexcept {
+                     ConvolveMode mode, int64_t* result_shape, AxisBits axes) noexcept {
   ND_TRY(CheckMode(mode));
   ND_TRY(CheckOperands(ndim, ndim));
   bool a_covers = true, v_covers = true;
@@ -224,9 +223,9 @@ struct Batched {
   signal::BatchAxis batch[kMaxDims];
   double outputs = 1, taps = 1;
 
-  Status Prepare(Dtype dtype, const StridedND& a, const StridedND& v,
-                 ConvolveMode mode, bool correlate, void* result,
-                 const int64_t* result_strides, AxisBits axes) noexcept {
+  Status Prepare(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
+                 bool correlate, void* result, const int64_t* result_strides,
+                 AxisBits axes) noexcept {
     ND_TRY(CheckOperands(a.ndim, v.ndim));
     int64_t result_shape[kMaxDims];
     ND_TRY(ConvolveShape(a.ndim, a.shape, v.shape, mode, result_shape, axes));

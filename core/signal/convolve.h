@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Convolution and correlation of strided data: by sums of products of overlapping
 // elements only (0 * infinity is never invented), or by transforms. Integers are exact
-// modulo 2^bits, the result is independent of how the work is cut. Results may overlap the
-// inputs in any way, as if the inputs had been copied first.
+// modulo 2^bits, the result is independent of how the work is cut. Results may overlap
+// the inputs in any way, as if the inputs had been copied first.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ namespace nd {
 // NumPy's numbers.
 enum class ConvolveMode : int32_t { kValid = 0, kSame = 1, kFull = 2 };
 
-// kAuto: transforms where they are faster and the operands fit for them (signal/method.h).
-// kFft: transforms, but for integers that these are not exact for.
+// kAuto: transforms where they are faster and the operands fit for them
+// (signal/method.h). kFft: transforms, but for integers that these are not exact for.
 enum class ConvolveMethod : int32_t { kAuto = 0, kDirect = 1, kFft = 2 };
 
 // `count` elements, `stride` bytes apart: any stride, any alignment.
@@ -54,10 +54,11 @@ Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shap
                      ConvolveMode mode, int64_t* result_shape,
                      AxisBits axes = kAllAxes) noexcept;
 
-// scipy.signal.convolve(a, v, mode), or scipy.signal.correlate with v conjugated. kSame is
-// centred with respect to a; kValid needs one operand to be at least as large as the other
-// along every axis. Operands without axes are multiplied. The result may overlap operands
-// only if all axes are convolved, and only then failures come before the first write.
+// scipy.signal.convolve(a, v, mode), or scipy.signal.correlate with v conjugated. kSame
+// is centred with respect to a; kValid needs one operand to be at least as large as the
+// other along every axis. Operands without axes are multiplied. The result may overlap
+// operands only if all axes are convolved, and only then failures come before the first
+// write.
 Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
                   bool correlate, void* result, const int64_t* result_strides,
                   ConvolveMethod method = ConvolveMethod::kDirect,

@@ -21,7 +21,9 @@ int32_t WidthOf(Dtype dtype) noexcept {
   return dtype == Dtype::kBool ? 8 : 8 * static_cast<int32_t>(ItemSize(dtype));
 }
 
-bool IsUnsigned64(Dtype dtype) noexcept { return dtype == Dtype::kUint64; }
+bool IsUnsigned64(Dtype dtype) noexcept {
+  return dtype == Dtype::kUint64;
+}
 
 // body(values, count) for the elements as int64, modulo 2^64, some at a time.
 template <typename Body>
@@ -172,8 +174,8 @@ void AddLimbs(const double* values, int64_t count, int32_t bits, int32_t power,
   constexpr double kMiddle = 0x1.8p52;
   const int32_t shift = bits * power;
   for (int64_t i = 0; i < count; ++i) {
-    const uint64_t rounded = std::bit_cast<uint64_t>(values[i] + kMiddle) -
-                             std::bit_cast<uint64_t>(kMiddle);
+    const uint64_t rounded =
+        std::bit_cast<uint64_t>(values[i] + kMiddle) - std::bit_cast<uint64_t>(kMiddle);
     const uint64_t before = power == 0 ? 0 : static_cast<uint64_t>(sums[i]);
     sums[i] = static_cast<int64_t>(before + (rounded << shift));
   }

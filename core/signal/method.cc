@@ -70,7 +70,7 @@ double LargestOf(Dtype dtype, const char* data, const Extent& extent) noexcept {
   int64_t index[2 * kMaxDims + 2] = {};
   T largest = 0;
   // NaN is larger than all.
-  const auto take = [&](T found) { 
+  const auto take = [&](T found) {
     if (largest == largest && !(found <= largest)) largest = found;
   };
   while (true) {
@@ -138,9 +138,9 @@ class Chooser {
     Choice choice;
     if (exact_) return ChooseLimbs(forced);
     choice.duration = SizeBlocks(type_, target_, false, 1, &blocks_);
-    choice.transforms =
-        forced || (choice.duration < direct_ && IsModerate(plan_.dtype, Scan(plan_.x, x_)) &&
-                   IsModerate(plan_.dtype, Scan(plan_.taps, taps_)));
+    choice.transforms = forced || (choice.duration < direct_ &&
+                                   IsModerate(plan_.dtype, Scan(plan_.x, x_)) &&
+                                   IsModerate(plan_.dtype, Scan(plan_.taps, taps_)));
     return choice;
   }
 
@@ -182,9 +182,8 @@ class Chooser {
 };
 
 Status RunChosen(const Blocks& blocks, const Choice& choice) noexcept {
-  return IsExact(blocks.y_dtype)
-             ? RunTransforms(blocks, choice.limbs, choice.duration)
-             : RunTransforms(blocks, choice.duration);
+  return IsExact(blocks.y_dtype) ? RunTransforms(blocks, choice.limbs, choice.duration)
+                                 : RunTransforms(blocks, choice.duration);
 }
 
 // `data` without gaps, in storage; the strides become those of the copy.

@@ -8,8 +8,8 @@ namespace nd::signal {
 
 // Computes y of a plan for each index of a batch by transforms, if `forced` or if that is
 // faster, memory suffices, and the operands are fit for it: all finite and of moderate
-// magnitude, or integers that limbs are exact for. *done tells whether; if not, y is as it
-// was. The operands may overlap y.
+// magnitude, or integers that limbs are exact for. *done tells whether; if not, y is as
+// it was. The operands may overlap y.
 Status TryTransforms(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
                      bool forced, bool* done) noexcept;
 

@@ -40,7 +40,8 @@ class FloatCodec {
     return stored_ && stride == item_size_ && aligned ? reinterpret_cast<const T*>(at)
                                                       : nullptr;
   }
-  void Load(const char* at, int64_t stride, int64_t count, int32_t, T* to) const noexcept {
+  void Load(const char* at, int64_t stride, int64_t count, int32_t,
+            T* to) const noexcept {
     Pack(blocks_.x_dtype, at, stride, count, blocks_.conjugate_x, to);
   }
   void LoadTaps(const char* at, int64_t stride, int64_t count, int32_t,
@@ -324,8 +325,7 @@ class Transformer {
                  place != nullptr && line.end - line.begin == size) {
         fft_.ForwardRow(place, to, workspace);
       } else {
-        std::memset(to, 0,
-                    static_cast<size_t>(numbers_per_ * line.begin) * sizeof(T));
+        std::memset(to, 0, static_cast<size_t>(numbers_per_ * line.begin) * sizeof(T));
         codec_.Load(at, stride, line.end - line.begin, part,
                     to + numbers_per_ * line.begin);
         std::memset(to + numbers_per_ * line.end, 0,

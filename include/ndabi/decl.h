@@ -724,7 +724,7 @@ enum nd_convolve_method {
                             * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
                             * or 2^-400 to 2^400, or all 0 */
   ND_METHOD_DIRECT = 1,
-  ND_METHOD_FFT = 2,       /* by transforms; a NaN or an infinity spreads over its block */
+  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity spreads over its block */
   ND_METHOD_FLOAT_FFT = 3  /* the same, with bool and integers taken as float64, 16-bit floats
                             * as float32, and results not cast back */
 };
@@ -744,13 +744,13 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
 
-/* The former, or, if correlate is not 0, the latter, by a method (nd_convolve_method) and
+/* The former, or, if correlate is not 0, the latter, in a way (nd_convolve_method) and
  * along some axes: along the others both operands have the same length, or one of them has
  * length 1, and only elements of equal index meet. axis_count -1 with axes NULL: all axes.
  * ND_METHOD_FLOAT_FFT is scipy.signal.fftconvolve and oaconvolve.
  * ND_E_AXIS. ND_E_BROADCAST: lengths that differ. ND_E_VALUE: axis_count 0. */
 int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t correlate,
-                              int32_t method, int32_t axis_count, const int64_t *axes,
+                              int32_t way, int32_t axis_count, const int64_t *axes,
                               nd_array *result);
 
 /* What ND_METHOD_AUTO does with two arrays: ND_METHOD_DIRECT or ND_METHOD_FFT. */

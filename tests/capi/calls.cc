@@ -133,6 +133,8 @@ const std::map<std::string, int64_t>& Integers() {
       {"length", -1},
       {"inverse", 0},
       {"half", 0},
+      {"correlate", 0},
+      {"way", ND_METHOD_FFT},
   };
   return integers;
 }
