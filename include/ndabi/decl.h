@@ -716,7 +716,23 @@ int32_t nd_vecdot_value(nd_array a, nd_array b, void *value, int64_t capacity,
 int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags);
 
 /* ---- Convolution ------------------------------------------------------------------------
- * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
+ * Different dtypes are promoted first. Integers are exact modulo 2^bits, by every method.
+ * Sums of floating numbers are direct, each within a few roundings of its own terms, or by
+ * transforms, which are faster where both operands are long: there the error is relative to
+ * the norms of the operands, or of blocks of the longer one, at most about log2(n) * u times
+ * their product for blocks of n samples (u: the unit roundoff), and small sums next to large
+ * ones lose digits. A result is the same bits for any number of threads. */
+
+/* How sums are computed. */
+enum nd_convolve_method {
+  ND_METHOD_AUTO = 0,      /* by transforms where that is faster, and the operands are finite
+                            * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
+                            * or 2^-400 to 2^400, or all 0 */
+  ND_METHOD_DIRECT = 1,
+  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity spreads over its block */
+  ND_METHOD_FLOAT_FFT = 3  /* the same, with bool and integers taken as float64, 16-bit floats
+                            * as float32, and results not cast back */
+};
 
 /* numpy.convolve of two vectors (0-d counts as one element). mode: nd_convolve_mode.
  * ND_E_NDIM: more than 1 dimension. ND_E_VALUE: an empty operand, unknown mode. */
@@ -732,6 +748,19 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* The former, or, if correlate is not 0, the latter, in a way (nd_convolve_method) and
+ * along some axes: along the others both operands have the same length, or one of them has
+ * length 1, and only elements of equal index meet. axis_count -1 with axes NULL: all axes.
+ * ND_METHOD_FLOAT_FFT is scipy.signal.fftconvolve and oaconvolve.
+ * ND_E_AXIS. ND_E_BROADCAST: lengths that differ. ND_E_VALUE: axis_count 0. */
+int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                              int32_t way, int32_t axis_count, const int64_t *axes,
+                              nd_array *result);
+
+/* What ND_METHOD_AUTO does with two arrays: ND_METHOD_DIRECT or ND_METHOD_FFT. */
+int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                         int32_t *result);
 
 /* What the filters below see beyond the ends a and d of an axis a b c d: nd_boundary, or one
  * of these, which need arithmetic. */

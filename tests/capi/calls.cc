@@ -157,6 +157,7 @@ const std::map<std::string, int64_t>& Integers() {
       {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
       {"nd_filter_derivative_into.kind", ND_DERIVATIVE_LAPLACE},
       {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
+      {"way", ND_METHOD_FFT},
   };
   return integers;
 }

@@ -52,6 +52,25 @@ Outcome ConvolveInThreads() {
   return Outcome::kRight;
 }
 
+// Transforms of floats and of integers in limbs, and the direct way when memory is short.
+Outcome ConvolveByTransforms() {
+  Token a, v, i, k, c, d, e, f;
+  const int64_t n = 60000, taps = 3000, axis = 0;
+  const double large = 0x1p32;  // its square is 0
+  TRY(nd_set_thread_count(4));
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
+  TRY(nd_ones(ND_FLOAT64, 1, &taps, &v));
+  TRY(nd_full(ND_INT64, 1, &taps, ND_FLOAT64, &large, &i));
+  TRY(nd_full(ND_INT16, 1, &taps, ND_FLOAT64, &kTwo, &k));
+  TRY(nd_convolve(a, v, ND_MODE_SAME, &c));
+  TRY(nd_signal_convolve_by(a, v, ND_MODE_FULL, 1, ND_METHOD_FFT, 1, &axis, &d));
+  TRY(nd_signal_convolve_by(i, i, ND_MODE_FULL, 0, ND_METHOD_FFT, -1, nullptr, &e));
+  TRY(nd_signal_convolve_by(k, k, ND_MODE_FULL, 0, ND_METHOD_FLOAT_FFT, -1, nullptr, &f));
+  REQUIRE(Holds(c, n / 2, 3000) && Holds(d, n / 2, 3000));
+  REQUIRE(Holds(e, 1, 0) && Holds(f, taps - 1, 12000));
+  return Outcome::kRight;
+}
+
 // Casts, a mask, an input that must be copied because it overlaps the target, and enough
 // elements for several threads.
 Outcome Elementwise() {

@@ -7,6 +7,7 @@ namespace hostile {
 
 Outcome Convolve();
 Outcome ConvolveInThreads();
+Outcome ConvolveByTransforms();
 Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();

@@ -319,6 +319,7 @@ constexpr Scenario kScenarios[] = {
     {"failed assign changes nothing", FailedAssignChangesNothing},
     {"convolve", Convolve},
     {"convolve in threads", ConvolveInThreads, false, true},
+    {"convolve by transforms", ConvolveByTransforms, false, true},
     {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
     {"transforms", Transform},
