@@ -43,8 +43,8 @@ _kits = [_kit() for _ in range(4)]
 
 def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="reduce"):
     """The reduction of all elements as a scalar. call: nd_reduce_value,
-    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said, ahead of what the conditions
-    of the arithmetic say."""
+    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said,
+    ahead of what the conditions of the arithmetic say."""
     try:
         cells = spare.pop()
     except IndexError:
