@@ -67,6 +67,9 @@ def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="redu
 def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd_view_of):
     """The reduction of an array along one axis, by one of the two functions that reduce
     by this number: the latter makes scalars. tell: see whole."""
+    known = a._shape
+    if known is not None and len(known) == 1 and (axis == 0 or axis == -1):
+        return whole(call_whole, number, a._handle, tell)
     try:
         cells = spare.pop()
     except IndexError:
