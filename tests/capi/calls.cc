@@ -280,7 +280,7 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     made = Counting({3}, ND_INT64);
   } else if (function == "nd_ufunc_at" && parameter.name == "b") {
     made = Counting({4});
-  } else if (parameter.name == "spacing") {
+  } else if (parameter.name == "spacing" || function == "nd_vecdot_value") {
     made = Counting({4});
   } else if (function == "nd_diff" && parameter.name != "a") {
     made = Counting({3, 1});
