@@ -3,11 +3,11 @@
 // element type. A loaded vector is the dear thing: where it crosses a cache line it costs
 // as much as two multiply-adds, so each one is used for up to four taps.
 //
-// Ops gives: Element (scalar of storage), Samples (the address of some), kParts (scalars
-// per element), kWidth (elements per vector), kSums and kTaps (sums and taps to hold in
-// registers), kShort (rows of that many taps get loops of their own, at the price of
-// code), Vector, Tap and Sum with Load, LoadPartial, Broadcast, Zero, MulAdd, Store and
-// StorePartial.
+// Ops gives: Element, TapElement and Result (scalars of samples, taps and results as
+// stored), Samples (the address of some), kParts (scalars per element), kWidth (elements
+// per vector), kSums and kTaps (sums and taps to hold in registers), kShort (rows of that
+// many taps get loops of their own, at the price of code), Vector, Tap and Sum with Load,
+// LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_CORRELATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -55,6 +55,8 @@ HWY_INLINE void KeepInRegister(V& vector) {
 template <class D, int kPartsPerElement>
 struct Vectors {
   using Element = hn::TFromD<D>;
+  using TapElement = Element;
+  using Result = Element;
   using Samples = const Element*;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kParts = kPartsPerElement;
@@ -132,7 +134,7 @@ constexpr bool kHasMiddles = requires {
 // taps are too few to pay for a load.
 template <class Ops, int kSums, class Step>
 HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
-                                const typename Ops::Element* taps, int64_t tap_step,
+                                const typename Ops::TapElement* taps, int64_t tap_step,
                                 int64_t pairs, typename Ops::Sum (&sum)[kSums]) {
   typename Ops::Vector vector[kSums + 1];
   for (int q = 0; q <= kSums; ++q) {
@@ -140,7 +142,7 @@ HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
     KeepInRegister(vector[q]);
   }
   for (int64_t k = 0; k < 2 * pairs; k += 2) {
-    const typename Ops::Element* second = taps + tap_step;
+    const typename Ops::TapElement* second = taps + tap_step;
     const typename Ops::Tap even[2] = {Ops::Broadcast(taps + k),
                                        Ops::Broadcast(second + k)};
     const typename Ops::Tap odd[2] = {Ops::Broadcast(taps + k + 1),
@@ -164,7 +166,7 @@ HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
 // kTaps.
 template <class Ops, int kSums, int kTaps, bool kPartial, class Step>
 HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
-                           const typename Ops::Element* taps, int64_t tap_step,
+                           const typename Ops::TapElement* taps, int64_t tap_step,
                            int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
   if constexpr (kTaps == 2 && kSums == Ops::kSums && !kPartial && kHasMiddles<Ops>) {
     const int64_t pairs = (end - begin - 1) / 2;
@@ -187,7 +189,7 @@ HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
 // `depth` taps for k < full, one fewer from there to `length`.
 template <class Ops, int kSums, bool kPartial, class Step, int kTaps = Ops::kTaps>
 HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step step,
-                                int64_t count, const typename Ops::Element* taps,
+                                int64_t count, const typename Ops::TapElement* taps,
                                 int64_t tap_step, int64_t full, int64_t length,
                                 typename Ops::Sum (&sum)[kSums]) {
   if constexpr (kTaps > 0) {
@@ -206,7 +208,7 @@ HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step ste
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count, const typename Ops::Sum (&sum)[kSums]) {
-  auto* y = static_cast<typename Ops::Element*>(job.y) +
+  auto* y = static_cast<typename Ops::Result*>(job.y) +
             (row * job.y_stride + column) * Ops::kParts;
   for (int s = 0; s < kSums; ++s) {
     if constexpr (kPartial) {
@@ -221,7 +223,7 @@ HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count) {
-  using Element = typename Ops::Element;
+  using TapElement = typename Ops::TapElement;
   constexpr int64_t kWidth = Ops::kWidth;
   using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
   const int64_t depths = (job.tap_columns + kWidth - 1) / kWidth;
@@ -231,7 +233,7 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
   for (int64_t p = 0; p < job.plane_count; ++p) {
     typename Ops::Samples x =
         SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
-    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
     for (int64_t j = 0; j < job.tap_rows; ++j) {
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
       for (int64_t done = 0; done < depths; --groups) {
@@ -254,14 +256,15 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count) {
-  using Element = typename Ops::Element;
+  using TapElement = typename Ops::TapElement;
+  using Result = typename Ops::Result;
   const int64_t x_step = job.x_stride * Ops::kParts;
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
   for (int64_t p = 0; p < job.plane_count; ++p) {
     typename Ops::Samples x =
         SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
-    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
     int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
     for (int64_t done = 0; done < job.tap_rows; --groups) {
       const int64_t depth = (job.tap_rows - done + groups - 1) / groups;
@@ -273,7 +276,7 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
       taps += depth * job.tap_columns * Ops::kParts;
     }
   }
-  Element* y = static_cast<Element*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
+  Result* y = static_cast<Result*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
   for (int s = 0; s < kSums; ++s) {
     if constexpr (kPartial) {
       Ops::StorePartial(sum[s], y, count);
@@ -367,12 +370,12 @@ struct LongLines {
 template <class Operations, int kLength>
 struct ShortLines {
   using Ops = Operations;
-  using Element = typename Ops::Element;
+  using TapElement = typename Ops::TapElement;
   static constexpr bool kSlides =
       kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth + 1;
   static constexpr int kSums = kSlides ? SlidingSums<Ops, kLength>() : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
-    const Element* taps = static_cast<const Element*>(job.planes[0].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
   }
 

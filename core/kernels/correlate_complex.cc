@@ -19,6 +19,8 @@ namespace {
 template <typename T>
 struct ComplexOps {
   using Element = T;
+  using TapElement = T;
+  using Result = T;
   using Samples = const T*;
   struct Vector {
     T re, im;

@@ -68,6 +68,18 @@ struct Range {
   }
 };
 
+// Memory of an operand and of y overlaps.
+bool Meets(const Plan& plan, const char* data, int64_t Axis::*count,
+           int64_t Axis::*stride) noexcept {
+  Range operand(data), y(plan.y);
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    operand.Extend(plan.axes[d].*count, plan.axes[d].*stride);
+    y.Extend(plan.axes[d].y_count, plan.axes[d].y_stride);
+  }
+  const uintptr_t size = static_cast<uintptr_t>(ItemSize(plan.dtype));
+  return operand.first < y.last + size && y.first < operand.last + size;
+}
+
 }  // namespace
 
 void Arrange(Plan& plan) noexcept {
@@ -143,13 +155,11 @@ bool HasEdges(const Plan& plan) noexcept {
 }
 
 bool Overlaps(const Plan& plan) noexcept {
-  Range x(plan.x), y(plan.y);
-  for (int32_t d = 0; d < plan.ndim; ++d) {
-    x.Extend(plan.axes[d].x_count, plan.axes[d].x_stride);
-    y.Extend(plan.axes[d].y_count, plan.axes[d].y_stride);
-  }
-  const uintptr_t size = static_cast<uintptr_t>(ItemSize(plan.dtype));
-  return x.first < y.last + size && y.first < x.last + size;
+  return Meets(plan, plan.x, &Axis::x_count, &Axis::x_stride);
+}
+
+bool TapsOverlap(const Plan& plan) noexcept {
+  return Meets(plan, plan.taps, &Axis::tap_count, &Axis::tap_stride);
 }
 
 Status Materialize(Plan& plan, const KernelFormat& format, bool pad,

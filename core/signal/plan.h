@@ -74,8 +74,9 @@ bool AllFinite(CorrelateType type, const void* taps, int64_t count) noexcept;
 // Some sum of the plan lacks samples.
 bool HasEdges(const Plan& plan) noexcept;
 
-// Memory of x and y overlaps.
+// Memory of x, or of the taps, and y overlaps.
 bool Overlaps(const Plan& plan) noexcept;
+bool TapsOverlap(const Plan& plan) noexcept;
 
 // Replaces x by contiguous operands in `storage`; with zeros before and after such that
 // no sum lacks samples, if `pad`.

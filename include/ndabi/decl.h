@@ -706,12 +706,33 @@ int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array *
 int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array *result,
                   int32_t *float_flags);
 
+/* The same of two vectors: the element and its dtype where no array of it is wanted, as
+ * nd_reduce_value. ND_E_NDIM: no vectors. ND_E_VALUE, ND_E_SHAPE. */
+int32_t nd_vecdot_value(nd_array a, nd_array b, void *value, int64_t capacity,
+                        int32_t *dtype, int32_t *float_flags);
+
 /* numpy.inner: sums of products over the last axis of both. ND_E_SHAPE: different lengths.
  * ND_E_NDIM. */
 int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags);
 
 /* ---- Convolution ------------------------------------------------------------------------
- * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
+ * Different dtypes are promoted first. Integers are exact modulo 2^bits, by every method.
+ * Sums of floating numbers are direct, each within a few roundings of its own terms, or by
+ * transforms, which are faster where both operands are long: there the error is relative to
+ * the norms of the operands, or of blocks of the longer one, at most about log2(n) * u times
+ * their product for blocks of n samples (u: the unit roundoff), and small sums next to large
+ * ones lose digits. A result is the same bits for any number of threads. */
+
+/* How sums are computed. */
+enum nd_convolve_method {
+  ND_METHOD_AUTO = 0,      /* by transforms where that is faster, and the operands are finite
+                            * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
+                            * or 2^-400 to 2^400, or all 0 */
+  ND_METHOD_DIRECT = 1,
+  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity spreads over its block */
+  ND_METHOD_FLOAT_FFT = 3  /* the same, with bool and integers taken as float64, 16-bit floats
+                            * as float32, and results not cast back */
+};
 
 /* numpy.convolve of two vectors (0-d counts as one element). mode: nd_convolve_mode.
  * ND_E_NDIM: more than 1 dimension. ND_E_VALUE: an empty operand, unknown mode. */
@@ -727,6 +748,96 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* The former, or, if correlate is not 0, the latter, in a way (nd_convolve_method) and
+ * along some axes: along the others both operands have the same length, or one of them has
+ * length 1, and only elements of equal index meet. axis_count -1 with axes NULL: all axes.
+ * ND_METHOD_FLOAT_FFT is scipy.signal.fftconvolve and oaconvolve.
+ * ND_E_AXIS. ND_E_BROADCAST: lengths that differ. ND_E_VALUE: axis_count 0. */
+int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                              int32_t way, int32_t axis_count, const int64_t *axes,
+                              nd_array *result);
+
+/* What ND_METHOD_AUTO does with two arrays: ND_METHOD_DIRECT or ND_METHOD_FFT. */
+int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                         int32_t *result);
+
+/* What the filters below see beyond the ends a and d of an axis a b c d: nd_boundary, or one
+ * of these, which need arithmetic. */
+enum nd_extension {
+  ND_EXTEND_SMOOTH = 5,        /* a line through the last two samples */
+  ND_EXTEND_LINE = 6,          /* a line of the slope from a to d */
+  ND_EXTEND_ANTISYMMETRIC = 7, /* -b -a | a b c d | -d -c */
+  ND_EXTEND_ANTIREFLECT = 8,   /* 2a-c 2a-b | a b c d | 2d-c 2d-b */
+  ND_EXTEND_INTERPOLATE = 9    /* polynomials: nd_savgol_filter alone */
+};
+
+/* scipy.signal.lfilter along an axis, for filters without feedback: a has one coefficient,
+ * which divides b. initial: 0, or an array like x but for len(b) - 1 numbers along the
+ * axis (or 1 along another, which lines share): what is added to the first results because
+ * of earlier samples. result_count: 1, or 2 for the state after the last sample as well,
+ * which is initial for the samples that follow. The results have the dtype to which all
+ * promote. float16 and bfloat16 are summed in float32.
+ * ND_E_UNSUPPORTED: more coefficients in a, or only integers.
+ * ND_E_AXIS, ND_E_NDIM, ND_E_SHAPE: of initial. ND_E_VALUE: no samples or coefficients. */
+int32_t nd_lfilter(nd_array b, nd_array a, nd_array x, int64_t axis, nd_array initial,
+                   int32_t result_count, nd_array *results);
+
+/* scipy.signal.upfirdn along an axis: up - 1 zeros after each sample, the filter h, and
+ * every down-th result. ends: nd_boundary with fill, or nd_extension but for
+ * ND_EXTEND_INTERPOLATE. The result has the dtype to which h, x and float32 promote.
+ * ND_E_AXIS, ND_E_NDIM: h is not 1-d. ND_E_VALUE: h is empty, up or down is below 1, or
+ * ends is unknown. ND_E_OVERFLOW. */
+int32_t nd_upfirdn(nd_array h, nd_array x, int64_t up, int64_t down, int64_t axis,
+                   int32_t ends, double fill, nd_array *result);
+
+/* The weights of length samples, spacing apart, in a derivative of the polynomial of the
+ * given order that fits them best, at a position that counts from the first of them, the
+ * middle if it is negative: scipy.signal.savgol_coeffs, to be used by dot. float64.
+ * ND_E_VALUE: order is not below length, position is, or derivative is negative. */
+int32_t nd_savgol_taps(int64_t length, int32_t order, int32_t derivative, double spacing,
+                       double position, nd_array *result);
+
+/* scipy.signal.savgol_filter along an axis. ends: nd_boundary with fill, or
+ * ND_EXTEND_INTERPOLATE. float32 gives float32, other dtypes give float64, in which all are
+ * computed. ND_E_TYPE: complex x. ND_E_AXIS, ND_E_VALUE: as nd_savgol_taps, or fewer
+ * samples than length with ND_EXTEND_INTERPOLATE. */
+int32_t nd_savgol_filter(nd_array x, int64_t length, int32_t order, int32_t derivative,
+                         double spacing, int64_t axis, int32_t ends, double fill,
+                         nd_array *result);
+
+/* n numbers of a window that scipy.signal.get_window knows by name: barthann, bartlett,
+ * blackman, blackmanharris, bohman, boxcar, cosine, exponential, flattop, gaussian,
+ * general_hamming, hamming, hann, kaiser, lanczos, nuttall, parzen, triang, tukey and their
+ * aliases. periodic: not 0 for the first n of n + 1. parameter: a NaN where none is given.
+ * ND_E_VALUE: an unknown name, a parameter that is missing or not allowed. ND_E_SHAPE. */
+int32_t nd_window(const char *name, int64_t n, int32_t periodic, double parameter,
+                  nd_array *result);
+
+/* scipy.signal.firwin: n taps with the rising cutoffs, of which every second ends a band
+ * that passes. The first band begins at 0 if pass_zero is not 0. scale: not 0 for a gain of
+ * 1 in the first band. window: n float64 numbers, or 0 for a Hamming window.
+ * ND_E_VALUE: n or cutoff_count is below 1, cutoffs that do not rise or are not between 0
+ * and half the sampling rate, or an even n for a filter that passes that half.
+ * ND_E_SHAPE, ND_E_DTYPE: of window. */
+int32_t nd_firwin(int64_t n, int32_t cutoff_count, const double *cutoffs,
+                  double sampling_rate, int32_t pass_zero, int32_t scale, nd_array window,
+                  nd_array *result);
+
+/* scipy.signal.sepfir2d: the rows of a filtered by row, then its columns by column, both of
+ * odd length, with ND_BOUNDARY_REFLECT. float32 and complex dtypes stay, others give
+ * float64. ND_E_NDIM, ND_E_VALUE: an even length, or no elements. ND_E_TYPE: complex taps
+ * for a real array. */
+int32_t nd_sepfir2d(nd_array a, nd_array row, nd_array column, nd_array *result);
+
+/* scipy.signal.convolve2d, or, if correlate is not 0, correlate2d. mode: nd_convolve_mode.
+ * boundary: nd_boundary, of which SciPy has ND_BOUNDARY_CONSTANT, _WRAP and _REFLECT (symm).
+ * fill: one element of fill_dtype for ND_BOUNDARY_CONSTANT.
+ * ND_E_NDIM: not two dimensions. ND_E_VALUE: an empty operand, an unknown mode or boundary,
+ * as nd_signal_convolve for valid, a complex fill of a real result. ND_E_DTYPE. */
+int32_t nd_convolve2d(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                      int32_t boundary, int32_t fill_dtype, const void *fill,
+                      nd_array *result);
 
 /* ---- Filters -----------------------------------------------------------------------------
  * Functions of the samples in a window that slides over an array, as scipy.ndimage has
@@ -836,6 +947,63 @@ int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
 int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
                                   const int64_t *axes, const nd_filter_options *options,
                                   nd_array target);
+/* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
+ * bool with false before true. A window is given by the number of taps along each axis in
+ * size, and by a footprint, whose elements that are not 0 belong to it, all if it is 0. size
+ * may be NULL where there is a footprint or a structure, which have its shape. Those into an
+ * array do not look at options->dtype.
+ * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
+ * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
+ * beyond int64. Those into an array: ND_E_READONLY, ND_E_SHAPE, ND_E_OVERLAP. */
+
+/* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
+ * elements medians. options may be NULL. ND_E_VALUE: rank is not -n to n - 1 for n. */
+int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
+                       const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
+                            int64_t rank, const nd_filter_options *options,
+                            nd_array target);
+
+/* The operations of grey morphology. */
+enum nd_morphology {
+  ND_MORPH_EROSION = 0,
+  ND_MORPH_DILATION = 1,       /* by the window seen from the other side */
+  ND_MORPH_OPENING = 2,        /* dilation of the erosion */
+  ND_MORPH_CLOSING = 3,        /* erosion of the dilation */
+  ND_MORPH_WHITE_TOPHAT = 4,   /* the array less its opening */
+  ND_MORPH_BLACK_TOPHAT = 5,   /* the closing less the array */
+  ND_MORPH_GRADIENT = 6,       /* dilation less erosion */
+  ND_MORPH_LAPLACE = 7         /* dilation and erosion less twice the array */
+};
+
+/* structure: heights that erosion subtracts from the samples, and dilation adds, of the shape
+ * of the window; 0: none. They are rounded to the dtype of a, towards 0 to integers, and added
+ * in float64; integers saturate. Strides are for erosion and dilation. options may be NULL.
+ * ND_E_TYPE: a difference of bools. */
+int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
+                             nd_array footprint, nd_array structure,
+                             const nd_filter_options *options, nd_array *result);
+
+/* The same into an array of the shape of the result. options may be NULL. */
+int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
+                                  nd_array footprint, nd_array structure,
+                                  const nd_filter_options *options, nd_array target);
+
+/* Erosion, dilation, opening or closing of the elements that are not 0, to bool. structure:
+ * the footprint. iterations: of each step, until nothing changes if less than 1. mask: where
+ * elements may change, of the shape of a, 0: everywhere. border: whether there is something
+ * beyond the ends. origin may be NULL, else it is one number per axis. ND_E_VALUE: it never
+ * stops changing. */
+int32_t nd_filter_binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
+                         nd_array mask, int32_t border, const int64_t *origin,
+                         nd_array *result);
+
+/* The same into an array of the shape of a. origin may be NULL. */
+int32_t nd_filter_binary_into(nd_array a, int32_t kind, nd_array structure,
+                              int64_t iterations, nd_array mask, int32_t border,
+                              const int64_t *origin, nd_array target);
 
 /* ---- Fourier transforms ----------------------------------------------------------------
  * Element k of the transform of n elements x is the sum of x[j] * exp(-2 pi i j k / n), with

@@ -132,11 +132,32 @@ const std::map<std::string, int64_t>& Integers() {
       {"norm", 0},
       {"length", -1},
       {"inverse", 0},
+      {"up", 2},
+      {"down", 3},
+      {"ends", ND_BOUNDARY_CONSTANT},
+      {"boundary", ND_BOUNDARY_WRAP},
+      {"correlate", 0},
+      {"fill_dtype", ND_FLOAT64},
+      {"fill", int64_t{0x3ff} << 52},
+      {"parameter", -1},  // the bits of a NaN
+      {"position", int64_t{0x3ff} << 52},
+      {"derivative", 1},
+      {"nd_savgol_taps.length", 5},
+      {"nd_savgol_filter.length", 3},
+      {"nd_savgol_taps.order", 2},
+      {"nd_savgol_filter.order", 2},
+      {"periodic", 0},
+      {"cutoff_count", 1},
+      {"sampling_rate", int64_t{0x401} << 52},  // 4.0
+      {"pass_zero", 1},
+      {"scale", 1},
+      {"nd_firwin.n", 5},
       {"half", 0},
       {"convolve", 0},
       {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
       {"nd_filter_derivative_into.kind", ND_DERIVATIVE_LAPLACE},
       {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
+      {"way", ND_METHOD_FFT},
   };
   return integers;
 }
@@ -243,6 +264,14 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     }
   } else if (function == "nd_convolve" || function == "nd_correlate") {
     made = Counting({parameter.name == "a" ? 5 : 3});
+  } else if (function == "nd_lfilter" && parameter.name != "x") {
+    made = parameter.name == "initial" ? Counting({3, 2})
+                                       : Counting({parameter.name == "b" ? 3 : 1});
+  } else if (parameter.name == "h" || parameter.name == "row" ||
+             parameter.name == "column") {
+    made = Counting({3});
+  } else if (parameter.name == "window") {
+    made = Counting({5});
   } else if (function == "nd_squeeze") {
     made = Counting({1, 4});
   } else if (function == "nd_real" || function == "nd_imag") {
@@ -288,6 +317,7 @@ void* Call::GoodPointer(const Parameter& parameter) {
     if (function == "nd_unary") text = "negative";
     if (function == "nd_binary" || function == "nd_ufunc_find") text = "add";
     if (function == "nd_reduction_find") text = "sum";
+    if (function == "nd_window") text = "hann";
     if (name == "path") {
       text = function == "nd_npy_load"   ? NpyPath()
              : function == "nd_npz_open" ? NpzPath()
@@ -439,7 +469,10 @@ void Call::GiveBack() {
     const bool made = p.name == "result" || p.name == "results";
     if (!succeeded_ || !made || pointer(i) == nullptr) continue;
     if (p.type == "nd_array *" || p.type == "nd_npz *" || name == "nd_retain") {
-      (void)nd_release(*static_cast<int64_t*>(pointer(i)));
+      const int64_t count = p.name == "results" ? integer(i - 1) : 1;
+      for (int64_t k = 0; k < count; ++k) {
+        (void)nd_release(static_cast<int64_t*>(pointer(i))[k]);
+      }
     } else if (name == "nd_raw_alloc") {
       (void)nd_raw_free(*static_cast<void**>(pointer(i)));
     } else if (name == "nd_dlpack_export") {

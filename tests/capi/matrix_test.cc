@@ -55,6 +55,12 @@ constexpr Nullable kNullable[] = {
     {"nd_ufunc_reduce_into", "options", "options may be NULL"},
     {"nd_reduce", "axes", "axes with axis_count -1", "axis_count", -1},
     {"nd_ufunc_reduce", "axes", "axes with axis_count -1", "axis_count", -1},
+    {"nd_filter_rank", "options", "options may be NULL"},
+    {"nd_filter_rank_into", "options", "options may be NULL"},
+    {"nd_filter_morphology", "options", "options may be NULL"},
+    {"nd_filter_morphology_into", "options", "options may be NULL"},
+    {"nd_filter_binary", "origin", "origin may be NULL"},
+    {"nd_filter_binary_into", "origin", "origin may be NULL"},
     {"nd_fft", "axes", "axes may be NULL"},
     {"nd_fft", "lengths", "lengths may be NULL"},
     {"nd_fft_shift", "axes", "axes may be NULL with axis_count", "axis_count", -1},
@@ -86,7 +92,10 @@ bool IsOptional(const Declaration& function, const Parameter& parameter) {
   const std::string& name = parameter.name;
   return (function.name == "nd_diff" && name != "a") || name == "spacing" ||
          (function.name == "nd_trapezoid" && name == "x") ||
-         (function.name == "nd_ufunc_at" && name == "b");
+         (function.name == "nd_ufunc_at" && name == "b") || name == "footprint" ||
+         name == "mask" || name == "initial" ||
+         (function.name.find("nd_filter_morph") == 0 && name == "structure") ||
+         (function.name == "nd_firwin" && name == "window");
 }
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {

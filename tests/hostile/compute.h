@@ -7,9 +7,11 @@ namespace hostile {
 
 Outcome Convolve();
 Outcome ConvolveInThreads();
+Outcome ConvolveByTransforms();
 Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();
 Outcome Filter();
+Outcome FilterSignals();
 
 }  // namespace hostile

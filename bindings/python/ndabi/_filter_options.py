@@ -102,9 +102,11 @@ class Options:
             options.fill = cval
 
 
-def _is_dtype(output):
+def is_dtype(output):
+    """Whether an output is None or a dtype."""
     return (
-        isinstance(output, (str, type))
+        output is None
+        or isinstance(output, (str, type))
         or not isinstance(output, Handle)
         and not hasattr(output, "__array_interface__")
     )
@@ -115,7 +117,7 @@ def filtered(function, into, array, args, options, output):
     to store it in. `into` is the function of the library for the latter."""
     if output is None:
         return make(function, array._handle, *args, options.handle)
-    if _is_dtype(output):
+    if is_dtype(output):
         options.handle.dtype = code_of(output)
         return make(function, array._handle, *args, options.handle)
     target = writable(output)

@@ -41,9 +41,9 @@ def _kit():
 _kits = [_kit() for _ in range(4)]
 
 
-def whole(call, number, handle, tell=None, spare=_kits, reads=_reads):
-    """The reduction of all elements as a scalar. call: nd_reduce_value or
-    nd_ufunc_reduce_value. tell(): what there is to be said, ahead of what the conditions
+def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="reduce"):
+    """The reduction of all elements as a scalar. call: nd_reduce_value,
+    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said, ahead of what the conditions
     of the arithmetic say."""
     try:
         cells = spare.pop()
@@ -60,7 +60,7 @@ def whole(call, number, handle, tell=None, spare=_kits, reads=_reads):
     if conditions:
         if tell is not None:
             tell()
-        notice(conditions, "reduce")
+        notice(conditions, name)
     return result
 
 
