@@ -97,7 +97,8 @@ bool IsOptional(const Declaration& function, const Parameter& parameter) {
   return (function.name == "nd_diff" && name != "a") || name == "spacing" ||
          (function.name == "nd_trapezoid" && name == "x") ||
          (function.name == "nd_ufunc_at" && name == "b") || name == "footprint" ||
-         name == "mask" || (function.name.find("nd_filter_morph") == 0 && name == "structure");
+         name == "mask" ||
+         (function.name.find("nd_filter_morph") == 0 && name == "structure");
 }
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {
