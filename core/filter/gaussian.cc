@@ -93,6 +93,19 @@ class Gaussian {
     return buffer_.Resize(taps);
   }
 
+  // The sums of positive taps are in error by at most as many roundings: where that stays
+  // below what truncation forgives, float32 does for bytes.
+  void UseSingleForBytes(Dtype sample, Dtype result, int32_t highest_order) noexcept {
+    if (!IsInteger(sample) || ItemSize(sample) > 1 || !IsInteger(result) ||
+        ItemSize(result) > 1 || highest_order > 0) {
+      return;
+    }
+    for (int32_t i = 0; i < arguments_->axes.count; ++i) {
+      if (static_cast<double>(2 * radius_[i] + 2) * 0x1p-24 > kByteNudge) return;
+    }
+    format_.sum = Dtype::kFloat32;
+  }
+
   // With the derivative orders[i] along axis i.
   Status Run(const int32_t* orders, const Array& target) noexcept {
     Pass passes[kMaxDims];
@@ -113,7 +126,7 @@ class Gaussian {
   const FilterOptions* options_;
   const GaussianArguments* arguments_;
   ChainFormat format_;
-  int64_t radius_[kMaxDims];
+  int64_t radius_[kMaxDims] = {};
   TapBuffer buffer_;
 };
 
@@ -179,6 +192,8 @@ Status FilterGaussian(const Array& a, GaussianKind kind,
     if (arguments.order != nullptr) {
       std::copy(arguments.order, arguments.order + count, orders);
     }
+    gaussian.UseSingleForBytes(a.dtype(), target.dtype(),
+                               *std::max_element(orders, orders + kMaxDims));
     return gaussian.Run(orders, target);
   }
   int32_t terms[kMaxDims], term_count = 0;

@@ -12,11 +12,11 @@
 namespace nd::filter {
 namespace {
 
-// Bytes to aim at of a window of operands and of what is between the passes.
-constexpr int64_t kStripBytes = 192 << 10;
+// Bytes to aim at of a window of operands (level 2 cache).
+constexpr int64_t kWindowBytes = 256 << 10;
 // Columns of a block, about.
 constexpr int64_t kColumns = 512;
-// Rows that the kernels take together, and the least of a block whose window is packed.
+// Rows that the kernels take together, and what is between them (level 1 cache).
 constexpr int64_t kTileRows = 8;
 // Elements to either side of a window that is read in place at most, to align it.
 constexpr int64_t kAlignBytes = 64;
@@ -83,6 +83,13 @@ class PairExecutor {
     char* results;
   };
 
+  // The samples of a block, `stride` elements from row to row; `before` more to the left
+  // than it needs.
+  struct Window {
+    const char* data;
+    int64_t stride, before;
+  };
+
   bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
     const int64_t alignment = InfoOf(plan_.sum).alignment;
     int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
@@ -99,17 +106,16 @@ class PairExecutor {
     pitch_ = RoundUp(block_columns_ + columns_.tap_count - 1, kAlignBytes / size_) +
              3 * kAlignBytes / size_;
     const int64_t row_bytes = pitch_ * size_, halo = rows_.tap_count - 1;
-    block_rows_ =
-        x_in_place_ ? kTileRows * 2 : std::max(kStripBytes / row_bytes - halo, 2 * halo);
+    block_rows_ = std::max(kWindowBytes / row_bytes - halo, 2 * halo);
     block_rows_ = std::max(block_rows_ / kTileRows * kTileRows, kTileRows);
     block_rows_ = std::min(block_rows_, rows_.y_count);
     row_blocks_ = CeilDivide(rows_.y_count, block_rows_);
     column_blocks_ = CeilDivide(columns_.y_count, block_columns_);
     units_ = outer_ * row_blocks_ * column_blocks_;
-    window_offset_ = RoundUp(block_rows_ * row_bytes, 64);
+    window_offset_ = RoundUp(kTileRows * row_bytes, 64);
     result_offset_ = window_offset_ + RoundUp((block_rows_ + halo) * row_bytes, 64);
     slab_bytes_ = result_offset_;
-    if (!y_in_place_) slab_bytes_ += RoundUp(block_rows_ * block_columns_ * size_, 64);
+    if (!y_in_place_) slab_bytes_ += RoundUp(kTileRows * block_columns_ * size_, 64);
   }
 
   void RunTask(int64_t task) const noexcept {
@@ -148,43 +154,50 @@ class PairExecutor {
     const int64_t height = block.rows + rows_.tap_count - 1;
     const bool inside = first_row >= 0 && first_row + height <= rows_.x_count &&
                         first >= 0 && first + width <= columns_.x_count;
-    CorrelateJob job;
-    CorrelatePlane plane;
-    plane.taps = plan_.row_taps;
-    job.planes = &plane;
-    job.plane_count = 1;
-    job.rows = block.rows;
-    job.columns = width;
-    job.tap_rows = rows_.tap_count;
-    job.tap_columns = 1;
-    job.y_stride = pitch_;
-    char* strip = block.strip;
+    Window window = {block.window, pitch_, 0};
     if (x_in_place_ && inside) {
       const char* from = x + first_row * rows_.x_stride + first * size_;
       // From the beginning of a cache line on: then no vector lies in two.
-      const int64_t before = std::min<int64_t>(
-          static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) & (kAlignBytes - 1)) /
-              size_,
-          first);
-      plane.x = from - before * size_;
-      job.x_stride = rows_.x_stride / size_;
-      job.columns += before;
-      job.y = strip;
-      kernel_(job);
-      strip += before * size_;
+      const int64_t offset =
+          static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) & (kAlignBytes - 1));
+      window.before = std::min(offset / size_, first);
+      window.data = from - window.before * size_;
+      window.stride = rows_.x_stride / size_;
     } else {
       Pack(x, first_row, height, first, width, block.window);
-      plane.x = block.window;
-      job.x_stride = pitch_;
-      job.y = strip;
-      kernel_(job);
     }
+    char* const to = y + block.column * columns_.y_stride;
+    for (int64_t row = 0; row < block.rows; row += kTileRows) {
+      const int64_t rows = std::min(kTileRows, block.rows - row);
+      RunStrip(block, window, row, rows, to + (block.row + row) * rows_.y_stride);
+    }
+  }
+
+  // Some rows of a block, through both passes.
+  void RunStrip(const Block& block, const Window& window, int64_t row, int64_t rows,
+                char* to) const noexcept {
+    const int64_t width = block.columns + columns_.tap_count - 1;
+    CorrelateJob job;
+    CorrelatePlane plane;
+    job.planes = &plane;
+    job.plane_count = 1;
+    job.rows = rows;
+    plane.x = window.data + row * window.stride * size_;
+    plane.taps = plan_.row_taps;
+    job.x_stride = window.stride;
+    job.y = block.strip;
+    job.y_stride = pitch_;
+    job.columns = width + window.before;
+    job.tap_rows = rows_.tap_count;
+    job.tap_columns = 1;
+    kernel_(job);
+    char* const strip = block.strip + window.before * size_;
     if (!between_.in_place()) {
-      for (int64_t r = 0; r < block.rows; ++r) {
+      for (int64_t r = 0; r < rows; ++r) {
         between_.Requantize(strip + r * pitch_ * size_, width);
       }
     }
-    if (columns_.boundary == Boundary::kConstant) ShowFill(block, first, width, strip);
+    if (columns_.boundary == Boundary::kConstant) ShowFill(block, rows, width, strip);
 
     plane.x = strip;
     plane.taps = plan_.column_taps;
@@ -192,7 +205,6 @@ class PairExecutor {
     job.columns = block.columns;
     job.tap_rows = 1;
     job.tap_columns = columns_.tap_count;
-    char* const to = y + block.row * rows_.y_stride + block.column * columns_.y_stride;
     if (y_in_place_) {
       job.y = to;
       job.y_stride = rows_.y_stride / size_;
@@ -202,7 +214,7 @@ class PairExecutor {
     job.y = block.results;
     job.y_stride = block.columns;
     kernel_(job);
-    for (int64_t r = 0; r < block.rows; ++r) {
+    for (int64_t r = 0; r < rows; ++r) {
       store_.Store(block.results + r * block.columns * size_, block.columns,
                    to + r * rows_.y_stride, columns_.y_stride);
     }
@@ -219,12 +231,13 @@ class PairExecutor {
   }
 
   // The second pass sees the constant beyond the ends, not what the first made of it.
-  void ShowFill(const Block& block, int64_t first, int64_t width,
+  void ShowFill(const Block& block, int64_t rows, int64_t width,
                 char* strip) const noexcept {
+    const int64_t first = block.column + columns_.start;
     const int64_t before = std::clamp<int64_t>(-first, 0, width);
     const int64_t end = std::clamp(columns_.x_count - first, before, width);
     if (before == 0 && end == width) return;
-    for (int64_t r = 0; r < block.rows; ++r) {
+    for (int64_t r = 0; r < rows; ++r) {
       char* const line = strip + r * pitch_ * size_;
       for (int64_t i = 0; i < width; ++i) {
         if (i == before) i = end;

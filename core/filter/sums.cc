@@ -15,18 +15,20 @@ bool IsInteger(Dtype dtype) noexcept {
   return KindOf(dtype) == Kind::kInt || KindOf(dtype) == Kind::kUint;
 }
 
-// About what the rounding errors of a sum of many products come to, relative to it.
-template <typename T>
-constexpr T kNudge = sizeof(T) == 4 ? T(1 + 0x1p-22) : T(1 + 0x1p-48);
+// 1 and about what the rounding errors of a sum of many products come to, relative to it.
+double Nudge(Dtype sum, Dtype result) noexcept {
+  if (sum != Dtype::kFloat32) return 1 + 0x1p-48;
+  return ItemSize(result) == 1 ? 1 + kByteNudge : 1 + 0x1p-22;
+}
 
 template <typename T>
-void Apply(Finish finish, char* sums, int64_t count) noexcept {
+void Apply(bool divide, double by, char* sums, int64_t count) noexcept {
   T* const values = reinterpret_cast<T*>(sums);
-  if (finish.divisor != 0) {
-    const T by = static_cast<T>(finish.divisor);
-    for (int64_t i = 0; i < count; ++i) values[i] /= by;
+  const T factor = static_cast<T>(by);
+  if (divide) {
+    for (int64_t i = 0; i < count; ++i) values[i] /= factor;
   } else {
-    for (int64_t i = 0; i < count; ++i) values[i] *= kNudge<T>;
+    for (int64_t i = 0; i < count; ++i) values[i] *= factor;
   }
 }
 
@@ -81,16 +83,15 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
 
 double ResultStore::Factor() const noexcept {
   if (finish_.divisor != 0) return finish_.divisor;
-  if (finish_.exact) return 1;
-  return sum_ == Dtype::kFloat32 ? static_cast<double>(kNudge<float>) : kNudge<double>;
+  return finish_.exact ? 1 : Nudge(sum_, result_);
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
   if (finish_.divisor != 0 || !finish_.exact) {
     if (sum_ == Dtype::kFloat32) {
-      Apply<float>(finish_, sums, count);
+      Apply<float>(finish_.divisor != 0, Factor(), sums, count);
     } else {
-      Apply<double>(finish_, sums, count);
+      Apply<double>(finish_.divisor != 0, Factor(), sums, count);
     }
   }
   if (first_ == nullptr) {

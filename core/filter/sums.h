@@ -19,6 +19,9 @@ CorrelateType SumType(Dtype sum) noexcept;
 // Samples are operands as they lie in memory.
 bool IsOperand(Dtype sample, Dtype sum) noexcept;
 
+// The relative error up to which float32 sums of bytes count as exact.
+inline constexpr double kByteNudge = 0x1p-18;
+
 // What becomes of floating sums before they are results.
 struct Finish {
   double divisor = 0;  // what they are divided by; 0 for none
