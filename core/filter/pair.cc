@@ -83,11 +83,12 @@ class PairExecutor {
     char* results;
   };
 
-  // The samples of a block, `stride` elements from row to row; `before` more to the left
-  // than it needs.
+  // The samples of a block, `stride` elements from row to row. `before` more to the left
+  // than it needs; those of the first `left` and the last `right` columns are still to be
+  // made, after the first pass.
   struct Window {
     const char* data;
-    int64_t stride, before;
+    int64_t stride, before, left, right;
   };
 
   bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
@@ -106,7 +107,8 @@ class PairExecutor {
     pitch_ = RoundUp(block_columns_ + columns_.tap_count - 1, kAlignBytes / size_) +
              3 * kAlignBytes / size_;
     const int64_t row_bytes = pitch_ * size_, halo = rows_.tap_count - 1;
-    block_rows_ = std::max(kWindowBytes / row_bytes - halo, 2 * halo);
+    block_rows_ =
+        x_in_place_ ? kTileRows : std::max(kWindowBytes / row_bytes - halo, 2 * halo);
     block_rows_ = std::max(block_rows_ / kTileRows * kTileRows, kTileRows);
     block_rows_ = std::min(block_rows_, rows_.y_count);
     row_blocks_ = CeilDivide(rows_.y_count, block_rows_);
@@ -149,22 +151,32 @@ class PairExecutor {
 
   void RunBlock(const Block& block, const char* x, char* y) const noexcept {
     const int64_t first_row = block.row + rows_.start;
+    const int64_t height = block.rows + rows_.tap_count - 1;
+    const bool rows_inside = first_row >= 0 && first_row + height <= rows_.x_count;
     const int64_t first = block.column + columns_.start;
     const int64_t width = block.columns + columns_.tap_count - 1;
-    const int64_t height = block.rows + rows_.tap_count - 1;
-    const bool inside = first_row >= 0 && first_row + height <= rows_.x_count &&
-                        first >= 0 && first + width <= columns_.x_count;
-    Window window = {block.window, pitch_, 0};
-    if (x_in_place_ && inside) {
-      const char* from = x + first_row * rows_.x_stride + first * size_;
+    Window window = {block.window, pitch_, 0, 0, 0};
+    const int64_t begin = std::clamp<int64_t>(first, 0, columns_.x_count);
+    const int64_t end = std::clamp<int64_t>(first + width, begin, columns_.x_count);
+    if (ExtendsItself(begin - first, first + width - end, end - begin)) {
+      window.left = begin - first;
+      window.right = first + width - end;
+    } else if (columns_.boundary == Boundary::kConstant) {
+      window.left = width;  // nothing but the constant
+    }
+    const int64_t inside = width - window.left - window.right;
+    if (x_in_place_ && rows_inside && first + window.left >= 0 &&
+        first + window.left + inside <= columns_.x_count) {
+      const int64_t column = first + window.left;
+      const char* from = x + first_row * rows_.x_stride + column * size_;
       // From the beginning of a cache line on: then no vector lies in two.
       const int64_t offset =
           static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) & (kAlignBytes - 1));
-      window.before = std::min(offset / size_, first);
+      window.before = std::min(offset / size_, column);
       window.data = from - window.before * size_;
       window.stride = rows_.x_stride / size_;
-    } else {
-      Pack(x, first_row, height, first, width, block.window);
+    } else if (inside > 0) {
+      Pack(x, first_row, height, first + window.left, inside, block.window);
     }
     char* const to = y + block.column * columns_.y_stride;
     for (int64_t row = 0; row < block.rows; row += kTileRows) {
@@ -177,6 +189,7 @@ class PairExecutor {
   void RunStrip(const Block& block, const Window& window, int64_t row, int64_t rows,
                 char* to) const noexcept {
     const int64_t width = block.columns + columns_.tap_count - 1;
+    const int64_t inside = width - window.left - window.right;
     CorrelateJob job;
     CorrelatePlane plane;
     job.planes = &plane;
@@ -185,19 +198,25 @@ class PairExecutor {
     plane.x = window.data + row * window.stride * size_;
     plane.taps = plan_.row_taps;
     job.x_stride = window.stride;
-    job.y = block.strip;
+    // What is inside begins with a cache line, unless it begins with too much.
+    char* const line = block.strip + RoundUp(window.left, kAlignBytes / size_) * size_;
+    job.y = line;
     job.y_stride = pitch_;
-    job.columns = width + window.before;
+    job.columns = inside + window.before;
     job.tap_rows = rows_.tap_count;
     job.tap_columns = 1;
-    kernel_(job);
-    char* const strip = block.strip + window.before * size_;
-    if (!between_.in_place()) {
-      for (int64_t r = 0; r < rows; ++r) {
-        between_.Requantize(strip + r * pitch_ * size_, width);
+    if (inside > 0) kernel_(job);
+    char* const strip = line + (window.before - window.left) * size_;
+    for (int64_t r = 0; r < rows; ++r) {
+      char* const samples = strip + r * pitch_ * size_;
+      if (inside > 0 && !between_.in_place()) {
+        between_.Requantize(samples + window.left * size_, inside);
+      }
+      if (window.left + window.right > 0) {
+        ExtendLine(columns_.boundary, size_, plan_.fill, samples, width, window.left,
+                   window.right);
       }
     }
-    if (columns_.boundary == Boundary::kConstant) ShowFill(block, rows, width, strip);
 
     plane.x = strip;
     plane.taps = plan_.column_taps;
@@ -230,22 +249,20 @@ class PairExecutor {
                plan_.sum, plan_.fill, window, pitch_ * size_);
   }
 
-  // The second pass sees the constant beyond the ends, not what the first made of it.
-  void ShowFill(const Block& block, int64_t rows, int64_t width,
-                char* strip) const noexcept {
-    const int64_t first = block.column + columns_.start;
-    const int64_t before = std::clamp<int64_t>(-first, 0, width);
-    const int64_t end = std::clamp(columns_.x_count - first, before, width);
-    if (before == 0 && end == width) return;
-    for (int64_t r = 0; r < rows; ++r) {
-      char* const line = strip + r * pitch_ * size_;
-      for (int64_t i = 0; i < width; ++i) {
-        if (i == before) i = end;
-        if (i < width) {
-          std::memcpy(line + i * size_, plan_.fill, static_cast<size_t>(size_));
-        }
-      }
+  // The columns beyond both ends that a block needs can be made of what the first pass
+  // makes of its others.
+  bool ExtendsItself(int64_t left, int64_t right, int64_t inside) const noexcept {
+    switch (columns_.boundary) {
+      case Boundary::kConstant:
+      case Boundary::kNearest:
+        return inside > 0;
+      case Boundary::kReflect:
+      case Boundary::kMirror:
+        return inside > std::max(left, right);
+      case Boundary::kWrap:
+        return (left == 0 && right == 0) || inside == columns_.x_count;
     }
+    return false;
   }
 
   const PairPlan& plan_;
