@@ -78,6 +78,7 @@ class Gaussian {
     options_ = &options;
     arguments_ = &arguments;
     format_ = format;
+    within_ = MeansFit(a, options, format.between);
     int64_t taps = 0;
     for (int32_t i = 0; i < arguments.axes.count; ++i) {
       if (!(arguments.sigma[i] > kLeastSigma)) continue;
@@ -115,7 +116,8 @@ class Gaussian {
       if (!(arguments_->sigma[i] > kLeastSigma)) continue;
       const std::span<double> taps = buffer_.Take(2 * radius_[i] + 1);
       GaussianTaps(arguments_->sigma[i], orders[i], radius_[i], taps);
-      passes[count++] = {arguments_->axes.axis[i], taps, {0, false}};
+      passes[count++] = {
+          arguments_->axes.axis[i], taps, {0, within_ && orders[i] == 0}, false};
     }
     if (count == 0) return CopyFiltered(*a_, *options_, target);
     return RunChainByParts(*a_, {passes, count}, *options_, format_, target);
@@ -126,6 +128,7 @@ class Gaussian {
   const FilterOptions* options_;
   const GaussianArguments* arguments_;
   ChainFormat format_;
+  bool within_;
   int64_t radius_[kMaxDims] = {};
   TapBuffer buffer_;
 };
@@ -165,7 +168,7 @@ Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& o
   if (axes.count == 0) return CopyFiltered(a, options, target);
   static constexpr double kSecond[] = {1, -2, 1};
   auto term = [&](int32_t i, const Array& array) -> Status {
-    const Pass pass = {axes.axis[i], kSecond, {0, exact}};
+    const Pass pass = {axes.axis[i], kSecond, {}, exact};
     return RunChainByParts(a, {&pass, 1}, options, {sum, sum}, array);
   };
   if (axes.count == 1) return term(0, target);
