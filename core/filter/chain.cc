@@ -7,8 +7,10 @@
 #include "core/array/views.h"
 #include "core/dtype/promote.h"
 #include "core/elements/elements.h"
+#include "core/filter/pair.h"
 #include "core/filter/plan.h"
 #include "core/loop/assign.h"
+#include "core/loop/overlap.h"
 
 namespace nd::filter {
 namespace {
@@ -19,6 +21,57 @@ Status ConvertTaps(const Pass& pass, Dtype sum, Scratch<char>* storage) noexcept
   ND_TRY(storage->Resize(static_cast<size_t>(count * ItemSize(sum))));
   FindCast(Dtype::kFloat64, sum)(pass.taps.data(), storage->data(), count);
   return Ok();
+}
+
+// Fewer columns are better the rows of another axis.
+constexpr int64_t kFewColumns = 32;
+
+// The last two passes can be made at once: along some axis, then along the last.
+bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+                const Side& x, const Side& y) noexcept {
+  if (passes.size() < 2) return false;
+  const int32_t rows = passes[passes.size() - 2].axis, columns = passes.back().axis;
+  if (columns != ndim - 1 || y.shape[columns] < kFewColumns) return false;
+  for (const int32_t d : {rows, columns}) {
+    if (options.stride[d] != 1 || options.dilation[d] != 1) return false;
+  }
+  for (int32_t d = 0; d < ndim; ++d) {
+    if (options.stride[d] != 1 && passes.size() == 2) return false;
+  }
+  return passes.size() > 2 ||
+         !MayShareBounds({ndim, x.shape, x.strides, x.data, ItemSize(x.dtype)},
+                         {ndim, y.shape, y.strides, y.data, ItemSize(y.dtype)});
+}
+
+Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+               ChainFormat format, const Side& x, const Side& y) noexcept {
+  Scratch<char> taps[2];
+  ND_TRY(ConvertTaps(passes[0], format.sum, &taps[0]));
+  ND_TRY(ConvertTaps(passes[1], format.sum, &taps[1]));
+  PairPlan plan;
+  plan.sample = x.dtype;
+  plan.between = format.between;
+  plan.sum = format.sum;
+  plan.result = y.dtype;
+  plan.x = x.data;
+  plan.y = y.data;
+  plan.row_taps = taps[0].data();
+  plan.column_taps = taps[1].data();
+  plan.first = passes[0].finish;
+  plan.last = passes[1].finish;
+  options.WriteFill(format.sum, plan.fill);
+  plan.ndim = ndim;
+  plan.rows = passes[0].axis;
+  for (int32_t d = 0; d < ndim; ++d) {
+    plan.axes[d] = {x.shape[d], x.strides[d],       1, y.shape[d], y.strides[d], 0, 1,
+                    1,          options.boundary[d]};
+  }
+  for (const Pass& pass : passes) {
+    Axis& axis = plan.axes[pass.axis];
+    axis.tap_count = static_cast<int64_t>(pass.taps.size());
+    axis.start = options.Start(pass.axis, axis.tap_count);
+  }
+  return ExecutePair(plan);
 }
 
 }  // namespace
@@ -81,7 +134,11 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
   std::fill(tap_counts, tap_counts + ndim, 1);
   // Passes go to and fro between two buffers.
   Scratch<char> buffers[2], taps;
+  const bool paired = EndsInPair(ndim, passes, options, x, result);
   for (size_t i = 0; i < passes.size(); ++i) {
+    if (paired && i + 2 == passes.size()) {
+      return RunPair(ndim, passes.subspan(i), options, format, x, result);
+    }
     const Pass& pass = passes[i];
     const int64_t count = static_cast<int64_t>(pass.taps.size());
     ND_TRY(ConvertTaps(pass, format.sum, &taps));

@@ -37,8 +37,7 @@ class Structure {
 
   Status Erode(const Array& a, const Array& target) noexcept {
     if (flat_) return RankFilter(a, *footprint_, 0, *options_, target);
-    return filter::HeightsFilter(a, *footprint_, negative_, false, *options_,
-                                 target);
+    return filter::HeightsFilter(a, *footprint_, negative_, false, *options_, target);
   }
 
   Status Dilate(const Array& a, const Array& target) noexcept {
@@ -130,9 +129,10 @@ class Iterator {
       if (std::memcmp(now->data(), next->data(), bytes) == 0) return Ok();
       if (std::memcmp(now->data(), seen.data(), bytes) != 0) continue;
       if (iterations < 1) {
-        return Fail(Code::kValue,
-                    "iterations is %lld, less than 1, but the result never stops changing",
-                    static_cast<long long>(iterations));
+        return Fail(
+            Code::kValue,
+            "iterations is %lld, less than 1, but the result never stops changing",
+            static_cast<long long>(iterations));
       }
       iterations = i + (iterations - i) % (i - seen_at);
     }
@@ -175,8 +175,9 @@ Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footpr
   if (kind == Morphology::kDilation) return structure.Dilate(a, target);
   for (int32_t d = 0; d < a.ndim(); ++d) {
     if (options.stride[d] == 1) continue;
-    return Fail(Code::kValue, "stride[%d] is %lld, only erosion and dilation have strides",
-                d, static_cast<long long>(options.stride[d]));
+    return Fail(Code::kValue,
+                "stride[%d] is %lld, only erosion and dilation have strides", d,
+                static_cast<long long>(options.stride[d]));
   }
   Array first;
   ND_TRY(NewLike(a, a.dtype(), Order::kC, &first));

@@ -14,9 +14,9 @@
 namespace nd {
 namespace {
 
-constexpr int64_t kBlock = 8;                // rows of outputs
-constexpr int64_t kManyTaps = 48;            // more, and blocks grow with them
-constexpr int64_t kBlockBytes = 32 << 10;    // of the keys of a block, about
+constexpr int64_t kBlock = 8;              // rows of outputs
+constexpr int64_t kManyTaps = 48;          // more, and blocks grow with them
+constexpr int64_t kBlockBytes = 32 << 10;  // of the keys of a block, about
 constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
 
 constexpr int64_t Aligned(int64_t bytes) noexcept {
@@ -37,7 +37,8 @@ class Runner {
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
     shares_ = columns_.stride == common;
     phases_ = std::min(columns_.dilation / common, columns_.outputs);
-    block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : kBlock;
+    block_ =
+        columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : kBlock;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
     blocks_ = (rows + block_ - 1) / block_;
@@ -94,8 +95,8 @@ class Runner {
     line_bytes_ = Aligned((span + reach) * size_) + kKeySlack;
     pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
     keys_bytes_ = block_ * planes * line_bytes_;
-    slab_bytes_ = pointers_bytes_ + keys_bytes_ +
-                  (lines_.stride == 1 ? 0 : Aligned(span * size_));
+    slab_bytes_ =
+        pointers_bytes_ + keys_bytes_ + (lines_.stride == 1 ? 0 : Aligned(span * size_));
   }
 
   int64_t FillBytes() const noexcept {
@@ -137,8 +138,8 @@ class Runner {
     }
     const int64_t y_stride = results_.strides[pass_.axis];
     to += row * y_stride;
-    ColumnsJob job = {rows, 0, lines_.samples, columns_.taps, count, pass_.map_in, to,
-                      y_stride * phases_};
+    ColumnsJob job = {rows,         0,  lines_.samples,    columns_.taps, count,
+                      pass_.map_in, to, y_stride * phases_};
     if (direct_) {
       pass_.kernels.columns(job);
       return;

@@ -35,12 +35,12 @@ struct Image {
 struct PlanesPass {
   KeyLane lane;
   PlaneKernels kernels;
-  bool keeps_keys;             // the kernels of lines with one tap do nothing
-  KeyMap map_in, map_out;      // of the samples and of the results
-  const void* fill;            // the constant, as a sample
-  int32_t axis;                // of the columns, not the last one
+  bool keeps_keys;         // the kernels of lines with one tap do nothing
+  KeyMap map_in, map_out;  // of the samples and of the results
+  const void* fill;        // the constant, as a sample
+  int32_t axis;            // of the columns, not the last one
   WindowAxis columns, lines;
-  double duration;             // nanoseconds, about
+  double duration;  // nanoseconds, about
 };
 
 // Results and samples share no memory. kNoMemory, kLimit: then nothing has changed.

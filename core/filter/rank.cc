@@ -124,7 +124,7 @@ Status RunPlaces(OrderCall& call, int64_t rank) noexcept {
     // Of keys that are bytes cast to a wider dtype, the upper bits are those of 0.
     const bool bytes = ItemSize(call.dtype) == 1 && format.size() > 1;
     kernels.job.bits = static_cast<int32_t>(bytes ? 8 : bits);
-    kernels.job.least = !bytes                        ? INT64_MIN >> (64 - bits)
+    kernels.job.least = !bytes                       ? INT64_MIN >> (64 - bits)
                         : call.dtype == Dtype::kInt8 ? INT8_MIN
                                                      : 0;
     kernels.rank = GetRank(format.lane, CurrentTarget()).count;

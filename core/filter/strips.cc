@@ -90,9 +90,9 @@ class StripRunner {
       : s_(strips),
         results_(results),
         map_(map),
-        mapper_(map.identity() ? nullptr
-                               : GetKeyMapper(KeyFormatOf(strips.dtype_).lane,
-                                              CurrentTarget())),
+        mapper_(map.identity()
+                    ? nullptr
+                    : GetKeyMapper(KeyFormatOf(strips.dtype_).lane, CurrentTarget())),
         body_(body),
         context_(context),
         last_(strips.image_.ndim - 1),
@@ -139,8 +139,8 @@ class StripRunner {
     }
     begin[axis] += first * s_.axes_[axis].stride;
     outputs[axis] = std::min(s_.height_, outputs[axis] - first);
-    const Extended extended = {s_.from_,          s_.image_.data,    ndim,
-                               s_.image_.shape,   s_.image_.strides, s_.boundary_};
+    const Extended extended = {s_.from_,        s_.image_.data,    ndim,
+                               s_.image_.shape, s_.image_.strides, s_.boundary_};
     CopyWindow(extended, {begin, s_.count_, nullptr}, s_.dtype_, s_.fill_, slab,
                LineBytes());
     if (mapper_ != nullptr) mapper_(slab, (s_.box_bytes_ - kKeySlack) / s_.size_, map_);
@@ -157,7 +157,8 @@ class StripRunner {
       }
       body_(context_, {x, (count - 1) * stride + 1, stride == 1 ? y : dense,
                        slab + workspace_offset_});
-      if (stride != 1) CopyStrided(s_.size_, dense, stride * s_.size_, y, s_.size_, count);
+      if (stride != 1)
+        CopyStrided(s_.size_, dense, stride * s_.size_, y, s_.size_, count);
     } while (Next(outputs, place));
   }
 

@@ -21,8 +21,8 @@ struct Footprint {
 // What a kernel is given for a line of outputs: keys that lie so far apart as the strips
 // were planned.
 struct StripLine {
-  const char* x;    // the first place of the window of the first output
-  int64_t count;    // outputs
+  const char* x;  // the first place of the window of the first output
+  int64_t count;  // outputs
   char* y;
   char* workspace;  // of a task, aligned
 };
@@ -52,10 +52,10 @@ class Strips {
   int64_t size_;  // bytes of an element
   WindowAxis axes_[kMaxDims];
   Boundary boundary_[kMaxDims];
-  int32_t axis_;                // along which strips are cut
-  int64_t height_;              // outputs of a strip along it
+  int32_t axis_;                               // along which strips are cut
+  int64_t height_;                             // outputs of a strip along it
   int64_t begin_[kMaxDims], count_[kMaxDims];  // of a strip; begin of the first one
-  int64_t strides_[kMaxDims];   // bytes
+  int64_t strides_[kMaxDims];                  // bytes
   int64_t box_bytes_;
   alignas(kMaxItemSize) char fill_[kMaxItemSize];
   Scratch<int64_t> offsets_;

@@ -65,6 +65,7 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
   if (!truncates) finish_.exact = true;
   if (IsOperand(result, sum)) return;
   back_ = FindCast(result, sum);
+  loops_ = FindFinish(sum, result, CurrentTarget());
   if (truncates) {
     // By way of a wider integer, out of whose range a sum hardly is.
     const Dtype middle =
@@ -76,6 +77,12 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
     }
   }
   first_ = FindCast(sum, result);
+}
+
+double ResultStore::Factor() const noexcept {
+  if (finish_.divisor != 0) return finish_.divisor;
+  if (finish_.exact) return 1;
+  return sum_ == Dtype::kFloat32 ? static_cast<double>(kNudge<float>) : kNudge<double>;
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
@@ -100,6 +107,9 @@ void ResultStore::Convert(char* sums, int64_t count, char* results) const noexce
 void ResultStore::Store(char* sums, int64_t count, char* target,
                         int64_t stride) const noexcept {
   const int64_t sum_size = ItemSize(sum_), size = ItemSize(result_);
+  if (loops_ != nullptr && stride == size) {
+    return loops_->store[finish_.divisor != 0](sums, Factor(), count, target);
+  }
   if (in_place()) return CopyStrided(size, sums, size, target, stride, count);
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
@@ -117,6 +127,9 @@ void ResultStore::Store(char* sums, int64_t count, char* target,
 void ResultStore::Requantize(char* sums, int64_t count) const noexcept {
   const int64_t sum_size = ItemSize(sum_);
   if (in_place()) return;
+  if (loops_ != nullptr) {
+    return loops_->requantize[finish_.divisor != 0](sums, Factor(), count);
+  }
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
     const int64_t part = std::min(kChunk, count - done);

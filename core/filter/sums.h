@@ -8,6 +8,7 @@
 #include "core/dtype/dtypes.h"
 #include "core/kernels/cast.h"
 #include "core/kernels/correlate.h"
+#include "core/kernels/finish.h"
 
 namespace nd::filter {
 
@@ -22,7 +23,7 @@ bool IsOperand(Dtype sample, Dtype sum) noexcept;
 struct Finish {
   double divisor = 0;  // what they are divided by; 0 for none
   bool exact = true;   // false: where a sum, but for rounding errors, may be an integer,
-                      // it is before it is truncated
+                       // it is before it is truncated
 };
 
 // Converts sums to results. Integers wrap. Floating sums are truncated, then wrap.
@@ -39,6 +40,8 @@ class ResultStore {
   void Requantize(char* sums, int64_t count) const noexcept;
 
  private:
+  // What sums are multiplied with, or divided by.
+  double Factor() const noexcept;
   // At most kChunk sums, to contiguous results.
   void Convert(char* sums, int64_t count, char* results) const noexcept;
 
@@ -47,6 +50,7 @@ class ResultStore {
   CastFunction first_ = nullptr;   // to the result, or to an integer on the way to it
   CastFunction second_ = nullptr;  // from there
   CastFunction back_ = nullptr;
+  const FinishLoops* loops_ = nullptr;  // all in one, where there is one
 };
 
 }  // namespace nd::filter

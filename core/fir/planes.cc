@@ -101,7 +101,8 @@ Status Convolve2D(const Array& a, const Array& v, ConvolveMode mode, Product pro
                   Boundary boundary, ScalarRef fill, Array* result) noexcept {
   ND_TRY(CheckPlane(a, "a"));
   ND_TRY(CheckPlane(v, "v"));
-  if (mode == ConvolveMode::kValid) return SignalConvolve(a, v, {mode, product}, result);
+  const SignalWay direct = {mode, product, ConvolveMethod::kDirect};
+  if (mode == ConvolveMode::kValid) return SignalConvolve(a, v, direct, result);
   const Dtype dtype = Promote(a.dtype(), v.dtype());
   if (KindOf(fill.dtype) == Kind::kComplex && KindOf(dtype) != Kind::kComplex) {
     return Fail(Code::kValue, "the fill value is %s, it must be real for %s",
@@ -113,7 +114,7 @@ Status Convolve2D(const Array& a, const Array& v, ConvolveMode mode, Product pro
   const bool zeros = boundary == Boundary::kConstant &&
                      std::memcmp(element, zero, static_cast<size_t>(size)) == 0;
   if (zeros && mode == ConvolveMode::kFull) {
-    return SignalConvolve(a, v, {mode, product}, result);
+    return SignalConvolve(a, v, direct, result);
   }
   Array samples, weights;
   ND_TRY(AsDtype(a, dtype, &samples));

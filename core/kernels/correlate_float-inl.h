@@ -16,7 +16,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-template <class D>
+template <typename T, class D = hn::ScalableTag<T>>
 struct FloatOps : Vectors<D, 1> {
   using typename Vectors<D, 1>::Element;
   using typename Vectors<D, 1>::Vector;
@@ -24,12 +24,11 @@ struct FloatOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = 4;
-  static constexpr int kShort = 9;
 
 #if HWY_TARGET == HWY_AVX3
-  static constexpr bool kSlides = sizeof(Vector) == 64;
-  static constexpr bool kReloads = true;
-  static constexpr bool kMiddles = kSlides;
+  static constexpr int kShort = sizeof(Element) == 4 ? 16 : 15;
+  static constexpr bool kSlides = true;
+  static constexpr bool kMiddles = true;
   // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
@@ -53,6 +52,8 @@ struct FloatOps : Vectors<D, 1> {
       return {_mm512_shuffle_pd(low.raw, high.raw, 0x55)};
     }
   }
+#else
+  static constexpr int kShort = 9;
 #endif
 
   static HWY_INLINE Sum Zero() {
@@ -71,18 +72,6 @@ struct FloatOps : Vectors<D, 1> {
     Vectors<D, 1>::StoreVectorPartial(sum, y, count);
   }
 };
-
-// Where full vectors are AVX-512, half of one makes two taps of 16 share a vector
-// already.
-template <typename T>
-using Wide = FloatOps<hn::ScalableTag<T>>;
-#if HWY_TARGET == HWY_AVX3
-template <typename T>
-using Narrow = FloatOps<hn::Half<hn::ScalableTag<T>>>;
-#else
-template <typename T>
-using Narrow = Wide<T>;
-#endif
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

@@ -137,9 +137,8 @@ using Uint32Ops = IntegerOps<hn::ScalableTag<uint32_t>>;
 
 extern const internal::CorrelateTable kIntegerCorrelates;
 constexpr internal::CorrelateTable kIntegerCorrelates = {
-    {Correlate<AnyOps, AnyOps>, Correlate<Uint8Ops, Uint8Ops>,
-     Correlate<Uint16Ops, Uint16Ops>, Correlate<Uint32Ops, Uint32Ops>,
-     Correlate<Uint64Ops, Uint64Ops>}};
+    {Correlate<AnyOps>, Correlate<Uint8Ops>, Correlate<Uint16Ops>, Correlate<Uint32Ops>,
+     Correlate<Uint64Ops>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -950,18 +950,19 @@ int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
 /* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
  * bool with false before true. A window is given by the number of taps along each axis in
  * size, and by a footprint, whose elements that are not 0 belong to it, all if it is 0. size
- * may be NULL where there is a footprint or a structure, which have its shape. Those into an
- * array do not look at options->dtype.
+ * may be NULL where there is a footprint or a structure, which have its shape. options may be
+ * NULL. Those into an array do not look at options->dtype.
  * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
  * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
  * beyond int64. Those into an array: ND_E_READONLY, ND_E_SHAPE, ND_E_OVERLAP. */
 
 /* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
- * elements medians. options may be NULL. ND_E_VALUE: rank is not -n to n - 1 for n. */
+ * elements medians. size may be NULL, options may be NULL. ND_E_VALUE: rank is not -n to
+ * n - 1 for n elements. */
 int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
                        const nd_filter_options *options, nd_array *result);
 
-/* The same into an array of the shape of the result. options may be NULL. */
+/* The same into an array of the shape of the result. size may be NULL, options may be NULL. */
 int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
                             int64_t rank, const nd_filter_options *options,
                             nd_array target);
@@ -979,14 +980,14 @@ enum nd_morphology {
 };
 
 /* structure: heights that erosion subtracts from the samples, and dilation adds, of the shape
- * of the window; 0: none. They are rounded to the dtype of a, towards 0 to integers, and added
- * in float64; integers saturate. Strides are for erosion and dilation. options may be NULL.
- * ND_E_TYPE: a difference of bools. */
+ * of the window, 0 for none. They are rounded to the dtype of a, towards 0 to integers, and added
+ * in float64. Integers saturate. Strides are for erosion and dilation. size may be
+ * NULL, options may be NULL. ND_E_TYPE: a difference of bools. */
 int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
                              nd_array footprint, nd_array structure,
                              const nd_filter_options *options, nd_array *result);
 
-/* The same into an array of the shape of the result. options may be NULL. */
+/* The same into an array of the shape of the result. size may be NULL, options may be NULL. */
 int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
                                   nd_array footprint, nd_array structure,
                                   const nd_filter_options *options, nd_array target);

@@ -156,6 +156,9 @@ const std::map<std::string, int64_t>& Integers() {
       {"convolve", 0},
       {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
       {"nd_filter_derivative_into.kind", ND_DERIVATIVE_LAPLACE},
+      {"rank", 2},
+      {"iterations", 2},
+      {"border", 1},
       {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
       {"way", ND_METHOD_FFT},
   };
@@ -176,6 +179,8 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"lengths", {5}},
       {"sizes", {3, 3}},
       {"radius", {2, 2}},
+      {"size", {3, 4}},
+      {"origin", {1, -2}},
   };
   return vectors;
 }
@@ -280,7 +285,7 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     made = Counting({3}, ND_INT64);
   } else if (function == "nd_ufunc_at" && parameter.name == "b") {
     made = Counting({4});
-  } else if (parameter.name == "spacing") {
+  } else if (parameter.name == "spacing" || function == "nd_vecdot_value") {
     made = Counting({4});
   } else if (function == "nd_diff" && parameter.name != "a") {
     made = Counting({3, 1});

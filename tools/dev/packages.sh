@@ -13,7 +13,8 @@ test_packages=("${demo_packages[@]}" "${lint_packages[@]}" luajit php-cli python
 
 # What build/venv holds. cffi is compiled there: the wheels on PyPI are built without
 # optimisation, and a call through them costs half as much again.
-venv_packages=(numpy scipy matplotlib hypothesis pytest --no-binary=cffi cffi)
+venv_packages=(numpy scipy matplotlib hypothesis pytest opencv-python-headless --no-binary=cffi
+  cffi)
 
 installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

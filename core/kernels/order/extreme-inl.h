@@ -132,9 +132,8 @@ void Columns(const ColumnsJob& job) noexcept {
 template <typename T, class Op, int kWays>
 HWY_INLINE KeyVector<T> Join(const char* x, int64_t apart, int64_t last) {
   hn::ScalableTag<T> d;
-  const auto load = [&](const char* p) HWY_ATTR {
-    return hn::LoadU(d, reinterpret_cast<const T*>(p));
-  };
+  const auto load = [&](const char* p)
+                        HWY_ATTR { return hn::LoadU(d, reinterpret_cast<const T*>(p)); };
   auto key = load(x);
   for (int k = 1; k < kWays - 1; ++k) key = Op::Of(key, load(x + k * apart));
   return kWays == 1 ? key : Op::Of(key, load(x + last));

@@ -49,8 +49,8 @@ struct ColumnsJob {
 };
 using ColumnsFunction = void (*)(const ColumnsJob& job) noexcept;
 
-// y[i], 0 <= i < count, made of the keys x[i + k * step] with 0 <= k < taps of all planes.
-// y is written exactly. x may be overwritten, and has slack.
+// y[i], 0 <= i < count, made of the keys x[i + k * step] with 0 <= k < taps of all
+// planes. y is written exactly. x may be overwritten, and has slack.
 struct LineJob {
   char* x;
   int64_t x_stride;  // bytes, between planes
