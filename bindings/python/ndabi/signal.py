@@ -5,11 +5,19 @@ from time import perf_counter
 
 from ndabi._asarray import asarray
 from ndabi._convolve import MODES, operation
+from ndabi._convolver import Convolver
 from ndabi._handle import make
 from ndabi._library import check, lib, new, null
 from ndabi._views import axes_of
 
-__all__ = ["choose_conv_method", "convolve", "correlate", "fftconvolve", "oaconvolve"]
+__all__ = [
+    "Convolver",
+    "choose_conv_method",
+    "convolve",
+    "correlate",
+    "fftconvolve",
+    "oaconvolve",
+]
 
 
 _MODES = ("full", "same", "valid")
