@@ -16,6 +16,9 @@ namespace {
 constexpr int64_t kRowBytes = 8 << 10;
 constexpr int64_t kWindowBytes = 64 << 10;
 constexpr int64_t kLargestWindow = 256 << 10;
+// Single rows of so many bytes of results bypass the caches: to read lines of memory,
+// only to overwrite them, takes as long as reading x.
+constexpr int64_t kStreamBytes = int64_t{16} << 20;
 // Rows that the kernel takes together.
 constexpr int64_t kTileRows = 8;
 // Rows this short are not worth being cut into edges and inner part.
@@ -53,6 +56,8 @@ class Executor {
     }
     y_in_place_ = format.stored && IsAligned(plan.y, &Axis::y_stride) &&
                   columns_.y_stride == format.size;
+    streams_ = y_in_place_ && rows_.y_count == 1 && stepped_ == nullptr &&
+               columns_.y_count >= kStreamBytes / format.size;
     for (int32_t d = 0; d < plan.outer(); ++d) {
       outer_outputs_ *= plan.axes[d].y_count;
       planes_ *= std::min(plan.axes[d].tap_count, plan.axes[d].x_count);
@@ -350,6 +355,7 @@ class Executor {
     if (y_in_place_) {
       job.y = y;
       job.y_stride = rows_.y_stride / format_.size;
+      job.streams = streams_;
       kernel(job);
       return;
     }
@@ -398,6 +404,7 @@ class Executor {
   const Axis& columns_;
   const bool exact_;
   bool x_in_place_, y_in_place_;
+  bool streams_;               // results bypass the caches
   int64_t outer_outputs_ = 1;  // outputs along the outer axes
   int64_t planes_ = 1;         // at most, that meet one of them
   // A block, and the window of samples that it needs.
