@@ -27,6 +27,8 @@ ALLOWED = {
     "io": LOOPS,
     "fft": LOOPS,
     "signal": LOOPS | {"elements", "fft"},
+    "filter": LOOPS | {"elements", "fft", "signal", "ufunc"},
+    "fir": LOOPS | {"create", "elements", "filter", "signal"},
     "ufunc": LOOPS | {"create", "elements"},
     "reduce": LOOPS | {"create", "elements", "ufunc"},
 }

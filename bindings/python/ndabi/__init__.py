@@ -3,11 +3,11 @@
 
     import ndabi as nd
 
-Functions and methods have NumPy's names and signatures, `nd.fft` too, `nd.signal` and
-`nd.special` have SciPy's. The elementwise operations of the library are `nd.ufunc`
-objects. Arrays share memory with NumPy, DLPack and every buffer, both ways. On PyPy the
-JIT compiles `value += g[s, t] * f[v, w]` to machine code. Errors derive from `nd.Error`
-and from the built-in exception that fits, see `nd.exceptions`.
+Functions and methods have NumPy's names and signatures, `nd.fft` too, `nd.signal`,
+`nd.ndimage` and `nd.special` have SciPy's. The elementwise operations of the library are
+`nd.ufunc` objects. Arrays share memory with NumPy, DLPack and every buffer, both ways. On
+PyPy the JIT compiles `value += g[s, t] * f[v, w]` to machine code. Errors derive from
+`nd.Error` and from the built-in exception that fits, see `nd.exceptions`.
 """
 
 # These give ndarray and the scalar types their operators and methods.
@@ -18,6 +18,7 @@ from ndabi import (  # noqa: F401, I001
     _scalar_operators,
     exceptions,
     fft,
+    ndimage,
     signal,
     special,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "lib",
     "nan",
     "ndarray",
+    "ndimage",
     "newaxis",
     "number",
     "pi",

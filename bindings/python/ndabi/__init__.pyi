@@ -6,6 +6,7 @@ from typing import Any, Literal, SupportsIndex, overload
 from ndabi import exceptions as exceptions
 from ndabi import fft as fft
 from ndabi import lib as lib
+from ndabi import ndimage as ndimage
 from ndabi import signal as signal
 from ndabi import special as special
 from ndabi._array import ndarray as ndarray

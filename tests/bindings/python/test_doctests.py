@@ -35,7 +35,7 @@ def test_examples_hold(name):
 
 
 def public_functions():
-    for module in (nd, nd.fft, nd.signal, nd.lib.stride_tricks):
+    for module in (nd, nd.fft, nd.ndimage, nd.signal, nd.lib.stride_tricks):
         for name in module.__all__:
             function = getattr(module, name)
             if inspect.isfunction(function):

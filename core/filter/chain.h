@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Filters that are several one-dimensional ones, one after the other, and the choice of
+// what sums are added in.
+#pragma once
+
+#include <span>
+
+#include "core/array/array.h"
+#include "core/filter/linear.h"
+#include "core/filter/sums.h"
+#include "core/memory/cache.h"
+
+namespace nd::filter {
+
+// One filter along one axis.
+struct Pass {
+  int32_t axis;
+  std::span<const double> taps;
+  Finish finish = {};
+  bool exact = true;  // the sums are, so that truncation needs no care
+};
+
+// The dtypes of a chain: each pass adds in `sum`; between two of them sums are rounded to
+// `between` once.
+struct ChainFormat {
+  Dtype sum, between;
+};
+
+// The largest magnitude of an integer or bool dtype.
+double LargestMagnitude(Dtype dtype) noexcept;
+bool IsInteger(Dtype dtype) noexcept;  // bool as well
+
+// What sums of integers are added in so that the result is exact; `bound` on their
+// magnitude. kFloat64 where an integer of 64 bits does not do.
+Dtype ExactSum(Dtype result, double bound) noexcept;
+
+// What sums of samples times weights are added in otherwise.
+Dtype FloatSum(Dtype sample, Dtype weights) noexcept;
+
+// The same for taps that the filter brings along, which float32 has exactly or about.
+Dtype OwnSum(Dtype sample, Dtype result) noexcept;
+
+// The dtype of the parts of a complex dtype; any other as it is.
+Dtype PartOf(Dtype dtype) noexcept;
+
+// Weighted means of samples, the constant among them, are in the range of the integers of
+// `result`.
+bool MeansFit(const Array& a, const FilterOptions& options, Dtype result) noexcept;
+
+// target = the passes over a, at least one. They may overlap.
+Status RunChain(const Array& a, std::span<const Pass> passes,
+                const FilterOptions& options, ChainFormat format,
+                const Array& target) noexcept;
+
+// The same for each of the parts of complex numbers, if target is complex. It does not
+// overlap a then.
+Status RunChainByParts(const Array& a, std::span<const Pass> passes,
+                       const FilterOptions& options, ChainFormat format,
+                       const Array& target) noexcept;
+
+// target = the second derivatives along some axes, added. target is C-contiguous and
+// overlaps nothing.
+Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& options,
+                  Dtype sum, bool exact, const Array& target) noexcept;
+
+// Sets the imaginary parts to 0.
+Status ClearImaginary(const Array& target) noexcept;
+
+// target = a, but for strides, where no pass is left.
+Status CopyFiltered(const Array& a, const FilterOptions& options,
+                    const Array& target) noexcept;
+
+// Taps of a chain in memory of their own.
+class TapBuffer {
+ public:
+  Status Resize(int64_t count) noexcept {
+    return storage_.Resize(static_cast<size_t>(count));
+  }
+  // The next `count` of them.
+  std::span<double> Take(int64_t count) noexcept {
+    double* const first = storage_.data() + taken_;
+    taken_ += count;
+    return {first, static_cast<size_t>(count)};
+  }
+  // Takes from the beginning again.
+  void Restart() noexcept { taken_ = 0; }
+
+ private:
+  Scratch<double> storage_;
+  int64_t taken_ = 0;
+};
+
+}  // namespace nd::filter

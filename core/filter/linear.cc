@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/filter/linear.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/array/axes.h"
+#include "core/array/views.h"
+#include "core/array/checked.h"
+#include "core/dtype/promote.h"
+#include "core/elements/elements.h"
+#include "core/filter/chain.h"
+#include "core/filter/plan.h"
+#include "core/filter/weights.h"
+
+namespace nd {
+
+using filter::ChainFormat;
+using filter::IsInteger;
+using filter::OwnSum;
+using filter::PartOf;
+using filter::Pass;
+
+namespace {
+
+bool IsComplex(Dtype dtype) noexcept {
+  return KindOf(dtype) == Kind::kComplex;
+}
+
+// Some axis shows the constant.
+bool ShowsFill(const Array& a, const FilterOptions& options) noexcept {
+  return std::find(options.boundary, options.boundary + a.ndim(), Boundary::kConstant) !=
+         options.boundary + a.ndim();
+}
+
+// Passes along different axes may change places, and one filter may be several: what they
+// show beyond the ends is the same.
+bool PassesCommute(const Array& a, const FilterOptions& options) noexcept {
+  return !ShowsFill(a, options) || (options.fill == 0 && options.fill_imag == 0);
+}
+
+// The largest magnitude of samples that are integers, the constant included; infinite if
+// they are not.
+double LargestSample(const Array& a, const FilterOptions& options) noexcept {
+  if (!IsInteger(a.dtype())) return HUGE_VAL;
+  const double largest = filter::LargestMagnitude(a.dtype());
+  if (!ShowsFill(a, options)) return largest;
+  const double fill = options.fill;
+  return fill == std::trunc(fill) ? std::max(largest, std::fabs(fill)) : HUGE_VAL;
+}
+
+// The number of taps from which two passes are faster than one.
+constexpr int64_t kWorthFactoring = 25;
+
+class Correlation {
+ public:
+  Correlation(const Array& a, const Array& weights, bool convolve,
+              const FilterOptions& options, const Array& target) noexcept
+      : a_(a), given_(weights), convolve_(convolve), options_(options), target_(target) {
+    if (!convolve) return;
+    for (int32_t d = 0; d < a.ndim(); ++d) {
+      options_.origin[d] = -options_.origin[d] - (weights.shape(d) % 2 == 0 ? 1 : 0);
+    }
+  }
+
+  Status Run() noexcept {
+    if (IsComplex(given_.dtype())) {
+      return RunPlan(a_, options_, target_, filter::FloatSum(a_.dtype(), given_.dtype()),
+                     false);
+    }
+    ND_TRY(weights_.Set(given_, convolve_));
+    const double bound = weights_.total() * LargestSample(a_, options_);
+    exact_ = weights_.integral() && bound < HUGE_VAL;
+    const Dtype sum = exact_ ? filter::ExactSum(PartOf(target_.dtype()), bound) : Sum();
+    if (given_.ndim() > 1 && weights_.count() >= kWorthFactoring &&
+        PassesCommute(a_, options_)) {
+      bool done = false;
+      ND_TRY(TryFactors(sum, &done));
+      if (done) return Ok();
+    }
+    const int64_t taken = weights_.count() - weights_.zeros();
+    const bool floating = KindOf(sum) == Kind::kFloat;
+    const bool sparse =
+        floating ? 4 * taken <= 3 * weights_.count() : 2 * taken <= weights_.count();
+    return RunParts(sum, sparse);
+  }
+
+ private:
+  Dtype Sum() const noexcept {
+    Dtype sample = PartOf(a_.dtype());
+    const Dtype result = PartOf(target_.dtype());
+    // Integers that float32 has do not ask for more than samples and results do.
+    if (!weights_.integral() || weights_.largest() > 0x1p24) {
+      return filter::FloatSum(sample, given_.dtype());
+    }
+    return filter::FloatSum(sample, IsInteger(result) ? Dtype::kBool : result);
+  }
+
+  // Two or more passes where the weights allow them.
+  Status TryFactors(Dtype sum, bool* done) noexcept {
+    int64_t lengths = 0;
+    for (int32_t d = 0; d < given_.ndim(); ++d) lengths += given_.shape(d);
+    filter::TapBuffer buffer;
+    ND_TRY(buffer.Resize(lengths));
+    if (!weights_.Factor(given_, buffer.Take(lengths))) return Ok();
+    buffer.Restart();
+    Pass passes[kMaxDims];
+    size_t count = 0;
+    for (int32_t d = 0; d < given_.ndim(); ++d) {
+      const std::span<double> taps = buffer.Take(given_.shape(d));
+      if (taps.size() > 1) passes[count++] = {d, taps};
+    }
+    if (count < 2) return Ok();
+    passes[count - 1].exact = exact_;
+    *done = true;
+    return filter::RunChainByParts(a_, {passes, count}, options_, {sum, sum}, target_);
+  }
+
+  // All at once; the parts of complex numbers one after the other.
+  Status RunParts(Dtype sum, bool sparse) noexcept {
+    if (!IsComplex(target_.dtype())) return RunPlan(a_, options_, target_, sum, sparse);
+    Array from, to;
+    ND_TRY(Real(target_, &to));
+    if (!IsComplex(a_.dtype())) {
+      ND_TRY(RunPlan(a_, options_, to, sum, sparse));
+      return filter::ClearImaginary(target_);
+    }
+    ND_TRY(Real(a_, &from));
+    ND_TRY(RunPlan(from, options_, to, sum, sparse));
+    ND_TRY(Imag(a_, &from));
+    ND_TRY(Imag(target_, &to));
+    FilterOptions imaginary = options_;
+    imaginary.fill = options_.fill_imag;
+    return RunPlan(from, imaginary, to, sum, sparse);
+  }
+
+  Status RunPlan(const Array& a, const FilterOptions& options, const Array& target,
+                 Dtype sum, bool sparse) noexcept {
+    if (target.size() == 0) return Ok();
+    Scratch<char> taps;
+    ND_TRY(taps.Resize(static_cast<size_t>(given_.size() * ItemSize(sum))));
+    const double nudge = exact_ ? 1 : filter::Nudge(sum, target.dtype());
+    if (nudge == 1) {
+      ND_TRY(filter::CopyWeights(given_, convolve_, sum, taps.data()));
+    } else {
+      Scratch<double> scaled;
+      ND_TRY(scaled.Resize(static_cast<size_t>(given_.size())));
+      std::transform(weights_.data(), weights_.data() + given_.size(), scaled.data(),
+                     [nudge](double weight) { return weight * nudge; });
+      FindCast(Dtype::kFloat64, sum)(scaled.data(), taps.data(), given_.size());
+    }
+    filter::Plan plan;
+    plan.Set(a.ndim(), filter::Side(a), filter::Side(target), sum, options,
+             given_.shape());
+    plan.taps = taps.data();
+    plan.sparse = sparse;
+    return filter::Execute(plan);
+  }
+
+  const Array& a_;
+  const Array& given_;
+  const bool convolve_;
+  FilterOptions options_;
+  const Array& target_;
+  filter::Weights weights_;
+  bool exact_ = false;
+};
+
+}  // namespace
+
+Status FilterAxes::Set(const Array& a, int32_t axis_count, const int64_t* axes) noexcept {
+  const bool all = axis_count == -1 && axes == nullptr;
+  count = all ? a.ndim() : axis_count;
+  uint64_t seen = 0;
+  if (!all) ND_TRY(AxisSet(axis_count, axes, a.ndim(), &seen));
+  for (int32_t i = 0; i < count; ++i) {
+    ND_TRY(NormalizeAxis(all ? i : axes[i], a.ndim(), &axis[i]));
+  }
+  return Ok();
+}
+
+Status LinearResult(Dtype sample, Dtype weights, int32_t wanted, Dtype* result) noexcept {
+  const bool complex = IsComplex(sample) || IsComplex(weights);
+  *result = complex ? Promote(sample, Dtype::kComplex64) : sample;
+  if (wanted == 0) return Ok();
+  ND_TRY(ToDtype(wanted, result));
+  if (!complex || IsComplex(*result)) return Ok();
+  return Fail(Code::kType, "output must have complex dtype, %s is not",
+              InfoOf(*result).name);
+}
+
+Status FilterCorrelate(const Array& a, const Array& weights, bool convolve,
+                       const FilterOptions& options, const Array& target) noexcept {
+  if (weights.ndim() != a.ndim()) {
+    return Fail(Code::kNdim, "weights.ndim (%d) must match a.ndim (%d)", weights.ndim(),
+                a.ndim());
+  }
+  if (weights.size() == 0) return Fail(Code::kValue, "no filter weights given");
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    ND_TRY(options.CheckWindow(d, weights.shape(d)));
+  }
+  return Correlation(a, weights, convolve, options, target).Run();
+}
+
+Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* sizes,
+                     const FilterOptions& options, const Array& target) noexcept {
+  Pass passes[kMaxDims];
+  size_t count = 0;
+  int64_t longest = 1;
+  for (int32_t i = 0; i < axes.count; ++i) {
+    ND_TRY(options.CheckWindow(axes.axis[i], sizes[i]));
+    longest = std::max(longest, sizes[i]);
+  }
+  const bool within = filter::MeansFit(a, options, PartOf(target.dtype()));
+  filter::TapBuffer buffer;
+  ND_TRY(buffer.Resize(longest));
+  const std::span<double> ones = buffer.Take(longest);
+  std::fill(ones.begin(), ones.end(), 1.0);
+  for (int32_t i = 0; i < axes.count; ++i) {
+    if (sizes[i] == 1) continue;
+    const size_t size = static_cast<size_t>(sizes[i]);
+    passes[count++] = {
+        axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), within}};
+  }
+  if (count == 0) return filter::CopyFiltered(a, options, target);
+  const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
+  ChainFormat format = {OwnSum(sample, result), result};
+  if (!IsInteger(result)) {
+    format.between = format.sum;
+  } else if (IsInteger(sample)) {
+    // Exact sums of what is between the passes, too.
+    const double bound =
+        static_cast<double>(longest) *
+        std::max(LargestSample(a, options), filter::LargestMagnitude(result));
+    format.sum = bound < 0x1p24 ? Dtype::kFloat32 : Dtype::kFloat64;
+  }
+  return filter::RunChainByParts(a, {passes, count}, options, format, target);
+}
+
+Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& axes,
+                        const FilterOptions& options, const Array& target) noexcept {
+  static constexpr double kFirst[] = {-1, 0, 1}, kSobel[] = {1, 2, 1},
+                          kPrewitt[] = {1, 1, 1};
+  const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
+  for (int32_t d = 0; d < a.ndim(); ++d) ND_TRY(options.CheckWindow(d, 3));
+  const bool laplace = kind == DerivativeKind::kLaplace;
+  double gain = laplace ? 4.0 * axes.count : 2;
+  if (!laplace) {
+    if (axes.count != 1) {
+      return Fail(Code::kValue, "axis_count is %d, it must be 1", axes.count);
+    }
+    const double each = kind == DerivativeKind::kSobel ? 4 : 3;
+    for (int32_t d = 1; d < a.ndim(); ++d) gain *= each;
+  }
+  const double bound = gain * LargestSample(a, options);
+  const bool exact = bound < HUGE_VAL;
+  const Dtype sum = exact ? filter::ExactSum(result, bound) : OwnSum(sample, result);
+  if (laplace) return filter::RunLaplace(a, axes, options, sum, exact, target);
+  Pass passes[kMaxDims];
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {}, exact};
+  }
+  const int32_t first = axes.axis[0];
+  passes[first].taps = kFirst;
+  // The order of SciPy, unless that of the axes does as well.
+  const bool truncates = !exact && IsInteger(result);
+  if (truncates || !PassesCommute(a, options)) {
+    std::rotate(passes, passes + first, passes + first + 1);
+  }
+  return filter::RunChainByParts(a, {passes, static_cast<size_t>(a.ndim())}, options,
+                                 {sum, truncates ? result : sum}, target);
+}
+
+}  // namespace nd

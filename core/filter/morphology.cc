@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Morphology: erosions, dilations and what is made of them.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/elements/elements.h"
+#include "core/filter/order.h"
+#include "core/kernels/cast.h"
+#include "core/ufunc/call.h"
+#include "core/ufunc/registry.h"
+
+namespace nd {
+namespace {
+
+using filter::Mirrored;
+
+// Erosion and dilation by one structure.
+class Structure {
+ public:
+  Status Set(const Array& a, const Footprint& footprint, const double* heights,
+             const FilterOptions& options) noexcept {
+    footprint_ = &footprint;
+    options_ = &options;
+    flat_ = heights == nullptr;
+    const double* rounded = nullptr;
+    if (!flat_) {
+      const size_t count = static_cast<size_t>(footprint.count);
+      ND_TRY(heights_.Resize(2 * count));
+      Round(a.dtype(), heights, footprint.count, heights_.data());
+      for (size_t i = 0; i < count; ++i) heights_[count + i] = -heights_[i];
+      rounded = heights_.data();
+      negative_ = rounded + count;
+    }
+    return mirrored_.Set(a.ndim(), footprint, rounded, options);
+  }
+
+  Status Erode(const Array& a, const Array& target) noexcept {
+    if (flat_) return RankFilter(a, *footprint_, 0, *options_, target);
+    return filter::HeightsFilter(a, *footprint_, negative_, false, *options_, target);
+  }
+
+  Status Dilate(const Array& a, const Array& target) noexcept {
+    if (flat_) {
+      const int64_t last = footprint_->count - 1;
+      return RankFilter(a, mirrored_.footprint, last, mirrored_.options, target);
+    }
+    return filter::HeightsFilter(a, mirrored_.footprint, mirrored_.heights, true,
+                                 mirrored_.options, target);
+  }
+
+ private:
+  // As sums in the dtype of the samples have it, but that these do not overflow.
+  static void Round(Dtype dtype, const double* from, int64_t count, double* to) noexcept {
+    if (KindOf(dtype) != Kind::kFloat) {
+      for (int64_t i = 0; i < count; ++i) to[i] = std::trunc(from[i]);
+      return;
+    }
+    char element[kMaxItemSize];
+    for (int64_t i = 0; i < count; ++i) {
+      FindCast(Dtype::kFloat64, dtype)(from + i, element, 1);
+      FindCast(dtype, Dtype::kFloat64)(element, to + i, 1);
+    }
+  }
+
+  bool flat_ = true;
+  const Footprint* footprint_ = nullptr;
+  const FilterOptions* options_ = nullptr;
+  Mirrored mirrored_;
+  Scratch<double> heights_;
+  const double* negative_ = nullptr;
+};
+
+// target = name(a, b), by the rules of NumPy.
+Status Apply(const char* name, const Array& a, const Array& b,
+             const Array& target) noexcept {
+  UfuncCall call = {};
+  call.row = &UfuncOf(FindUfunc(name));
+  call.input[0] = &a;
+  call.input[1] = &b;
+  call.wants_flags = false;
+  const Array* const targets[] = {&target};
+  int32_t flags = 0;
+  return CallUfuncInto(call, targets, &flags);
+}
+
+const char* DifferenceOf(const Array& a, const Array& b) noexcept {
+  const bool bools = a.dtype() == Dtype::kBool && b.dtype() == Dtype::kBool;
+  return bools ? "bitwise_xor" : "subtract";
+}
+
+// Steps of an iteration over bools: in turns into one of two arrays.
+class Iterator {
+ public:
+  Iterator(bool dilates, const Footprint& footprint, const Array* mask,
+           const FilterOptions& options) noexcept
+      : dilates_(dilates), footprint_(footprint), mask_(mask), options_(options) {}
+
+  // now: the state, which comes to be in `now` again. next: of its shape.
+  Status Run(int64_t iterations, Array* now, Array* next) noexcept {
+    Mirrored mirrored;
+    const Footprint* footprint = &footprint_;
+    const FilterOptions* options = &options_;
+    if (dilates_) {
+      ND_TRY(mirrored.Set(now->ndim(), footprint_, nullptr, options_));
+      footprint = &mirrored.footprint;
+      options = &mirrored.options;
+    }
+    const int64_t rank = dilates_ ? footprint->count - 1 : 0;
+    const size_t bytes = static_cast<size_t>(now->size());
+    // States are looked at again, after powers of two of steps (Brent, "An improved Monte
+    // Carlo factorization algorithm", 1980): what comes back does so forever.
+    Array seen;
+    ND_TRY(NewLike(*now, Dtype::kBool, Order::kC, &seen));
+    int64_t seen_at = 0;
+    for (int64_t i = 0; iterations < 1 || i < iterations;) {
+      if ((i & (i - 1)) == 0) {
+        std::memcpy(seen.data(), now->data(), bytes);
+        seen_at = i;
+      }
+      if (footprint->count > 0) {
+        ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
+      } else {
+        std::memset(next->data(), dilates_ ? 0 : 1, bytes);
+      }
+      if (mask_ != nullptr) Keep(*now, *next);
+      std::swap(*now, *next);
+      ++i;
+      if (std::memcmp(now->data(), next->data(), bytes) == 0) return Ok();
+      if (std::memcmp(now->data(), seen.data(), bytes) != 0) continue;
+      if (iterations < 1) {
+        return Fail(
+            Code::kValue,
+            "iterations is %lld, less than 1, but the result never stops changing",
+            static_cast<long long>(iterations));
+      }
+      iterations = i + (iterations - i) % (i - seen_at);
+    }
+    return Ok();
+  }
+
+ private:
+  // The old elements where the mask is false.
+  void Keep(const Array& old, const Array& made) const noexcept {
+    const uint8_t* const mask = static_cast<const uint8_t*>(mask_->data());
+    const uint8_t* const from = static_cast<const uint8_t*>(old.data());
+    uint8_t* const to = static_cast<uint8_t*>(made.data());
+    for (int64_t i = 0; i < made.size(); ++i) to[i] = mask[i] != 0 ? to[i] : from[i];
+  }
+
+  const bool dilates_;
+  const Footprint& footprint_;
+  const Array* const mask_;
+  const FilterOptions& options_;
+};
+
+// A fresh array of 0 and 1, C-contiguous: which elements are not 0.
+Status Truth(const Array& a, Array* result) noexcept {
+  ND_TRY(NewArray(Dtype::kBool, a.ndim(), a.shape(), Order::kC, Fill::kUninitialized,
+                  result));
+  ND_TRY(Assign(*result, a, Casting::kUnsafe));
+  uint8_t* const bytes = static_cast<uint8_t*>(result->data());
+  for (int64_t i = 0; i < result->size(); ++i) bytes[i] = bytes[i] != 0 ? 1 : 0;
+  return Ok();
+}
+
+}  // namespace
+
+Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footprint,
+                        const double* heights, const FilterOptions& options,
+                        const Array& target) noexcept {
+  Structure structure;
+  ND_TRY(structure.Set(a, footprint, heights, options));
+  if (kind == Morphology::kErosion) return structure.Erode(a, target);
+  if (kind == Morphology::kDilation) return structure.Dilate(a, target);
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    if (options.stride[d] == 1) continue;
+    return Fail(Code::kValue,
+                "stride[%d] is %lld, only erosion and dilation have strides", d,
+                static_cast<long long>(options.stride[d]));
+  }
+  Array first;
+  ND_TRY(NewLike(a, a.dtype(), Order::kC, &first));
+  if (kind == Morphology::kOpening || kind == Morphology::kClosing) {
+    const bool opens = kind == Morphology::kOpening;
+    ND_TRY(opens ? structure.Erode(a, first) : structure.Dilate(a, first));
+    return opens ? structure.Dilate(first, target) : structure.Erode(first, target);
+  }
+  // The target may overlap the array, which is needed once more.
+  Array second;
+  ND_TRY(NewLike(a, target.dtype(), Order::kC, &second));
+  switch (kind) {
+    case Morphology::kWhiteTophat:
+      ND_TRY(structure.Erode(a, first));
+      ND_TRY(structure.Dilate(first, second));
+      return Apply(DifferenceOf(a, second), a, second, target);
+    case Morphology::kBlackTophat:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(first, second));
+      return Apply(DifferenceOf(a, second), second, a, target);
+    case Morphology::kGradient:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(a, second));
+      return Apply("subtract", first, second, target);
+    default:
+      ND_TRY(structure.Dilate(a, first));
+      ND_TRY(structure.Erode(a, second));
+      ND_TRY(Apply("add", first, second, second));
+      ND_TRY(Apply("subtract", second, a, second));
+      return Apply("subtract", second, a, target);
+  }
+}
+
+Status BinaryMorphology(const Array& a, Morphology kind, const Footprint& footprint,
+                        int64_t iterations, const Array* mask,
+                        const FilterOptions& options, const Array& target) noexcept {
+  Array now, next, allowed;
+  ND_TRY(Truth(a, &now));
+  ND_TRY(NewLike(now, Dtype::kBool, Order::kC, &next));
+  if (mask != nullptr) {
+    ND_TRY(Truth(*mask, &allowed));
+    mask = &allowed;
+  }
+  Iterator erosion(false, footprint, mask, options);
+  Iterator dilation(true, footprint, mask, options);
+  if (kind == Morphology::kErosion || kind == Morphology::kOpening) {
+    ND_TRY(erosion.Run(iterations, &now, &next));
+  }
+  if (kind != Morphology::kErosion) ND_TRY(dilation.Run(iterations, &now, &next));
+  if (kind == Morphology::kClosing) ND_TRY(erosion.Run(iterations, &now, &next));
+  return Assign(target, now, Casting::kUnsafe);
+}
+
+}  // namespace nd

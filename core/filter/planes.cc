@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/filter/planes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "core/array/checked.h"
+#include "core/kernels/move.h"
+#include "core/memory/cache.h"
+#include "core/threads/crew.h"
+#include "core/threads/pool.h"
+
+namespace nd {
+namespace {
+
+constexpr int64_t kBlock = 8;              // rows of outputs
+constexpr int64_t kManyTaps = 48;          // more, and blocks grow with them
+constexpr int64_t kBlockBytes = 32 << 10;  // of the keys of a block, about
+constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
+
+constexpr int64_t Aligned(int64_t bytes) noexcept {
+  return (bytes + kAlign - 1) / kAlign * kAlign;
+}
+
+class Runner {
+ public:
+  Runner(const PlanesPass& pass, const Image& samples, const Image& results) noexcept
+      : pass_(pass),
+        columns_(pass.columns),
+        lines_(pass.lines),
+        samples_(samples),
+        results_(results),
+        size_(int64_t{1} << static_cast<int>(pass.lane)) {
+    // Outputs that are `phases_` apart have windows whose taps fall together, if these
+    // are moved by one tap for each: the ways in which a block shares its taps.
+    const int64_t common = std::gcd(columns_.stride, columns_.dilation);
+    shares_ = columns_.stride == common;
+    phases_ = std::min(columns_.dilation / common, columns_.outputs);
+    block_ =
+        columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : kBlock;
+    const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
+    block_ = std::min(block_, rows);
+    blocks_ = (rows + block_ - 1) / block_;
+    direct_ = pass.keeps_keys && lines_.taps == 1 && lines_.stride == 1 &&
+              pass.kernels.planes == 1;
+    units_ = phases_ * blocks_;
+    for (int32_t d = 0; d < samples.ndim - 1; ++d) {
+      if (d != pass.axis) units_ *= samples.shape[d];
+    }
+    ChooseTile();
+  }
+
+  Status Run() noexcept {
+    const Crew crew(pass_.duration);
+    const int64_t tasks = std::min<int64_t>(crew.size(), units_);
+    int64_t bytes = 0, total = 0;
+    Scratch<char> heap;
+    if (AddOverflows(slab_bytes_, FillBytes(), &bytes) ||
+        MulOverflows(slab_bytes_, tasks, &total) ||
+        AddOverflows(total, FillBytes(), &total)) {
+      return Code::kOverflow;
+    }
+    ND_TRY(heap.Resize(static_cast<size_t>(total)));
+    for (int64_t i = 0; i < FillBytes(); i += size_) {
+      std::memcpy(heap.data() + i, pass_.fill, static_cast<size_t>(size_));
+    }
+    fill_row_ = heap.data();
+    char* const slabs = heap.data() + FillBytes();
+    auto body = [&](int64_t begin, int64_t end) {
+      for (int64_t task = begin; task < end; ++task) {
+        const int64_t last = units_ * (task + 1) / tasks;
+        for (int64_t unit = units_ * task / tasks; unit < last; ++unit) {
+          RunUnit(unit, slabs + task * slab_bytes_);
+        }
+      }
+    };
+    if (tasks == 1) {
+      body(0, 1);
+    } else {
+      ParallelFor(tasks, 1, crew.size(), body);
+    }
+    return Ok();
+  }
+
+ private:
+  // Long rows are cut, so that the keys of a block stay in the first-level cache.
+  void ChooseTile() noexcept {
+    const int64_t reach = (lines_.taps - 1) * lines_.dilation;
+    const int64_t planes = pass_.kernels.planes;
+    tile_ = std::max(kBlockBytes / (block_ * planes * size_), 4 * reach);
+    tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
+    if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
+    const int64_t span = (tile_ - 1) * lines_.stride + 1;
+    line_bytes_ = Aligned((span + reach) * size_) + kKeyAlignment + kKeySlack;
+    pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
+    keys_bytes_ = block_ * planes * line_bytes_;
+    slab_bytes_ =
+        pointers_bytes_ + keys_bytes_ + (lines_.stride == 1 ? 0 : Aligned(span * size_));
+  }
+
+  int64_t FillBytes() const noexcept {
+    return columns_.boundary == Boundary::kConstant ? Aligned(lines_.samples * size_)
+                                                    : kAlign;
+  }
+
+  void RunUnit(int64_t unit, char* slab) const noexcept {
+    const int64_t block = unit % blocks_;
+    unit /= blocks_;
+    const int64_t phase = unit % phases_;
+    unit /= phases_;
+    const char* from = samples_.data;
+    char* to = results_.data;
+    for (int32_t d = samples_.ndim - 2; d >= 0; --d) {
+      if (d == pass_.axis) continue;
+      from += unit % samples_.shape[d] * samples_.strides[d];
+      to += unit % samples_.shape[d] * results_.strides[d];
+      unit /= samples_.shape[d];
+    }
+    const int64_t rows = (columns_.outputs - phase + phases_ - 1) / phases_;
+    const int64_t begin = block * block_, end = std::min(begin + block_, rows);
+    if (begin >= end) return;
+    const int64_t together = shares_ ? end - begin : 1;
+    for (int64_t row = begin; row < end; row += together) {
+      RunRows(from, to, phase + row * phases_, together, slab);
+    }
+  }
+
+  // `count` outputs from `row` on, phases_ apart.
+  void RunRows(const char* from, char* to, int64_t row, int64_t count,
+               char* slab) const noexcept {
+    const char** const rows = reinterpret_cast<const char**>(slab);
+    const int64_t first = row * columns_.stride + columns_.start;
+    for (int64_t j = 0; j < columns_.taps + count - 1; ++j) {
+      const int64_t index =
+          Extend(columns_.boundary, first + j * columns_.dilation, columns_.samples);
+      rows[j] = index < 0 ? fill_row_ : from + index * samples_.strides[pass_.axis];
+    }
+    const int64_t y_stride = results_.strides[pass_.axis];
+    to += row * y_stride;
+    ColumnsJob job = {rows,         0,  lines_.samples,    columns_.taps, count,
+                      pass_.map_in, to, y_stride * phases_};
+    if (direct_) {
+      pass_.kernels.columns(job);
+      return;
+    }
+    for (int64_t begin = 0; begin < lines_.outputs; begin += tile_) {
+      RunTile(job, begin, std::min(begin + tile_, lines_.outputs), slab);
+    }
+  }
+
+  // The outputs [begin, end) along the lines.
+  void RunTile(ColumnsJob job, int64_t begin, int64_t end, char* slab) const noexcept {
+    const int64_t reach = (lines_.taps - 1) * lines_.dilation;
+    const int64_t span = (end - begin - 1) * lines_.stride + 1;
+    // Columns [left, right), of which [first, last) are there.
+    const int64_t left = begin * lines_.stride + lines_.start;
+    const int64_t right = left + span + reach;
+    const int64_t first = std::max<int64_t>(left, 0);
+    const int64_t last = std::min(right, lines_.samples);
+    // Those that are there begin at an aligned place.
+    const int64_t before = (first - left) * size_;
+    char* const keys = slab + pointers_bytes_ + Aligned(before) - before;
+    char* y = job.y + begin * size_;
+    const int64_t y_stride = job.y_stride;
+    job.y_stride = line_bytes_;
+    const auto columns = [&](int64_t column, int64_t count, int64_t place) {
+      job.offset = column * size_;
+      job.count = count;
+      job.y = keys + (place - left) * size_;
+      pass_.kernels.columns(job);
+    };
+    columns(first, last - first, first);
+    const auto beyond = [&](int64_t place) {
+      const int64_t column = Extend(lines_.boundary, place, lines_.samples);
+      if (column < 0) {
+        PutFill(job, keys + (place - left) * size_);
+      } else if (column < first || column >= last) {
+        columns(column, 1, place);
+      } else {
+        CopyColumn(keys + (column - left) * size_, keys + (place - left) * size_,
+                   job.outputs * pass_.kernels.planes);
+      }
+    };
+    for (int64_t place = left; place < first; ++place) beyond(place);
+    for (int64_t place = last; place < right; ++place) beyond(place);
+
+    LineJob line = {keys,         line_bytes_,     job.outputs, span, lines_.taps,
+                    lines_.dilation, pass_.map_out, y,          y_stride};
+    if (lines_.stride == 1) {
+      pass_.kernels.line(line);
+      return;
+    }
+    char* const dense = slab + pointers_bytes_ + keys_bytes_;
+    line.rows = 1;
+    line.y = dense;
+    for (int64_t r = 0; r < job.outputs; ++r, y += y_stride) {
+      pass_.kernels.line(line);
+      CopyStrided(size_, dense, lines_.stride * size_, y, size_, end - begin);
+      line.x += pass_.kernels.planes * line_bytes_;
+    }
+  }
+
+  // One key of each of so many lines.
+  void CopyColumn(const char* from, char* to, int64_t count) const noexcept {
+    const auto copy = [&]<typename T>(T) {
+      for (int64_t r = 0; r < count; ++r) {
+        std::memcpy(to + r * line_bytes_, from + r * line_bytes_, sizeof(T));
+      }
+    };
+    if (pass_.lane == KeyLane::kByte) {
+      copy(uint8_t{});
+    } else if (pass_.lane == KeyLane::kShort) {
+      copy(uint16_t{});
+    } else if (pass_.lane == KeyLane::kWord) {
+      copy(uint32_t{});
+    } else {
+      copy(uint64_t{});
+    }
+  }
+
+  // The planes of a column of constants, whatever lies beside it, to each row.
+  void PutFill(const ColumnsJob& job, char* place) const noexcept {
+    const char* rows[kPlaneTaps];
+    for (const char*& row : rows) row = static_cast<const char*>(pass_.fill);
+    ColumnsJob fill = job;
+    fill.rows = rows;
+    fill.offset = 0;
+    fill.count = fill.outputs = 1;
+    if (pass_.kernels.planes == 1) fill.taps = 1;
+    const int64_t row_bytes = pass_.kernels.planes * line_bytes_;
+    for (int64_t r = 0; r < job.outputs; ++r) {
+      fill.y = place + r * row_bytes;
+      pass_.kernels.columns(fill);
+    }
+  }
+
+  static constexpr int kPlaneTaps = 8;  // at most, of kernels of more than one plane
+
+  const PlanesPass& pass_;
+  const WindowAxis& columns_;
+  const WindowAxis& lines_;
+  const Image& samples_;
+  const Image& results_;
+  const int64_t size_;
+  bool shares_, direct_;
+  int64_t phases_, block_, blocks_, units_;
+  int64_t tile_, line_bytes_, pointers_bytes_, keys_bytes_, slab_bytes_;
+  const char* fill_row_ = nullptr;
+};
+
+}  // namespace
+
+WindowAxis WindowAlong(const FilterOptions& options, int32_t axis, int64_t samples,
+                       int64_t taps) noexcept {
+  return {samples,
+          taps,
+          options.Start(axis, taps),
+          options.dilation[axis],
+          options.stride[axis],
+          options.Outputs(axis, samples),
+          options.boundary[axis]};
+}
+
+Status Image::SetDense(int64_t size, int64_t* bytes) noexcept {
+  *bytes = size;
+  for (int32_t d = ndim - 1; d >= 0; --d) {
+    strides[d] = *bytes;
+    if (MulOverflows(*bytes, shape[d], bytes)) return Code::kOverflow;
+  }
+  return Ok();
+}
+
+Status RunPlanes(const PlanesPass& pass, const Image& samples,
+                 const Image& results) noexcept {
+  return Runner(pass, samples, results).Run();
+}
+
+}  // namespace nd

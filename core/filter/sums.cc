@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/filter/sums.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/kernels/move.h"
+
+namespace nd::filter {
+namespace {
+
+constexpr int64_t kChunk = 512;  // sums that are converted at a time
+
+bool IsInteger(Dtype dtype) noexcept {
+  return KindOf(dtype) == Kind::kInt || KindOf(dtype) == Kind::kUint;
+}
+
+template <typename T>
+void Divide(double by, char* sums, int64_t count) noexcept {
+  T* const values = reinterpret_cast<T*>(sums);
+  const T divisor = static_cast<T>(by);
+  for (int64_t i = 0; i < count; ++i) values[i] /= divisor;
+}
+
+}  // namespace
+
+CorrelateType SumType(Dtype sum) noexcept {
+  switch (sum) {
+    case Dtype::kInt16:
+      return CorrelateType::kUint16;
+    case Dtype::kInt32:
+      return CorrelateType::kUint32;
+    case Dtype::kInt64:
+      return CorrelateType::kUint64;
+    case Dtype::kFloat32:
+      return CorrelateType::kFloat32;
+    case Dtype::kFloat64:
+      return CorrelateType::kFloat64;
+    case Dtype::kComplex64:
+      return CorrelateType::kComplex64;
+    case Dtype::kComplex128:
+      return CorrelateType::kComplex128;
+    default:
+      __builtin_unreachable();
+  }
+}
+
+bool IsOperand(Dtype sample, Dtype sum) noexcept {
+  return sample == sum ||
+         (IsInteger(sample) && IsInteger(sum) && ItemSize(sample) == ItemSize(sum));
+}
+
+bool Truncates(Dtype sum, Dtype result) noexcept {
+  return KindOf(sum) == Kind::kFloat && (IsInteger(result) || result == Dtype::kBool);
+}
+
+double Nudge(Dtype sum, Dtype result) noexcept {
+  if (!Truncates(sum, result)) return 1;
+  if (sum != Dtype::kFloat32) return 1 + 0x1p-48;
+  return ItemSize(result) == 1 ? 1 + kByteNudge : 1 + 0x1p-22;
+}
+
+ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
+    : sum_(sum), result_(result), finish_(finish) {
+  if (IsOperand(result, sum)) return;
+  back_ = FindCast(result, sum);
+  loops_ = FindFinish(sum, result, CurrentTarget());
+  if (Truncates(sum, result)) {
+    // By way of a wider integer, out of whose range a sum hardly is.
+    const Dtype middle =
+        result != Dtype::kBool && ItemSize(result) <= 2 ? Dtype::kInt32 : Dtype::kInt64;
+    if (ItemSize(result) < ItemSize(middle)) {
+      first_ = FindCast(sum, middle);
+      second_ = FindCast(middle, result);
+      return;
+    }
+  }
+  first_ = FindCast(sum, result);
+}
+
+void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
+  if (finish_.divisor != 0 && sum_ == Dtype::kFloat32) {
+    Divide<float>(finish_.divisor, sums, count);
+  } else if (finish_.divisor != 0) {
+    Divide<double>(finish_.divisor, sums, count);
+  }
+  if (first_ == nullptr) {
+    std::memcpy(results, sums, static_cast<size_t>(count * ItemSize(sum_)));
+  } else if (second_ == nullptr) {
+    first_(sums, results, count);
+  } else {
+    alignas(64) char middle[kChunk * 8];
+    first_(sums, middle, count);
+    second_(middle, results, count);
+  }
+}
+
+void ResultStore::Store(char* sums, int64_t count, char* target,
+                        int64_t stride) const noexcept {
+  const int64_t sum_size = ItemSize(sum_), size = ItemSize(result_);
+  if (loops_ != nullptr && stride == size) {
+    return loops_->store[finish_.divisor != 0](sums, finish_.divisor, count, target);
+  }
+  if (in_place()) return CopyStrided(size, sums, size, target, stride, count);
+  alignas(64) char results[kChunk * kMaxItemSize];
+  for (int64_t done = 0; done < count; done += kChunk) {
+    const int64_t part = std::min(kChunk, count - done);
+    char* const to = target + done * stride;
+    if (stride == size) {
+      Convert(sums + done * sum_size, part, to);
+    } else {
+      Convert(sums + done * sum_size, part, results);
+      CopyStrided(size, results, size, to, stride, part);
+    }
+  }
+}
+
+void ResultStore::Requantize(char* sums, int64_t count) const noexcept {
+  const int64_t sum_size = ItemSize(sum_);
+  if (in_place()) return;
+  if (loops_ != nullptr) {
+    const auto& loops = finish_.within ? loops_->truncate : loops_->requantize;
+    return loops[finish_.divisor != 0](sums, finish_.divisor, count);
+  }
+  alignas(64) char results[kChunk * kMaxItemSize];
+  for (int64_t done = 0; done < count; done += kChunk) {
+    const int64_t part = std::min(kChunk, count - done);
+    char* const at = sums + done * sum_size;
+    Convert(at, part, results);
+    if (back_ != nullptr) {
+      back_(results, at, part);
+    } else {
+      std::memcpy(at, results, static_cast<size_t>(part * sum_size));
+    }
+  }
+}
+
+}  // namespace nd::filter

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Minima and maxima of windows, read again for each target. Along columns, blocks of
+// outputs share what their windows have in common (van Herk, "A fast algorithm for local
+// minimum and maximum filters", 1992; Gil and Werman, 1993, with the block in registers).
+// Along lines, windows are unions of smaller ones, whose size grows geometrically.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_ORDER_EXTREME_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_ORDER_EXTREME_INL_H_
+#undef ND_CORE_KERNELS_ORDER_EXTREME_INL_H_
+#else
+#define ND_CORE_KERNELS_ORDER_EXTREME_INL_H_
+#endif
+
+#include "core/kernels/order/keys-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+template <bool kMax>
+struct Extreme {
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return kMax ? hn::Max(a, b) : hn::Min(a, b);
+  }
+};
+
+// The windows of kBlock neighbouring outputs have rows [kBlock - 1, taps) in common; each
+// adds some of those before and some of those after.
+template <typename T, class Op, bool kMapped, int kBlock>
+HWY_INLINE void ColumnsAt(const char* const* rows, int64_t at, int64_t taps,
+                          const Mapper<T, kMapped>& mapper, char* y, int64_t y_stride) {
+  using V = KeyVector<T>;
+  V core = mapper.Load(rows[kBlock - 1] + at);
+  for (int64_t j = kBlock; j < taps; ++j) core = Op::Of(core, mapper.Load(rows[j] + at));
+  hn::ScalableTag<T> d;
+  const auto put = [&](int r, V key) HWY_ATTR {
+    hn::StoreU(key, d, reinterpret_cast<T*>(y + r * y_stride));
+  };
+  if constexpr (kBlock == 1) {
+    put(0, core);
+  } else {
+    V before[kBlock - 1];
+    before[kBlock - 2] = mapper.Load(rows[kBlock - 2] + at);
+    for (int r = kBlock - 3; r >= 0; --r) {
+      before[r] = Op::Of(before[r + 1], mapper.Load(rows[r] + at));
+    }
+    put(0, Op::Of(before[0], core));
+    for (int r = 1; r < kBlock; ++r) {
+      core = Op::Of(core, mapper.Load(rows[taps + r - 1] + at));
+      put(r, r < kBlock - 1 ? Op::Of(before[r], core) : core);
+    }
+  }
+}
+
+template <typename T, class Op, bool kMapped, int kBlock>
+void ColumnsBlock(const ColumnsJob& job, int64_t first) {
+  const Mapper<T, kMapped> mapper(job.map);
+  char* const y = job.y + first * job.y_stride;
+  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+    const int64_t place = i * static_cast<int64_t>(sizeof(T));
+    ColumnsAt<T, Op, kMapped, kBlock>(job.rows + first, job.offset + place, job.taps,
+                                      mapper, y + place, job.y_stride);
+  });
+}
+
+// Of three taps: what is loaded stays for the next rows.
+template <typename T, class Op, bool kMapped>
+void ColumnsOfThree(const ColumnsJob& job) {
+  const Mapper<T, kMapped> mapper(job.map);
+  hn::ScalableTag<T> d;
+  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+    const int64_t place = i * static_cast<int64_t>(sizeof(T));
+    const int64_t at = job.offset + place;
+    char* y = job.y + place;
+    auto a = mapper.Load(job.rows[0] + at), b = mapper.Load(job.rows[1] + at);
+    int64_t r = 0;
+    for (; r + 2 <= job.outputs; r += 2) {
+      const auto c = mapper.Load(job.rows[r + 2] + at);
+      const auto e = mapper.Load(job.rows[r + 3] + at);
+      const auto both = Op::Of(b, c);
+      hn::StoreU(Op::Of(a, both), d, reinterpret_cast<T*>(y));
+      hn::StoreU(Op::Of(both, e), d, reinterpret_cast<T*>(y + job.y_stride));
+      y += 2 * job.y_stride;
+      a = c;
+      b = e;
+    }
+    if (r < job.outputs) {
+      const auto c = mapper.Load(job.rows[r + 2] + at);
+      hn::StoreU(Op::Of(Op::Of(a, b), c), d, reinterpret_cast<T*>(y));
+    }
+  });
+}
+
+// Fewer columns than a vector has lanes.
+template <typename T, class Op, bool kMapped>
+void FewColumns(const ColumnsJob& job) {
+  const Mapper<T, kMapped> mapper(job.map);
+  const Mapper<T, false> keys(job.map);
+  const size_t count = static_cast<size_t>(job.count);
+  for (int64_t r = 0; r < job.outputs; ++r) {
+    auto key = mapper.LoadFirst(job.rows[r] + job.offset, count);
+    for (int64_t j = 1; j < job.taps; ++j) {
+      key = Op::Of(key, mapper.LoadFirst(job.rows[r + j] + job.offset, count));
+    }
+    keys.StoreFirst(key, job.y + r * job.y_stride, count);
+  }
+}
+
+template <typename T, bool kMax, bool kMapped>
+void Columns(const ColumnsJob& job) noexcept {
+  using Op = Extreme<kMax>;
+  if (job.count < KeyLanes<T>()) return FewColumns<T, Op, kMapped>(job);
+  if (job.taps == 3) return ColumnsOfThree<T, Op, kMapped>(job);
+  int64_t r = 0;
+  if (job.taps >= 8) {
+    for (; r + 8 <= job.outputs; r += 8) ColumnsBlock<T, Op, kMapped, 8>(job, r);
+  }
+  if (job.taps >= 4) {
+    for (; r + 4 <= job.outputs; r += 4) ColumnsBlock<T, Op, kMapped, 4>(job, r);
+  }
+  if (job.taps >= 2) {
+    for (; r + 2 <= job.outputs; r += 2) ColumnsBlock<T, Op, kMapped, 2>(job, r);
+  }
+  for (; r < job.outputs; ++r) ColumnsBlock<T, Op, kMapped, 1>(job, r);
+}
+
+// The extreme of x[i + k * apart] with 0 <= k < kWays - 1, and of x[i + last]; distances
+// in bytes.
+template <typename T, class Op, int kWays>
+HWY_INLINE KeyVector<T> Join(const char* x, int64_t apart, int64_t last) {
+  hn::ScalableTag<T> d;
+  const auto load = [&](const char* p)
+                        HWY_ATTR { return hn::LoadU(d, reinterpret_cast<const T*>(p)); };
+  auto key = load(x);
+  for (int k = 1; k < kWays - 1; ++k) key = Op::Of(key, load(x + k * apart));
+  return kWays == 1 ? key : Op::Of(key, load(x + last));
+}
+
+// The lines of a job, between two steps.
+struct Lines {
+  char* x;
+  int64_t have;   // taps of the windows in x
+  int64_t count;  // of these
+};
+
+// Joins windows to `to`, which is not above x; more may be computed than asked for.
+template <typename T, class Op, int kWays>
+void Widen(const LineJob& job, const Lines& from, char* to, int64_t apart) {
+  constexpr int64_t kBytes = KeyLanes<T>() * static_cast<int64_t>(sizeof(T));
+  const int64_t bytes = from.count * static_cast<int64_t>(sizeof(T));
+  hn::ScalableTag<T> d;
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = from.x + r * job.x_stride;
+    char* const y = to + r * job.x_stride;
+    for (int64_t i = 0; i < bytes; i += kBytes) {
+      hn::StoreU(Join<T, Op, kWays>(x + i, apart, (kWays - 1) * apart), d,
+                 reinterpret_cast<T*>(y + i));
+    }
+  }
+}
+
+template <typename T, class Op, bool kMapped, int kWays>
+void LastJoin(const LineJob& job, const Lines& from, int64_t apart, int64_t last) {
+  const Mapper<T, kMapped> mapper(job.map);
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = from.x + r * job.x_stride;
+    char* const y = job.y + r * job.y_stride;
+    if (job.count < KeyLanes<T>()) {
+      mapper.StoreFirst(Join<T, Op, kWays>(x, apart, last), y,
+                        static_cast<size_t>(job.count));
+      continue;
+    }
+    ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+      const int64_t place = i * static_cast<int64_t>(sizeof(T));
+      mapper.Store(Join<T, Op, kWays>(x + place, apart, last), y + place);
+    });
+  }
+}
+
+// How many windows of `have` taps to join, that in `steps` such steps `taps` are reached.
+inline int64_t WaysToJoin(int64_t have, int64_t taps, int steps) {
+  for (int64_t ways = 2;; ++ways) {
+    int64_t reached = have;
+    for (int step = 0; step < steps && reached < taps; ++step) reached *= ways;
+    if (reached >= taps) return ways;
+  }
+}
+
+template <typename T, bool kMax, bool kMapped>
+void Line(const LineJob& job) noexcept {
+  using Op = Extreme<kMax>;
+  constexpr int64_t kMost = 5;
+  const int64_t size = job.step * static_cast<int64_t>(sizeof(T));
+  int steps = 1;
+  for (int64_t reach = kMost; reach < job.taps; reach *= kMost) ++steps;
+  Lines lines = {job.x, 1, 0};
+  // Stores that cross cache lines would cost more than the loads.
+  char* const aligned =
+      job.x - static_cast<int64_t>(reinterpret_cast<uintptr_t>(job.x) %
+                                   static_cast<uintptr_t>(kKeyAlignment));
+  for (; steps > 1; --steps) {
+    const int64_t ways = WaysToJoin(lines.have, job.taps, steps);
+    const int64_t apart = lines.have * size, wide = lines.have * ways;
+    if (wide >= job.taps) break;
+    lines.count = job.count + (job.taps - wide) * job.step;
+    if (ways == 2) {
+      Widen<T, Op, 2>(job, lines, aligned, apart);
+    } else if (ways == 3) {
+      Widen<T, Op, 3>(job, lines, aligned, apart);
+    } else if (ways == 4) {
+      Widen<T, Op, 4>(job, lines, aligned, apart);
+    } else {
+      Widen<T, Op, 5>(job, lines, aligned, apart);
+    }
+    lines.x = aligned;
+    lines.have = wide;
+  }
+  const int64_t ways = (job.taps + lines.have - 1) / lines.have;
+  const int64_t apart = lines.have * size, last = (job.taps - lines.have) * size;
+  if (ways <= 1) {
+    LastJoin<T, Op, kMapped, 1>(job, lines, apart, last);
+  } else if (ways == 2) {
+    LastJoin<T, Op, kMapped, 2>(job, lines, apart, last);
+  } else if (ways == 3) {
+    LastJoin<T, Op, kMapped, 3>(job, lines, apart, last);
+  } else if (ways == 4) {
+    LastJoin<T, Op, kMapped, 4>(job, lines, apart, last);
+  } else {
+    LastJoin<T, Op, kMapped, 5>(job, lines, apart, last);
+  }
+}
+
+template <typename T, class Op, int kVectors>
+HWY_INLINE void OffsetsAt(const OffsetsJob& job, int64_t i, KeyVector<T>* keys) {
+  constexpr int64_t kLanes = KeyLanes<T>();
+  hn::ScalableTag<T> d;
+  const T* const x = reinterpret_cast<const T*>(job.x) + i;
+  for (int v = 0; v < kVectors; ++v) {
+    keys[v] = hn::LoadU(d, x + job.offsets[0] + v * kLanes);
+  }
+  for (int64_t j = 1; j < job.offset_count; ++j) {
+    const T* const place = x + job.offsets[j];
+    for (int v = 0; v < kVectors; ++v) {
+      keys[v] = Op::Of(keys[v], hn::LoadU(d, place + v * kLanes));
+    }
+  }
+}
+
+// Results are mapped in any case: the work is in the offsets.
+template <typename T, bool kMax>
+void Offsets(const OffsetsJob& job) noexcept {
+  using Op = Extreme<kMax>;
+  constexpr int64_t kLanes = KeyLanes<T>(), kSize = sizeof(T);
+  constexpr int kVectors = 4;
+  const Mapper<T, true> mapper(job.map);
+  int64_t i = 0;
+  for (; i + kVectors * kLanes <= job.count; i += kVectors * kLanes) {
+    KeyVector<T> keys[kVectors];
+    OffsetsAt<T, Op, kVectors>(job, i, keys);
+    for (int v = 0; v < kVectors; ++v) {
+      mapper.Store(keys[v], job.y + (i + v * kLanes) * kSize);
+    }
+  }
+  for (; i < job.count; i += kLanes) {
+    KeyVector<T> key[1];
+    OffsetsAt<T, Op, 1>(job, i, key);
+    const int64_t left = job.count - i;
+    if (left >= kLanes) {
+      mapper.Store(key[0], job.y + i * kSize);
+    } else {
+      mapper.StoreFirst(key[0], job.y + i * kSize, static_cast<size_t>(left));
+    }
+  }
+}
+
+template <typename T>
+void MapLine(char* x, int64_t count, KeyMap map) noexcept {
+  constexpr int64_t kBytes = KeyLanes<T>() * static_cast<int64_t>(sizeof(T));
+  const Mapper<T, true> mapper(map);
+  const Mapper<T, false> keys(map);
+  char* const end = x + count * static_cast<int64_t>(sizeof(T));
+  for (; x < end; x += kBytes) keys.Store(mapper.Load(x), x);
+}
+
+// kBoth: elements that are keys have loops of their own.
+template <typename T, bool kMax, bool kBoth>
+constexpr ExtremeKernels MakeExtreme() {
+  return {Columns<T, kMax, !kBoth>, Columns<T, kMax, true>, Line<T, kMax, !kBoth>,
+          Line<T, kMax, true>, Offsets<T, kMax>};
+}
+
+template <typename T, typename U, bool kBoth>
+constexpr internal::ExtremeTable MakeExtremes() {
+  return {{{MakeExtreme<T, false, kBoth>(), MakeExtreme<T, true, kBoth>()},
+           {MakeExtreme<U, false, kBoth>(), MakeExtreme<U, true, kBoth>()}},
+          {MapLine<T>, MapLine<U>}};
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per target

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Vectors of keys: loads and stores that map elements, and those of the end of a row.
+// Read again for each target.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_ORDER_KEYS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_ORDER_KEYS_INL_H_
+#undef ND_CORE_KERNELS_ORDER_KEYS_INL_H_
+#else
+#define ND_CORE_KERNELS_ORDER_KEYS_INL_H_
+#endif
+
+#include <cstring>
+
+#include "core/kernels/order/order.h"
+#include "core/kernels/simd.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <typename T>
+using KeyVector = hn::Vec<hn::ScalableTag<T>>;
+
+// The mapping, or nothing if !kMapped.
+template <typename T, bool kMapped>
+class Mapper {
+ public:
+  using V = KeyVector<T>;
+
+  HWY_INLINE explicit Mapper(KeyMap map)
+      : fold_(hn::Set(d_, static_cast<T>(map.fold))),
+        bias_(hn::Set(d_, static_cast<T>(map.bias))) {}
+
+  HWY_INLINE V ToKey(V x) const {
+    if constexpr (kMapped) {
+      return hn::Sub(Fold(x), bias_);
+    } else {
+      return x;
+    }
+  }
+  HWY_INLINE V FromKey(V key) const {
+    if constexpr (kMapped) {
+      return Fold(hn::Add(key, bias_));
+    } else {
+      return key;
+    }
+  }
+
+  HWY_INLINE V Load(const char* p) const {
+    return ToKey(hn::LoadU(d_, reinterpret_cast<const T*>(p)));
+  }
+  HWY_INLINE void Store(V key, char* p) const {
+    hn::StoreU(FromKey(key), d_, reinterpret_cast<T*>(p));
+  }
+  // The same of the first `count` elements, 0 < count <= N.
+  HWY_INLINE V LoadFirst(const char* p, size_t count) const {
+    HWY_ALIGN T lanes[hn::MaxLanes(d_)] = {};
+    std::memcpy(lanes, p, count * sizeof(T));
+    return ToKey(hn::Load(d_, lanes));
+  }
+  HWY_INLINE void StoreFirst(V key, char* p, size_t count) const {
+    HWY_ALIGN T lanes[hn::MaxLanes(d_)];
+    hn::Store(FromKey(key), d_, lanes);
+    std::memcpy(p, lanes, count * sizeof(T));
+  }
+
+ private:
+  HWY_INLINE V Fold(V x) const {
+    if constexpr (sizeof(T) == 1) {
+      return x;
+    } else {
+      return hn::Xor(x, hn::And(hn::BroadcastSignBit(x), fold_));
+    }
+  }
+
+  static constexpr hn::ScalableTag<T> d_{};
+  V fold_, bias_;
+};
+
+template <typename T>
+HWY_INLINE constexpr int64_t KeyLanes() {
+  return static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
+}
+
+// Calls body(i) for the places of whole vectors that cover [0, count): the last ones may
+// overlap. count >= the lanes of a vector.
+template <typename T, class Body>
+HWY_INLINE void ForEachVector(int64_t count, Body&& body) {
+  constexpr int64_t kLanes = KeyLanes<T>();
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) body(i);
+  if (i < count) body(count - kLanes);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per target

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Correlation filters against sums written down, with strides, dilations and origins that
+// no other library has, between guard pages.
+#include "core/filter/linear.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "array_testing.h"
+#include "core/kernels/cast.h"
+#include "core/kernels/targets.h"
+#include "core/threads/pool.h"
+#include "guard_page.h"
+
+namespace nd {
+namespace {
+
+std::mt19937 generator(17);
+
+int64_t Random(int64_t low, int64_t high) {
+  return std::uniform_int_distribution<int64_t>(low, high)(generator);
+}
+
+struct Case {
+  Dtype sample, weight, result;
+  std::vector<int64_t> shape, window;
+  std::vector<int32_t> boundary;
+  std::vector<int64_t> origin, stride, dilation;
+  bool convolve, reversed, at_end;
+};
+
+Case RandomCase(Dtype sample, Dtype weight, Dtype result) {
+  Case c = {sample, weight, result, {}, {}, {}, {}, {}, {}, false, false, false};
+  const int64_t ndim = Random(0, 4);
+  static constexpr int64_t kLongest[] = {0, 300, 40, 12, 6};
+  for (int64_t d = 0; d < ndim; ++d) {
+    c.shape.push_back(Random(1, kLongest[ndim]));
+    c.window.push_back(Random(1, ndim < 3 ? 9 : 4));
+    const int64_t m = c.window.back();
+    c.boundary.push_back(static_cast<int32_t>(Random(0, 4)));
+    c.origin.push_back(Random(-(m / 2), (m - 1) / 2));
+    c.stride.push_back(Random(0, 2) == 0 ? Random(1, 4) : 1);
+    c.dilation.push_back(Random(0, 2) == 0 ? Random(1, 4) : 1);
+  }
+  c.convolve = Random(0, 1) != 0;
+  c.reversed = Random(0, 3) == 0;
+  c.at_end = Random(0, 1) != 0;
+  return c;
+}
+
+// An array of small integers at one end of guarded memory, of at most 64 KiB.
+void MakeGuarded(const std::vector<int64_t>& shape, Dtype dtype, bool reversed,
+                 bool at_end, test::GuardedMemory* memory, Array* array) {
+  Layout layout;
+  int64_t bytes = ItemSize(dtype);
+  for (const int64_t length : shape) layout.Append(length, 0);
+  SetContiguousStrides(Order::kC, ItemSize(dtype), &layout);
+  for (const int64_t length : shape) bytes *= length;
+  char* data = static_cast<char*>(at_end ? memory->AtEnd(static_cast<size_t>(bytes))
+                                         : memory->AtBegin());
+  for (int64_t i = 0; i < bytes / ItemSize(dtype); ++i) {
+    const int32_t value = static_cast<int32_t>(Random(0, 12)) - 4;
+    FindCast(Dtype::kInt32, dtype)(&value, data + i * ItemSize(dtype), 1);
+  }
+  if (reversed && layout.ndim > 0) {
+    const int32_t last = layout.ndim - 1;
+    data += (layout.shape[last] - 1) * layout.strides[last];
+    layout.strides[last] = -layout.strides[last];
+  }
+  ASSERT_TRUE(Array::Make(dtype, layout, data, {}, kUnchecked, {}, array).ok());
+}
+
+double Value(const Array& a, const std::vector<int64_t>& index) {
+  const char* place = static_cast<const char*>(a.data());
+  for (size_t d = 0; d < index.size(); ++d) {
+    place += index[d] * a.stride(static_cast<int32_t>(d));
+  }
+  double value;
+  FindCast(a.dtype(), Dtype::kFloat64)(place, &value, 1);
+  return value;
+}
+
+void Check(const Case& c) {
+  static test::GuardedMemory memories[3] = {test::GuardedMemory(1 << 17),
+                                            test::GuardedMemory(1 << 17),
+                                            test::GuardedMemory(1 << 17)};
+  const size_t ndim = c.shape.size();
+  Array x, w, y;
+  MakeGuarded(c.shape, c.sample, c.reversed, c.at_end, &memories[0], &x);
+  MakeGuarded(c.window, c.weight, false, c.at_end, &memories[1], &w);
+  FilterOptions options;
+  const double fill = 3;
+  ASSERT_TRUE(options
+                  .Set(x, {0, c.boundary.data(), c.origin.data(), c.stride.data(),
+                           c.dilation.data(), fill, 0})
+                  .ok());
+  std::vector<int64_t> outputs(ndim);
+  options.OutputShape(x, outputs.data());
+  MakeGuarded(outputs, c.result, c.reversed, c.at_end, &memories[2], &y);
+  ASSERT_TRUE(FilterCorrelate(x, w, c.convolve, options, y).ok());
+
+  ForEachIndex(outputs, [&](const std::vector<int64_t>& output) {
+    double sum = 0;
+    ForEachIndex(c.window, [&](const std::vector<int64_t>& tap) {
+      std::vector<int64_t> place(ndim), taken(ndim);
+      bool outside = false;
+      for (size_t d = 0; d < ndim; ++d) {
+        const int64_t m = c.window[d];
+        // A convolution is the correlation with what is turned about the middle.
+        const int64_t middle =
+            c.convolve ? (m - 1) - (m / 2 + c.origin[d]) : m / 2 + c.origin[d];
+        taken[d] = c.convolve ? m - 1 - tap[d] : tap[d];
+        place[d] = Extend(static_cast<Boundary>(c.boundary[d]),
+                          output[d] * c.stride[d] + (tap[d] - middle) * c.dilation[d],
+                          c.shape[d]);
+        outside |= place[d] < 0;
+      }
+      sum += Value(w, taken) * (outside ? fill : Value(x, place));
+    });
+    char wanted[16];
+    const int64_t integer = static_cast<int64_t>(sum);
+    const bool floating = KindOf(c.result) == Kind::kFloat;
+    FindCast(floating ? Dtype::kFloat64 : Dtype::kInt64, c.result)(
+        floating ? static_cast<const void*>(&sum) : &integer, wanted, 1);
+    const double found = Value(y, output);
+    double expected;
+    FindCast(c.result, Dtype::kFloat64)(wanted, &expected, 1);
+    ASSERT_EQ(found, expected) << ShapeText(x.ndim(), x.shape()).text << " "
+                               << ShapeText(w.ndim(), w.shape()).text;
+  });
+}
+
+class FilterLinear : public testing::Test {
+ protected:
+  ~FilterLinear() override { SetThreadCount(threads_); }
+  const int32_t threads_ = ThreadCount();
+};
+
+TEST_F(FilterLinear, IsItsDefinition) {
+  const Dtype formats[][3] = {{Dtype::kUint8, Dtype::kInt64, Dtype::kUint8},
+                              {Dtype::kUint8, Dtype::kInt8, Dtype::kInt32},
+                              {Dtype::kInt16, Dtype::kInt64, Dtype::kInt16},
+                              {Dtype::kInt32, Dtype::kFloat64, Dtype::kInt32},
+                              {Dtype::kInt64, Dtype::kInt64, Dtype::kInt64},
+                              {Dtype::kInt8, Dtype::kInt64, Dtype::kFloat64},
+                              {Dtype::kFloat16, Dtype::kFloat32, Dtype::kFloat32},
+                              {Dtype::kFloat32, Dtype::kFloat32, Dtype::kFloat32},
+                              {Dtype::kFloat32, Dtype::kInt64, Dtype::kFloat64},
+                              {Dtype::kFloat64, Dtype::kFloat64, Dtype::kFloat64}};
+  for (const auto& [sample, weight, result] : formats) {
+    for (int i = 0; i < 120; ++i) {
+      const Case c = RandomCase(sample, weight, result);
+      ASSERT_NO_FATAL_FAILURE(Check(c))
+          << static_cast<int>(sample) << " " << static_cast<int>(result) << " " << i;
+    }
+  }
+}
+
+TEST_F(FilterLinear, OutOfMemoryChangesNothing) {
+  Array x, w, y;
+  const int64_t shape[2] = {300, 300}, window[2] = {3, 3};
+  ASSERT_TRUE(NewArray(Dtype::kUint8, 2, shape, Order::kC, Fill::kZero, &x).ok());
+  ASSERT_TRUE(NewArray(Dtype::kFloat64, 2, window, Order::kC, Fill::kZero, &w).ok());
+  ASSERT_TRUE(NewArray(Dtype::kUint8, 2, shape, Order::kC, Fill::kZero, &y).ok());
+  static_cast<double*>(w.data())[4] = 1.5;
+  std::memset(x.data(), 10, static_cast<size_t>(x.size()));
+  std::memset(y.data(), 7, static_cast<size_t>(y.size()));
+  FilterOptions options;
+  ASSERT_TRUE(options.Set(x, {}).ok());
+  const int64_t old = SetMemoryLimit(GetMemoryStats().live_bytes + 100);
+  EXPECT_EQ(FilterCorrelate(x, w, false, options, y).code(), Code::kLimit);
+  EXPECT_EQ(FilterCorrelate(x, w, false, options, x).code(), Code::kLimit);
+  SetMemoryLimit(old);
+  for (int64_t i = 0; i < y.size(); ++i) {
+    ASSERT_EQ(static_cast<uint8_t*>(y.data())[i], 7);
+    ASSERT_EQ(static_cast<uint8_t*>(x.data())[i], 10);
+  }
+  EXPECT_TRUE(FilterCorrelate(x, w, false, options, x).ok());
+  EXPECT_EQ(static_cast<uint8_t*>(x.data())[1000], 15);
+}
+
+}  // namespace
+}  // namespace nd
