@@ -55,7 +55,8 @@ class Window {
       footprint.size[d] = size != nullptr ? size[d] : shaped->shape(d);
       ND_TRY(options.CheckWindow(d, footprint.size[d]));
       if (MulOverflows(footprint.count, footprint.size[d], &footprint.count)) {
-        return Fail(Code::kOverflow, "the number of elements of the window is beyond int64");
+        return Fail(Code::kOverflow,
+                    "the number of elements of the window is beyond int64");
       }
     }
     footprint.mask = nullptr;
@@ -141,8 +142,8 @@ Status CheckTarget(const Job& job, const Array& target) noexcept {
 // may_be_empty: of binary morphology, where `footprint` is the structure.
 template <typename Run>
 Status Filter(nd_array a, const int64_t* size, nd_array footprint, nd_array structure,
-              bool may_be_empty, const nd_filter_options* given, Array* made, const nd_array* target,
-              Run&& run) noexcept {
+              bool may_be_empty, const nd_filter_options* given, Array* made,
+              const nd_array* target, Run&& run) noexcept {
   Pin pins[4];
   ND_TRY(pins[0].Acquire(a, HandleKind::kArray, "a"));
   const Array *mask = nullptr, *heights = nullptr;
@@ -215,20 +216,19 @@ Status Binary(nd_array a, int32_t kind, nd_array structure, int64_t iterations,
   options.boundary = constant;
   options.origin = origin;
   options.fill = border != 0 ? 1 : 0;
-  return Filter(a, nullptr, structure, 0, true, &options, made, target,
-                [&](const Job& job, const Array& to) -> Status {
-                  if (where != nullptr &&
-                      (where->ndim() != job.a.ndim() ||
-                       std::memcmp(where->shape(), job.a.shape(),
-                                   job.a.ndim() * sizeof(int64_t)) != 0)) {
-                    return Fail(Code::kShape, "mask has shape %s, a has shape %s",
-                                ShapeText(where->ndim(), where->shape()).text,
-                                ShapeText(job.a.ndim(), job.a.shape()).text);
-                  }
-                  return BinaryMorphology(job.a, static_cast<Morphology>(kind),
-                                          job.window.footprint, iterations, where,
-                                          job.options, to);
-                });
+  return Filter(
+      a, nullptr, structure, 0, true, &options, made, target,
+      [&](const Job& job, const Array& to) -> Status {
+        if (where != nullptr && (where->ndim() != job.a.ndim() ||
+                                 std::memcmp(where->shape(), job.a.shape(),
+                                             job.a.ndim() * sizeof(int64_t)) != 0)) {
+          return Fail(Code::kShape, "mask has shape %s, a has shape %s",
+                      ShapeText(where->ndim(), where->shape()).text,
+                      ShapeText(job.a.ndim(), job.a.shape()).text);
+        }
+        return BinaryMorphology(job.a, static_cast<Morphology>(kind),
+                                job.window.footprint, iterations, where, job.options, to);
+      });
 }
 
 }  // namespace

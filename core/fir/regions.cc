@@ -18,6 +18,11 @@ struct Region {
   Region() noexcept {}  // NOLINT: only the first ndim entries mean anything
 };
 
+Status Execute(Plan& plan) noexcept {
+  signal::Workspace workspace;
+  return signal::Execute(plan, workspace);
+}
+
 class Regions {
  public:
   Regions(const Array& x, const Taps& taps, const int64_t* start,
@@ -66,7 +71,7 @@ class Regions {
       axis.x_stride = x_.stride(d);
       axis.start = start_[d] + region.begin[d];
     }
-    return signal::Execute(plan);
+    return Execute(plan);
   }
 
   Status RunInWindow(const Region& region) const noexcept {
@@ -98,7 +103,7 @@ class Regions {
       plan.axes[d].start = 0;
       stride *= count[d];
     }
-    return signal::Execute(plan);
+    return Execute(plan);
   }
 
   // Of the taps and the outputs of a region.

@@ -21,6 +21,8 @@ class Resampler {
   int64_t phases() const noexcept { return phases_; }
   int64_t hop() const noexcept { return hop_; }
   int64_t reach() const noexcept { return reach_; }
+  // Samples between the first output of the first phase and that of the last.
+  int64_t spread() const noexcept { return (phases_ - 1) * down_ / up_; }
   int64_t line() const noexcept { return line_; }  // samples of an extended line
 
   // There are outputs phase, phase + phases, ...; one at least.

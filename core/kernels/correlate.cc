@@ -31,9 +31,12 @@ CorrelateFunction GetCorrelate(CorrelateType type, Target target, bool dots) noe
 
 CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,
                               int64_t tap_columns) noexcept {
-  const internal::SteppedTable& table = internal::SteppedCorrelates(target);
-  if (type == CorrelateType::kFloat32) return table.find32(x_step, tap_columns);
-  if (type == CorrelateType::kFloat64) return table.find64(x_step, tap_columns);
+  if (type == CorrelateType::kFloat32) {
+    return internal::SteppedCorrelates32(target)(x_step, tap_columns);
+  }
+  if (type == CorrelateType::kFloat64) {
+    return internal::SteppedCorrelates64(target)(x_step, tap_columns);
+  }
   return nullptr;
 }
 

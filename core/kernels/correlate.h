@@ -80,11 +80,9 @@ struct DotTable {
 const DotTable& DotCorrelates(Target target) noexcept;
 
 // FindStepped of a target.
-struct SteppedTable {
-  CorrelateFunction (*find32)(int64_t x_step, int64_t tap_columns) noexcept;
-  CorrelateFunction (*find64)(int64_t x_step, int64_t tap_columns) noexcept;
-};
-const SteppedTable& SteppedCorrelates(Target target) noexcept;
+using SteppedFinder = CorrelateFunction (*)(int64_t x_step, int64_t tap_columns) noexcept;
+SteppedFinder SteppedCorrelates32(Target target) noexcept;
+SteppedFinder SteppedCorrelates64(Target target) noexcept;
 }  // namespace internal
 
 }  // namespace nd

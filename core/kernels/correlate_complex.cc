@@ -88,8 +88,7 @@ struct ComplexOps : Vectors<D, 2> {
 
 extern const internal::CorrelateTable kComplexCorrelates;
 constexpr internal::CorrelateTable kComplexCorrelates = {
-    {Correlate<ComplexOps<float>, ComplexOps<float>>,
-     Correlate<ComplexOps<double>, ComplexOps<double>>}};
+    {Correlate<ComplexOps<float>>, Correlate<ComplexOps<double>>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

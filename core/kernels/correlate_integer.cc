@@ -21,7 +21,8 @@ struct IntegerOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
-  static constexpr int kShort = 0;
+  static constexpr bool kSlides = HWY_TARGET == HWY_AVX3 && sizeof(Element) >= 4;
+  static constexpr int kShort = kSlides ? 9 : 0;
 
   static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
   static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
@@ -137,9 +138,8 @@ using Uint32Ops = IntegerOps<hn::ScalableTag<uint32_t>>;
 
 extern const internal::CorrelateTable kIntegerCorrelates;
 constexpr internal::CorrelateTable kIntegerCorrelates = {
-    {Correlate<AnyOps, AnyOps>, Correlate<Uint8Ops, Uint8Ops>,
-     Correlate<Uint16Ops, Uint16Ops>, Correlate<Uint32Ops, Uint32Ops>,
-     Correlate<Uint64Ops, Uint64Ops>}};
+    {Correlate<AnyOps>, Correlate<Uint8Ops>, Correlate<Uint16Ops>, Correlate<Uint32Ops>,
+     Correlate<Uint64Ops>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -76,7 +76,7 @@ struct Truncated {
   template <typename T>
   static T Of(T a, T b) {
     if constexpr (!std::is_integral_v<T>) {
-      return std::copysign(std::fmod(std::fabs(a), std::fabs(b)), a);
+      return std::fmod(a, b);
     } else {
       return b == 0 || (std::is_signed_v<T> && b == static_cast<T>(-1))
                  ? T{0}

@@ -179,7 +179,8 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
     return Ok();
   }
   Plan plan = make_plan();
-  return Execute(plan);
+  signal::Workspace workspace;
+  return Execute(plan, workspace);
 }
 
 Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,
@@ -276,6 +277,24 @@ Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveM
     if (done) return Ok();
   }
   return signal::ExecuteDirectly(work.plan, work.ndim, work.batch);
+}
+
+Status ConvolveWithin(Dtype dtype, const StridedND& a, const StridedND& v,
+                      ConvolveMode mode, bool correlate, void* result,
+                      const int64_t* result_strides, void* memory,
+                      int64_t bytes) noexcept {
+  Batched work;
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, result, result_strides, kAllAxes));
+  signal::Workspace workspace(memory, bytes);
+  return Execute(work.plan, workspace);
+}
+
+Status MeasureConvolve(Dtype dtype, const StridedND& a, const StridedND& v,
+                       ConvolveMode mode, bool correlate, void* result,
+                       const int64_t* result_strides, int64_t* bytes) noexcept {
+  Batched work;
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, result, result_strides, kAllAxes));
+  return signal::MeasureWorkspace(work.plan, bytes);
 }
 
 Status ChooseConvolveMethod(Dtype dtype, const StridedND& a, const StridedND& v,

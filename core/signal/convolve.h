@@ -64,6 +64,16 @@ Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveM
                   ConvolveMethod method = ConvolveMethod::kDirect,
                   AxisBits axes = kAllAxes) noexcept;
 
+// The same, directly, in the caller's memory: nothing is allocated or locked. kBounds:
+// fewer bytes than MeasureConvolve tells for these operands, whatever their elements are.
+Status ConvolveWithin(Dtype dtype, const StridedND& a, const StridedND& v,
+                      ConvolveMode mode, bool correlate, void* result,
+                      const int64_t* result_strides, void* memory,
+                      int64_t bytes) noexcept;
+Status MeasureConvolve(Dtype dtype, const StridedND& a, const StridedND& v,
+                       ConvolveMode mode, bool correlate, void* result,
+                       const int64_t* result_strides, int64_t* bytes) noexcept;
+
 // What kAuto chooses for such operands: kDirect or kFft.
 Status ChooseConvolveMethod(Dtype dtype, const StridedND& a, const StridedND& v,
                             ConvolveMode mode, bool correlate, AxisBits axes,

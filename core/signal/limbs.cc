@@ -10,12 +10,14 @@
 #include "core/dtype/convert.h"
 #include "core/kernels/cast.h"
 #include "core/kernels/move.h"
+#include "core/kernels/reduce/fold.h"
 
 namespace nd::signal {
 namespace {
 
 constexpr int64_t kChunk = 512;
 constexpr int32_t kMostLimbs = 8;
+constexpr int32_t kMostBits = 30;  // of one of several limbs
 
 int32_t WidthOf(Dtype dtype) noexcept {
   return dtype == Dtype::kBool ? 8 : 8 * static_cast<int32_t>(ItemSize(dtype));
@@ -51,17 +53,17 @@ void ForIntegers(Dtype dtype, const char* from, int64_t stride, int64_t count,
 
 // The magnitude that `count` limbs of `bits` bits reach, at least.
 double ReachOf(int32_t count, int32_t bits) noexcept {
+  const double base = std::ldexp(1.0, bits);
   double reach = 0;
-  for (int32_t i = 0; i < count; ++i) {
-    reach = std::ldexp(reach, bits) + std::ldexp(1.0, bits - 1) - 1;
-  }
+  for (int32_t i = 0; i < count; ++i) reach = reach * base + base / 2 - 1;
   return reach * (1 - 0x1p-50);
 }
 
 // So many bits have limbs of an operand; 0: it is one limb as it is.
 int32_t BitsFor(int32_t count, double largest, int32_t width) noexcept {
   if (count == 1) return 0;
-  int32_t bits = 2;
+  const int32_t all = std::min(largest < 1 ? 1 : std::ilogb(largest) + 2, width);
+  int32_t bits = std::max(2, all / count);
   while (ReachOf(count, bits) < largest && bits * count < width) ++bits;
   return bits;
 }
@@ -71,23 +73,40 @@ int32_t BitsFor(int32_t count, double largest, int32_t width) noexcept {
 double LargestInteger(Dtype dtype, const char* data, int32_t ndim, const int64_t* counts,
                       const int64_t* strides) noexcept {
   const int32_t last = ndim - 1;
-  int64_t index[kMaxDims] = {};
+  const int64_t size = ItemSize(dtype);
+  const Dtype folded = dtype == Dtype::kBool ? Dtype::kUint8 : dtype;
+  const FoldKernel* const folds[] = {FindFold(FoldOp::kMin, folded),
+                                     FindFold(FoldOp::kMax, folded)};
+  // The least and the largest element of each part, then, as int64, the largest magnitude.
   uint64_t largest = 0;
+  const auto take = [&](const void* from, int64_t count) {
+    for (const FoldKernel* fold : folds) {
+      alignas(8) char extreme[8];
+      int64_t value = 0;
+      fold->lines(from, size, count, 1, extreme);
+      if (dtype == Dtype::kBool) {
+        value = extreme[0] != 0 ? 1 : 0;
+      } else {
+        ForIntegers(dtype, extreme, size, 1, [&](const int64_t* v, int64_t) { value = *v; });
+      }
+      largest = std::max(largest, IsUnsigned64(dtype) ? static_cast<uint64_t>(value)
+                                                      : Magnitude(value));
+    }
+  };
+  alignas(64) char gathered[kChunk * sizeof(int64_t)];
+  int64_t index[kMaxDims * 2 + 2] = {};
   while (true) {
     const char* at = data;
     for (int32_t d = 0; d < last; ++d) at += index[d] * strides[d];
-    ForIntegers(dtype, at, strides[last], counts[last],
-                [&](const int64_t* values, int64_t count) {
-                  if (IsUnsigned64(dtype)) {
-                    for (int64_t i = 0; i < count; ++i) {
-                      largest = std::max(largest, static_cast<uint64_t>(values[i]));
-                    }
-                  } else {
-                    for (int64_t i = 0; i < count; ++i) {
-                      largest = std::max(largest, Magnitude(values[i]));
-                    }
-                  }
-                });
+    if (strides[last] == size) {
+      take(at, counts[last]);
+    } else {
+      for (int64_t done = 0; done < counts[last]; done += kChunk) {
+        const int64_t part = std::min(kChunk, counts[last] - done);
+        CopyStrided(size, at + done * strides[last], strides[last], gathered, size, part);
+        take(gathered, part);
+      }
+    }
     int32_t d = last - 1;
     for (; d >= 0; --d) {
       if (++index[d] < counts[d]) break;
@@ -111,24 +130,25 @@ bool FindLimbs(const Blocks& blocks, double x_largest, double taps_largest,
     taps *= static_cast<double>(axis.axis.tap_count);
   }
   const double norms = std::sqrt(samples * taps);
+  int32_t tap_bits[kMostLimbs + 1];
+  for (int32_t q = 1; q <= kMostLimbs; ++q) tap_bits[q] = BitsFor(q, taps_largest, width);
+  const double relative = passes * (6 + 3 * std::sqrt(5.0)) + 4;
   int32_t best = 0;
   for (int32_t p = 1; p <= kMostLimbs; ++p) {
+    const int32_t x_bits = BitsFor(p, x_largest, width);
     for (int32_t q = 1; q <= kMostLimbs; ++q) {
-      const int32_t x_bits = BitsFor(p, x_largest, width);
-      const int32_t tap_bits = BitsFor(q, taps_largest, width);
-      const int32_t bits = std::max(x_bits, tap_bits);
+      const int32_t bits = std::max(x_bits, tap_bits[q]);
       const int32_t needed = bits == 0 ? 1 : (width + bits - 1) / bits;
       const int32_t sums = std::min(p + q - 1, needed);
-      const double x_limb = p == 1 ? x_largest : std::ldexp(1.0, bits - 1);
-      const double tap_limb = q == 1 ? taps_largest : std::ldexp(1.0, bits - 1);
-      const double pairs = std::min(p, q);
-      const double factor =
-          std::expm1(kUnit * (passes * (3 + 3 * std::sqrt(5.0) + 3) + 4 + pairs));
-      // A half, less what the bound itself may be off by.
-      const bool small = p * q == 1 || bits <= 30;
-      const bool exact = small && pairs * norms * x_limb * tap_limb * factor < 0.499;
       const int32_t cost = p + sums;
-      if (exact && (best == 0 || cost < best)) {
+      if ((best != 0 && cost >= best) || bits > kMostBits) continue;
+      const double half = std::ldexp(0.5, bits);
+      const double x_limb = p == 1 ? x_largest : half;
+      const double tap_limb = q == 1 ? taps_largest : half;
+      const double pairs = std::min(p, q);
+      const double error = kUnit * (relative + pairs);
+      // (1 + u)^n - 1 is at most n u (1 + n u); a half, less what this itself is off by.
+      if (pairs * norms * x_limb * tap_limb * error * (1 + error) < 0.499) {
         best = cost;
         *result = {p, q, sums, bits};
       }

@@ -277,7 +277,10 @@ Status TryTransforms(const Plan& plan, int32_t batch_ndim, const BatchAxis* batc
 }
 
 Status ExecuteDirectly(Plan& plan, int32_t batch_ndim, const BatchAxis* batch) noexcept {
-  if (batch_ndim == 0) return Execute(plan);
+  if (batch_ndim == 0) {
+    Workspace workspace;
+    return Execute(plan, workspace);
+  }
   int64_t index[kMaxDims] = {};
   while (true) {
     Plan part = plan;
@@ -286,7 +289,8 @@ Status ExecuteDirectly(Plan& plan, int32_t batch_ndim, const BatchAxis* batch) n
       part.taps += index[b] * batch[b].tap_stride;
       part.y += index[b] * batch[b].y_stride;
     }
-    ND_TRY(Execute(part));
+    Workspace workspace;
+    ND_TRY(Execute(part, workspace));
     int32_t b = batch_ndim - 1;
     for (; b >= 0; --b) {
       if (++index[b] < batch[b].count) break;

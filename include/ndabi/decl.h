@@ -569,6 +569,13 @@ int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
                              const void *value, int32_t scalar_flags, nd_array target,
                              int32_t *float_flags);
 
+/* The short call of a ufunc of one output with numbers of the host language, which are
+ * weak, among its inputs. Where inputs[i] is 0 the number is integers[i] if bit i of
+ * integer_bits is set, else reals[i]. ND_E_OVERFLOW: an integer out of bounds. */
+int32_t nd_ufunc_numbers(int32_t ufunc, int32_t input_count, const nd_array *inputs,
+                         int32_t integer_bits, const int64_t *integers,
+                         const double *reals, nd_array *result, int32_t *float_flags);
+
 /* The ufunc of a name and one input, for C in one line. ND_E_VALUE: there is none. */
 int32_t nd_unary(const char *name, nd_array a, nd_array *result);
 
@@ -762,6 +769,50 @@ int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t corr
 int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate,
                          int32_t *result);
 
+/* nd_signal_convolve, or, if correlate is not 0, nd_signal_correlate, of raw arrays of one
+ * dtype, all axes convolved. target has the shape of the result, is written to, and may
+ * overlap a and v, but not itself. Of the views struct_size, dtype, ndim, data, lo, hi,
+ * shape and strides are read. With a workspace of workspace_bytes bytes sums are direct, and
+ * nothing is allocated, no lock is taken and no other thread used, so that the call is fit
+ * for real-time threads. With NULL the library may allocate and goes the fastest way.
+ * ND_E_TYPE: dtypes that differ. ND_E_DTYPE, ND_E_NDIM, ND_E_SHAPE, ND_E_OVERLAP.
+ * ND_E_BOUNDS: elements outside lo and hi, or a workspace that is too small. */
+int32_t nd_raw_convolve_nd(const nd_view *a, const nd_view *v, int32_t mode,
+                           int32_t correlate, const nd_view *target, void *workspace,
+                           int64_t workspace_bytes);
+
+/* The bytes that nd_raw_convolve_nd needs at most for such views, whatever the elements. */
+int32_t nd_raw_convolve_workspace(const nd_view *a, const nd_view *v, int32_t mode,
+                                  int32_t correlate, const nd_view *target,
+                                  int64_t *result);
+
+/* Convolves signals that arrive block by block. */
+typedef int64_t nd_convolver;
+
+/* A convolver with the taps (a vector of float32 or float64, or a row for each channel) of
+ * blocks of block samples of each channel, of the same dtype. To be given back by
+ * nd_release. Long taps are cut into parts as long as a block, so a block takes as long as
+ * (taps / block) products of spectra and two transforms of 2 * block samples.
+ * ND_E_TYPE: another dtype. ND_E_NDIM. ND_E_SHAPE: as many rows as channels are wanted.
+ * ND_E_VALUE: no taps, a block of more than 2^24 samples, block or channels < 1.
+ * ND_E_NOMEM, ND_E_LIMIT. */
+int32_t nd_convolver_create(nd_array taps, int64_t block, int64_t channels,
+                            nd_convolver *result);
+
+/* The next block: of each channel, one after another, block samples, to as many results at
+ * data, which may be samples. The results are the first samples of the full convolution of
+ * all that has been put in with the taps, from where the last block ended. Nothing is
+ * allocated and no lock is waited for, so that the call is fit for real-time threads.
+ * ND_E_VALUE: another thread uses the convolver. */
+int32_t nd_convolver_process(nd_convolver convolver, const void *samples, void *data);
+
+/* Makes a convolver forget all that has been put in. */
+int32_t nd_convolver_reset(nd_convolver convolver);
+
+/* The samples by which the first result of a block lags behind its first sample, because
+ * the whole block must be there: block - 1. The convolution itself delays nothing. */
+int32_t nd_convolver_latency(nd_convolver convolver, int64_t *result);
+
 /* What the filters below see beyond the ends a and d of an axis a b c d: nd_boundary, or one
  * of these, which need arithmetic. */
 enum nd_extension {
@@ -950,18 +1001,19 @@ int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
 /* Filters by order compare the elements in a window as numpy.sort does, -0 before 0, and
  * bool with false before true. A window is given by the number of taps along each axis in
  * size, and by a footprint, whose elements that are not 0 belong to it, all if it is 0. size
- * may be NULL where there is a footprint or a structure, which have its shape. Those into an
- * array do not look at options->dtype.
+ * may be NULL where there is a footprint or a structure, which have its shape. options may be
+ * NULL. Those into an array do not look at options->dtype.
  * All: ND_E_VALUE: bad options, an origin outside of the window, no element in it.
  * ND_E_DTYPE: a complex array. ND_E_SHAPE: shapes that do not fit. ND_E_OVERFLOW: a window
  * beyond int64. Those into an array: ND_E_READONLY, ND_E_SHAPE, ND_E_OVERLAP. */
 
 /* The element of a rank in the window: 0 gives minima, -1 maxima, half the number of its
- * elements medians. options may be NULL. ND_E_VALUE: rank is not -n to n - 1 for n. */
+ * elements medians. size may be NULL, options may be NULL. ND_E_VALUE: rank is not -n to
+ * n - 1 for n elements. */
 int32_t nd_filter_rank(nd_array a, const int64_t *size, nd_array footprint, int64_t rank,
                        const nd_filter_options *options, nd_array *result);
 
-/* The same into an array of the shape of the result. options may be NULL. */
+/* The same into an array of the shape of the result. size may be NULL, options may be NULL. */
 int32_t nd_filter_rank_into(nd_array a, const int64_t *size, nd_array footprint,
                             int64_t rank, const nd_filter_options *options,
                             nd_array target);
@@ -979,14 +1031,14 @@ enum nd_morphology {
 };
 
 /* structure: heights that erosion subtracts from the samples, and dilation adds, of the shape
- * of the window; 0: none. They are rounded to the dtype of a, towards 0 to integers, and added
- * in float64; integers saturate. Strides are for erosion and dilation. options may be NULL.
- * ND_E_TYPE: a difference of bools. */
+ * of the window, 0 for none. They are rounded to the dtype of a, towards 0 to integers, and added
+ * in float64. Integers saturate. Strides are for erosion and dilation. size may be
+ * NULL, options may be NULL. ND_E_TYPE: a difference of bools. */
 int32_t nd_filter_morphology(nd_array a, int32_t kind, const int64_t *size,
                              nd_array footprint, nd_array structure,
                              const nd_filter_options *options, nd_array *result);
 
-/* The same into an array of the shape of the result. options may be NULL. */
+/* The same into an array of the shape of the result. size may be NULL, options may be NULL. */
 int32_t nd_filter_morphology_into(nd_array a, int32_t kind, const int64_t *size,
                                   nd_array footprint, nd_array structure,
                                   const nd_filter_options *options, nd_array target);

@@ -71,6 +71,35 @@ Outcome ConvolveByTransforms() {
   return Outcome::kRight;
 }
 
+// What is said to allocate nothing does not: it works whatever fails.
+Outcome ConvolveInRealTime() {
+  static double x[3000], result[3199];
+  static char memory[64 << 10];
+  static const int64_t long_shape[] = {3000}, short_shape[] = {200}, stride[] = {8},
+                       full_shape[] = {3199};
+  for (double& value : x) value = 1;
+  const nd_view a = {sizeof(a), ND_FLOAT64, 1, 0, x, 0, 24000, 3000, long_shape, stride},
+                v = {sizeof(v), ND_FLOAT64, 1, 0, x, 0, 1600, 200, short_shape, stride},
+                y = {sizeof(y), ND_FLOAT64, 1,    0,          result,
+                     0,         25592,      3199, full_shape, stride};
+  int64_t bytes = 0;
+  REQUIRE(nd_raw_convolve_workspace(&a, &v, ND_MODE_FULL, 0, &y, &bytes) == 0);
+  REQUIRE(bytes > 0 && bytes <= int64_t{sizeof(memory)});
+  REQUIRE(nd_raw_convolve_nd(&a, &v, ND_MODE_FULL, 0, &y, memory, bytes) == 0);
+  REQUIRE(result[0] == 1 && result[1500] == 200);
+
+  Token taps, convolver;
+  const int64_t n = 300, block = 64;
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &taps));
+  TRY(nd_convolver_create(taps, block, 1, &convolver.token));
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(nd_convolver_process(convolver, x, result) == 0);
+  }
+  REQUIRE(result[63] > 299.99 && result[63] < 300.01);
+  REQUIRE(nd_convolver_reset(convolver) == 0);
+  return Outcome::kRight;
+}
+
 // Casts, a mask, an input that must be copied because it overlaps the target, and enough
 // elements for several threads.
 Outcome Elementwise() {
@@ -91,6 +120,14 @@ Outcome Elementwise() {
   TRY(nd_ufunc_scalar_into(add, product, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, product,
                            &flags));
   REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 6));
+  Token clipped;
+  const nd_array three[] = {product, 0, 0};
+  const int64_t integers[] = {0, 1, 0};
+  const double reals[] = {0, 0, kTwo};
+  int32_t clip = 0;
+  TRY(nd_ufunc_find("clip", &clip));
+  TRY(nd_ufunc_numbers(clip, 3, three, 2, integers, reals, &clipped, &flags));
+  REQUIRE(Holds(clipped, n - 1, kTwo));
   Token head;
   TRY(nd_slice(a, items, 1, &tail));
   TRY(nd_slice(a, heads, 1, &head));

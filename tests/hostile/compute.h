@@ -8,6 +8,7 @@ namespace hostile {
 Outcome Convolve();
 Outcome ConvolveInThreads();
 Outcome ConvolveByTransforms();
+Outcome ConvolveInRealTime();
 Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();

@@ -320,6 +320,7 @@ constexpr Scenario kScenarios[] = {
     {"convolve", Convolve},
     {"convolve in threads", ConvolveInThreads, false, true},
     {"convolve by transforms", ConvolveByTransforms, false, true},
+    {"convolve in real time", ConvolveInRealTime},
     {"elementwise", Elementwise, false, true},
     {"reduce", Reduce, false, true},
     {"transforms", Transform},

@@ -1,58 +1,40 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The filters of scipy.ndimage that compare: extremes, ranks, morphology."""
+"""The filters of scipy.ndimage that compare: extremes and ranks."""
 
-import itertools
+import functools
+import math
 import warnings
 from operator import index
 
+from ndabi._array import ndarray
 from ndabi._asarray import asarray
-from ndabi._creation import zeros
 from ndabi._filter_options import (
     Options,
     axes_among,
     axis_of,
     filtered,
-    is_dtype,
     per_axis,
     spread,
 )
-from ndabi._folds import writable
-from ndabi._handle import make
 from ndabi._library import INT64S, check, lib, new, null
 
 __all__ = [
-    "binary_closing",
-    "binary_dilation",
-    "binary_erosion",
-    "binary_opening",
-    "black_tophat",
-    "generate_binary_structure",
-    "grey_closing",
-    "grey_dilation",
-    "grey_erosion",
-    "grey_opening",
-    "iterate_structure",
     "maximum_filter",
     "maximum_filter1d",
     "median_filter",
     "minimum_filter",
     "minimum_filter1d",
-    "morphological_gradient",
-    "morphological_laplace",
     "percentile_filter",
     "rank_filter",
-    "white_tophat",
 ]
 
-class _Filter:
-    """An array and the axes along which it is filtered."""
 
-    def __init__(self, input, axes):
-        self.input = asarray(input)
-        if self.input.dtype.startswith("complex"):
-            raise TypeError("Complex type not supported")
-        self.ndim = self.input.ndim
-        self.axes = axes_among(axes, self.ndim)
+class Filter:
+    """The axes along which an array of `ndim` axes is filtered."""
+
+    def __init__(self, ndim, axes):
+        self.ndim = ndim
+        self.axes = axes_among(axes, ndim)
         self.kept = []
 
     def spread(self, value, other):
@@ -97,43 +79,68 @@ class _Filter:
         )
 
 
-_IGNORED = "ignoring size because footprint is set"
+_into = lib.nd_filter_rank_into
+
+IGNORED = "ignoring size because footprint is set"
+
+
+def _plan(ndim, size, mode, cval, sign, origin, axes, stride, dilation):
+    """Options, sizes and the number of elements of a window that is a box. sign: of cval,
+    whose zeros are equal."""
+    call = Filter(ndim, axes)
+    options = call.options(mode, cval, origin, stride, dilation)
+    sizes, *_ = call.window(size, None)
+    return options, sizes, math.prod(sizes)
+
+
+# With small arrays, most of the time would go to the arguments.
+_known_plan = functools.lru_cache(maxsize=64)(_plan)
 
 
 def _ranked(
     input, rank, size, footprint, output, mode, cval, origin, axes, stride, dilation
 ):
-    """rank: what makes a rank of the number of elements of the window."""
+    """rank: an int, or what makes one of the number of elements of the window."""
     if size is not None and footprint is not None:
-        warnings.warn(_IGNORED, UserWarning, stacklevel=3)
-    if size is None and footprint is None:
-        raise RuntimeError("no footprint or filter size provided")
-    call = _Filter(input, axes)
-    options = call.options(mode, cval, origin, stride, dilation)
+        warnings.warn(IGNORED, UserWarning, stacklevel=3)
+    if type(input) is not ndarray:
+        input = asarray(input)
     if footprint is not None:
+        call = Filter(input.ndim, axes)
+        options = call.options(mode, cval, origin, stride, dilation)
         sizes, token, _ = call.window(None, footprint)
         count = sum(call.kept[-1].ravel().tolist())
         if not count:
             raise ValueError("All-zero footprint is not supported.")
+    elif size is None:
+        raise RuntimeError("no footprint or filter size provided")
     else:
-        sizes, token, _ = call.window(size, None)
-        count = 1
-        for each in sizes:
-            count *= each
-    rank = rank(count)
+        sign = math.copysign(1, cval)
+        args = input.ndim, size, mode, cval, sign, origin, axes, stride, dilation
+        try:
+            options, sizes, count = _known_plan(*args)
+        except TypeError:  # a list, say
+            options, sizes, count = _plan(*args)
+        token = 0
+    if callable(rank):
+        rank = rank(count)
     if not -count <= rank < count:
         raise RuntimeError("rank not within filter footprint size")
+    if type(output) is ndarray:
+        check(_into(input._handle, sizes, token, rank, options.handle, output._handle))
+        return output
+    if not (output is None or token):
+        # The dtype becomes part of the options.
+        options = Filter(input.ndim, axes).options(mode, cval, origin, stride, dilation)
     args = sizes, token, rank
-    return filtered(
-        lib.nd_filter_rank, lib.nd_filter_rank_into, call.input, args, options, output
-    )
+    return filtered(lib.nd_filter_rank, _into, input, args, options, output)
 
 
 def _extreme(rank, input, axis, size, output, mode, cval, origin, stride, dilation):
     input = asarray(input)
     axis = axis_of(axis, input.ndim)
     rest = output, mode, cval, origin, axis, stride, dilation
-    return _ranked(input, lambda count: rank, size, None, *rest)
+    return _ranked(input, rank, size, None, *rest)
 
 
 def minimum_filter(
@@ -160,7 +167,7 @@ def minimum_filter(
     array([2, 0, 0, 0, 1, 1, 0, 0])
     """
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: 0, size, footprint, *rest)
+    return _ranked(input, 0, size, footprint, *rest)
 
 
 def maximum_filter(
@@ -182,7 +189,7 @@ def maximum_filter(
     array([8, 8, 8, 4, 9, 9, 9, 9])
     """
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: -1, size, footprint, *rest)
+    return _ranked(input, -1, size, footprint, *rest)
 
 
 def minimum_filter1d(
@@ -250,7 +257,7 @@ def rank_filter(
     """
     rank = index(rank)
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: rank, size, footprint, *rest)
+    return _ranked(input, rank, size, footprint, *rest)
 
 
 def median_filter(
@@ -307,278 +314,3 @@ def percentile_filter(
 
     rest = output, mode, cval, origin, axes, stride, dilation
     return _ranked(input, rank, size, footprint, *rest)
-
-
-def _morphology(name, kind, doc):
-    """A function of grey morphology."""
-
-    def operate(
-        input,
-        size=None,
-        footprint=None,
-        structure=None,
-        output=None,
-        mode="reflect",
-        cval=0.0,
-        origin=0,
-        *,
-        axes=None,
-    ):
-        if size is None and footprint is None and structure is None:
-            raise ValueError("size, footprint, or structure must be specified")
-        if size is not None and footprint is not None:
-            warnings.warn(_IGNORED, UserWarning, stacklevel=2)
-        call = _Filter(input, axes)
-        options = call.options(mode, cval, origin)
-        window = call.window(size, footprint, structure)
-        return filtered(
-            lib.nd_filter_morphology,
-            lib.nd_filter_morphology_into,
-            call.input,
-            (kind, *window),
-            options,
-            output,
-        )
-
-    operate.__name__ = operate.__qualname__ = name
-    operate.__doc__ = doc
-    return operate
-
-
-grey_erosion = _morphology(
-    "grey_erosion",
-    lib.ND_MORPH_EROSION,
-    """The least element in a window, of whose elements the structure is subtracted.
-
-    size: of the window, or footprint: its elements that are not 0, or structure: an
-    array. The others as those of minimum_filter.
-
-    >>> nd.ndimage.grey_erosion([5, 3, 8, 9, 7], size=3)
-    array([3, 3, 3, 7, 7])
-    >>> nd.ndimage.grey_erosion([5., 3., 8., 9., 7.], structure=[0, 0, 4])
-    array([-1.,  3.,  3.,  3.,  3.])
-    """,
-)
-grey_dilation = _morphology(
-    "grey_dilation",
-    lib.ND_MORPH_DILATION,
-    """The greatest element in a window seen from the other side, the structure added.
-
-    See grey_erosion.
-
-    >>> nd.ndimage.grey_dilation([5, 3, 8, 9, 7], size=3)
-    array([5, 8, 9, 9, 9])
-    """,
-)
-grey_opening = _morphology(
-    "grey_opening",
-    lib.ND_MORPH_OPENING,
-    """The dilation of the erosion: without peaks into which the window does not fit.
-
-    >>> nd.ndimage.grey_opening([1, 1, 9, 1, 1, 5, 5, 5, 1], size=3)
-    array([1, 1, 1, 1, 1, 5, 5, 5, 1])
-    """,
-)
-grey_closing = _morphology(
-    "grey_closing",
-    lib.ND_MORPH_CLOSING,
-    """The erosion of the dilation: without valleys into which the window does not fit.
-
-    >>> nd.ndimage.grey_closing([9, 9, 1, 9, 9, 5, 5, 5, 9], size=3)
-    array([9, 9, 9, 9, 9, 5, 5, 5, 9])
-    """,
-)
-white_tophat = _morphology(
-    "white_tophat",
-    lib.ND_MORPH_WHITE_TOPHAT,
-    """The array less its opening: the peaks.
-
-    >>> nd.ndimage.white_tophat([1, 1, 9, 1, 1, 5, 5, 5, 1], size=3)
-    array([0, 0, 8, 0, 0, 0, 0, 0, 0])
-    """,
-)
-black_tophat = _morphology(
-    "black_tophat",
-    lib.ND_MORPH_BLACK_TOPHAT,
-    """The closing less the array: the valleys.
-
-    >>> nd.ndimage.black_tophat([9, 9, 1, 9, 9, 5, 5, 5, 9], size=3)
-    array([0, 0, 8, 0, 0, 0, 0, 0, 0])
-    """,
-)
-morphological_gradient = _morphology(
-    "morphological_gradient",
-    lib.ND_MORPH_GRADIENT,
-    """Dilation less erosion.
-
-    >>> nd.ndimage.morphological_gradient([1, 1, 1, 4, 4, 4], size=3)
-    array([0, 0, 3, 3, 0, 0])
-    """,
-)
-morphological_laplace = _morphology(
-    "morphological_laplace",
-    lib.ND_MORPH_LAPLACE,
-    """Dilation and erosion less twice the array.
-
-    >>> nd.ndimage.morphological_laplace([1, 1, 1, 4, 4, 4], size=3)
-    array([ 0,  0,  3, -3,  0,  0])
-    """,
-)
-
-
-def _binary(
-    kind, input, structure, iterations, mask, output, border_value, origin, axes
-):
-    call = _Filter(input, axes)
-    try:
-        iterations = index(iterations)
-    except TypeError:
-        raise TypeError("iterations parameter should be an integer") from None
-    if structure is None:
-        structure = generate_binary_structure(len(call.axes), 1)
-    structure = call.expanded(structure, "structure", "bool")
-    if not structure.size:
-        raise RuntimeError("structure must not be empty")
-    token = 0
-    if mask is not None:
-        mask = asarray(mask)
-        if mask.shape != call.input.shape:
-            raise RuntimeError("mask and input must have equal sizes")
-        token = mask._handle
-    origins = new(INT64S, [index(each) for each in call.spread(origin, 0)])
-    args = kind, structure._handle, iterations, token, bool(border_value), origins
-    if is_dtype(output):
-        return make(lib.nd_filter_binary, call.input._handle, *args)
-    target = writable(output)
-    check(lib.nd_filter_binary_into(call.input._handle, *args, target._handle))
-    return output
-
-
-def binary_erosion(
-    input,
-    structure=None,
-    iterations=1,
-    mask=None,
-    output=None,
-    border_value=0,
-    origin=0,
-    brute_force=False,
-    *,
-    axes=None,
-):
-    """Where the structure fits into what is not 0.
-
-    structure: the neighbours along each axis if None. iterations: how often, until
-    nothing changes if less than 1. mask: where elements may change. output: an array.
-    border_value: what is beyond the ends. brute_force has no meaning here.
-
-    >>> nd.ndimage.binary_erosion([1, 1, 1, 0, 1, 1, 1, 1])
-    array([False,  True, False, False, False,  True,  True, False])
-    """
-    kind = lib.ND_MORPH_EROSION
-    rest = mask, output, border_value, origin, axes
-    return _binary(kind, input, structure, iterations, *rest)
-
-
-def binary_dilation(
-    input,
-    structure=None,
-    iterations=1,
-    mask=None,
-    output=None,
-    border_value=0,
-    origin=0,
-    brute_force=False,
-    *,
-    axes=None,
-):
-    """Where the structure, put on each element that is not 0, reaches.
-
-    See binary_erosion.
-
-    >>> nd.ndimage.binary_dilation([0, 0, 1, 0, 0, 0])
-    array([False,  True,  True,  True, False, False])
-    """
-    kind = lib.ND_MORPH_DILATION
-    rest = mask, output, border_value, origin, axes
-    return _binary(kind, input, structure, iterations, *rest)
-
-
-def binary_opening(
-    input,
-    structure=None,
-    iterations=1,
-    output=None,
-    origin=0,
-    mask=None,
-    border_value=0,
-    brute_force=False,
-    *,
-    axes=None,
-):
-    """The dilation of the erosion. See binary_erosion.
-
-    >>> nd.ndimage.binary_opening([0, 1, 0, 0, 1, 1, 1, 0])
-    array([False, False, False, False,  True,  True,  True, False])
-    """
-    kind = lib.ND_MORPH_OPENING
-    rest = mask, output, border_value, origin, axes
-    return _binary(kind, input, structure, iterations, *rest)
-
-
-def binary_closing(
-    input,
-    structure=None,
-    iterations=1,
-    output=None,
-    origin=0,
-    mask=None,
-    border_value=0,
-    brute_force=False,
-    *,
-    axes=None,
-):
-    """The erosion of the dilation. See binary_erosion.
-
-    >>> nd.ndimage.binary_closing([0, 0, 1, 0, 1, 0, 0])
-    array([False, False,  True,  True,  True, False, False])
-    """
-    kind = lib.ND_MORPH_CLOSING
-    rest = mask, output, border_value, origin, axes
-    return _binary(kind, input, structure, iterations, *rest)
-
-
-def generate_binary_structure(rank, connectivity):
-    """The neighbours of an element along at most `connectivity` of `rank` axes.
-
-    >>> nd.ndimage.generate_binary_structure(2, 1)
-    array([[False,  True, False],
-           [ True,  True,  True],
-           [False,  True, False]])
-    """
-    connectivity = max(connectivity, 1)
-    rank = max(rank, 0)
-    places = itertools.product((1, 0, 1), repeat=rank)
-    near = [sum(place) <= connectivity for place in places]
-    return asarray(near, dtype="bool").reshape((3,) * rank)
-
-
-def iterate_structure(structure, iterations, origin=None):
-    """A structure dilated by itself, iterations - 1 times.
-
-    origin: of the structure; then that of the result comes with it.
-
-    >>> nd.ndimage.iterate_structure([True, False, True], 2)
-    array([ True, False,  True, False,  True])
-    """
-    structure = asarray(structure)
-    if iterations < 2:
-        return structure.copy()
-    times = iterations - 1
-    result = zeros([n + times * (n - 1) for n in structure.shape], dtype="bool")
-    middle = [slice(times * (n // 2), times * (n // 2) + n) for n in structure.shape]
-    result[tuple(middle)] = structure.astype("bool")
-    result = binary_dilation(result, structure, iterations=times)
-    if origin is None:
-        return result
-    return result, [iterations * each for each in _sequence(origin, structure.ndim)]

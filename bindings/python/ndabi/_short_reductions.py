@@ -43,8 +43,8 @@ _kits = [_kit() for _ in range(4)]
 
 def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="reduce"):
     """The reduction of all elements as a scalar. call: nd_reduce_value,
-    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said, ahead of what the conditions
-    of the arithmetic say."""
+    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said,
+    ahead of what the conditions of the arithmetic say."""
     try:
         cells = spare.pop()
     except IndexError:
@@ -67,6 +67,9 @@ def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="redu
 def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd_view_of):
     """The reduction of an array along one axis, by one of the two functions that reduce
     by this number: the latter makes scalars. tell: see whole."""
+    known = a._shape
+    if known is not None and len(known) == 1 and (axis == 0 or axis == -1):
+        return whole(call_whole, number, a._handle, tell)
     try:
         cells = spare.pop()
     except IndexError:

@@ -79,8 +79,8 @@ class ufunc(Folds):
         type(self).__call__ = staticmethod(self._make_short(self._long))
 
     def _make_short(self, otherwise, **options):
-        """What calls it: the short way of _calls or _pairs if there is one. otherwise: what is done
-        with inputs that it does not know."""
+        """What calls it: the short way of _calls or _pairs if there is one. otherwise:
+        what is done with inputs that it does not know."""
         if self.nout == 1 and self.nin in (1, 2):
             make_short = _calls.unary if self.nin == 1 else _calls.binary
             args = self._index, self.__name__, otherwise, self._parse

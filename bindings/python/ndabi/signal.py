@@ -5,6 +5,7 @@ from time import perf_counter
 
 from ndabi._asarray import asarray
 from ndabi._convolve import MODES, operation
+from ndabi._convolver import Convolver
 from ndabi._handle import make
 from ndabi._library import check, lib, new, null
 from ndabi._signal_filters import *  # noqa: F403
@@ -12,6 +13,7 @@ from ndabi._signal_filters import __all__ as _filters
 from ndabi._views import axes_of
 
 __all__ = [
+    "Convolver",
     "choose_conv_method",
     "convolve",
     "correlate",

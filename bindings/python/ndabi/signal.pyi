@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, SupportsIndex, TypeAlias, overload
 
-from ndabi import ndarray
+from ndabi import dtype, ndarray
 from ndabi._signal_filters import *  # noqa: F403
 
-__all__ = ["choose_conv_method", "convolve", "correlate", "fftconvolve", "oaconvolve"]
+__all__ = [
+    "Convolver",
+    "choose_conv_method",
+    "convolve",
+    "correlate",
+    "fftconvolve",
+    "oaconvolve",
+]
 
 _Mode: TypeAlias = Literal["full", "same", "valid"]
 _Method: TypeAlias = Literal["auto", "direct", "fft"]
@@ -31,3 +38,18 @@ def choose_conv_method(
 def choose_conv_method(
     in1: Any, in2: Any, mode: _Mode = "full", *, measure: Literal[True]
 ) -> tuple[Literal["direct", "fft"], dict[str, float]]: ...
+
+class Convolver:
+    block: int
+    channels: int
+    dtype: dtype
+    taps: int
+    def __init__(
+        self, taps: Any, block: SupportsIndex, channels: SupportsIndex = 1
+    ) -> None: ...
+    @property
+    def latency(self) -> int: ...
+    def process(self, x: Any) -> ndarray: ...
+    def reset(self) -> None: ...
+    def stream(self, blocks: Iterable[Any]) -> Iterator[ndarray]: ...
+    def run(self, x: Any, tail: bool = False) -> ndarray: ...

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Vectors of keys: loads and stores that map elements, and those of the end of a row. Read
-// again for each target.
+// Vectors of keys: loads and stores that map elements, and those of the end of a row.
+// Read again for each target.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_ORDER_KEYS_INL_H_) == defined(HWY_TARGET_TOGGLE)

@@ -6,8 +6,9 @@ namespace nd {
 
 KeyFormat KeyFormatOf(Dtype dtype) noexcept {
   const auto unsigned_bias = [](int bits) { return uint64_t{1} << (bits - 1); };
-  // Folded, negative numbers are in order, but NaN with a sign comes before -infinity. The
-  // bias moves the numbers down to the least integer, and these NaN over to the largest.
+  // Folded, negative numbers are in order, but NaN with a sign comes before -infinity.
+  // The bias moves the numbers down to the least integer, and these NaN over to the
+  // largest.
   const auto floating = [](int bits, int mantissa) {
     return KeyMap{(uint64_t{1} << (bits - 1)) - 1, (uint64_t{1} << mantissa) - 1};
   };

@@ -91,35 +91,34 @@ void CountBits(const RankJob& job) noexcept {
   const Mapper<T, true> mapper(window.map);
   constexpr hn::ScalableTag<T> d;
   const auto too_many = hn::Set(d, static_cast<T>(-job.rank - 1));
-  ForEachGroup<T, 4>(
-      window.count, [&]<int kMany>(std::integral_constant<int, kMany>, int64_t i,
-                                   int64_t count) HWY_ATTR {
-        const T* const x = reinterpret_cast<const T*>(window.x) + i;
-        KeyVector<T> key[kMany], more[kMany];
-        for (int v = 0; v < kMany; ++v) key[v] = hn::Set(d, static_cast<T>(job.least));
-        for (int32_t bit = job.bits - 1; bit >= 0; --bit) {
-          const auto step = hn::Set(d, static_cast<T>(uint64_t{1} << bit));
-          KeyVector<T> counts[kMany];
-          for (int v = 0; v < kMany; ++v) {
-            more[v] = hn::Add(key[v], step);
-            counts[v] = hn::Zero(d);
-          }
-          for (int64_t j = 0; j < window.offset_count; ++j) {
-            for (int v = 0; v < kMany; ++v) {
-              const auto is_less =
-                  hn::Lt(hn::LoadU(d, x + window.offsets[j] + v * kLanes), more[v]);
-              // A mask is -1 as a vector.
-              counts[v] = hn::Add(counts[v], hn::VecFromMask(d, is_less));
-            }
-          }
-          for (int v = 0; v < kMany; ++v) {
-            key[v] = hn::IfThenElse(hn::Gt(counts[v], too_many), more[v], key[v]);
-          }
-        }
+  ForEachGroup<T, 4>(window.count, [&]<int kMany>(std::integral_constant<int, kMany>,
+                                                  int64_t i, int64_t count) HWY_ATTR {
+    const T* const x = reinterpret_cast<const T*>(window.x) + i;
+    KeyVector<T> key[kMany], more[kMany];
+    for (int v = 0; v < kMany; ++v) key[v] = hn::Set(d, static_cast<T>(job.least));
+    for (int32_t bit = job.bits - 1; bit >= 0; --bit) {
+      const auto step = hn::Set(d, static_cast<T>(uint64_t{1} << bit));
+      KeyVector<T> counts[kMany];
+      for (int v = 0; v < kMany; ++v) {
+        more[v] = hn::Add(key[v], step);
+        counts[v] = hn::Zero(d);
+      }
+      for (int64_t j = 0; j < window.offset_count; ++j) {
         for (int v = 0; v < kMany; ++v) {
-          Put(mapper, key[v], window.y + (i + v * kLanes) * kSize, count);
+          const auto is_less =
+              hn::Lt(hn::LoadU(d, x + window.offsets[j] + v * kLanes), more[v]);
+          // A mask is -1 as a vector.
+          counts[v] = hn::Add(counts[v], hn::VecFromMask(d, is_less));
         }
-      });
+      }
+      for (int v = 0; v < kMany; ++v) {
+        key[v] = hn::IfThenElse(hn::Gt(counts[v], too_many), more[v], key[v]);
+      }
+    }
+    for (int v = 0; v < kMany; ++v) {
+      Put(mapper, key[v], window.y + (i + v * kLanes) * kSize, count);
+    }
+  });
 }
 
 template <bool kMax>

@@ -144,11 +144,11 @@ def test_scans_of_integers_wrap():
                     assert found[i] == value
 
 
-def told_by(call):
+def told_by(function, *args):
     """The result of a call and the warnings it gave, without where."""
     with warnings.catch_warnings(record=True) as seen, nd.errstate(all="warn"):
         warnings.simplefilter("always")
-        result = call()
+        result = function(*args)
     return result, {str(each.message).partition(" encountered")[0] for each in seen}
 
 
@@ -185,9 +185,9 @@ def test_folds_are_calls_one_after_the_other(name, dtype):
         methods["reduce"] = lambda x: ufunc.reduce(x, axis=1)
     for view in (a, a[:, ::-1], a.T.copy().T, wide[:, ::2]):
         for rows in (view, view[:, 3:4], view[:, 5:8], view[1:2]):
-            expected, told = told_by(lambda: functools.reduce(ufunc, list(rows.T)))
+            expected, told = told_by(functools.reduce, ufunc, list(rows.T))
             for method in methods.values():
-                found, flags = told_by(lambda: method(rows))
+                found, flags = told_by(method, rows)
                 assert nd.array_equal(found, expected, equal_nan=dtype[0] == "f")
                 assert flags == told
 

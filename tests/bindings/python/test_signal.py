@@ -129,8 +129,8 @@ def test_choice():
     assert sorted(times) == ["direct", "fft"] and times[method] == min(times.values())
 
 
-# SciPy 1.10 takes its transform for the first of these, and gets 19,363 of the 39,999 sums
-# wrong: it rounds what has more bits than float64.
+# SciPy 1.10 takes transforms for the first of these, and 19,363 of 39,999 sums are
+# wrong: it rounds what has more bits than float64 can tell apart.
 @pytest.mark.parametrize(("n", "exponent"), [(20_000, 52), (20_000, 62), (3_000, 44)])
 def test_integers_at_the_bound(n, exponent):
     value = int((2**exponent / n) ** 0.5)
@@ -150,3 +150,24 @@ def test_nothing_spreads_unasked():
     assert int(nd.isinf(nd.convolve(a, v)).sum()) == 1_000
     assert int(nd.isnan(nd.convolve(a, v)).sum()) == 0
     assert int(nd.isfinite(nd.signal.convolve(a, v, method="fft")).sum()) < 20_000
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("block", "taps"), [(1, 5), (48, 1), (64, 1000), (500, 37)])
+def test_convolver(block, taps, dtype):
+    x, h = sample((3, 900), dtype), sample(taps, dtype)
+    convolver = nd.signal.Convolver(h, block, channels=3)
+    whole = np.stack([np.convolve(row.astype("float64"), h) for row in x])
+    mine = np.asarray(convolver.run(x, tail=True))
+    near(mine, whole.astype(dtype), x, h)
+    assert np.array_equal(np.asarray(convolver.run(x)), mine[:, :900])
+    convolver.reset()
+    parts = [x[:, i : i + block] for i in range(0, 900 - block + 1, block)]
+    again = np.concatenate([np.asarray(y) for y in convolver.stream(parts)], axis=1)
+    assert np.array_equal(again, mine[:, : again.shape[1]])
+    assert convolver.latency == block - 1 and convolver.dtype == dtype
+    for wrong in (x[:2, :block], x[0, :block], np.ones((3, block + 1))):
+        with pytest.raises(ValueError):
+            convolver.process(wrong)
+    with pytest.raises(ValueError):
+        nd.signal.Convolver(h, 0)
