@@ -196,7 +196,6 @@ Status RankFilter(const Array& a, const Footprint& footprint, int64_t rank,
     work = Dtype::kFloat64;
   }
   const bool extreme = rank == 0 || rank == footprint.count - 1;
-  if (!extreme) work = CountedDtype(work, footprint.count);
   OrderCall call;
   ND_TRY(call.Begin(a, footprint, options, work, target));
   if (call.empty()) return Ok();
@@ -210,9 +209,16 @@ Status RankFilter(const Array& a, const Footprint& footprint, int64_t rank,
   if (IsSmallMedian(call, rank, &taps, &axis)) {
     ND_TRY(call.Straighten());
     ND_TRY(RunSmallMedian(call, taps, axis));
-  } else {
-    ND_TRY(RunPlaces(call, rank));
+    return call.End(target);
   }
+  if (!extreme && ItemSize(work) == 1 && filter::AreByteRanks(call, &axis)) {
+    ND_TRY(call.Straighten());
+    ND_TRY(filter::RunByteRanks(call, axis, rank));
+    return call.End(target);
+  }
+  const Dtype counted = extreme ? work : CountedDtype(work, footprint.count);
+  if (counted != work) ND_TRY(call.Begin(a, footprint, options, counted, target));
+  ND_TRY(RunPlaces(call, rank));
   return call.End(target);
 }
 
