@@ -156,7 +156,7 @@ class ByteRanks {
 }  // namespace
 
 bool AreByteRanks(const OrderCall& call, int32_t* axis) noexcept {
-  constexpr int64_t kFewKeys = 20;  // are sorted faster
+  constexpr int64_t kFewKeys = 60;  // are sorted faster
   const int32_t last = call.samples.ndim - 1;
   if (call.footprint.mask != nullptr || call.footprint.count < kFewKeys ||
       call.footprint.count > kHistogramKeys) {

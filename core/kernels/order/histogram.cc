@@ -59,69 +59,76 @@ void Update(const ColumnHistograms& columns, int64_t count, const uint8_t* added
   }
 }
 
+using CountVector = hn::Vec<decltype(kCounts)>;
+constexpr int kVectors = kBins / kLanes;
+
 // The counts of a window: sums of columns.
-class Counts {
- public:
-  HWY_INLINE void Clear() { std::memset(counts_, 0, sizeof(counts_)); }
-  HWY_INLINE void Add(const uint8_t* column) { Change<true>(column); }
-  HWY_INLINE void Subtract(const uint8_t* column) { Change<false>(column); }
+struct Counts {
+  CountVector sums[kVectors];
+
+  HWY_INLINE void Clear() {
+    for (CountVector& sum : sums) sum = hn::Zero(kCounts);
+  }
+  HWY_INLINE void Load(const int16_t* from) {
+    for (int i = 0; i < kVectors; ++i) sums[i] = hn::Load(kCounts, from + i * kLanes);
+  }
+  HWY_INLINE void Store(int16_t* to) const {
+    for (int i = 0; i < kVectors; ++i) hn::Store(sums[i], kCounts, to + i * kLanes);
+  }
+  HWY_INLINE void Add(const uint8_t* column) {
+    for (int i = 0; i < kVectors; ++i) sums[i] = hn::Add(sums[i], Wide(column, i));
+  }
+  HWY_INLINE void Subtract(const uint8_t* column) {
+    for (int i = 0; i < kVectors; ++i) sums[i] = hn::Sub(sums[i], Wide(column, i));
+  }
   // How many are at most `rank`.
   HWY_INLINE int Search(int64_t rank) const {
     const auto limit = hn::Set(kCounts, static_cast<int16_t>(rank));
-    size_t found = 0;
-    for (int i = 0; i < kBins; i += kLanes) {
-      const auto more = hn::Gt(hn::Load(kCounts, counts_ + i), limit);
-      found += static_cast<size_t>(kLanes) - hn::CountTrue(kCounts, more);
+    size_t more = 0;
+    for (const CountVector& sum : sums) {
+      more += hn::CountTrue(kCounts, hn::Gt(sum, limit));
     }
-    return static_cast<int>(found);
+    return kBins - static_cast<int>(more);
   }
-  HWY_INLINE int16_t operator[](int i) const { return counts_[i]; }
 
  private:
-  template <bool kAdds>
-  HWY_INLINE void Change(const uint8_t* column) {
+  static HWY_INLINE CountVector Wide(const uint8_t* column, int i) {
     constexpr hn::Rebind<uint8_t, decltype(kCounts)> narrow;
-    for (int i = 0; i < kBins; i += kLanes) {
-      const auto wide = hn::PromoteTo(kCounts, hn::LoadU(narrow, column + i));
-      const auto sum = hn::Load(kCounts, counts_ + i);
-      hn::Store(kAdds ? hn::Add(sum, wide) : hn::Sub(sum, wide), kCounts, counts_ + i);
-    }
+    return hn::PromoteTo(kCounts, hn::LoadU(narrow, column + i * kLanes));
   }
-
-  alignas(64) int16_t counts_[kBins];
 };
 
 // Lower counts are brought up to date when they are looked at.
 class LowerCounts {
  public:
-  HWY_INLINE explicit LowerCounts(const ColumnHistograms& columns, int64_t taps)
-      : columns_(columns), taps_(taps) {
+  HWY_INLINE LowerCounts(const ColumnHistograms& columns, int64_t taps)
+      : lower_(columns.lower), taps_(taps) {
     for (int64_t& at : at_) at = -taps;  // as if nothing were in common
   }
 
-  HWY_INLINE const Counts& At(int upper, int64_t column) {
-    Counts& counts = counts_[upper];
+  HWY_INLINE int Search(int upper, int64_t column, int64_t rank) {
+    Counts counts;
     const int64_t missed = column - at_[upper];
     if (2 * missed > taps_) {
       counts.Clear();
-      for (int64_t c = column; c < column + taps_; ++c) {
-        counts.Add(columns_.lower[c][upper]);
-      }
+      for (int64_t c = column; c < column + taps_; ++c) counts.Add(lower_[c][upper]);
     } else {
+      counts.Load(counts_[upper]);
       for (int64_t c = at_[upper]; c < column; ++c) {
-        counts.Add(columns_.lower[c + taps_][upper]);
-        counts.Subtract(columns_.lower[c][upper]);
+        counts.Add(lower_[c + taps_][upper]);
+        counts.Subtract(lower_[c][upper]);
       }
     }
+    counts.Store(counts_[upper]);
     at_[upper] = column;
-    return counts;
+    return counts.Search(rank);
   }
 
  private:
-  const ColumnHistograms& columns_;
+  uint8_t (*const lower_)[kHistogramBins][kHistogramBins];
   const int64_t taps_;
   int64_t at_[kBins];
-  Counts counts_[kBins];
+  alignas(64) int16_t counts_[kBins][kBins];
 };
 
 void Find(const ColumnHistograms& columns, int64_t count, int64_t taps, int64_t rank,
@@ -130,10 +137,12 @@ void Find(const ColumnHistograms& columns, int64_t count, int64_t taps, int64_t 
   upper_counts.Clear();
   for (int64_t c = 0; c < taps; ++c) upper_counts.Add(columns.upper[c]);
   LowerCounts lower_counts(columns, taps);
+  alignas(64) int16_t counts[kBins];
   for (int64_t i = 0; i < count; ++i) {
+    upper_counts.Store(counts);
     const int upper = upper_counts.Search(rank);
-    const int64_t before = upper == 0 ? 0 : upper_counts[upper - 1];
-    const int lower = lower_counts.At(upper, i).Search(rank - before);
+    const int64_t before = upper == 0 ? 0 : counts[upper - 1];
+    const int lower = lower_counts.Search(upper, i, rank - before);
     y[i] = static_cast<uint8_t>(upper * kBins + lower);
     if (i + 1 == count) break;
     upper_counts.Add(columns.upper[i + taps]);
