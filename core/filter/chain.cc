@@ -15,11 +15,17 @@
 namespace nd::filter {
 namespace {
 
-// The taps of a pass as numbers of `sum`.
-Status ConvertTaps(const Pass& pass, Dtype sum, Scratch<char>* storage) noexcept {
-  const int64_t count = static_cast<int64_t>(pass.taps.size());
-  ND_TRY(storage->Resize(static_cast<size_t>(count * ItemSize(sum))));
-  FindCast(Dtype::kFloat64, sum)(pass.taps.data(), storage->data(), count);
+// The taps of a pass as numbers of `sum`, for sums that become `result`.
+Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
+                   Scratch<char>* storage) noexcept {
+  const size_t count = pass.taps.size();
+  Scratch<double> scaled;
+  ND_TRY(storage->Resize(count * static_cast<size_t>(ItemSize(sum))));
+  ND_TRY(scaled.Resize(count));
+  const double nudge = pass.exact ? 1 : Nudge(sum, result);
+  for (size_t i = 0; i < count; ++i) scaled[i] = pass.taps[i] * nudge;
+  FindCast(Dtype::kFloat64, sum)(scaled.data(), storage->data(),
+                                 static_cast<int64_t>(count));
   return Ok();
 }
 
@@ -46,8 +52,8 @@ bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions&
 Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
                ChainFormat format, const Side& x, const Side& y) noexcept {
   Scratch<char> taps[2];
-  ND_TRY(ConvertTaps(passes[0], format.sum, &taps[0]));
-  ND_TRY(ConvertTaps(passes[1], format.sum, &taps[1]));
+  ND_TRY(ConvertTaps(passes[0], format.sum, format.between, &taps[0]));
+  ND_TRY(ConvertTaps(passes[1], format.sum, y.dtype, &taps[1]));
   PairPlan plan;
   plan.sample = x.dtype;
   plan.between = format.between;
@@ -123,6 +129,16 @@ Dtype OwnSum(Dtype sample, Dtype result) noexcept {
   return FloatSum(sample, IsInteger(sample) ? Dtype::kFloat64 : sample);
 }
 
+bool MeansFit(const Array& a, const FilterOptions& options, Dtype result) noexcept {
+  if (a.dtype() != result || !IsInteger(result)) return false;
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    if (options.boundary[d] != Boundary::kConstant) continue;
+    const double low = KindOf(result) == Kind::kInt ? -LargestMagnitude(result) : 0;
+    return options.fill >= low && options.fill < LargestMagnitude(result);
+  }
+  return true;
+}
+
 Status RunChain(const Array& a, std::span<const Pass> passes,
                 const FilterOptions& options, ChainFormat format,
                 const Array& target) noexcept {
@@ -141,7 +157,6 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
     }
     const Pass& pass = passes[i];
     const int64_t count = static_cast<int64_t>(pass.taps.size());
-    ND_TRY(ConvertTaps(pass, format.sum, &taps));
     Side y;
     if (i == passes.size() - 1) {
       y = result;
@@ -157,6 +172,7 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
       ND_TRY(buffers[i % 2].Resize(static_cast<size_t>(bytes)));
       y.data = buffers[i % 2].data();
     }
+    ND_TRY(ConvertTaps(pass, format.sum, y.dtype, &taps));
     tap_counts[pass.axis] = count;
     Plan plan;
     plan.Set(ndim, x, y, format.sum, options, tap_counts);

@@ -12,11 +12,11 @@
 namespace nd::filter {
 namespace {
 
-// Bytes to aim at of a window of operands and of what is between the passes.
-constexpr int64_t kStripBytes = 192 << 10;
+// Bytes to aim at of a window of operands (level 2 cache).
+constexpr int64_t kWindowBytes = 256 << 10;
 // Columns of a block, about.
 constexpr int64_t kColumns = 512;
-// Rows that the kernels take together, and the least of a block whose window is packed.
+// Rows that the kernels take together, and what is between them (level 1 cache).
 constexpr int64_t kTileRows = 8;
 // Elements to either side of a window that is read in place at most, to align it.
 constexpr int64_t kAlignBytes = 64;
@@ -83,6 +83,14 @@ class PairExecutor {
     char* results;
   };
 
+  // The samples of a block, `stride` elements from row to row. `before` more to the left
+  // than it needs; those of the first `left` and the last `right` columns are still to be
+  // made, after the first pass.
+  struct Window {
+    const char* data;
+    int64_t stride, before, left, right;
+  };
+
   bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
     const int64_t alignment = InfoOf(plan_.sum).alignment;
     int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
@@ -100,16 +108,16 @@ class PairExecutor {
              3 * kAlignBytes / size_;
     const int64_t row_bytes = pitch_ * size_, halo = rows_.tap_count - 1;
     block_rows_ =
-        x_in_place_ ? kTileRows * 2 : std::max(kStripBytes / row_bytes - halo, 2 * halo);
+        x_in_place_ ? kTileRows : std::max(kWindowBytes / row_bytes - halo, 2 * halo);
     block_rows_ = std::max(block_rows_ / kTileRows * kTileRows, kTileRows);
     block_rows_ = std::min(block_rows_, rows_.y_count);
     row_blocks_ = CeilDivide(rows_.y_count, block_rows_);
     column_blocks_ = CeilDivide(columns_.y_count, block_columns_);
     units_ = outer_ * row_blocks_ * column_blocks_;
-    window_offset_ = RoundUp(block_rows_ * row_bytes, 64);
+    window_offset_ = RoundUp(kTileRows * row_bytes, 64);
     result_offset_ = window_offset_ + RoundUp((block_rows_ + halo) * row_bytes, 64);
     slab_bytes_ = result_offset_;
-    if (!y_in_place_) slab_bytes_ += RoundUp(block_rows_ * block_columns_ * size_, 64);
+    if (!y_in_place_) slab_bytes_ += RoundUp(kTileRows * block_columns_ * size_, 64);
   }
 
   void RunTask(int64_t task) const noexcept {
@@ -143,48 +151,72 @@ class PairExecutor {
 
   void RunBlock(const Block& block, const char* x, char* y) const noexcept {
     const int64_t first_row = block.row + rows_.start;
+    const int64_t height = block.rows + rows_.tap_count - 1;
+    const bool rows_inside = first_row >= 0 && first_row + height <= rows_.x_count;
     const int64_t first = block.column + columns_.start;
     const int64_t width = block.columns + columns_.tap_count - 1;
-    const int64_t height = block.rows + rows_.tap_count - 1;
-    const bool inside = first_row >= 0 && first_row + height <= rows_.x_count &&
-                        first >= 0 && first + width <= columns_.x_count;
+    Window window = {block.window, pitch_, 0, 0, 0};
+    const int64_t begin = std::clamp<int64_t>(first, 0, columns_.x_count);
+    const int64_t end = std::clamp<int64_t>(first + width, begin, columns_.x_count);
+    if (ExtendsItself(begin - first, first + width - end, end - begin)) {
+      window.left = begin - first;
+      window.right = first + width - end;
+    } else if (columns_.boundary == Boundary::kConstant) {
+      window.left = width;  // nothing but the constant
+    }
+    const int64_t inside = width - window.left - window.right;
+    if (x_in_place_ && rows_inside && first + window.left >= 0 &&
+        first + window.left + inside <= columns_.x_count) {
+      const int64_t column = first + window.left;
+      const char* from = x + first_row * rows_.x_stride + column * size_;
+      // From the beginning of a cache line on: then no vector lies in two.
+      const int64_t offset =
+          static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) & (kAlignBytes - 1));
+      window.before = std::min(offset / size_, column);
+      window.data = from - window.before * size_;
+      window.stride = rows_.x_stride / size_;
+    } else if (inside > 0) {
+      Pack(x, first_row, height, first + window.left, inside, block.window);
+    }
+    char* const to = y + block.column * columns_.y_stride;
+    for (int64_t row = 0; row < block.rows; row += kTileRows) {
+      const int64_t rows = std::min(kTileRows, block.rows - row);
+      RunStrip(block, window, row, rows, to + (block.row + row) * rows_.y_stride);
+    }
+  }
+
+  // Some rows of a block, through both passes.
+  void RunStrip(const Block& block, const Window& window, int64_t row, int64_t rows,
+                char* to) const noexcept {
+    const int64_t width = block.columns + columns_.tap_count - 1;
+    const int64_t inside = width - window.left - window.right;
     CorrelateJob job;
     CorrelatePlane plane;
-    plane.taps = plan_.row_taps;
     job.planes = &plane;
     job.plane_count = 1;
-    job.rows = block.rows;
-    job.columns = width;
+    job.rows = rows;
+    plane.x = window.data + row * window.stride * size_;
+    plane.taps = plan_.row_taps;
+    job.x_stride = window.stride;
+    // What is inside begins with a cache line, unless it begins with too much.
+    char* const line = block.strip + RoundUp(window.left, kAlignBytes / size_) * size_;
+    job.y = line;
+    job.y_stride = pitch_;
+    job.columns = inside + window.before;
     job.tap_rows = rows_.tap_count;
     job.tap_columns = 1;
-    job.y_stride = pitch_;
-    char* strip = block.strip;
-    if (x_in_place_ && inside) {
-      const char* from = x + first_row * rows_.x_stride + first * size_;
-      // From the beginning of a cache line on: then no vector lies in two.
-      const int64_t before = std::min<int64_t>(
-          static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) & (kAlignBytes - 1)) /
-              size_,
-          first);
-      plane.x = from - before * size_;
-      job.x_stride = rows_.x_stride / size_;
-      job.columns += before;
-      job.y = strip;
-      kernel_(job);
-      strip += before * size_;
-    } else {
-      Pack(x, first_row, height, first, width, block.window);
-      plane.x = block.window;
-      job.x_stride = pitch_;
-      job.y = strip;
-      kernel_(job);
-    }
-    if (!between_.in_place()) {
-      for (int64_t r = 0; r < block.rows; ++r) {
-        between_.Requantize(strip + r * pitch_ * size_, width);
+    if (inside > 0) kernel_(job);
+    char* const strip = line + (window.before - window.left) * size_;
+    for (int64_t r = 0; r < rows; ++r) {
+      char* const samples = strip + r * pitch_ * size_;
+      if (inside > 0 && !between_.in_place()) {
+        between_.Requantize(samples + window.left * size_, inside);
+      }
+      if (window.left + window.right > 0) {
+        ExtendLine(columns_.boundary, size_, plan_.fill, samples, width, window.left,
+                   window.right);
       }
     }
-    if (columns_.boundary == Boundary::kConstant) ShowFill(block, first, width, strip);
 
     plane.x = strip;
     plane.taps = plan_.column_taps;
@@ -192,7 +224,6 @@ class PairExecutor {
     job.columns = block.columns;
     job.tap_rows = 1;
     job.tap_columns = columns_.tap_count;
-    char* const to = y + block.row * rows_.y_stride + block.column * columns_.y_stride;
     if (y_in_place_) {
       job.y = to;
       job.y_stride = rows_.y_stride / size_;
@@ -202,7 +233,7 @@ class PairExecutor {
     job.y = block.results;
     job.y_stride = block.columns;
     kernel_(job);
-    for (int64_t r = 0; r < block.rows; ++r) {
+    for (int64_t r = 0; r < rows; ++r) {
       store_.Store(block.results + r * block.columns * size_, block.columns,
                    to + r * rows_.y_stride, columns_.y_stride);
     }
@@ -218,21 +249,20 @@ class PairExecutor {
                plan_.sum, plan_.fill, window, pitch_ * size_);
   }
 
-  // The second pass sees the constant beyond the ends, not what the first made of it.
-  void ShowFill(const Block& block, int64_t first, int64_t width,
-                char* strip) const noexcept {
-    const int64_t before = std::clamp<int64_t>(-first, 0, width);
-    const int64_t end = std::clamp(columns_.x_count - first, before, width);
-    if (before == 0 && end == width) return;
-    for (int64_t r = 0; r < block.rows; ++r) {
-      char* const line = strip + r * pitch_ * size_;
-      for (int64_t i = 0; i < width; ++i) {
-        if (i == before) i = end;
-        if (i < width) {
-          std::memcpy(line + i * size_, plan_.fill, static_cast<size_t>(size_));
-        }
-      }
+  // The columns beyond both ends that a block needs can be made of what the first pass
+  // makes of its others.
+  bool ExtendsItself(int64_t left, int64_t right, int64_t inside) const noexcept {
+    switch (columns_.boundary) {
+      case Boundary::kConstant:
+      case Boundary::kNearest:
+        return inside > 0;
+      case Boundary::kReflect:
+      case Boundary::kMirror:
+        return inside > std::max(left, right);
+      case Boundary::kWrap:
+        return (left == 0 && right == 0) || inside == columns_.x_count;
     }
+    return false;
   }
 
   const PairPlan& plan_;

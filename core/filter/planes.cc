@@ -92,7 +92,7 @@ class Runner {
     tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
     if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
     const int64_t span = (tile_ - 1) * lines_.stride + 1;
-    line_bytes_ = Aligned((span + reach) * size_) + kKeySlack;
+    line_bytes_ = Aligned((span + reach) * size_) + kKeyAlignment + kKeySlack;
     pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
     keys_bytes_ = block_ * planes * line_bytes_;
     slab_bytes_ =
@@ -151,7 +151,6 @@ class Runner {
 
   // The outputs [begin, end) along the lines.
   void RunTile(ColumnsJob job, int64_t begin, int64_t end, char* slab) const noexcept {
-    char* const keys = slab + pointers_bytes_;
     const int64_t reach = (lines_.taps - 1) * lines_.dilation;
     const int64_t span = (end - begin - 1) * lines_.stride + 1;
     // Columns [left, right), of which [first, last) are there.
@@ -159,8 +158,10 @@ class Runner {
     const int64_t right = left + span + reach;
     const int64_t first = std::max<int64_t>(left, 0);
     const int64_t last = std::min(right, lines_.samples);
-    const int64_t planes = pass_.kernels.planes;
-    char* y = job.y;
+    // Those that are there begin at an aligned place.
+    const int64_t before = (first - left) * size_;
+    char* const keys = slab + pointers_bytes_ + Aligned(before) - before;
+    char* y = job.y + begin * size_;
     const int64_t y_stride = job.y_stride;
     job.y_stride = line_bytes_;
     const auto columns = [&](int64_t column, int64_t count, int64_t place) {
@@ -177,31 +178,44 @@ class Runner {
       } else if (column < first || column >= last) {
         columns(column, 1, place);
       } else {
-        for (int64_t r = 0; r < job.outputs * planes; ++r) {
-          char* const line = keys + r * line_bytes_ - left * size_;
-          std::memcpy(line + place * size_, line + column * size_,
-                      static_cast<size_t>(size_));
-        }
+        CopyColumn(keys + (column - left) * size_, keys + (place - left) * size_,
+                   job.outputs * pass_.kernels.planes);
       }
     };
     for (int64_t place = left; place < first; ++place) beyond(place);
     for (int64_t place = last; place < right; ++place) beyond(place);
 
-    LineJob line = {};
-    line.x_stride = line_bytes_;
-    line.count = span;
-    line.taps = lines_.taps;
-    line.step = lines_.dilation;
-    line.map = pass_.map_out;
-    y += begin * size_;
-    char* const dense = keys + keys_bytes_;
-    for (int64_t r = 0; r < job.outputs; ++r, y += y_stride) {
-      line.x = keys + r * planes * line_bytes_;
-      line.y = lines_.stride == 1 ? y : dense;
+    LineJob line = {keys,         line_bytes_,     job.outputs, span, lines_.taps,
+                    lines_.dilation, pass_.map_out, y,          y_stride};
+    if (lines_.stride == 1) {
       pass_.kernels.line(line);
-      if (lines_.stride != 1) {
-        CopyStrided(size_, dense, lines_.stride * size_, y, size_, end - begin);
+      return;
+    }
+    char* const dense = slab + pointers_bytes_ + keys_bytes_;
+    line.rows = 1;
+    line.y = dense;
+    for (int64_t r = 0; r < job.outputs; ++r, y += y_stride) {
+      pass_.kernels.line(line);
+      CopyStrided(size_, dense, lines_.stride * size_, y, size_, end - begin);
+      line.x += pass_.kernels.planes * line_bytes_;
+    }
+  }
+
+  // One key of each of so many lines.
+  void CopyColumn(const char* from, char* to, int64_t count) const noexcept {
+    const auto copy = [&]<typename T>(T) {
+      for (int64_t r = 0; r < count; ++r) {
+        std::memcpy(to + r * line_bytes_, from + r * line_bytes_, sizeof(T));
       }
+    };
+    if (pass_.lane == KeyLane::kByte) {
+      copy(uint8_t{});
+    } else if (pass_.lane == KeyLane::kShort) {
+      copy(uint16_t{});
+    } else if (pass_.lane == KeyLane::kWord) {
+      copy(uint32_t{});
+    } else {
+      copy(uint64_t{});
     }
   }
 

@@ -19,11 +19,19 @@ CorrelateType SumType(Dtype sum) noexcept;
 // Samples are operands as they lie in memory.
 bool IsOperand(Dtype sample, Dtype sum) noexcept;
 
+// Sums lose their fraction on the way to results.
+bool Truncates(Dtype sum, Dtype result) noexcept;
+
+// What taps are multiplied by, unless sums are exact, so that a sum that rounding errors
+// have left just short of an integer is truncated to that integer: 1 and about as much as
+// the errors of many products come to.
+double Nudge(Dtype sum, Dtype result) noexcept;
+inline constexpr double kByteNudge = 0x1p-18;  // for bytes in float32
+
 // What becomes of floating sums before they are results.
 struct Finish {
-  double divisor = 0;  // what they are divided by; 0 for none
-  bool exact = true;   // false: where a sum, but for rounding errors, may be an integer,
-                       // it is before it is truncated
+  double divisor = 0;   // what they are divided by; 0 for none
+  bool within = false;  // the results can hold all sums
 };
 
 // Converts sums to results. Integers wrap. Floating sums are truncated, then wrap.
@@ -40,8 +48,6 @@ class ResultStore {
   void Requantize(char* sums, int64_t count) const noexcept;
 
  private:
-  // What sums are multiplied with, or divided by.
-  double Factor() const noexcept;
   // At most kChunk sums, to contiguous results.
   void Convert(char* sums, int64_t count, char* results) const noexcept;
 

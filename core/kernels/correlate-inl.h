@@ -77,6 +77,25 @@ struct Vectors {
     return hn::Load(D(), lane);
   }
 
+#if HWY_TARGET == HWY_AVX3
+  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
+  template <int K>
+  static HWY_INLINE Vector Slide(Vector low, Vector high) {
+    static_assert(sizeof(Element) >= 4 && kParts == 1);
+    if constexpr (K == kWidth) {
+      return high;
+    } else {
+      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
+        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
+                                    : _mm512_alignr_epi64(next, from, K & 7);
+      };
+      const hn::RebindToUnsigned<D> bits;
+      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
+                                                          hn::BitCast(bits, high).raw)});
+    }
+  }
+#endif
+
   static HWY_INLINE void StoreVector(Vector vector, Element* y) {
     hn::StoreU(vector, D(), y);
   }
@@ -308,7 +327,7 @@ HWY_INLINE void AccumulateShort(typename Ops::Samples x, int64_t count,
   }
 }
 
-// Ops with kSlides have Slide<K>(low, high): elements K, K + 1, ... of two neighbours.
+// Ops with kSlides can use Vectors::Slide.
 template <class Ops>
 constexpr bool kCanSlide = requires {
   requires Ops::kSlides;

@@ -29,21 +29,6 @@ struct FloatOps : Vectors<D, 1> {
   static constexpr int kShort = sizeof(Element) == 4 ? 16 : 15;
   static constexpr bool kSlides = true;
   static constexpr bool kMiddles = true;
-  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
-  template <int K>
-  static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    if constexpr (K == Vectors<D, 1>::kWidth) {
-      return high;
-    } else {
-      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
-        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
-                                    : _mm512_alignr_epi64(next, from, K & 7);
-      };
-      const hn::RebindToUnsigned<D> bits;
-      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
-                                                          hn::BitCast(bits, high).raw)});
-    }
-  }
   // Of vectors that begin two elements apart: the one between.
   static HWY_INLINE Vector Middle(Vector low, Vector high) {
     if constexpr (sizeof(Element) == 4) {
@@ -53,7 +38,8 @@ struct FloatOps : Vectors<D, 1> {
     }
   }
 #else
-  static constexpr int kShort = 9;
+  // Loops for few taps need many registers.
+  static constexpr int kShort = HWY_TARGET == HWY_SCALAR ? 0 : 9;
 #endif
 
   static HWY_INLINE Sum Zero() {

@@ -21,7 +21,8 @@ struct IntegerOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
-  static constexpr int kShort = 0;
+  static constexpr bool kSlides = HWY_TARGET == HWY_AVX3 && sizeof(Element) >= 4;
+  static constexpr int kShort = kSlides ? 9 : 0;
 
   static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
   static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }

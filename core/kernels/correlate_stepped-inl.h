@@ -20,30 +20,6 @@ namespace HWY_NAMESPACE {
 namespace {
 
 #if HWY_TARGET == HWY_AVX3
-// Ops::Slide, preferably by shuffles within lanes of 128 bits: they have
-// one more unit to run in than those across.
-template <class Ops, int K>
-HWY_INLINE typename Ops::Vector Cut(typename Ops::Vector low, typename Ops::Vector high) {
-  constexpr int kInLane = static_cast<int>(16 / sizeof(typename Ops::Element));
-  if constexpr (K == 0) {
-    return low;
-  } else if constexpr (K % kInLane == 0) {
-    return Ops::template Slide<K>(low, high);
-  } else {
-    // The upper part of each lane of one, the lower part of the other.
-    constexpr int kReach = K % 2 == 1 ? 1 : 2;
-    const auto before = Cut<Ops, K - kReach>(low, high).raw;
-    const auto after = Cut<Ops, K + kReach>(low, high).raw;
-    if constexpr (kInLane == 2) {
-      return {_mm512_shuffle_pd(before, after, 0x55)};
-    } else if constexpr (kReach == 1) {
-      return {_mm512_shuffle_ps(before, after, _MM_SHUFFLE(2, 1, 2, 1))};
-    } else {
-      return {_mm512_shuffle_ps(before, after, _MM_SHUFFLE(1, 0, 3, 2))};
-    }
-  }
-}
-
 // Vectors whose lanes are in falling order of the elements: samples of step -1 are loaded
 // as they lie, and only sums are turned round.
 template <class Ops>
@@ -69,7 +45,7 @@ struct Backward : Ops {
   }
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    return Cut<Ops, static_cast<int>(kWidth) - K>(high, low);
+    return Ops::template Slide<static_cast<int>(kWidth) - K>(high, low);
   }
   static HWY_INLINE Vector Middle(Vector low, Vector high) {
     return Ops::Middle(high, low);

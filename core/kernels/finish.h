@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From floating sums to small integers: scaled, truncated, wrapped, in one go.
+// From floating sums to small integers: divided, truncated, wrapped, in one go.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,19 @@
 
 namespace nd {
 
-// to[i] = the low bits of the integer that sums[i] * by, or sums[i] / by, is truncated
-// to; 0 for NaN. Beyond int32 that integer is the nearest one within. The ranges do not
-// overlap; nothing else is touched.
+// to[i] = the low bits of the integer that sums[i], or sums[i] / by, is truncated to.
+// Those of what is beyond int32 are the processor's to choose. The ranges do not overlap;
+// nothing else is touched.
 using FinishFunction = void (*)(const void* sums, double by, int64_t count,
                                 void* to) noexcept;
 // The same in place: sums[i] is replaced by what is stored.
 using RequantizeFunction = void (*)(void* sums, double by, int64_t count) noexcept;
 
+// Each without a division, and with one.
 struct FinishLoops {
-  FinishFunction store[2];  // by product, by quotient
+  FinishFunction store[2];
   RequantizeFunction requantize[2];
+  RequantizeFunction truncate[2];  // requantize, for what the result can hold
 };
 
 // For sums of float32 or float64 and integer results of 8 or 16 bits; null for others.

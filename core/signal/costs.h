@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What transforms cost, as tools/calibrate measured it: they decide how long blocks are,
+// What transforms cost, as ./dev calibrate measured it: they decide how long blocks are,
 // and from how many taps on they are worth it.
 #pragma once
 
@@ -21,8 +21,7 @@ struct BlockCosts {
   double column;  // of each sample of a column, for each doubling of its length
   double call;    // of each row, whatever its length
   double bytes;   // of a sample
-  int64_t lanes;
-  double least;  // of any sample
+  double least;   // of any sample
 };
 
 const BlockCosts& CostsOf(BlockType type, Target target) noexcept;

@@ -569,6 +569,13 @@ int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
                              const void *value, int32_t scalar_flags, nd_array target,
                              int32_t *float_flags);
 
+/* The short call of a ufunc of one output with numbers of the host language, which are
+ * weak, among its inputs. Where inputs[i] is 0 the number is integers[i] if bit i of
+ * integer_bits is set, else reals[i]. ND_E_OVERFLOW: an integer out of bounds. */
+int32_t nd_ufunc_numbers(int32_t ufunc, int32_t input_count, const nd_array *inputs,
+                         int32_t integer_bits, const int64_t *integers,
+                         const double *reals, nd_array *result, int32_t *float_flags);
+
 /* The ufunc of a name and one input, for C in one line. ND_E_VALUE: there is none. */
 int32_t nd_unary(const char *name, nd_array a, nd_array *result);
 

@@ -118,6 +118,7 @@ const std::map<std::string, int64_t>& Integers() {
       {"target_count", 1},
       {"weak", 0},
       {"scalar_flags", 0},
+      {"integer_bits", 0},
       {"reduction", 0},
       {"axis_count", 1},
       {"axis", 1},
@@ -184,6 +185,7 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"radius", {2, 2}},
       {"size", {3, 4}},
       {"origin", {1, -2}},
+      {"integers", {0, 0}},
   };
   return vectors;
 }

@@ -104,16 +104,23 @@ TEST(OrderKernel, LinesWriteExactly) {
           for (const int64_t taps : {1, 2, 3, 4, 5, 6, 9, 24, 26, 31, 130}) {
             for (const int64_t step : {1, 3}) {
               const int64_t length = count + (taps - 1) * step;
-              auto x = RandomBytes(length * size + kKeySlack, 6);
-              const auto before = x;
-              GuardedMemory result(static_cast<size_t>(count * size));
+              const int64_t stride = kKeyAlignment + length * size + kKeySlack;
+              alignas(kKeyAlignment) static char memory[2][8192];
+              ASSERT_LE(stride, int64_t{sizeof(memory[0])});
+              char* const x = memory[0] + taps % 5 * size;
+              const auto before = RandomBytes(2 * sizeof(memory[0]), 6);
+              std::memcpy(memory, before.data(), sizeof(memory));
+              GuardedMemory result(static_cast<size_t>(2 * count * size));
               char* const y =
-                  static_cast<char*>(result.AtEnd(static_cast<size_t>(count * size)));
-              kernels.line_mapped({x.data(), 0, count, taps, step, format.map, y});
-              for (int64_t i = 0; i < count; ++i) {
-                int64_t best = KeyOf(before.data() + i * size, keys);
+                  static_cast<char*>(result.AtEnd(static_cast<size_t>(2 * count * size)));
+              kernels.line_mapped({x, sizeof(memory[0]), 2, count, taps, step, format.map,
+                                   y, count * size});
+              for (int64_t i = 0; i < 2 * count; ++i) {
+                const char* from = before.data() + (x - memory[0]) + i % count * size +
+                                   i / count * int64_t{sizeof(memory[0])};
+                int64_t best = KeyOf(from, keys);
                 for (int64_t k = 1; k < taps; ++k) {
-                  const int64_t key = KeyOf(before.data() + (i + k * step) * size, keys);
+                  const int64_t key = KeyOf(from + k * step * size, keys);
                   best = maximum ? std::max(best, key) : std::min(best, key);
                 }
                 ASSERT_EQ(KeyOf(y + i * size, format), best)

@@ -120,6 +120,14 @@ Outcome Elementwise() {
   TRY(nd_ufunc_scalar_into(add, product, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, product,
                            &flags));
   REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 6));
+  Token clipped;
+  const nd_array three[] = {product, 0, 0};
+  const int64_t integers[] = {0, 1, 0};
+  const double reals[] = {0, 0, kTwo};
+  int32_t clip = 0;
+  TRY(nd_ufunc_find("clip", &clip));
+  TRY(nd_ufunc_numbers(clip, 3, three, 2, integers, reals, &clipped, &flags));
+  REQUIRE(Holds(clipped, n - 1, kTwo));
   Token head;
   TRY(nd_slice(a, items, 1, &tail));
   TRY(nd_slice(a, heads, 1, &head));

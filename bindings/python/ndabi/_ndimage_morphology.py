@@ -31,6 +31,14 @@ __all__ = [
 ]
 
 
+def _real(input):
+    """An array that is not complex."""
+    array = asarray(input)
+    if array.dtype.startswith("complex"):
+        raise TypeError("Complex type not supported")
+    return array
+
+
 def _morphology(name, kind, doc):
     """A function of grey morphology."""
 
@@ -50,13 +58,14 @@ def _morphology(name, kind, doc):
             raise ValueError("size, footprint, or structure must be specified")
         if size is not None and footprint is not None:
             warnings.warn(IGNORED, UserWarning, stacklevel=2)
-        call = Filter(input, axes)
+        input = _real(input)
+        call = Filter(input.ndim, axes)
         options = call.options(mode, cval, origin)
         window = call.window(size, footprint, structure)
         return filtered(
             lib.nd_filter_morphology,
             lib.nd_filter_morphology_into,
-            call.input,
+            input,
             (kind, *window),
             options,
             output,
@@ -149,7 +158,8 @@ morphological_laplace = _morphology(
 
 
 def _binary(kind, input, structure, iterations, mask, output, border_value, origin, axes):
-    call = Filter(input, axes)
+    input = _real(input)
+    call = Filter(input.ndim, axes)
     try:
         iterations = index(iterations)
     except TypeError:
@@ -162,15 +172,15 @@ def _binary(kind, input, structure, iterations, mask, output, border_value, orig
     token = 0
     if mask is not None:
         mask = asarray(mask)
-        if mask.shape != call.input.shape:
+        if mask.shape != input.shape:
             raise RuntimeError("mask and input must have equal sizes")
         token = mask._handle
     origins = new(INT64S, [index(each) for each in call.spread(origin, 0)])
     args = kind, structure._handle, iterations, token, bool(border_value), origins
     if is_dtype(output):
-        return make(lib.nd_filter_binary, call.input._handle, *args)
+        return make(lib.nd_filter_binary, input._handle, *args)
     target = writable(output)
-    check(lib.nd_filter_binary_into(call.input._handle, *args, target._handle))
+    check(lib.nd_filter_binary_into(input._handle, *args, target._handle))
     return output
 
 

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The filters of scipy.ndimage that compare: extremes and ranks."""
 
+import functools
+import math
 import warnings
 from operator import index
 
+from ndabi._array import ndarray
 from ndabi._asarray import asarray
 from ndabi._filter_options import (
     Options,
@@ -13,7 +16,7 @@ from ndabi._filter_options import (
     per_axis,
     spread,
 )
-from ndabi._library import INT64S, lib, new, null
+from ndabi._library import INT64S, check, lib, new, null
 
 __all__ = [
     "maximum_filter",
@@ -27,14 +30,11 @@ __all__ = [
 
 
 class Filter:
-    """An array and the axes along which it is filtered."""
+    """The axes along which an array of `ndim` axes is filtered."""
 
-    def __init__(self, input, axes):
-        self.input = asarray(input)
-        if self.input.dtype.startswith("complex"):
-            raise TypeError("Complex type not supported")
-        self.ndim = self.input.ndim
-        self.axes = axes_among(axes, self.ndim)
+    def __init__(self, ndim, axes):
+        self.ndim = ndim
+        self.axes = axes_among(axes, ndim)
         self.kept = []
 
     def spread(self, value, other):
@@ -79,43 +79,68 @@ class Filter:
         )
 
 
+_into = lib.nd_filter_rank_into
+
 IGNORED = "ignoring size because footprint is set"
+
+
+def _plan(ndim, size, mode, cval, sign, origin, axes, stride, dilation):
+    """Options, sizes and the number of elements of a window that is a box. sign: of cval,
+    whose zeros are equal."""
+    call = Filter(ndim, axes)
+    options = call.options(mode, cval, origin, stride, dilation)
+    sizes, *_ = call.window(size, None)
+    return options, sizes, math.prod(sizes)
+
+
+# With small arrays, most of the time would go to the arguments.
+_known_plan = functools.lru_cache(maxsize=64)(_plan)
 
 
 def _ranked(
     input, rank, size, footprint, output, mode, cval, origin, axes, stride, dilation
 ):
-    """rank: what makes a rank of the number of elements of the window."""
+    """rank: an int, or what makes one of the number of elements of the window."""
     if size is not None and footprint is not None:
         warnings.warn(IGNORED, UserWarning, stacklevel=3)
-    if size is None and footprint is None:
-        raise RuntimeError("no footprint or filter size provided")
-    call = Filter(input, axes)
-    options = call.options(mode, cval, origin, stride, dilation)
+    if type(input) is not ndarray:
+        input = asarray(input)
     if footprint is not None:
+        call = Filter(input.ndim, axes)
+        options = call.options(mode, cval, origin, stride, dilation)
         sizes, token, _ = call.window(None, footprint)
         count = sum(call.kept[-1].ravel().tolist())
         if not count:
             raise ValueError("All-zero footprint is not supported.")
+    elif size is None:
+        raise RuntimeError("no footprint or filter size provided")
     else:
-        sizes, token, _ = call.window(size, None)
-        count = 1
-        for each in sizes:
-            count *= each
-    rank = rank(count)
+        sign = math.copysign(1, cval)
+        args = input.ndim, size, mode, cval, sign, origin, axes, stride, dilation
+        try:
+            options, sizes, count = _known_plan(*args)
+        except TypeError:  # a list, say
+            options, sizes, count = _plan(*args)
+        token = 0
+    if callable(rank):
+        rank = rank(count)
     if not -count <= rank < count:
         raise RuntimeError("rank not within filter footprint size")
+    if type(output) is ndarray:
+        check(_into(input._handle, sizes, token, rank, options.handle, output._handle))
+        return output
+    if not (output is None or token):
+        # The dtype becomes part of the options.
+        options = Filter(input.ndim, axes).options(mode, cval, origin, stride, dilation)
     args = sizes, token, rank
-    return filtered(
-        lib.nd_filter_rank, lib.nd_filter_rank_into, call.input, args, options, output
-    )
+    return filtered(lib.nd_filter_rank, _into, input, args, options, output)
 
 
 def _extreme(rank, input, axis, size, output, mode, cval, origin, stride, dilation):
     input = asarray(input)
     axis = axis_of(axis, input.ndim)
     rest = output, mode, cval, origin, axis, stride, dilation
-    return _ranked(input, lambda count: rank, size, None, *rest)
+    return _ranked(input, rank, size, None, *rest)
 
 
 def minimum_filter(
@@ -142,7 +167,7 @@ def minimum_filter(
     array([2, 0, 0, 0, 1, 1, 0, 0])
     """
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: 0, size, footprint, *rest)
+    return _ranked(input, 0, size, footprint, *rest)
 
 
 def maximum_filter(
@@ -164,7 +189,7 @@ def maximum_filter(
     array([8, 8, 8, 4, 9, 9, 9, 9])
     """
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: -1, size, footprint, *rest)
+    return _ranked(input, -1, size, footprint, *rest)
 
 
 def minimum_filter1d(
@@ -232,7 +257,7 @@ def rank_filter(
     """
     rank = index(rank)
     rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: rank, size, footprint, *rest)
+    return _ranked(input, rank, size, footprint, *rest)
 
 
 def median_filter(

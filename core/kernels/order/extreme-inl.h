@@ -139,29 +139,45 @@ HWY_INLINE KeyVector<T> Join(const char* x, int64_t apart, int64_t last) {
   return kWays == 1 ? key : Op::Of(key, load(x + last));
 }
 
-// In place; results may be computed beyond `count`.
+// The lines of a job, between two steps.
+struct Lines {
+  char* x;
+  int64_t have;   // taps of the windows in x
+  int64_t count;  // of these
+};
+
+// Joins windows to `to`, which is not above x; more may be computed than asked for.
 template <typename T, class Op, int kWays>
-void Widen(char* x, int64_t count, int64_t apart, int64_t last) {
+void Widen(const LineJob& job, const Lines& from, char* to, int64_t apart) {
   constexpr int64_t kBytes = KeyLanes<T>() * static_cast<int64_t>(sizeof(T));
-  char* const end = x + count * static_cast<int64_t>(sizeof(T));
+  const int64_t bytes = from.count * static_cast<int64_t>(sizeof(T));
   hn::ScalableTag<T> d;
-  for (; x < end; x += kBytes) {
-    hn::StoreU(Join<T, Op, kWays>(x, apart, last), d, reinterpret_cast<T*>(x));
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = from.x + r * job.x_stride;
+    char* const y = to + r * job.x_stride;
+    for (int64_t i = 0; i < bytes; i += kBytes) {
+      hn::StoreU(Join<T, Op, kWays>(x + i, apart, (kWays - 1) * apart), d,
+                 reinterpret_cast<T*>(y + i));
+    }
   }
 }
 
 template <typename T, class Op, bool kMapped, int kWays>
-void LastJoin(const LineJob& job, int64_t apart, int64_t last) {
+void LastJoin(const LineJob& job, const Lines& from, int64_t apart, int64_t last) {
   const Mapper<T, kMapped> mapper(job.map);
-  if (job.count < KeyLanes<T>()) {
-    mapper.StoreFirst(Join<T, Op, kWays>(job.x, apart, last), job.y,
-                      static_cast<size_t>(job.count));
-    return;
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = from.x + r * job.x_stride;
+    char* const y = job.y + r * job.y_stride;
+    if (job.count < KeyLanes<T>()) {
+      mapper.StoreFirst(Join<T, Op, kWays>(x, apart, last), y,
+                        static_cast<size_t>(job.count));
+      continue;
+    }
+    ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+      const int64_t place = i * static_cast<int64_t>(sizeof(T));
+      mapper.Store(Join<T, Op, kWays>(x + place, apart, last), y + place);
+    });
   }
-  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
-    const int64_t place = i * static_cast<int64_t>(sizeof(T));
-    mapper.Store(Join<T, Op, kWays>(job.x + place, apart, last), job.y + place);
-  });
 }
 
 // How many windows of `have` taps to join, that in `steps` such steps `taps` are reached.
@@ -178,38 +194,42 @@ void Line(const LineJob& job) noexcept {
   using Op = Extreme<kMax>;
   constexpr int64_t kMost = 5;
   const int64_t size = job.step * static_cast<int64_t>(sizeof(T));
-  int64_t have = 1;
   int steps = 1;
   for (int64_t reach = kMost; reach < job.taps; reach *= kMost) ++steps;
+  Lines lines = {job.x, 1, 0};
+  // Stores that cross cache lines would cost more than the loads.
+  char* const aligned =
+      job.x - static_cast<int64_t>(reinterpret_cast<uintptr_t>(job.x) %
+                                   static_cast<uintptr_t>(kKeyAlignment));
   for (; steps > 1; --steps) {
-    const int64_t ways = WaysToJoin(have, job.taps, steps);
-    const int64_t apart = have * size, last = (ways - 1) * apart;
-    const int64_t wide = have * ways;
+    const int64_t ways = WaysToJoin(lines.have, job.taps, steps);
+    const int64_t apart = lines.have * size, wide = lines.have * ways;
     if (wide >= job.taps) break;
-    const int64_t count = job.count + (job.taps - wide) * job.step;
+    lines.count = job.count + (job.taps - wide) * job.step;
     if (ways == 2) {
-      Widen<T, Op, 2>(job.x, count, apart, last);
+      Widen<T, Op, 2>(job, lines, aligned, apart);
     } else if (ways == 3) {
-      Widen<T, Op, 3>(job.x, count, apart, last);
+      Widen<T, Op, 3>(job, lines, aligned, apart);
     } else if (ways == 4) {
-      Widen<T, Op, 4>(job.x, count, apart, last);
+      Widen<T, Op, 4>(job, lines, aligned, apart);
     } else {
-      Widen<T, Op, 5>(job.x, count, apart, last);
+      Widen<T, Op, 5>(job, lines, aligned, apart);
     }
-    have = wide;
+    lines.x = aligned;
+    lines.have = wide;
   }
-  const int64_t ways = (job.taps + have - 1) / have;
-  const int64_t apart = have * size, last = (job.taps - have) * size;
+  const int64_t ways = (job.taps + lines.have - 1) / lines.have;
+  const int64_t apart = lines.have * size, last = (job.taps - lines.have) * size;
   if (ways <= 1) {
-    LastJoin<T, Op, kMapped, 1>(job, apart, last);
+    LastJoin<T, Op, kMapped, 1>(job, lines, apart, last);
   } else if (ways == 2) {
-    LastJoin<T, Op, kMapped, 2>(job, apart, last);
+    LastJoin<T, Op, kMapped, 2>(job, lines, apart, last);
   } else if (ways == 3) {
-    LastJoin<T, Op, kMapped, 3>(job, apart, last);
+    LastJoin<T, Op, kMapped, 3>(job, lines, apart, last);
   } else if (ways == 4) {
-    LastJoin<T, Op, kMapped, 4>(job, apart, last);
+    LastJoin<T, Op, kMapped, 4>(job, lines, apart, last);
   } else {
-    LastJoin<T, Op, kMapped, 5>(job, apart, last);
+    LastJoin<T, Op, kMapped, 5>(job, lines, apart, last);
   }
 }
 

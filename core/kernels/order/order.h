@@ -35,6 +35,7 @@ KeyFormat KeyFormatOf(Dtype dtype) noexcept;
 // Lines of keys that kernels read, other than rows of elements, are in memory of which
 // so many bytes beyond what is needed may be read, and written where they are changed.
 inline constexpr int64_t kKeySlack = 256;
+inline constexpr int64_t kKeyAlignment = 64;
 
 // Columns of a block: for 0 <= r < outputs and 0 <= i < count, `planes` keys made of the
 // elements rows[r + j][i] with 0 <= j < taps. Plane p of row r is at
@@ -49,14 +50,16 @@ struct ColumnsJob {
 };
 using ColumnsFunction = void (*)(const ColumnsJob& job) noexcept;
 
-// y[i], 0 <= i < count, made of the keys x[i + k * step] with 0 <= k < taps of all
-// planes. y is written exactly. x may be overwritten, and has slack.
+// y[r][i], 0 <= i < count, made of the keys x[r][i + k * step] with 0 <= k < taps of all
+// planes, for 0 <= r < rows. y is written exactly. The bytes of x, from where it is rounded
+// down to kKeyAlignment, may be overwritten, and have slack.
 struct LineJob {
   char* x;
-  int64_t x_stride;  // bytes, between planes
-  int64_t count, taps, step;
+  int64_t x_stride;  // bytes, between planes, and between rows by number of planes
+  int64_t rows, count, taps, step;
   KeyMap map;  // of y
   char* y;
+  int64_t y_stride;  // bytes
 };
 using LineFunction = void (*)(const LineJob& job) noexcept;
 
