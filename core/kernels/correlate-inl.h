@@ -17,96 +17,15 @@
 #define ND_CORE_KERNELS_CORRELATE_INL_H_
 #endif
 
-#include <cstring>
 #include <type_traits>
 
-#include "core/kernels/correlate.h"
-#include "core/kernels/simd.h"
+#include "core/kernels/correlate_vectors-inl.h"
 #include "hwy/cache_control.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-// Architectures with 32 vector registers can hold more sums and taps.
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
-constexpr bool kManyRegisters = true;
-#else
-constexpr bool kManyRegisters = false;
-#endif
-
-// Hides where `vector` came from. Else gcc folds the load into each of the multiply-adds
-// that share it, which halves the speed.
-template <class V>
-HWY_INLINE void KeepInRegister(V& vector) {
-#if HWY_TARGET == HWY_AVX3
-  asm("" : "+v"(vector.raw));
-#elif HWY_TARGET == HWY_AVX2
-  asm("" : "+x"(vector.raw));
-#else
-  (void)vector;
-#endif
-}
-
-// Vectors of D: loads and stores of whole vectors and of the first `count` < kWidth
-// elements of one.
-template <class D, int kPartsPerElement>
-struct Vectors {
-  using Element = hn::TFromD<D>;
-  using TapElement = Element;
-  using Result = Element;
-  using Samples = const Element*;
-  using Vector = hn::Vec<D>;
-  static constexpr int64_t kParts = kPartsPerElement;
-  static constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
-  static constexpr int64_t kWidth = kLanes / kParts;
-
-  static HWY_INLINE Vector Load(const Element* x) { return hn::LoadU(D(), x); }
-
-  static HWY_INLINE Vector LoadPartial(const Element* x, int64_t count) {
-    const size_t lanes = static_cast<size_t>(count * kParts);
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-    if constexpr (HWY_TARGET == HWY_AVX3 || sizeof(Element) >= 4) {
-      return hn::MaskedLoad(hn::FirstN(D(), lanes), D(), x);
-    }
-#endif
-    HWY_ALIGN Element lane[kLanes] = {};
-    std::memcpy(lane, x, lanes * sizeof(Element));
-    return hn::Load(D(), lane);
-  }
-
-#if HWY_TARGET == HWY_AVX3
-  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
-  template <int K>
-  static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    static_assert(sizeof(Element) >= 4 && kParts == 1);
-    if constexpr (K == kWidth) {
-      return high;
-    } else {
-      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
-        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
-                                    : _mm512_alignr_epi64(next, from, K & 7);
-      };
-      const hn::RebindToUnsigned<D> bits;
-      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
-                                                          hn::BitCast(bits, high).raw)});
-    }
-  }
-#endif
-
-  static HWY_INLINE void StoreVector(Vector vector, Element* y) {
-    hn::StoreU(vector, D(), y);
-  }
-
-  static HWY_INLINE void StoreVectorPartial(Vector vector, Element* y, int64_t count) {
-    HWY_ALIGN Element lane[kLanes];
-    hn::Store(vector, D(), lane);
-    std::memcpy(y, lane, static_cast<size_t>(count * kParts) * sizeof(Element));
-  }
-};
 
 template <class Ops>
 HWY_INLINE typename Ops::Samples SamplesOf(const CorrelateJob& job, int64_t plane) {
@@ -259,6 +178,11 @@ HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
   }
 }
 
+// The larger half, third, ... of `count`. A division would keep the first block waiting.
+HWY_INLINE int64_t Share(int64_t count, int64_t groups) {
+  return HWY_LIKELY(groups == 1) ? count : (count + groups - 1) / groups;
+}
+
 // kSums neighbouring vectors of one output row; taps k, k + kWidth, ... share vectors.
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
@@ -277,7 +201,7 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
     for (int64_t j = 0; j < job.tap_rows; ++j) {
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
       for (int64_t done = 0; done < depths; --groups) {
-        const int64_t depth = (depths - done + groups - 1) / groups;
+        const int64_t depth = Share(depths - done, groups);
         const int64_t offset = done * kWidth * Ops::kParts;
         done += depth;
         AccumulateGroup<Ops, kSums, kPartial>(
@@ -307,7 +231,7 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
     const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
     int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
     for (int64_t done = 0; done < job.tap_rows; --groups) {
-      const int64_t depth = (job.tap_rows - done + groups - 1) / groups;
+      const int64_t depth = Share(job.tap_rows - done, groups);
       AccumulateGroup<Ops, kSums, kPartial>(depth, x, x_step, count, taps,
                                             job.tap_columns, job.tap_columns,
                                             job.tap_columns, sum);

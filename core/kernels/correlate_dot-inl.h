@@ -195,7 +195,8 @@ class Dots {
           static_cast<const Element*>(job_.planes[p].x) + row * job_.x_stride + column;
       int64_t groups = (job_.tap_rows + kTogether - 1) / kTogether;
       for (int64_t done = 0; done < job_.tap_rows; --groups) {
-        const int64_t depth = (job_.tap_rows - done + groups - 1) / groups;
+        const int64_t left = job_.tap_rows - done;
+        const int64_t depth = groups == 1 ? left : (left + groups - 1) / groups;
         MeetGroup<kRows>(depth, x, mask, last_mask, taps, sum);
         done += depth;
         x += depth * job_.x_stride;
