@@ -91,7 +91,7 @@ struct ExtremeKernels {
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;
 
-// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and the step of lines of 5 is 1.
+// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1.
 const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept;
 
 // x[i] becomes the key of element x[i], 0 <= i < count.
