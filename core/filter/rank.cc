@@ -163,7 +163,7 @@ Status RunSmallMedian(OrderCall& call, int taps, int32_t axis) noexcept {
   call.options.WriteFill(call.work(), fill);
   PlanesPass pass = {};
   pass.lane = format.lane;
-  pass.kernels = GetMedian(format.lane, taps, CurrentTarget());
+  pass.kernels = GetMedian(format, taps, CurrentTarget());
   pass.map_in = pass.map_out = format.map;
   pass.fill = fill;
   pass.axis = axis;

@@ -15,7 +15,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 struct MedianTable {
-  PlaneKernels kernels[kKeyLaneCount][2];  // of 3 and of 5 taps
+  PlaneKernels kernels[kKeyLaneCount + 1][2];  // the last ones of shorts that are keys
 };
 
 namespace {
@@ -282,7 +282,8 @@ extern const MedianTable kMedians;
 constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
                                    {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
                                    {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
-                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>}}};
+                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
+                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -291,9 +292,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nd {
 
-const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept {
+const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept {
   const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
-  return table[static_cast<int>(lane)][taps / 2 - 1];
+  const bool plain = format.lane == KeyLane::kShort && format.map.identity();
+  return table[plain ? kKeyLaneCount : static_cast<int>(format.lane)][taps / 2 - 1];
 }
 
 }  // namespace nd
