@@ -30,6 +30,18 @@ CAUSES = {
     "ptp": "two folds of each block, the second in the first-level cache",
     "add.at": "each update is a load and a store at a place that is not known ahead",
     "maximum.at": "each update is a load and a store at a place that is not known ahead",
+    # Folds of ufuncs: each step waits for the one before.
+    **dict.fromkeys(
+        ("fmod.", "remainder.", "floor_divide.", "lcm."), "both wait for the divider"
+    ),
+    **dict.fromkeys(
+        ("power.", "left_shift.", "right_shift.", "subtract.", "fmax.", "bitwise_xor."),
+        "few cycles a step, and the call",
+    ),
+    **dict.fromkeys(
+        ("arctan2.", "hypot.", "logaddexp."),
+        "the loop of vectors is called for each element",
+    ),
 }
 
 
@@ -251,6 +263,29 @@ def products():
             yield row(group, f"vecdot {shown(a)}", "vecdot", a, a[::-1].copy())
 
 
+# Folds of other ufuncs, one element after the other: the interval of the elements.
+FOLDS = {
+    "subtract": (1, 100), "floor_divide": (1, 5), "remainder": (1, 5), "fmod": (1, 5),
+    "power": (1, 3), "left_shift": (0, 3), "right_shift": (0, 3), "gcd": (1, 100),
+    "lcm": (1, 10), "bitwise_xor": (0, 100), "fmax": (1, 100), "arctan2": (1, 2),
+    "hypot": (1, 2), "copysign": (-1, 1), "logaddexp": (1, 2),
+}  # fmt: skip
+
+
+def folds():
+    for name, interval in FOLDS.items():
+        values = np.random.default_rng(9).uniform(*interval, 10_000)
+        for dtype in ("int64", "float64"):
+            char = np.dtype(dtype).char
+            if f"{char}{char}->{char}" not in getattr(np, name).types:
+                continue
+            a = values.astype(dtype)
+            for method in ("reduce", "accumulate"):
+                what = f"{name}.{method}"
+                yield row("folds of ufuncs", f"{what} {shown(a)}", what, a)
+
+
 GROUPS = (
     sums, axes, masks, half_floats, divisions, searches, copies, at, named, products,
+    folds,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 // Calls that tell which conditions of IEEE 754 they met.
 #pragma once
 
+#include <cstring>
+
 #include "capi/call.h"
 #include "core/ufunc/call.h"
 #include "core/ufunc/registry.h"
@@ -59,6 +61,27 @@ int32_t MakeFlaggedArray(const char* name, nd_array* result, int32_t* float_flag
     ND_TRY(slot.Acquire(HandleKind::kArray));
     ND_TRY(body(slot.array(), flags));
     *result = slot.Publish();
+    return Ok();
+  });
+}
+
+// Stores the one element of what body(made, flags) makes.
+template <typename Body>
+int32_t StoreValue(const char* name, void* value, int64_t capacity, int32_t* dtype,
+                   int32_t* float_flags, Body&& body) noexcept {
+  return CallFlagged(name, float_flags, [&](int32_t* flags) -> Status {
+    ND_TRY(RequirePointer(value, "value"));
+    ND_TRY(RequirePointer(dtype, "dtype"));
+    *dtype = 0;
+    if (capacity < kMaxItemSize) {
+      return Fail(Code::kValue, "capacity is %lld, it must be at least %d",
+                  static_cast<long long>(capacity), kMaxItemSize);
+    }
+    std::memset(value, 0, kMaxItemSize);
+    Array made;
+    ND_TRY(body(&made, flags));
+    std::memcpy(value, made.data(), static_cast<size_t>(made.itemsize()));
+    *dtype = static_cast<int32_t>(made.dtype());
     return Ok();
   });
 }

@@ -141,6 +141,22 @@ int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array* result,
                    });
 }
 
+int32_t nd_vecdot_value(nd_array a, nd_array b, void* value, int64_t capacity,
+                        int32_t* dtype, int32_t* float_flags) {
+  return StoreValue("nd_vecdot_value", value, capacity, dtype, float_flags,
+                    [&](Array* made, int32_t* flags) -> Status {
+                      Pin first, second;
+                      ND_TRY(first.Acquire(a, HandleKind::kArray, "a"));
+                      ND_TRY(second.Acquire(b, HandleKind::kArray, "b"));
+                      if (first.array().ndim() != 1 || second.array().ndim() != 1) {
+                        return Fail(Code::kNdim,
+                                    "a and b have %d and %d dimensions, they must have 1",
+                                    first.array().ndim(), second.array().ndim());
+                      }
+                      return Vecdot(first.array(), second.array(), 0, made, flags);
+                    });
+}
+
 int32_t nd_inner(nd_array a, nd_array b, nd_array* result, int32_t* float_flags) {
   return MakeOfTwo("nd_inner", a, b, result, float_flags, Inner);
 }

@@ -204,8 +204,9 @@ Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexce
 
 HandleKind KindOf(int64_t token) noexcept {
   const uint64_t kind = TagOf(token) >> kGenerationBits;
-  return kind <= static_cast<uint64_t>(HandleKind::kNpz) ? static_cast<HandleKind>(kind)
-                                                         : HandleKind::kNone;
+  return kind <= static_cast<uint64_t>(HandleKind::kConvolver)
+             ? static_cast<HandleKind>(kind)
+             : HandleKind::kNone;
 }
 
 const View* PeekView(int64_t token) noexcept {

@@ -13,7 +13,7 @@
 
 namespace nd::capi {
 
-enum class HandleKind : uint32_t { kNone = 0, kArray = 1, kNpz = 2 };
+enum class HandleKind : uint32_t { kNone = 0, kArray = 1, kNpz = 2, kConvolver = 3 };
 
 // Base of everything behind a handle that is not an array. Shared by retained tokens.
 struct Object {

@@ -47,7 +47,8 @@ int32_t RawProduct(const char* name, int32_t dtype, const Vector1D& a, const Vec
           Code::kOverlap, "result_stride is %lld, elements of %lld bytes would overlap",
           static_cast<long long>(result_stride), static_cast<long long>(itemsize));
     }
-    return Convolve1D(valid, a, v, checked_mode, correlate, result, result_stride);
+    return Convolve1D(valid, a, v, checked_mode, correlate, result, result_stride,
+                      ConvolveMethod::kAuto);
   });
 }
 

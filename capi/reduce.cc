@@ -107,27 +107,6 @@ int32_t StoreInto(const char* name, nd_array target, int32_t* float_flags,
   });
 }
 
-// Stores the one element of what body(made, flags) makes.
-template <typename Body>
-int32_t StoreValue(const char* name, void* value, int64_t capacity, int32_t* dtype,
-                   int32_t* float_flags, Body&& body) noexcept {
-  return CallFlagged(name, float_flags, [&](int32_t* flags) -> Status {
-    ND_TRY(RequirePointer(value, "value"));
-    ND_TRY(RequirePointer(dtype, "dtype"));
-    *dtype = 0;
-    if (capacity < kMaxItemSize) {
-      return Fail(Code::kValue, "capacity is %lld, it must be at least %d",
-                  static_cast<long long>(capacity), kMaxItemSize);
-    }
-    std::memset(value, 0, kMaxItemSize);
-    Array made;
-    ND_TRY(body(&made, flags));
-    std::memcpy(value, made.data(), static_cast<size_t>(made.itemsize()));
-    *dtype = static_cast<int32_t>(made.dtype());
-    return Ok();
-  });
-}
-
 auto Named(int32_t reduction, nd_array a, int32_t axis_count, const int64_t* axes,
            const nd_reduce_options* options) noexcept {
   return [=](Array* made, int32_t* flags) -> Status {

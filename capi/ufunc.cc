@@ -87,7 +87,29 @@ class PinnedCall {
   Pin where_;
 };
 
-// A scalar of the host that is one of two inputs.
+// Scalars of the host among the inputs, in memory of this call: results share none with
+// inputs.
+template <int kCount>
+class HostScalars {
+ public:
+  // Makes scalar number k an input.
+  Status Set(int k, const ScalarRef& from, bool weak, int input,
+             UfuncCall* call) noexcept {
+    std::memcpy(element_[k], from.value, static_cast<size_t>(ItemSize(from.dtype)));
+    Layout layout;
+    ND_TRY(Array::Make(from.dtype, layout, element_[k], {0, ItemSize(from.dtype)},
+                       kReadonly, BufferRef(), &scalar_[k]));
+    call->input[input] = &scalar_[k];
+    if (weak) call->weak |= 1u << input;
+    return Ok();
+  }
+
+ private:
+  Array scalar_[kCount];
+  alignas(kMaxItemSize) char element_[kCount][kMaxItemSize];
+};
+
+// A scalar that is one of two inputs.
 class ScalarInput {
  public:
   Status SetInputs(int32_t ufunc, nd_array a, int32_t value_dtype, const void* value,
@@ -101,19 +123,11 @@ class ScalarInput {
     ND_TRY(ToScalar(value_dtype, value, "value", &from));
     const int first = (scalar_flags & ND_SCALAR_FIRST) != 0 ? 1 : 0;
     ND_TRY(pinned->SetInput(first, a));
-    // Memory of this call is enough: results share none with inputs.
-    std::memcpy(element_, from.value, static_cast<size_t>(ItemSize(from.dtype)));
-    Layout layout;
-    ND_TRY(Array::Make(from.dtype, layout, element_, {0, ItemSize(from.dtype)}, kReadonly,
-                       BufferRef(), &scalar_));
-    call.input[1 - first] = &scalar_;
-    if ((scalar_flags & ND_SCALAR_WEAK) != 0) call.weak = 1u << (1 - first);
-    return Ok();
+    return scalar_.Set(0, from, (scalar_flags & ND_SCALAR_WEAK) != 0, 1 - first, &call);
   }
 
  private:
-  Array scalar_;
-  alignas(kMaxItemSize) char element_[kMaxItemSize];
+  HostScalars<1> scalar_;
 };
 
 // One fresh array: body(call), which sets the inputs.
@@ -291,6 +305,35 @@ int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
         ND_TRY(pin.Acquire(target, HandleKind::kArray, "target"));
         const Array* const into = &pin.array();
         return CallUfuncInto(pinned.call, &into, flags);
+      });
+}
+
+int32_t nd_ufunc_numbers(int32_t ufunc, int32_t input_count, const nd_array* inputs,
+                         int32_t integer_bits, const int64_t* integers,
+                         const double* reals, nd_array* result, int32_t* float_flags) {
+  HostScalars<kMaxInputs> scalars;
+  return MakeFlagged(
+      "nd_ufunc_numbers", result, float_flags, [&](PinnedCall* pinned) -> Status {
+        ND_TRY(RequireUfunc(ufunc));
+        UfuncCall& call = pinned->call;
+        call.row = &UfuncOf(ufunc);
+        ND_TRY(
+            RequireCount(input_count, call.row->inputs, call.row->name, "input_count"));
+        ND_TRY(RequirePointer(inputs, "inputs"));
+        ND_TRY(RequireOneOf(integer_bits, (1 << input_count) - 1, "integer_bits"));
+        ND_TRY(RequirePointer(integers, "integers"));
+        ND_TRY(RequirePointer(reals, "reals"));
+        for (int32_t i = 0; i < input_count; ++i) {
+          if (inputs[i] != 0) {
+            ND_TRY(pinned->SetInput(i, inputs[i]));
+            continue;
+          }
+          const bool integer = (integer_bits >> i & 1) != 0;
+          const ScalarRef number = integer ? ScalarRef{Dtype::kInt64, integers + i}
+                                           : ScalarRef{Dtype::kFloat64, reals + i};
+          ND_TRY(scalars.Set(i, number, true, i, &call));
+        }
+        return Ok();
       });
 }
 

@@ -18,6 +18,7 @@ from report import shown
 TITLE = "convolve"
 
 DTYPES = ("float32", "float64")
+INTEGERS = ("int8", "uint8", "int16", "int32", "int64")
 LENGTHS = (100, 1_000, 10_000, 1_000_000)
 TAPS = (3, 5, 9, 16, 31, 64, 255)
 
@@ -88,6 +89,34 @@ def against_numpy(report, threads):
         report.keep(f"geometric_mean_{key}", mean)
     report.keep("against_numpy", cells)
     return cells
+
+
+def integers(report):
+    """As against_numpy, of integers and with one thread."""
+    report.section("integers: np.convolve over ndabi's convolve with one thread, called "
+                   "from CPython")  # fmt: skip
+    cells, rows = [], []
+    for dtype in INTEGERS:
+        for n in LENGTHS[1:]:
+            row = []
+            for m in TAPS:
+                random = np.random.default_rng(n + m)
+                info = np.iinfo(dtype)
+                a, v = (random.integers(info.min, info.max, k, dtype) for k in (n, m))
+                x, y = nd.array(a), nd.array(v)
+                if nd.convolve(x, y).tolist() != np.convolve(a, v).tolist():
+                    raise SystemExit(f"bench: wrong result, {dtype} {n} x {m}")
+                ours, theirs = in_turns((nd.convolve, (x, y)), (np.convolve, (a, v)))
+                ratio = theirs.best / ours.best
+                cells.append({"dtype": dtype, "n": n, "m": m, "ratio": ratio})
+                row.append(f"{ratio:.1f}")
+            rows.append([f"{dtype}, n = {n}", *row])
+    report.table(["NumPy / ndabi", *(f"m = {m}" for m in TAPS)], rows)
+    report.say()
+    for dtype in INTEGERS:
+        mean = geometric_mean([c["ratio"] for c in cells if c["dtype"] == dtype])
+        report.goal(f"geometric mean, {dtype} (goal 10)", f"{mean:.1f}", mean >= 10)
+    report.keep("integers", cells)
 
 
 def shares_of_peak(report, peaks, cells):
@@ -200,6 +229,7 @@ def run(report):
         macs = cell["n"] * cell["m"]
         cell["peak_share"] = macs / cell["one_thread"] / peaks[cell["dtype"]]
     shares = shares_of_peak(report, peaks, cells)
+    integers(report)
     slices(report)
     two_dimensions(report)
     plots.convolve(cells, shares, threads, report)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "core/kernels/cast.h"
 #include "core/kernels/move.h"
@@ -19,11 +20,28 @@ uint64_t Modulo(int64_t index, uint64_t period) noexcept {
   return period - 1 - static_cast<uint64_t>(-(index + 1)) % period;
 }
 
-// to[i] = *from, of `size` bytes.
-void Repeat(const void* from, int64_t size, char* to, int64_t count) noexcept {
-  for (int64_t i = 0; i < count; ++i) {
-    std::memcpy(to + i * size, from, static_cast<size_t>(size));
+// body(size) with the size of an element as a constant.
+template <typename Body>
+void WithItemSize(int64_t size, Body&& body) noexcept {
+  switch (size) {
+    case 1:
+      return body(std::integral_constant<int, 1>());
+    case 2:
+      return body(std::integral_constant<int, 2>());
+    case 4:
+      return body(std::integral_constant<int, 4>());
+    case 8:
+      return body(std::integral_constant<int, 8>());
+    default:
+      return body(std::integral_constant<int, 16>());
   }
+}
+
+// to[i] = *from, of `size` bytes.
+void Repeat(const void* from, int64_t item_size, char* to, int64_t count) noexcept {
+  WithItemSize(item_size, [&](auto size) {
+    for (int64_t i = 0; i < count; ++i) std::memcpy(to + i * size, from, size);
+  });
 }
 
 // The places of one line of a window.
@@ -52,8 +70,8 @@ class LineCopier {
   void Fill(char* to) const noexcept { Repeat(fill_, to_size_, to, count_); }
 
   void Copy(const char* from, char* to) const noexcept {
-    Outside(from, 0, first_, to);
     Inside(from, to);
+    Outside(from, 0, first_, to);
     Outside(from, last_, count_, to);
   }
 
@@ -85,15 +103,20 @@ class LineCopier {
       Repeat(fill_, to_size_, to + place * to_size_, end - place);
       return;
     }
-    for (; place < end; ++place) {
-      const char* sample =
-          from + Extend(boundary_, begin_ + place * step_, samples_) * stride_;
-      if (cast_ == nullptr) {
-        std::memcpy(to + place * to_size_, sample, static_cast<size_t>(to_size_));
-      } else {
-        cast_(sample, to + place * to_size_, 1);
+    WithItemSize(to_size_, [&](auto size) {
+      for (; place < end; ++place) {
+        const int64_t index = Extend(boundary_, begin_ + place * step_, samples_);
+        // Most lie in the window as well, converted.
+        const int64_t other = step_ == 1 ? index - begin_ : -1;
+        if (other >= first_ && other < last_) {
+          std::memcpy(to + place * size, to + other * size, size);
+        } else if (cast_ == nullptr) {
+          std::memcpy(to + place * size, from + index * stride_, size);
+        } else {
+          cast_(from + index * stride_, to + place * size, 1);
+        }
       }
-    }
+    });
   }
 
   const int64_t from_size_, to_size_;
@@ -169,12 +192,14 @@ void ExtendLine(Boundary boundary, int64_t size, const void* fill, char* line,
     Repeat(fill, size, first + samples * size, after);
     return;
   }
-  const auto set = [&](int64_t index) {
-    std::memcpy(first + index * size, first + Extend(boundary, index, samples) * size,
-                static_cast<size_t>(size));
-  };
-  for (int64_t index = -before; index < 0; ++index) set(index);
-  for (int64_t index = samples; index < samples + after; ++index) set(index);
+  WithItemSize(size, [&](auto item) {
+    const auto set = [&](int64_t index) {
+      std::memcpy(first + index * item, first + Extend(boundary, index, samples) * item,
+                  item);
+    };
+    for (int64_t index = -before; index < 0; ++index) set(index);
+    for (int64_t index = samples; index < samples + after; ++index) set(index);
+  });
 }
 
 }  // namespace nd

@@ -7,18 +7,77 @@
 #include "core/array/views.h"
 #include "core/dtype/promote.h"
 #include "core/elements/elements.h"
+#include "core/filter/pair.h"
 #include "core/filter/plan.h"
 #include "core/loop/assign.h"
+#include "core/loop/overlap.h"
 
 namespace nd::filter {
 namespace {
 
-// The taps of a pass as numbers of `sum`.
-Status ConvertTaps(const Pass& pass, Dtype sum, Scratch<char>* storage) noexcept {
-  const int64_t count = static_cast<int64_t>(pass.taps.size());
-  ND_TRY(storage->Resize(static_cast<size_t>(count * ItemSize(sum))));
-  FindCast(Dtype::kFloat64, sum)(pass.taps.data(), storage->data(), count);
+// The taps of a pass as numbers of `sum`, for sums that become `result`.
+Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
+                   Scratch<char>* storage) noexcept {
+  const size_t count = pass.taps.size();
+  Scratch<double> scaled;
+  ND_TRY(storage->Resize(count * static_cast<size_t>(ItemSize(sum))));
+  ND_TRY(scaled.Resize(count));
+  const double nudge = pass.exact ? 1 : Nudge(sum, result);
+  for (size_t i = 0; i < count; ++i) scaled[i] = pass.taps[i] * nudge;
+  FindCast(Dtype::kFloat64, sum)(scaled.data(), storage->data(),
+                                 static_cast<int64_t>(count));
   return Ok();
+}
+
+// Fewer columns are better the rows of another axis.
+constexpr int64_t kFewColumns = 32;
+
+// The last two passes can be made at once: along some axis, then along the last.
+bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+                const Side& x, const Side& y) noexcept {
+  if (passes.size() < 2) return false;
+  const int32_t rows = passes[passes.size() - 2].axis, columns = passes.back().axis;
+  if (columns != ndim - 1 || y.shape[columns] < kFewColumns) return false;
+  for (const int32_t d : {rows, columns}) {
+    if (options.stride[d] != 1 || options.dilation[d] != 1) return false;
+  }
+  for (int32_t d = 0; d < ndim; ++d) {
+    if (options.stride[d] != 1 && passes.size() == 2) return false;
+  }
+  return passes.size() > 2 ||
+         !MayShareBounds({ndim, x.shape, x.strides, x.data, ItemSize(x.dtype)},
+                         {ndim, y.shape, y.strides, y.data, ItemSize(y.dtype)});
+}
+
+Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+               ChainFormat format, const Side& x, const Side& y) noexcept {
+  Scratch<char> taps[2];
+  ND_TRY(ConvertTaps(passes[0], format.sum, format.between, &taps[0]));
+  ND_TRY(ConvertTaps(passes[1], format.sum, y.dtype, &taps[1]));
+  PairPlan plan;
+  plan.sample = x.dtype;
+  plan.between = format.between;
+  plan.sum = format.sum;
+  plan.result = y.dtype;
+  plan.x = x.data;
+  plan.y = y.data;
+  plan.row_taps = taps[0].data();
+  plan.column_taps = taps[1].data();
+  plan.first = passes[0].finish;
+  plan.last = passes[1].finish;
+  options.WriteFill(format.sum, plan.fill);
+  plan.ndim = ndim;
+  plan.rows = passes[0].axis;
+  for (int32_t d = 0; d < ndim; ++d) {
+    plan.axes[d] = {x.shape[d], x.strides[d],       1, y.shape[d], y.strides[d], 0, 1,
+                    1,          options.boundary[d]};
+  }
+  for (const Pass& pass : passes) {
+    Axis& axis = plan.axes[pass.axis];
+    axis.tap_count = static_cast<int64_t>(pass.taps.size());
+    axis.start = options.Start(pass.axis, axis.tap_count);
+  }
+  return ExecutePair(plan);
 }
 
 }  // namespace
@@ -70,6 +129,16 @@ Dtype OwnSum(Dtype sample, Dtype result) noexcept {
   return FloatSum(sample, IsInteger(sample) ? Dtype::kFloat64 : sample);
 }
 
+bool MeansFit(const Array& a, const FilterOptions& options, Dtype result) noexcept {
+  if (a.dtype() != result || !IsInteger(result)) return false;
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    if (options.boundary[d] != Boundary::kConstant) continue;
+    const double low = KindOf(result) == Kind::kInt ? -LargestMagnitude(result) : 0;
+    return options.fill >= low && options.fill < LargestMagnitude(result);
+  }
+  return true;
+}
+
 Status RunChain(const Array& a, std::span<const Pass> passes,
                 const FilterOptions& options, ChainFormat format,
                 const Array& target) noexcept {
@@ -81,10 +150,13 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
   std::fill(tap_counts, tap_counts + ndim, 1);
   // Passes go to and fro between two buffers.
   Scratch<char> buffers[2], taps;
+  const bool paired = EndsInPair(ndim, passes, options, x, result);
   for (size_t i = 0; i < passes.size(); ++i) {
+    if (paired && i + 2 == passes.size()) {
+      return RunPair(ndim, passes.subspan(i), options, format, x, result);
+    }
     const Pass& pass = passes[i];
     const int64_t count = static_cast<int64_t>(pass.taps.size());
-    ND_TRY(ConvertTaps(pass, format.sum, &taps));
     Side y;
     if (i == passes.size() - 1) {
       y = result;
@@ -100,6 +172,7 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
       ND_TRY(buffers[i % 2].Resize(static_cast<size_t>(bytes)));
       y.data = buffers[i % 2].data();
     }
+    ND_TRY(ConvertTaps(pass, format.sum, y.dtype, &taps));
     tap_counts[pass.axis] = count;
     Plan plan;
     plan.Set(ndim, x, y, format.sum, options, tap_counts);

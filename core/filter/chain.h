@@ -16,7 +16,8 @@ namespace nd::filter {
 struct Pass {
   int32_t axis;
   std::span<const double> taps;
-  Finish finish;
+  Finish finish = {};
+  bool exact = true;  // the sums are, so that truncation needs no care
 };
 
 // The dtypes of a chain: each pass adds in `sum`; between two of them sums are rounded to
@@ -41,6 +42,10 @@ Dtype OwnSum(Dtype sample, Dtype result) noexcept;
 
 // The dtype of the parts of a complex dtype; any other as it is.
 Dtype PartOf(Dtype dtype) noexcept;
+
+// Weighted means of samples, the constant among them, are in the range of the integers of
+// `result`.
+bool MeansFit(const Array& a, const FilterOptions& options, Dtype result) noexcept;
 
 // target = the passes over a, at least one. They may overlap.
 Status RunChain(const Array& a, std::span<const Pass> passes,

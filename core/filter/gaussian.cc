@@ -78,6 +78,7 @@ class Gaussian {
     options_ = &options;
     arguments_ = &arguments;
     format_ = format;
+    within_ = MeansFit(a, options, format.between);
     int64_t taps = 0;
     for (int32_t i = 0; i < arguments.axes.count; ++i) {
       if (!(arguments.sigma[i] > kLeastSigma)) continue;
@@ -93,6 +94,19 @@ class Gaussian {
     return buffer_.Resize(taps);
   }
 
+  // The sums of positive taps are in error by at most as many roundings: where that stays
+  // below what truncation forgives, float32 does for bytes.
+  void UseSingleForBytes(Dtype sample, Dtype result, int32_t highest_order) noexcept {
+    if (!IsInteger(sample) || ItemSize(sample) > 1 || !IsInteger(result) ||
+        ItemSize(result) > 1 || highest_order > 0) {
+      return;
+    }
+    for (int32_t i = 0; i < arguments_->axes.count; ++i) {
+      if (static_cast<double>(2 * radius_[i] + 2) * 0x1p-24 > kByteNudge) return;
+    }
+    format_.sum = Dtype::kFloat32;
+  }
+
   // With the derivative orders[i] along axis i.
   Status Run(const int32_t* orders, const Array& target) noexcept {
     Pass passes[kMaxDims];
@@ -102,7 +116,8 @@ class Gaussian {
       if (!(arguments_->sigma[i] > kLeastSigma)) continue;
       const std::span<double> taps = buffer_.Take(2 * radius_[i] + 1);
       GaussianTaps(arguments_->sigma[i], orders[i], radius_[i], taps);
-      passes[count++] = {arguments_->axes.axis[i], taps, {0, false}};
+      passes[count++] = {
+          arguments_->axes.axis[i], taps, {0, within_ && orders[i] == 0}, false};
     }
     if (count == 0) return CopyFiltered(*a_, *options_, target);
     return RunChainByParts(*a_, {passes, count}, *options_, format_, target);
@@ -113,9 +128,38 @@ class Gaussian {
   const FilterOptions* options_;
   const GaussianArguments* arguments_;
   ChainFormat format_;
-  int64_t radius_[kMaxDims];
+  bool within_;
+  int64_t radius_[kMaxDims] = {};
   TapBuffer buffer_;
 };
+
+// All second differences in one go.
+Status RunCross(const Array& a, const FilterAxes& axes, const FilterOptions& options,
+                Dtype sum, const Array& target) noexcept {
+  if (target.size() == 0) return Ok();
+  int64_t counts[kMaxDims], count = 1;
+  std::fill(counts, counts + a.ndim(), 1);
+  for (int32_t i = 0; i < axes.count; ++i) {
+    counts[axes.axis[i]] = 3;
+    count *= 3;
+  }
+  Scratch<double> numbers;
+  Scratch<char> taps;
+  ND_TRY(numbers.Resize(static_cast<size_t>(count)));
+  ND_TRY(taps.Resize(static_cast<size_t>(count * ItemSize(sum))));
+  double* const middle = numbers.data() + count / 2;
+  std::fill(numbers.data(), numbers.data() + count, 0.0);
+  *middle = -2.0 * axes.count;
+  for (int64_t stride = 1; stride < count; stride *= 3) {
+    middle[-stride] = middle[stride] = 1;
+  }
+  FindCast(Dtype::kFloat64, sum)(numbers.data(), taps.data(), count);
+  Plan plan;
+  plan.Set(a.ndim(), Side(a), Side(target), sum, options, counts);
+  plan.taps = taps.data();
+  plan.sparse = true;
+  return Execute(plan);
+}
 
 }  // namespace
 
@@ -124,10 +168,14 @@ Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& o
   if (axes.count == 0) return CopyFiltered(a, options, target);
   static constexpr double kSecond[] = {1, -2, 1};
   auto term = [&](int32_t i, const Array& array) -> Status {
-    const Pass pass = {axes.axis[i], kSecond, {0, exact}};
+    const Pass pass = {axes.axis[i], kSecond, {}, exact};
     return RunChainByParts(a, {&pass, 1}, options, {sum, sum}, array);
   };
   if (axes.count == 1) return term(0, target);
+  if (axes.count <= kLaplaceAxes && (exact || !IsInteger(target.dtype())) &&
+      KindOf(a.dtype()) != Kind::kComplex && KindOf(target.dtype()) != Kind::kComplex) {
+    return RunCross(a, axes, options, sum, target);
+  }
   return CombineTerms(axes.count, Combine::kSum, target, term);
 }
 
@@ -147,6 +195,8 @@ Status FilterGaussian(const Array& a, GaussianKind kind,
     if (arguments.order != nullptr) {
       std::copy(arguments.order, arguments.order + count, orders);
     }
+    gaussian.UseSingleForBytes(a.dtype(), target.dtype(),
+                               *std::max_element(orders, orders + kMaxDims));
     return gaussian.Run(orders, target);
   }
   int32_t terms[kMaxDims], term_count = 0;

@@ -108,10 +108,10 @@ class Correlation {
     size_t count = 0;
     for (int32_t d = 0; d < given_.ndim(); ++d) {
       const std::span<double> taps = buffer.Take(given_.shape(d));
-      if (taps.size() > 1) passes[count++] = {d, taps, {}};
+      if (taps.size() > 1) passes[count++] = {d, taps};
     }
     if (count < 2) return Ok();
-    passes[count - 1].finish.exact = exact_;
+    passes[count - 1].exact = exact_;
     *done = true;
     return filter::RunChainByParts(a_, {passes, count}, options_, {sum, sum}, target_);
   }
@@ -139,13 +139,22 @@ class Correlation {
     if (target.size() == 0) return Ok();
     Scratch<char> taps;
     ND_TRY(taps.Resize(static_cast<size_t>(given_.size() * ItemSize(sum))));
-    ND_TRY(filter::CopyWeights(given_, convolve_, sum, taps.data()));
+    const double nudge = exact_ ? 1 : filter::Nudge(sum, target.dtype());
+    if (nudge == 1) {
+      ND_TRY(filter::CopyWeights(given_, convolve_, sum, taps.data()));
+    } else {
+      Scratch<double> scaled;
+      ND_TRY(scaled.Resize(static_cast<size_t>(given_.size())));
+      std::transform(weights_.data(), weights_.data() + given_.size(), scaled.data(),
+                     [nudge](double weight) { return weight * nudge; });
+      FindCast(Dtype::kFloat64, sum)(scaled.data(), taps.data(), given_.size());
+    }
     filter::Plan plan;
     plan.Set(a.ndim(), filter::Side(a), filter::Side(target), sum, options,
              given_.shape());
     plan.taps = taps.data();
     plan.sparse = sparse;
-    plan.finish.exact = exact_;
+    plan.exact = exact_;
     return filter::Execute(plan);
   }
 
@@ -203,6 +212,7 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
     ND_TRY(options.CheckWindow(axes.axis[i], sizes[i]));
     longest = std::max(longest, sizes[i]);
   }
+  const bool within = filter::MeansFit(a, options, PartOf(target.dtype()));
   filter::TapBuffer buffer;
   ND_TRY(buffer.Resize(longest));
   const std::span<double> ones = buffer.Take(longest);
@@ -211,7 +221,7 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
     if (sizes[i] == 1) continue;
     const size_t size = static_cast<size_t>(sizes[i]);
     passes[count++] = {
-        axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), true}};
+        axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), within}};
   }
   if (count == 0) return filter::CopyFiltered(a, options, target);
   const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
@@ -249,7 +259,7 @@ Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& a
   if (laplace) return filter::RunLaplace(a, axes, options, sum, exact, target);
   Pass passes[kMaxDims];
   for (int32_t d = 0; d < a.ndim(); ++d) {
-    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {0, exact}};
+    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {}, exact};
   }
   const int32_t first = axes.axis[0];
   passes[first].taps = kFirst;

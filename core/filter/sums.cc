@@ -15,19 +15,11 @@ bool IsInteger(Dtype dtype) noexcept {
   return KindOf(dtype) == Kind::kInt || KindOf(dtype) == Kind::kUint;
 }
 
-// About what the rounding errors of a sum of many products come to, relative to it.
 template <typename T>
-constexpr T kNudge = sizeof(T) == 4 ? T(1 + 0x1p-22) : T(1 + 0x1p-48);
-
-template <typename T>
-void Apply(Finish finish, char* sums, int64_t count) noexcept {
+void Divide(double by, char* sums, int64_t count) noexcept {
   T* const values = reinterpret_cast<T*>(sums);
-  if (finish.divisor != 0) {
-    const T by = static_cast<T>(finish.divisor);
-    for (int64_t i = 0; i < count; ++i) values[i] /= by;
-  } else {
-    for (int64_t i = 0; i < count; ++i) values[i] *= kNudge<T>;
-  }
+  const T divisor = static_cast<T>(by);
+  for (int64_t i = 0; i < count; ++i) values[i] /= divisor;
 }
 
 }  // namespace
@@ -58,14 +50,22 @@ bool IsOperand(Dtype sample, Dtype sum) noexcept {
          (IsInteger(sample) && IsInteger(sum) && ItemSize(sample) == ItemSize(sum));
 }
 
+bool Truncates(Dtype sum, Dtype result) noexcept {
+  return KindOf(sum) == Kind::kFloat && (IsInteger(result) || result == Dtype::kBool);
+}
+
+double Nudge(Dtype sum, Dtype result) noexcept {
+  if (!Truncates(sum, result)) return 1;
+  if (sum != Dtype::kFloat32) return 1 + 0x1p-48;
+  return ItemSize(result) == 1 ? 1 + kByteNudge : 1 + 0x1p-22;
+}
+
 ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
     : sum_(sum), result_(result), finish_(finish) {
-  const bool truncates =
-      KindOf(sum) == Kind::kFloat && (IsInteger(result) || result == Dtype::kBool);
-  if (!truncates) finish_.exact = true;
   if (IsOperand(result, sum)) return;
   back_ = FindCast(result, sum);
-  if (truncates) {
+  loops_ = FindFinish(sum, result, CurrentTarget());
+  if (Truncates(sum, result)) {
     // By way of a wider integer, out of whose range a sum hardly is.
     const Dtype middle =
         result != Dtype::kBool && ItemSize(result) <= 2 ? Dtype::kInt32 : Dtype::kInt64;
@@ -79,12 +79,10 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
-  if (finish_.divisor != 0 || !finish_.exact) {
-    if (sum_ == Dtype::kFloat32) {
-      Apply<float>(finish_, sums, count);
-    } else {
-      Apply<double>(finish_, sums, count);
-    }
+  if (finish_.divisor != 0 && sum_ == Dtype::kFloat32) {
+    Divide<float>(finish_.divisor, sums, count);
+  } else if (finish_.divisor != 0) {
+    Divide<double>(finish_.divisor, sums, count);
   }
   if (first_ == nullptr) {
     std::memcpy(results, sums, static_cast<size_t>(count * ItemSize(sum_)));
@@ -100,6 +98,9 @@ void ResultStore::Convert(char* sums, int64_t count, char* results) const noexce
 void ResultStore::Store(char* sums, int64_t count, char* target,
                         int64_t stride) const noexcept {
   const int64_t sum_size = ItemSize(sum_), size = ItemSize(result_);
+  if (loops_ != nullptr && stride == size) {
+    return loops_->store[finish_.divisor != 0](sums, finish_.divisor, count, target);
+  }
   if (in_place()) return CopyStrided(size, sums, size, target, stride, count);
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
@@ -117,6 +118,10 @@ void ResultStore::Store(char* sums, int64_t count, char* target,
 void ResultStore::Requantize(char* sums, int64_t count) const noexcept {
   const int64_t sum_size = ItemSize(sum_);
   if (in_place()) return;
+  if (loops_ != nullptr) {
+    const auto& loops = finish_.within ? loops_->truncate : loops_->requantize;
+    return loops[finish_.divisor != 0](sums, finish_.divisor, count);
+  }
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
     const int64_t part = std::min(kChunk, count - done);

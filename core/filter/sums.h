@@ -8,6 +8,7 @@
 #include "core/dtype/dtypes.h"
 #include "core/kernels/cast.h"
 #include "core/kernels/correlate.h"
+#include "core/kernels/finish.h"
 
 namespace nd::filter {
 
@@ -18,11 +19,19 @@ CorrelateType SumType(Dtype sum) noexcept;
 // Samples are operands as they lie in memory.
 bool IsOperand(Dtype sample, Dtype sum) noexcept;
 
+// Sums lose their fraction on the way to results.
+bool Truncates(Dtype sum, Dtype result) noexcept;
+
+// What taps are multiplied by, unless sums are exact, so that a sum that rounding errors
+// have left just short of an integer is truncated to that integer: 1 and about as much as
+// the errors of many products come to.
+double Nudge(Dtype sum, Dtype result) noexcept;
+inline constexpr double kByteNudge = 0x1p-18;  // for bytes in float32
+
 // What becomes of floating sums before they are results.
 struct Finish {
-  double divisor = 0;  // what they are divided by; 0 for none
-  bool exact = true;   // false: where a sum, but for rounding errors, may be an integer,
-                      // it is before it is truncated
+  double divisor = 0;   // what they are divided by; 0 for none
+  bool within = false;  // the results can hold all sums
 };
 
 // Converts sums to results. Integers wrap. Floating sums are truncated, then wrap.
@@ -47,6 +56,7 @@ class ResultStore {
   CastFunction first_ = nullptr;   // to the result, or to an integer on the way to it
   CastFunction second_ = nullptr;  // from there
   CastFunction back_ = nullptr;
+  const FinishLoops* loops_ = nullptr;  // all in one, where there is one
 };
 
 }  // namespace nd::filter

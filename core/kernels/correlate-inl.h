@@ -3,11 +3,11 @@
 // element type. A loaded vector is the dear thing: where it crosses a cache line it costs
 // as much as two multiply-adds, so each one is used for up to four taps.
 //
-// Ops gives: Element (scalar of storage), Samples (the address of some), kParts (scalars
-// per element), kWidth (elements per vector), kSums and kTaps (sums and taps to hold in
-// registers), kShort (rows of that many taps get loops of their own, at the price of
-// code), Vector, Tap and Sum with Load, LoadPartial, Broadcast, Zero, MulAdd, Store and
-// StorePartial.
+// Ops gives: Element, TapElement and Result (scalars of samples, taps and results as
+// stored), Samples (the address of some), kParts (scalars per element), kWidth (elements
+// per vector), kSums and kTaps (sums and taps to hold in registers), kShort (rows of that
+// many taps get loops of their own, at the price of code), Vector, Tap and Sum with Load,
+// LoadPartial, Broadcast, Zero, MulAdd, Store and StorePartial.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_CORRELATE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -55,6 +55,8 @@ HWY_INLINE void KeepInRegister(V& vector) {
 template <class D, int kPartsPerElement>
 struct Vectors {
   using Element = hn::TFromD<D>;
+  using TapElement = Element;
+  using Result = Element;
   using Samples = const Element*;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kParts = kPartsPerElement;
@@ -74,6 +76,25 @@ struct Vectors {
     std::memcpy(lane, x, lanes * sizeof(Element));
     return hn::Load(D(), lane);
   }
+
+#if HWY_TARGET == HWY_AVX3
+  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
+  template <int K>
+  static HWY_INLINE Vector Slide(Vector low, Vector high) {
+    static_assert(sizeof(Element) >= 4 && kParts == 1);
+    if constexpr (K == kWidth) {
+      return high;
+    } else {
+      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
+        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
+                                    : _mm512_alignr_epi64(next, from, K & 7);
+      };
+      const hn::RebindToUnsigned<D> bits;
+      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
+                                                          hn::BitCast(bits, high).raw)});
+    }
+  }
+#endif
 
   static HWY_INLINE void StoreVector(Vector vector, Element* y) {
     hn::StoreU(vector, D(), y);
@@ -127,34 +148,37 @@ constexpr bool kHasMiddles = requires {
   requires Ops::kMiddles;
 };
 
-// As Accumulate with two taps for 0 <= k < 2 * pairs; the samples of k = 2 * pairs are
-// read too. Vectors of odd k are made of their neighbours, which stay in registers: two
-// taps are too few to pay for a load.
-template <class Ops, int kSums, class Step>
+// As Accumulate for 0 <= k < 2 * pairs; the samples of k = 2 * pairs are read too.
+// Vectors of odd k are made of their neighbours, which stay in registers: one or two taps
+// are too few to pay for a load.
+template <class Ops, int kSums, int kTaps, class Step>
 HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
-                                const typename Ops::Element* taps, int64_t tap_step,
+                                const typename Ops::TapElement* taps, int64_t tap_step,
                                 int64_t pairs, typename Ops::Sum (&sum)[kSums]) {
-  typename Ops::Vector vector[kSums + 1];
-  for (int q = 0; q <= kSums; ++q) {
+  constexpr int kVectors = kSums + kTaps - 1;
+  typename Ops::Vector vector[kVectors];
+  for (int q = 0; q < kVectors; ++q) {
     vector[q] = Ops::Load(x + q * step);
     KeepInRegister(vector[q]);
   }
   for (int64_t k = 0; k < 2 * pairs; k += 2) {
-    const typename Ops::Element* second = taps + tap_step;
-    const typename Ops::Tap even[2] = {Ops::Broadcast(taps + k),
-                                       Ops::Broadcast(second + k)};
-    const typename Ops::Tap odd[2] = {Ops::Broadcast(taps + k + 1),
-                                      Ops::Broadcast(second + k + 1)};
-    for (int q = 0; q <= kSums; ++q) {
-      if (q < kSums) Ops::MulAdd(even[0], vector[q], sum[q]);
-      if (q > 0) Ops::MulAdd(even[1], vector[q], sum[q - 1]);
+    typename Ops::Tap even[kTaps], odd[kTaps];
+    for (int j = 0; j < kTaps; ++j) {
+      even[j] = Ops::Broadcast(taps + (k + j * tap_step));
+      odd[j] = Ops::Broadcast(taps + (k + 1 + j * tap_step));
     }
-    for (int q = 0; q <= kSums; ++q) {
+    for (int q = 0; q < kVectors; ++q) {
+      for (int j = 0; j < kTaps; ++j) {
+        if (q >= j && q - j < kSums) Ops::MulAdd(even[j], vector[q], sum[q - j]);
+      }
+    }
+    for (int q = 0; q < kVectors; ++q) {
       typename Ops::Vector next = Ops::Load(x + (q * step + k + 2));
       KeepInRegister(next);
       const typename Ops::Vector middle = Ops::Middle(vector[q], next);
-      if (q < kSums) Ops::MulAdd(odd[0], middle, sum[q]);
-      if (q > 0) Ops::MulAdd(odd[1], middle, sum[q - 1]);
+      for (int j = 0; j < kTaps; ++j) {
+        if (q >= j && q - j < kSums) Ops::MulAdd(odd[j], middle, sum[q - j]);
+      }
       vector[q] = next;
     }
   }
@@ -164,12 +188,14 @@ HWY_INLINE void AccumulatePairs(typename Ops::Samples x, Step step,
 // kTaps.
 template <class Ops, int kSums, int kTaps, bool kPartial, class Step>
 HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
-                           const typename Ops::Element* taps, int64_t tap_step,
+                           const typename Ops::TapElement* taps, int64_t tap_step,
                            int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
-  if constexpr (kTaps == 2 && kSums == Ops::kSums && !kPartial && kHasMiddles<Ops>) {
+  if constexpr ((kTaps == 1 || kTaps == 2) && kSums == Ops::kSums && !kPartial &&
+                kHasMiddles<Ops>) {
     const int64_t pairs = (end - begin - 1) / 2;
     if (pairs > 0) {
-      AccumulatePairs<Ops>(x + begin, step, taps + begin, tap_step, pairs, sum);
+      AccumulatePairs<Ops, kSums, kTaps>(x + begin, step, taps + begin, tap_step, pairs,
+                                         sum);
       begin += 2 * pairs;
     }
   }
@@ -187,7 +213,7 @@ HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
 // `depth` taps for k < full, one fewer from there to `length`.
 template <class Ops, int kSums, bool kPartial, class Step, int kTaps = Ops::kTaps>
 HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step step,
-                                int64_t count, const typename Ops::Element* taps,
+                                int64_t count, const typename Ops::TapElement* taps,
                                 int64_t tap_step, int64_t full, int64_t length,
                                 typename Ops::Sum (&sum)[kSums]) {
   if constexpr (kTaps > 0) {
@@ -206,7 +232,7 @@ HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step ste
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count, const typename Ops::Sum (&sum)[kSums]) {
-  auto* y = static_cast<typename Ops::Element*>(job.y) +
+  auto* y = static_cast<typename Ops::Result*>(job.y) +
             (row * job.y_stride + column) * Ops::kParts;
   for (int s = 0; s < kSums; ++s) {
     if constexpr (kPartial) {
@@ -221,7 +247,7 @@ HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count) {
-  using Element = typename Ops::Element;
+  using TapElement = typename Ops::TapElement;
   constexpr int64_t kWidth = Ops::kWidth;
   using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
   const int64_t depths = (job.tap_columns + kWidth - 1) / kWidth;
@@ -231,7 +257,7 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
   for (int64_t p = 0; p < job.plane_count; ++p) {
     typename Ops::Samples x =
         SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
-    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
     for (int64_t j = 0; j < job.tap_rows; ++j) {
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
       for (int64_t done = 0; done < depths; --groups) {
@@ -254,14 +280,15 @@ HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count) {
-  using Element = typename Ops::Element;
+  using TapElement = typename Ops::TapElement;
+  using Result = typename Ops::Result;
   const int64_t x_step = job.x_stride * Ops::kParts;
   typename Ops::Sum sum[kSums];
   for (auto& s : sum) s = Ops::Zero();
   for (int64_t p = 0; p < job.plane_count; ++p) {
     typename Ops::Samples x =
         SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
-    const Element* taps = static_cast<const Element*>(job.planes[p].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
     int64_t groups = (job.tap_rows + Ops::kTaps - 1) / Ops::kTaps;
     for (int64_t done = 0; done < job.tap_rows; --groups) {
       const int64_t depth = (job.tap_rows - done + groups - 1) / groups;
@@ -273,7 +300,7 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
       taps += depth * job.tap_columns * Ops::kParts;
     }
   }
-  Element* y = static_cast<Element*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
+  Result* y = static_cast<Result*>(job.y) + (row * job.y_stride + column) * Ops::kParts;
   for (int s = 0; s < kSums; ++s) {
     if constexpr (kPartial) {
       Ops::StorePartial(sum[s], y, count);
@@ -300,53 +327,58 @@ HWY_INLINE void AccumulateShort(typename Ops::Samples x, int64_t count,
   }
 }
 
-// Ops with kSlides have Slide<K>(low, high): elements K, K + 1, ... of two neighbours;
-// with kReloads, to load some of these instead is faster. Without, slides are made of
-// others, which takes registers.
+// Ops with kSlides can use Vectors::Slide.
 template <class Ops>
 constexpr bool kCanSlide = requires {
   requires Ops::kSlides;
 };
-template <class Ops, int kLength>
-constexpr int SlidingSums() {
-  if constexpr (kCanSlide<Ops>) return Ops::kReloads || kLength <= 3 ? 8 : 4;
-  return Ops::kSums;
-}
 
 // The same for vectors that can be cut out of two neighbours: a cut costs less than a
-// load across a cache line, and the two run in different units, so taps take turns.
-template <class Ops, int kSums, int kLength, int K = 1>
-HWY_INLINE void SlideTaps(typename Ops::Samples x,
-                          const typename Ops::Vector (&vector)[kSums + 1],
-                          const typename Ops::Tap (&tap)[kLength],
-                          typename Ops::Sum (&sum)[kSums]) {
-  if constexpr (K < kLength) {
-    constexpr bool kSlide =
-        !Ops::kReloads || kLength <= 3 || (K != 2 && K != 5 && K != 7);
-    for (int s = 0; s < kSums; ++s) {
-      if constexpr (kSlide) {
-        Ops::MulAdd(tap[K], Ops::template Slide<K>(vector[s], vector[s + 1]), sum[s]);
-      } else {
-        Ops::MulAdd(tap[K], Ops::Load(x + s * Ops::kWidth + K), sum[s]);
-      }
-    }
-    SlideTaps<Ops, kSums, kLength, K + 1>(x, vector, tap, sum);
-  }
-}
-
+// load across a cache line, and the two run in different units, so they take turns.
 template <class Ops, int kSums, int kLength>
-HWY_INLINE void AccumulateSliding(typename Ops::Samples x,
+struct Sliding {
+  using Vector = typename Ops::Vector;
+  static constexpr int kWidth = static_cast<int>(Ops::kWidth);
+  static constexpr int kAhead = (kLength + kWidth - 2) / kWidth;
+  static constexpr int kVectors = kSums + kAhead;
+
+  template <int K = 0>
+  static HWY_INLINE void MeetTaps(typename Ops::Samples x,
+                                  const Vector (&vector)[kVectors],
                                   const typename Ops::Tap (&tap)[kLength],
                                   typename Ops::Sum (&sum)[kSums]) {
-  typename Ops::Vector vector[kSums + 1];
-  for (int s = 0; s < kSums; ++s) {
-    vector[s] = Ops::Load(x + s * Ops::kWidth);
-    KeepInRegister(vector[s]);
+    if constexpr (K < HWY_MIN(kWidth, kLength)) {
+      constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
+      constexpr bool kLoads = K % 2 == 0 && (K > 2 || kLength > 5);
+      for (int q = 0; q < kSums + kDepth - 1; ++q) {
+        Vector cut = vector[q];
+        if constexpr (K > 0 && kLoads) {
+          cut = Ops::Load(x + (q * kWidth + K));
+        } else if constexpr (K > 0) {
+          cut = Ops::template Slide<K>(cut, vector[q + 1]);
+        }
+        if constexpr (kDepth > 1) KeepInRegister(cut);
+        for (int j = 0; j < kDepth; ++j) {
+          if (q >= j && q - j < kSums) Ops::MulAdd(tap[K + j * kWidth], cut, sum[q - j]);
+        }
+      }
+      MeetTaps<K + 1>(x, vector, tap, sum);
+    }
   }
-  vector[kSums] = Ops::LoadPartial(x + kSums * Ops::kWidth, kLength - 1);
-  for (int s = 0; s < kSums; ++s) Ops::MulAdd(tap[0], vector[s], sum[s]);
-  SlideTaps<Ops, kSums, kLength>(x, vector, tap, sum);
-}
+
+  static HWY_INLINE void Accumulate(typename Ops::Samples x,
+                                    const typename Ops::Tap (&tap)[kLength],
+                                    typename Ops::Sum (&sum)[kSums]) {
+    Vector vector[kVectors];
+    for (int q = 0; q < kVectors; ++q) {
+      const int count = kLength - 1 - (q - kSums) * kWidth;
+      vector[q] = count >= kWidth ? Ops::Load(x + q * kWidth)
+                                  : Ops::LoadPartial(x + q * kWidth, count);
+      KeepInRegister(vector[q]);
+    }
+    MeetTaps(x, vector, tap, sum);
+  }
+};
 
 // How CorrelateLines computes kSums neighbouring vectors: any job, or one row of kLength
 // taps, which stay in registers from block to block.
@@ -367,12 +399,10 @@ struct LongLines {
 template <class Operations, int kLength>
 struct ShortLines {
   using Ops = Operations;
-  using Element = typename Ops::Element;
-  static constexpr bool kSlides =
-      kCanSlide<Ops> && kLength > 1 && kLength <= Ops::kWidth + 1;
-  static constexpr int kSums = kSlides ? SlidingSums<Ops, kLength>() : Ops::kSums;
+  using TapElement = typename Ops::TapElement;
+  static constexpr int kSums = !kCanSlide<Ops> ? Ops::kSums : kLength <= 9 ? 8 : 6;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
-    const Element* taps = static_cast<const Element*>(job.planes[0].taps);
+    const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
   }
 
@@ -382,13 +412,8 @@ struct ShortLines {
     for (auto& s : sum) s = Ops::Zero();
     const typename Ops::Samples x =
         SamplesOf<Ops>(job, 0) + (row * job.x_stride + column) * Ops::kParts;
-    if constexpr (kSlides && kPartial) {
-      static_assert(kCount == 1);
-      for (int k = 0; k < kLength; ++k) {  // in the order of AccumulateSliding
-        Ops::MulAdd(tap[k], Ops::LoadPartial(x + k, count), sum[0]);
-      }
-    } else if constexpr (kSlides) {
-      AccumulateSliding<Ops, kCount, kLength>(x, tap, sum);
+    if constexpr (kCanSlide<Ops> && !kPartial) {
+      Sliding<Ops, kCount, kLength>::Accumulate(x, tap, sum);
     } else {
       AccumulateShort<Ops, kCount, kLength, kPartial>(x, count, tap, sum);
     }
@@ -399,8 +424,10 @@ struct ShortLines {
   typename Ops::Tap tap[kLength];
 };
 
+// Not inlined: the compiler then sees the registers of one kind of lines alone.
 template <class Lines>
-HWY_INLINE void CorrelateLines(const Lines lines, const CorrelateJob& job) {
+HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
+  const Lines lines(job);
   using Ops = typename Lines::Ops;
   constexpr int kMany = Lines::kSums, kFew = HWY_MIN(kMany, 4);
   constexpr int64_t kWidth = Ops::kWidth;
@@ -431,12 +458,12 @@ HWY_INLINE void CorrelateLines(const Lines lines, const CorrelateJob& job) {
 // Rows of up to kLength taps each get a loop of their own.
 template <class Ops, int kLength = Ops::kShort>
 HWY_INLINE void CorrelateFewTaps(const CorrelateJob& job) {
-  if constexpr (kLength == 0) {
-    CorrelateLines(LongLines<Ops>(job), job);
-  } else if (job.tap_columns == kLength) {
-    CorrelateLines(ShortLines<Ops, kLength>(job), job);
-  } else {
-    CorrelateFewTaps<Ops, kLength - 1>(job);
+  if constexpr (kLength > 0) {
+    if (job.tap_columns == kLength) {
+      CorrelateLines<ShortLines<Ops, kLength>>(job);
+    } else {
+      CorrelateFewTaps<Ops, kLength - 1>(job);
+    }
   }
 }
 
@@ -466,22 +493,17 @@ HWY_INLINE void CorrelateTiles(const CorrelateJob& job) {
   }
 }
 
-// Wide and Narrow are Ops of full vectors and of those to prefer for short rows of taps.
 // The choice depends on the taps alone, so that equal sums are added in equal order.
-template <class Wide, class Narrow>
+template <class Ops>
 void Correlate(const CorrelateJob& job) noexcept {
-  // Full vectors are best at few taps only if they need not be loaded for each.
-  using Few = std::conditional_t<kCanSlide<Wide>, Wide, Narrow>;
-  constexpr int kFew = Few::kShort;
   if (job.columns <= 0) return;
-  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Wide::kWidth)) {
-    CorrelateTiles<Wide>(job);
-  } else if (!std::is_same_v<Wide, Narrow> && job.tap_columns >= 2 * Wide::kWidth - 1) {
-    CorrelateLines(LongLines<Wide>(job), job);
-  } else if (job.tap_rows == 1 && job.plane_count == 1 && job.tap_columns <= kFew) {
-    CorrelateFewTaps<Few, kFew>(job);
+  if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Ops::kWidth)) {
+    CorrelateTiles<Ops>(job);
+  } else if (job.tap_rows == 1 && job.plane_count == 1 &&
+             job.tap_columns <= Ops::kShort) {
+    CorrelateFewTaps<Ops>(job);
   } else {
-    CorrelateLines(LongLines<Narrow>(job), job);
+    CorrelateLines<LongLines<Ops>>(job);
   }
 }
 

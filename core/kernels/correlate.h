@@ -16,13 +16,17 @@ enum class CorrelateType : int32_t {
   kFloat32,
   kFloat64,
   kAny8,  // bool: any(tap and sample); a byte other than 0 is true, results are 0 or 1
+  kUint8,
   kUint16,
   kUint32,
   kUint64,  // integers of either sign, modulo 2^bits
   kComplex64,
   kComplex128,
+  kUint8To32,  // uint8 samples, int16 taps, int32 results modulo 2^32; twice as fast on
+               // some processors if all taps are from -128 to 127
+  kInt16To32,  // int16 samples, int16 taps, int32 results modulo 2^32
 };
-inline constexpr int kCorrelateTypeCount = 8;
+inline constexpr int kCorrelateTypeCount = 11;
 
 // One operand pair of a sum: rows of samples and rows of taps.
 struct CorrelatePlane {
@@ -46,7 +50,10 @@ struct CorrelateJob {
 
 using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 
-CorrelateFunction GetCorrelate(CorrelateType type, Target target) noexcept;
+// With `dots`, the kernels may use instructions beyond those of the target if this
+// processor has them; for integers, so that results are the same.
+CorrelateFunction GetCorrelate(CorrelateType type, Target target,
+                               bool dots = true) noexcept;
 
 // The kernel for jobs of one plane, one row, and at least kSteppedColumns results, whose
 // samples lie `x_step` elements apart; null where the target has none. The results are
@@ -58,18 +65,24 @@ CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,
 namespace internal {
 // The kernels by family, each in a file of its own; in the order of CorrelateType.
 struct CorrelateTable {
-  CorrelateFunction functions[4];
+  CorrelateFunction functions[5];
 };
 const CorrelateTable& FloatCorrelates(Target target) noexcept;
 const CorrelateTable& IntegerCorrelates(Target target) noexcept;
 const CorrelateTable& ComplexCorrelates(Target target) noexcept;
+const CorrelateTable& WideningCorrelates(Target target) noexcept;
+
+// For processors that multiply and add neighbours in one instruction: null where the
+// target has none, or the type gains nothing.
+struct DotTable {
+  CorrelateFunction functions[kCorrelateTypeCount];
+};
+const DotTable& DotCorrelates(Target target) noexcept;
 
 // FindStepped of a target.
-struct SteppedTable {
-  CorrelateFunction (*find32)(int64_t x_step, int64_t tap_columns) noexcept;
-  CorrelateFunction (*find64)(int64_t x_step, int64_t tap_columns) noexcept;
-};
-const SteppedTable& SteppedCorrelates(Target target) noexcept;
+using SteppedFinder = CorrelateFunction (*)(int64_t x_step, int64_t tap_columns) noexcept;
+SteppedFinder SteppedCorrelates32(Target target) noexcept;
+SteppedFinder SteppedCorrelates64(Target target) noexcept;
 }  // namespace internal
 
 }  // namespace nd

@@ -19,6 +19,8 @@ namespace {
 template <typename T>
 struct ComplexOps {
   using Element = T;
+  using TapElement = T;
+  using Result = T;
   using Samples = const T*;
   struct Vector {
     T re, im;
@@ -86,8 +88,7 @@ struct ComplexOps : Vectors<D, 2> {
 
 extern const internal::CorrelateTable kComplexCorrelates;
 constexpr internal::CorrelateTable kComplexCorrelates = {
-    {Correlate<ComplexOps<float>, ComplexOps<float>>,
-     Correlate<ComplexOps<double>, ComplexOps<double>>}};
+    {Correlate<ComplexOps<float>>, Correlate<ComplexOps<double>>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

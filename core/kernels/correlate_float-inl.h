@@ -16,7 +16,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-template <class D>
+template <typename T, class D = hn::ScalableTag<T>>
 struct FloatOps : Vectors<D, 1> {
   using typename Vectors<D, 1>::Element;
   using typename Vectors<D, 1>::Vector;
@@ -24,27 +24,11 @@ struct FloatOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = 4;
-  static constexpr int kShort = 9;
 
 #if HWY_TARGET == HWY_AVX3
-  static constexpr bool kSlides = sizeof(Vector) == 64;
-  static constexpr bool kReloads = true;
-  static constexpr bool kMiddles = kSlides;
-  // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
-  template <int K>
-  static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    if constexpr (K == Vectors<D, 1>::kWidth) {
-      return high;
-    } else {
-      const auto cut = [](__m512i from, __m512i next) HWY_ATTR {
-        return sizeof(Element) == 4 ? _mm512_alignr_epi32(next, from, K)
-                                    : _mm512_alignr_epi64(next, from, K & 7);
-      };
-      const hn::RebindToUnsigned<D> bits;
-      return hn::BitCast(D(), hn::Vec<decltype(bits)>{cut(hn::BitCast(bits, low).raw,
-                                                          hn::BitCast(bits, high).raw)});
-    }
-  }
+  static constexpr int kShort = sizeof(Element) == 4 ? 16 : 15;
+  static constexpr bool kSlides = true;
+  static constexpr bool kMiddles = true;
   // Of vectors that begin two elements apart: the one between.
   static HWY_INLINE Vector Middle(Vector low, Vector high) {
     if constexpr (sizeof(Element) == 4) {
@@ -53,6 +37,9 @@ struct FloatOps : Vectors<D, 1> {
       return {_mm512_shuffle_pd(low.raw, high.raw, 0x55)};
     }
   }
+#else
+  // Loops for few taps need many registers.
+  static constexpr int kShort = HWY_TARGET == HWY_SCALAR ? 0 : 9;
 #endif
 
   static HWY_INLINE Sum Zero() {
@@ -71,18 +58,6 @@ struct FloatOps : Vectors<D, 1> {
     Vectors<D, 1>::StoreVectorPartial(sum, y, count);
   }
 };
-
-// Where full vectors are AVX-512, half of one makes two taps of 16 share a vector
-// already.
-template <typename T>
-using Wide = FloatOps<hn::ScalableTag<T>>;
-#if HWY_TARGET == HWY_AVX3
-template <typename T>
-using Narrow = FloatOps<hn::Half<hn::ScalableTag<T>>>;
-#else
-template <typename T>
-using Narrow = Wide<T>;
-#endif
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

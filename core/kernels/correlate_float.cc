@@ -14,7 +14,7 @@ namespace HWY_NAMESPACE {
 
 extern const internal::CorrelateTable kFloatCorrelates;
 constexpr internal::CorrelateTable kFloatCorrelates = {
-    {Correlate<Wide<float>, Narrow<float>>, Correlate<Wide<double>, Narrow<double>>}};
+    {Correlate<FloatOps<float>>, Correlate<FloatOps<double>>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -21,7 +21,8 @@ struct IntegerOps : Vectors<D, 1> {
   using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
-  static constexpr int kShort = 0;
+  static constexpr bool kSlides = HWY_TARGET == HWY_AVX3 && sizeof(Element) >= 4;
+  static constexpr int kShort = kSlides ? 9 : 0;
 
   static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
   static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
@@ -94,6 +95,42 @@ struct AnyOps : IntegerOps<ByteTag> {
   }
 };
 
+#if HWY_TARGET == HWY_SCALAR
+using Uint8Ops = IntegerOps<ByteTag>;
+#else
+// Nothing multiplies bytes. Of products with pairs of them, the low byte is that of the
+// lower one; without the lower one, the high byte is that of the upper one.
+struct Uint8Ops : Vectors<ByteTag, 1> {
+  using PairTag = hn::Repartition<uint16_t, ByteTag>;
+  using Tap = hn::Vec<PairTag>;
+  struct Sum {
+    Tap lower, upper;
+  };
+  static constexpr int kSums = kManyRegisters ? 6 : 4;
+  static constexpr int kTaps = kManyRegisters ? 4 : 2;
+  static constexpr int kShort = 0;
+
+  static HWY_INLINE Sum Zero() { return {hn::Zero(PairTag()), hn::Zero(PairTag())}; }
+  static HWY_INLINE Tap Broadcast(const Element* tap) {
+    return hn::Set(PairTag(), uint16_t{*tap});
+  }
+  static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
+    const Tap pairs = hn::BitCast(PairTag(), x);
+    const Tap upper = hn::AndNot(hn::Set(PairTag(), uint16_t{0xff}), pairs);
+    sum.lower = hn::Add(sum.lower, hn::Mul(tap, pairs));
+    sum.upper = hn::Add(sum.upper, hn::Mul(tap, upper));
+  }
+  static HWY_INLINE Vector Total(const Sum& sum) {
+    return hn::OddEven(hn::BitCast(ByteTag(), sum.upper),
+                       hn::BitCast(ByteTag(), sum.lower));
+  }
+  static HWY_INLINE void Store(const Sum& sum, Element* y) { StoreVector(Total(sum), y); }
+  static HWY_INLINE void StorePartial(const Sum& sum, Element* y, int64_t count) {
+    StoreVectorPartial(Total(sum), y, count);
+  }
+};
+#endif
+
 using Uint16Ops = IntegerOps<hn::ScalableTag<uint16_t>>;
 using Uint32Ops = IntegerOps<hn::ScalableTag<uint32_t>>;
 
@@ -101,8 +138,8 @@ using Uint32Ops = IntegerOps<hn::ScalableTag<uint32_t>>;
 
 extern const internal::CorrelateTable kIntegerCorrelates;
 constexpr internal::CorrelateTable kIntegerCorrelates = {
-    {Correlate<AnyOps, AnyOps>, Correlate<Uint16Ops, Uint16Ops>,
-     Correlate<Uint32Ops, Uint32Ops>, Correlate<Uint64Ops, Uint64Ops>}};
+    {Correlate<AnyOps>, Correlate<Uint8Ops>, Correlate<Uint16Ops>, Correlate<Uint32Ops>,
+     Correlate<Uint64Ops>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

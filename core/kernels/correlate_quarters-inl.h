@@ -21,8 +21,8 @@ namespace HWY_NAMESPACE {
 namespace {
 
 // Runs a job of one row of at least kSteppedColumns results, and of kLength > 1 taps.
-// Sums meet taps k, k + kApart, ... in a row, for k = 0, 1, ...: the order of LineBlock.
-template <class Ops, int kLength, int kApart>
+// Sums meet taps k, k + kWidth, ... in a row, for k = 0, 1, ...: the order of LineBlock.
+template <class Ops, int kLength>
 class Quarters {
  public:
   explicit HWY_INLINE Quarters(const CorrelateJob& job)
@@ -68,10 +68,10 @@ class Quarters {
   static constexpr int kHalf = kWidth / 2;
   static constexpr int kAhead = (kLength - 1 + kHalf - 1) / kHalf * 2;
   static constexpr int kSamples = kSums + kAhead;
-  static_assert(kLength > 1 && kLength <= kApart * Ops::kTaps);
+  static_assert(kLength > 1 && kLength <= kWidth * Ops::kTaps);
   // Few taps stay in registers, and do not pay for a test of what may be read. More are
   // loaded, each for all sums at once.
-  static constexpr bool kFew = kLength <= Ops::kShort;
+  static constexpr bool kFew = kLength <= 9;
   static constexpr int kTogether = kFew ? kSums / 2 : kSums;  // sums that share a tap
   static constexpr int kPlaces = 8;                           // shuffles of Place
 
@@ -90,7 +90,7 @@ class Quarters {
   static constexpr int TapAfter(int before) {
     int k = 0, first = 0;
     for (; before > 0; --before) {
-      k += kApart;
+      k += kWidth;
       if (k >= kLength) k = ++first;
     }
     return k;

@@ -33,6 +33,9 @@ template <typename T>
 LineFunction FindNarrow(int64_t) noexcept {
   return nullptr;
 }
+LineFunction FindWide(int64_t) noexcept {
+  return nullptr;
+}
 #else
 template <class D>
 HWY_INLINE hn::Vec<D> LoadBytes(D d, const char* from) {
@@ -72,6 +75,34 @@ void Alternate(const char* from, char* to, int64_t count) noexcept {
     StoreBytes(d, hn::ConcatEven(d, high, low), to + i * kSize);
   }
   CopyRest<T, 2>(from, to, i, count);
+}
+
+// Elements of 16 bytes: every second block of vectors.
+void AlternateBlocks(const char* from, char* to, int64_t count) noexcept {
+  struct Sixteen {
+    uint64_t part[2];
+  };
+  const hn::ScalableTag<uint64_t> d;
+  constexpr int64_t kSize = sizeof(Sixteen);
+  const int64_t blocks = static_cast<int64_t>(hn::Lanes(d)) / 2;
+  int64_t i = 0;
+  // The last element has no neighbour that may be read with it.
+  for (; i + blocks < count; i += blocks) {
+    const auto low = LoadBytes(d, from + 2 * i * kSize);
+    const auto high = LoadBytes(d, from + (2 * i + blocks) * kSize);
+#if HWY_TARGET == HWY_AVX3
+    const hn::Vec<decltype(d)> even{_mm512_shuffle_i64x2(low.raw, high.raw, 0x88)};
+#else
+    const auto even = hn::ConcatLowerLower(d, high, low);
+#endif
+    StoreBytes(d, even, to + i * kSize);
+  }
+  CopyRest<Sixteen, 2>(from, to, i, count);
+}
+
+LineFunction FindWide(int64_t stride) noexcept {
+  constexpr bool kTwoBlocks = hn::MaxLanes(hn::ScalableTag<uint64_t>()) > 2;
+  return stride == 32 && kTwoBlocks ? AlternateBlocks : nullptr;
 }
 
 // Narrow elements, by loads that deal all of them out.
@@ -192,7 +223,8 @@ LineFunction FindStep(int64_t stride) noexcept {
 
 extern const internal::LineTable kLineTable;
 constexpr internal::LineTable kLineTable = {FindNarrow<uint8_t>, FindNarrow<uint16_t>,
-                                            FindStep<uint32_t>, FindStep<uint64_t>};
+                                            FindStep<uint32_t>, FindStep<uint64_t>,
+                                            FindWide};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -206,6 +238,7 @@ LineFunction FindLine(Target target, int64_t itemsize, int64_t stride) noexcept 
   if (itemsize == 2) return table.find16(stride);
   if (itemsize == 4) return table.find32(stride);
   if (itemsize == 8) return table.find64(stride);
+  if (itemsize == 16) return table.find128(stride);
   return nullptr;
 }
 }  // namespace nd

@@ -24,6 +24,7 @@ struct LineTable {
   LineFunction (*find16)(int64_t stride) noexcept;
   LineFunction (*find32)(int64_t stride) noexcept;
   LineFunction (*find64)(int64_t stride) noexcept;
+  LineFunction (*find128)(int64_t stride) noexcept;
 };
 }  // namespace internal
 

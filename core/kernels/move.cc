@@ -76,10 +76,8 @@ void CopyLineOf(const char* from, int64_t from_stride, char* to, int64_t to_stri
   }
   constexpr Constant<kSize<T>> kUnit;
   if (from_stride == 0) return Broadcast<T>(from, to, count);
-  if constexpr (sizeof(T) <= 8) {
-    const LineFunction line = FindLine(CurrentTarget(), kSize<T>, from_stride);
-    if (line != nullptr) return line(from, to, count);
-  }
+  const LineFunction line = FindLine(CurrentTarget(), kSize<T>, from_stride);
+  if (line != nullptr) return line(from, to, count);
   if (from_stride == -kSize<T>) {
     if constexpr (sizeof(T) <= 2) return CopyReversed<T>(from, to, count);
     return CopyLine<T>(from, Constant<-kSize<T>>(), to, kUnit, count);

@@ -53,9 +53,20 @@ uint32_t Detect() noexcept {
   if (!HasAll(b, kAvx3Leaf7) || !HasAll(saved, kZmmState)) return avx2;
   return avx2 | BitOf(Target::kAvx3);
 }
+
+bool DetectDots() noexcept {
+  constexpr uint32_t kVbmi = 1u << 1, kVnni = 1u << 11;
+  uint32_t a = 0, b = 0, c = 0, d = 0;
+  return (Detect() & BitOf(Target::kAvx3)) != 0 &&
+         __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && HasAll(c, kVbmi | kVnni);
+}
 #else
 uint32_t Detect() noexcept {
   return BitOf(Target::kBaseline);
+}
+
+bool DetectDots() noexcept {
+  return false;
 }
 #endif
 
@@ -103,6 +114,18 @@ Target BestTarget() noexcept {
     if ((supported & BitOf(target)) != 0) best = target;
   }
   return best;
+}
+
+bool HasDots() noexcept {
+  // Detection traps in a virtual machine, and is not worth a lock: all threads find the
+  // same.
+  static constinit std::atomic<int8_t> known{-1};
+  int8_t has = known.load(std::memory_order_relaxed);
+  if (has < 0) {
+    has = DetectDots() ? 1 : 0;
+    known.store(has, std::memory_order_relaxed);
+  }
+  return has != 0;
 }
 
 bool SelectTarget(Target target) noexcept {

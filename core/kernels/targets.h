@@ -23,6 +23,10 @@ uint32_t SupportedTargets() noexcept;
 // The preferred one of the supported targets.
 Target BestTarget() noexcept;
 
+// This processor has what refines AVX-512: sums of products of neighbouring bytes and
+// pairs (VNNI), and permutations of bytes (VBMI).
+bool HasDots() noexcept;
+
 namespace internal {
 inline constexpr int32_t kUnresolved = -1;
 extern std::atomic<int32_t> current_target;

@@ -4,71 +4,12 @@
 #include <cstring>
 #include <type_traits>
 
+#include "core/reduce/chain_operations.h"
+
 namespace nd {
 namespace {
 
 constexpr int kTogether = 4;  // chains that advance side by side, each waiting for itself
-
-// Integers wrap around.
-template <typename T>
-using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
-
-struct Plus {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));
-  }
-};
-struct Minus {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(static_cast<Wide<T>>(a) - static_cast<Wide<T>>(b));
-  }
-};
-struct Times {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));
-  }
-};
-struct Over {
-  template <typename T>
-  static T Of(T a, T b) {
-    return a / b;
-  }
-};
-struct Least {
-  template <typename T>
-  static T Of(T a, T b) {
-    const T least = a < b ? a : b;
-    return a != a ? a : least;
-  }
-};
-struct Greatest {
-  template <typename T>
-  static T Of(T a, T b) {
-    const T greatest = a > b ? a : b;
-    return a != a ? a : greatest;
-  }
-};
-struct And {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(a & b);
-  }
-};
-struct Or {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(a | b);
-  }
-};
-struct Xor {
-  template <typename T>
-  static T Of(T a, T b) {
-    return static_cast<T>(a ^ b);
-  }
-};
 
 template <typename T, class Operation, int kChains>
 void ScanChains(const T* from, int64_t n, int64_t step, int64_t apart, T* to) noexcept {
@@ -84,7 +25,6 @@ void ScanChains(const T* from, int64_t n, int64_t step, int64_t apart, T* to) no
 
 template <typename T, class Operation>
 struct Scanning {
-  using Function = LineScan;
   static void Run(const void* from, int64_t n, int64_t inner, int64_t count,
                   void* to) noexcept {
     const T* x = static_cast<const T*>(from);
@@ -124,7 +64,6 @@ void FoldChains(const char* x, Step step, int64_t n, int64_t apart, bool begins,
 
 template <typename T, class Operation>
 struct Folding {
-  using Function = LeftFold;
   static void Run(const char* x, int64_t step, int64_t n, int64_t apart, int64_t count,
                   bool begins, void* out) noexcept {
     T* to = static_cast<T*>(out);
@@ -169,7 +108,6 @@ void UpdatePlaces(const Places& places, Stride stride, const T* second) noexcept
 
 template <typename T, class Operation>
 struct Updating {
-  using Function = Update;
   static void Run(const Places& places, const void* b, int64_t step) noexcept {
     const T* const second = static_cast<const T*>(b);
     constexpr std::integral_constant<int64_t, sizeof(T)> kDense;
@@ -184,43 +122,92 @@ struct Updating {
   }
 };
 
-// Loop<T, Operation>::Run of a ufunc and dtype.
-template <template <typename T, class Operation> class Loop>
-auto Find(const char* ufunc, Dtype dtype) noexcept {
-  using Function = typename Loop<double, Plus>::Function;
+// Of operations that take longer than a step along the chain: fewer loops.
+template <typename T, class Operation>
+struct SlowFolding {
+  static void Run(const char* x, int64_t step, int64_t n, int64_t apart, int64_t count,
+                  bool begins, void* out) noexcept {
+    T* to = static_cast<T*>(out);
+    for (; count > 0; --count, x += apart, ++to) {
+      FoldChains<T, Operation, 1>(x, step, n, apart, begins, to);
+    }
+  }
+};
+template <typename T, class Operation>
+struct SlowScanning {
+  static void Run(const void* from, int64_t n, int64_t inner, int64_t count,
+                  void* to) noexcept {
+    const T* x = static_cast<const T*>(from);
+    T* out = static_cast<T*>(to);
+    for (; count > 0; --count, x += n * inner, out += n * inner) {
+      for (int64_t column = 0; column < inner; ++column) {
+        ScanChains<T, Operation, 1>(x + column, n, inner, 1, out + column);
+      }
+    }
+  }
+};
+
+// Loop<T, Operation>::Run of a ufunc and dtype, or that of SlowLoop if there is one.
+template <typename Function, template <typename T, class Operation> class Loop,
+          template <typename T, class Operation> class SlowLoop>
+Function Find(const char* ufunc, Dtype dtype) noexcept {
+  constexpr bool kSlow = requires {
+    &SlowLoop<double, chain::Over>::Run;
+  };
   return VisitDtype(dtype, [&]<typename Row>(Row) -> Function {
     using T = typename Row::Type;
     const auto is = [ufunc](const char* name) { return std::strcmp(ufunc, name) == 0; };
     if constexpr (std::is_arithmetic_v<T>) {
-      if (is("add")) return Loop<T, Plus>::Run;
-      if (is("subtract")) return Loop<T, Minus>::Run;
-      if (is("multiply")) return Loop<T, Times>::Run;
-      if (is("minimum")) return Loop<T, Least>::Run;
-      if (is("maximum")) return Loop<T, Greatest>::Run;
+      if (is("add")) return Loop<T, chain::Plus>::Run;
+      if (is("subtract")) return Loop<T, chain::Minus>::Run;
+      if (is("multiply")) return Loop<T, chain::Times>::Run;
+      if (is("minimum")) return Loop<T, chain::Least>::Run;
+      if (is("maximum")) return Loop<T, chain::Greatest>::Run;
       if constexpr (std::is_integral_v<T>) {
-        if (is("bitwise_and")) return Loop<T, And>::Run;
-        if (is("bitwise_or")) return Loop<T, Or>::Run;
-        if (is("bitwise_xor")) return Loop<T, Xor>::Run;
+        if (is("bitwise_and")) return Loop<T, chain::And>::Run;
+        if (is("bitwise_or")) return Loop<T, chain::Or>::Run;
+        if (is("bitwise_xor")) return Loop<T, chain::Xor>::Run;
       } else {
-        if (is("divide")) return Loop<T, Over>::Run;
+        if (is("divide")) return Loop<T, chain::Over>::Run;
+      }
+      if constexpr (kSlow) {
+        if (is("floor_divide")) return SlowLoop<T, chain::Floored>::Run;
+        if (is("remainder")) return SlowLoop<T, chain::Modulo>::Run;
+        if (is("fmod")) return SlowLoop<T, chain::Truncated>::Run;
+        if (is("fmin")) return SlowLoop<T, chain::LeastNumber>::Run;
+        if (is("fmax")) return SlowLoop<T, chain::GreatestNumber>::Run;
+        if constexpr (std::is_integral_v<T>) {
+          if (is("left_shift")) return SlowLoop<T, chain::ShiftLeft>::Run;
+          if (is("right_shift")) return SlowLoop<T, chain::ShiftRight>::Run;
+          if (is("power")) return SlowLoop<T, chain::Power>::Run;
+          if (is("gcd")) return SlowLoop<T, chain::Divisor>::Run;
+          if (is("lcm")) return SlowLoop<T, chain::Multiple>::Run;
+        } else {
+          if (is("copysign")) return SlowLoop<T, chain::WithSign>::Run;
+          if (is("heaviside")) return SlowLoop<T, chain::Heaviside>::Run;
+        }
       }
     }
     return nullptr;
   });
 }
 
+// There is none.
+template <typename T, class Operation>
+struct Never {};
+
 }  // namespace
 
 LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
-  return Find<Scanning>(ufunc, dtype);
+  return Find<LineScan, Scanning, SlowScanning>(ufunc, dtype);
 }
 
 LeftFold FindLeftFold(const char* ufunc, Dtype dtype) noexcept {
-  return Find<Folding>(ufunc, dtype);
+  return Find<LeftFold, Folding, SlowFolding>(ufunc, dtype);
 }
 
 Update FindUpdate(const char* ufunc, Dtype dtype) noexcept {
-  return Find<Updating>(ufunc, dtype);
+  return Find<Update, Updating, Never>(ufunc, dtype);
 }
 
 }  // namespace nd

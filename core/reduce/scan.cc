@@ -22,6 +22,7 @@ namespace {
 
 constexpr int64_t kShortRow = 4;  // elements; shorter ones are worth no call of a loop
 constexpr int64_t kLongRow = 16;  // elements; shorter ones are worth no vectors
+constexpr int64_t kSavedBytes = 4096;
 
 // The prefix function that a ufunc is, or null.
 PrefixFunction PrefixOf(const UfuncRow& row, Dtype dtype) noexcept {
@@ -40,7 +41,7 @@ Status ScanIdentity(const UfuncRow& row, Dtype dtype, void* element) noexcept {
 }
 
 // A dense array, from its outermost axes to the one that is scanned and on. `from` is
-// `data` unless there is a LineScan.
+// `data` unless there is a LineScan and no flag to be found by values.
 struct ScanJob {
   const UfuncRow* row;
   const Signature* signature;
@@ -58,24 +59,49 @@ struct ScanJob {
       }
       return 0;
     }
-    if (scan != nullptr) {
+    const Dtype types[] = {signature->compute, signature->compute, signature->compute};
+    const ValueFlags values(*row, types, types);
+    if (scan != nullptr && !values.any()) {
       const int64_t offset = begin * n * inner * size;
       scan(from + offset, n, inner, end - begin, data + offset);
       return 0;
     }
-    const Dtype types[] = {signature->compute, signature->compute, signature->compute};
-    const ValueFlags values(*row, types, types);
     int32_t flags = 0;
     for (int64_t line = begin; line < end; ++line) {
-      char* at = data + line * n * inner * size;
-      for (int64_t i = 1; i < n; ++i, at += inner * size) {
+      flags |= RunLine(values, data + line * n * inner * size);
+    }
+    return flags;
+  }
+
+  // By parts of rows, or by some whole ones: what they were tells the flags.
+  int32_t RunLine(const ValueFlags& values, char* line) const noexcept {
+    alignas(kMaxItemSize) char saved[kSavedBytes];
+    const int64_t width = std::min(inner, kSavedBytes / size);
+    const int64_t most = width == inner ? kSavedBytes / (inner * size) : 1;
+    int32_t flags = 0;
+    for (int64_t row_begin = 1; row_begin < n; row_begin += most) {
+      const int64_t rows = std::min(most, n - row_begin);
+      for (int64_t column = 0; column < inner; column += width) {
+        const int64_t count = std::min(width, inner - column);
+        char* const at = line + ((row_begin - 1) * inner + column) * size;
         char* const next = at + inner * size;
-        const LoopArgs args = {{at, next}, {next}, 0, inner};
-        signature->run(args);
-        if (values.any()) flags |= values.Of(args);
+        if (values.any()) {
+          std::memcpy(saved, next, static_cast<size_t>(rows * count * size));
+        }
+        RunRows(at, rows, count);
+        if (values.any()) flags |= values.Of({{at, saved}, {next}, 0, rows * count});
       }
     }
     return flags;
+  }
+
+  // The rows after the one at `at`.
+  void RunRows(char* at, int64_t rows, int64_t count) const noexcept {
+    if (scan != nullptr) return scan(at, rows + 1, inner, 1, at);
+    for (int64_t i = 0; i < rows; ++i, at += inner * size) {
+      char* const next = at + inner * size;
+      signature->run({{at, next}, {next}, 0, count});
+    }
   }
 };
 
@@ -121,9 +147,9 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
     const int64_t n = shape[place], inner = n == 1 ? 1 : made.stride(place) / size;
     const LineScan scan =
         inner < kShortRow ? FindLineScan(row.name, signature.compute) : nullptr;
-    const bool direct = scan != nullptr && !skips && !options.include_initial &&
-                        a.dtype() == made.dtype() && a.has(kAligned) &&
-                        a.has(kCContiguous);
+    const bool direct = scan != nullptr && row.flags != FlagRule::kDivisor && !skips &&
+                        !options.include_initial && a.dtype() == made.dtype() &&
+                        a.has(kAligned) && a.has(kCContiguous);
     if (!direct) {
       AssignDisjoint(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), made.dtype(),
                      body, made.strides());

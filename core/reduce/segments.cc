@@ -150,8 +150,9 @@ Status FindOffsets(const Array& target, int32_t count, const Array* const* indic
 // How segments of dense lines are folded where they lie.
 class SegmentFold {
  public:
-  SegmentFold(const UfuncRow& row, Dtype dtype) noexcept
-      : size_(ItemSize(dtype)), chain_(FindLeftFold(row.name, dtype)) {
+  SegmentFold(const UfuncRow& row, Dtype dtype) noexcept : size_(ItemSize(dtype)) {
+    // That of a division would not tell its flags.
+    if (row.flags != FlagRule::kDivisor) chain_ = FindLeftFold(row.name, dtype);
     FoldOp op;
     if (!FindFoldOp(row, &op)) return;
     const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
@@ -201,7 +202,7 @@ class SegmentFold {
 
   int64_t size_;
   const FoldKernel* kernel_ = nullptr;
-  LeftFold chain_;  // where there is no kernel
+  LeftFold chain_ = nullptr;  // where there is no kernel
 };
 
 }  // namespace

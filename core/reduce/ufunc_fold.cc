@@ -109,9 +109,11 @@ class PanelFold {
         types_{signature.compute, signature.compute, signature.compute},
         values_(row, types_, types_) {
     direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
-    if (direct_) chain_ = FindLeftFold(row.name, signature.compute);
-    halves_ = !masked && row.identity != Identity::kNone;
-    tree_ = halves_ && chain_ == nullptr && IsFloating(signature.loop);
+    if (!masked) chain_ = FindLeftFold(row.name, signature.compute);
+    const bool reorders = !masked && row.identity != Identity::kNone;
+    tree_ = reorders && (chain_ == nullptr || !direct_) && IsFloating(signature.loop);
+    if (tree_) chain_ = nullptr;
+    halves_ = reorders && chain_ == nullptr;
   }
 
   // How many results are folded side by side. Floats are combined in an order that does
@@ -153,18 +155,16 @@ class PanelFold {
   void FoldLine(const char* const* at, const int64_t* strides) noexcept {
     const int64_t step = axes_.strides[0][axes_.ndim - 1];
     const bool along = count_ <= kFewResults || std::abs(step) <= std::abs(strides[0]);
-    if (chain_ != nullptr && along) {
-      FoldChain(at[0], strides[0]);
+    if (chain_ != nullptr && direct_ && !values_.any() && along) {
+      FoldChain(at[0], axes_.strides[0][axes_.ndim - 1], axes_.shape[axes_.ndim - 1],
+                strides[0]);
     } else {
       FoldBlocks(at, strides);
     }
   }
 
-  // Where the elements lie.
-  void FoldChain(const char* from, int64_t apart) noexcept {
-    const int32_t axis = axes_.ndim - 1;
-    chain_(from, axes_.strides[0][axis], axes_.shape[axis], apart, count_, pending_,
-           result_);
+  void FoldChain(const char* from, int64_t step, int64_t n, int64_t apart) noexcept {
+    chain_(from, step, n, apart, count_, pending_, result_);
     pending_ = false;
   }
 
@@ -196,10 +196,57 @@ class PanelFold {
         const int64_t half = left / 2, upper = (left - half) * count_ * size_;
         Apply(block_, block_ + upper, block_, half * count_);
       }
-      for (int64_t row = 0; row < left; ++row) {
-        FoldRow(block_ + row * count_ * size_, mask_ + row * count_);
+      if (masked_) {
+        for (int64_t row = 0; row < left; ++row) {
+          FoldRow(block_ + row * count_ * size_, mask_ + row * count_);
+        }
+      } else {
+        FoldRows(left);
       }
     }
+  }
+
+  // Rows of block_.
+  void FoldRows(int64_t rows) noexcept {
+    const int64_t row_bytes = count_ * size_;
+    if (chain_ != nullptr && count_ <= kFewResults && FoldQuietly(rows)) return;
+    // The result so far, and after each row: the flags are told of all at once.
+    std::memcpy(trail_, pending_ ? block_ : result_, static_cast<size_t>(row_bytes));
+    const char* const elements = block_ + (pending_ ? row_bytes : 0);
+    rows -= pending_ ? 1 : 0;
+    pending_ = false;
+    LoopArgs args = {{trail_, elements}, {trail_ + row_bytes}, 0, count_};
+    for (int64_t row = 0; row < rows; ++row) {
+      signature_.run(args);
+      args.in[0] = args.out[0];
+      args.in[1] = static_cast<const char*>(args.in[1]) + row_bytes;
+      args.out[0] = static_cast<char*>(args.out[0]) + row_bytes;
+    }
+    std::memcpy(result_, args.in[0], static_cast<size_t>(row_bytes));
+    if (values_.any() && rows > 0) {
+      flags_ |= values_.Of({{trail_, elements}, {trail_ + row_bytes}, 0, rows * count_});
+    }
+  }
+
+  // The same by the chain; false, and nothing done, if that does not tell the flags.
+  bool FoldQuietly(int64_t rows) noexcept {
+    const int64_t row_bytes = count_ * size_, divisors = rows - (pending_ ? 1 : 0);
+    const bool integers = !IsFloating(signature_.loop);
+    if (values_.any() && integers && divisors > 0) {
+      const char* const divisor = block_ + (rows - divisors) * row_bytes;
+      flags_ |= values_.Of({{result_, divisor}, {result_}, 0, divisors * count_});
+    }
+    if (!values_.any() || integers) {
+      FoldChain(block_, row_bytes, rows, size_);
+      return true;
+    }
+    // What is infinite or NaN once is so, or NaN, to the end.
+    std::memcpy(next_, result_, static_cast<size_t>(row_bytes));
+    chain_(block_, row_bytes, rows, size_, count_, pending_, next_);
+    if (values_.MayRaise({{next_, next_}, {next_}, 0, count_})) return false;
+    std::memcpy(result_, next_, static_cast<size_t>(row_bytes));
+    pending_ = false;
+    return true;
   }
 
   void FoldRow(const char* elements, const uint8_t* mask) noexcept {
@@ -220,9 +267,9 @@ class PanelFold {
     const LoopArgs args = {{a, b}, {out}, 0, count};
     // Flags are found by the inputs, of which one may be the output as well.
     const bool examines = values_.any();
-    if (examines) std::memcpy(before_, a, static_cast<size_t>(count * size_));
+    if (examines) std::memcpy(trail_, a, static_cast<size_t>(count * size_));
     signature_.run(args);
-    if (examines) flags_ |= values_.Of({{before_, b}, {out}, 0, count});
+    if (examines) flags_ |= values_.Of({{trail_, b}, {out}, 0, count});
   }
 
   const Signature& signature_;
@@ -236,7 +283,7 @@ class PanelFold {
   ValueFlags values_;
   int32_t flags_ = 0;
   alignas(kMaxItemSize) char block_[kElements * kMaxItemSize];
-  alignas(kMaxItemSize) char before_[kElements / 2 * kMaxItemSize];
+  alignas(kMaxItemSize) char trail_[(kElements + kWidth) * kMaxItemSize];
   alignas(kMaxItemSize) char result_[kWidth * kMaxItemSize];
   alignas(kMaxItemSize) char next_[kWidth * kMaxItemSize];
   uint8_t mask_[kElements];

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/array/axes.h"
 #include "core/elements/elements.h"
 
 namespace nd {
@@ -19,11 +20,20 @@ Status AsDtype(const Array& from, Dtype dtype, std::optional<Array>* storage,
   return Astype(from, dtype, Order::kK, Casting::kSafe, CopyRule::kIfNeeded, &**storage);
 }
 
+// The dtype that transforms compute in where the result is not cast back.
+Dtype FloatingOf(Dtype dtype) noexcept {
+  const Kind kind = InfoOf(dtype).kind;
+  if (kind == Kind::kComplex) return dtype;
+  if (kind != Kind::kFloat) return Dtype::kFloat64;
+  return Promote(dtype, Dtype::kFloat32);
+}
+
 // Both operands in their common dtype, as they are where nothing is to be cast.
 class Operands {
  public:
-  Status Prepare(const Array& a, const Array& v) noexcept {
-    const Dtype common = Promote(a.dtype(), v.dtype());
+  Status Prepare(const Array& a, const Array& v, bool floating = false) noexcept {
+    const Dtype promoted = Promote(a.dtype(), v.dtype());
+    const Dtype common = floating ? FloatingOf(promoted) : promoted;
     ND_TRY(AsDtype(a, common, &a_storage_, &a_));
     return AsDtype(v, common, &v_storage_, &v_);
   }
@@ -59,7 +69,7 @@ Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product 
     ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
   }
   return Convolve1D(dtype, ToVector(a), ToVector(v), mode, product == Product::kCorrelate,
-                    result->data(), result->stride(0));
+                    result->data(), result->stride(0), ConvolveMethod::kAuto);
 }
 
 [[gnu::noinline]] Status ConvolveMixed(const Array& a, const Array& v, ConvolveMode mode,
@@ -72,6 +82,26 @@ Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product 
 
 StridedND ToStrided(const Array& array) noexcept {
   return {array.data(), array.ndim(), array.shape(), array.strides()};
+}
+
+Status CheckNdims(const Array& a, const Array& v) noexcept {
+  if (a.ndim() == v.ndim()) return Ok();
+  return Fail(Code::kNdim,
+              "a has %d dimensions and v has %d, they must have equally many", a.ndim(),
+              v.ndim());
+}
+
+Status FindAxes(const SignalWay& way, int32_t ndim, AxisBits* result) noexcept {
+  *result = kAllAxes;
+  if (way.axis_count == -1 && way.axes == nullptr) {
+    // scipy.signal.fftconvolve takes an axis of one element for one of no restrictions.
+    if (way.floating && ndim < kMaxDims) *result = (AxisBits{1} << ndim) - 1;
+    return Ok();
+  }
+  if (way.axis_count == 0) {
+    return Fail(Code::kValue, "when provided, axes cannot be empty");
+  }
+  return AxisSet(way.axis_count, way.axes, ndim, result);
 }
 
 }  // namespace
@@ -88,21 +118,32 @@ Status Convolve(const Array& a, const Array& v, ConvolveMode mode, Product produ
   return ConvolveMixed(a, v, mode, product, length, result);
 }
 
-Status SignalConvolve(const Array& a, const Array& v, ConvolveMode mode, Product product,
+Status SignalConvolve(const Array& a, const Array& v, const SignalWay& way,
                       Array* result) noexcept {
-  if (a.ndim() != v.ndim()) {
-    return Fail(Code::kNdim,
-                "a has %d dimensions and v has %d, they must have equally many", a.ndim(),
-                v.ndim());
-  }
+  ND_TRY(CheckNdims(a, v));
+  AxisBits axes = 0;
+  ND_TRY(FindAxes(way, a.ndim(), &axes));
   int64_t shape[kMaxDims];
-  ND_TRY(ConvolveShape(a.ndim(), a.shape(), v.shape(), mode, shape));
+  ND_TRY(ConvolveShape(a.ndim(), a.shape(), v.shape(), way.mode, shape, axes));
   Operands operands;
-  ND_TRY(operands.Prepare(a, v));
+  ND_TRY(operands.Prepare(a, v, way.floating));
   const Dtype dtype = operands.a().dtype();
   ND_TRY(NewArray(dtype, a.ndim(), shape, Order::kC, Fill::kUninitialized, result));
-  return ConvolveND(dtype, ToStrided(operands.a()), ToStrided(operands.v()), mode,
-                    product == Product::kCorrelate, result->data(), result->strides());
+  return ConvolveND(dtype, ToStrided(operands.a()), ToStrided(operands.v()), way.mode,
+                    way.product == Product::kCorrelate, result->data(), result->strides(),
+                    way.method, axes);
+}
+
+Status SignalMethod(const Array& a, const Array& v, const SignalWay& way,
+                    ConvolveMethod* result) noexcept {
+  ND_TRY(CheckNdims(a, v));
+  AxisBits axes = 0;
+  ND_TRY(FindAxes(way, a.ndim(), &axes));
+  Operands operands;
+  ND_TRY(operands.Prepare(a, v, way.floating));
+  return ChooseConvolveMethod(operands.a().dtype(), ToStrided(operands.a()),
+                              ToStrided(operands.v()), way.mode,
+                              way.product == Product::kCorrelate, axes, result);
 }
 
 }  // namespace nd

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/array/checked.h"
+#include "core/signal/method.h"
 #include "core/signal/plan.h"
 #include "core/signal/short.h"
 
@@ -121,6 +122,11 @@ Plan StartPlan(Dtype dtype, const void* a, const void* v, bool swap, bool correl
   return plan;
 }
 
+// Products of equal indices of the axis are not summed. A single index meets all others.
+bool IsBatch(int64_t a_count, int64_t v_count, AxisBits axes, int32_t d) noexcept {
+  return (axes >> d & 1) == 0 && a_count != 1 && v_count != 1;
+}
+
 Status CheckOperands(int32_t ndim, int32_t v_ndim) noexcept {
   if (ndim != v_ndim) {
     return Fail(Code::kNdim, "a has %d dimensions and v has %d, expected as many", ndim,
@@ -142,7 +148,8 @@ Status ConvolveLength(int64_t n, int64_t m, ConvolveMode mode, int64_t* result) 
 }
 
 Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMode mode,
-                  bool correlate, void* result, int64_t result_stride) noexcept {
+                  bool correlate, void* result, int64_t result_stride,
+                  ConvolveMethod method) noexcept {
   ND_TRY(CheckMode(mode));
   ND_TRY(CheckCounts(a.count, v.count));
   const Cut cut = CutOf1D(a.count, v.count, mode, correlate);
@@ -150,26 +157,49 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
   ND_TRY(CheckReach("v", v.count, v.stride));
   ND_TRY(CheckReach("result", cut.count, result_stride));
   const bool swap = v.count > a.count;
+  const Side side_a = {a.count, a.stride, false}, side_v = {v.count, v.stride, correlate};
+  const auto make_plan = [&] {
+    Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
+    AddAxis(swap ? side_v : side_a, swap ? side_a : side_v, cut, result_stride, &plan);
+    return plan;
+  };
+  if (method != ConvolveMethod::kDirect) {
+    const bool forced = method == ConvolveMethod::kFft;
+    if (forced ||
+        signal::MayPreferTransforms(dtype, static_cast<double>(cut.count),
+                                    static_cast<double>(std::min(a.count, v.count)))) {
+      bool done = false;
+      ND_TRY(signal::TryTransforms(make_plan(), 0, nullptr, forced, &done));
+      if (done) return Ok();
+    }
+  }
   // A correlation with swapped operands would walk the samples backwards.
   if (!(swap && correlate) && TakeShortWay(dtype, swap ? v : a, swap ? a : v, cut,
                                            !correlate, result, result_stride)) {
     return Ok();
   }
-  Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
-  const Side side_a = {a.count, a.stride, false}, side_v = {v.count, v.stride, correlate};
-  AddAxis(swap ? side_v : side_a, swap ? side_a : side_v, cut, result_stride, &plan);
-  return Execute(plan);
+  Plan plan = make_plan();
+  signal::Workspace workspace;
+  return Execute(plan, workspace);
 }
 
 Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,
-                     ConvolveMode mode, int64_t* result_shape) noexcept {
+                     ConvolveMode mode, int64_t* result_shape, AxisBits axes) noexcept {
   ND_TRY(CheckMode(mode));
   ND_TRY(CheckOperands(ndim, ndim));
   bool a_covers = true, v_covers = true;
   for (int32_t d = 0; d < ndim; ++d) {
     ND_TRY(CheckCounts(a_shape[d], v_shape[d]));
-    a_covers &= a_shape[d] >= v_shape[d];
-    v_covers &= v_shape[d] >= a_shape[d];
+    if (IsBatch(a_shape[d], v_shape[d], axes, d)) {
+      if (a_shape[d] != v_shape[d]) {
+        return Fail(Code::kBroadcast,
+                    "axis %d is not convolved, but a has the shape %s and v %s", d,
+                    ShapeText(ndim, a_shape).text, ShapeText(ndim, v_shape).text);
+      }
+    } else if (axes == kAllAxes || (a_shape[d] != 1 && v_shape[d] != 1)) {
+      a_covers &= a_shape[d] >= v_shape[d];
+      v_covers &= v_shape[d] >= a_shape[d];
+    }
   }
   if (mode == ConvolveMode::kValid && !a_covers && !v_covers) {
     return Fail(Code::kValue,
@@ -178,36 +208,105 @@ Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shap
                 ShapeText(ndim, a_shape).text, ShapeText(ndim, v_shape).text);
   }
   for (int32_t d = 0; d < ndim; ++d) {
-    result_shape[d] = CutOf(a_shape[d], v_shape[d], mode).count;
+    result_shape[d] = IsBatch(a_shape[d], v_shape[d], axes, d)
+                          ? a_shape[d]
+                          : CutOf(a_shape[d], v_shape[d], mode).count;
   }
   return Ok();
 }
 
-Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
-                  bool correlate, void* result, const int64_t* result_strides) noexcept {
-  ND_TRY(CheckOperands(a.ndim, v.ndim));
-  int64_t result_shape[kMaxDims];
-  ND_TRY(ConvolveShape(a.ndim, a.shape, v.shape, mode, result_shape));
-  int64_t a_size = 1, v_size = 1, result_size = 1;
-  for (int32_t d = 0; d < a.ndim; ++d) {
-    if (MulOverflows(a_size, a.shape[d], &a_size) ||
-        MulOverflows(v_size, v.shape[d], &v_size) ||
-        MulOverflows(result_size, result_shape[d], &result_size)) {
-      return Fail(Code::kOverflow, "the number of elements is beyond int64");
+namespace {
+
+// A convolution with the axes that it is repeated along.
+struct Batched {
+  Plan plan;
+  int32_t ndim = 0;
+  signal::BatchAxis batch[kMaxDims];
+  double outputs = 1, taps = 1;
+
+  Status Prepare(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
+                 bool correlate, void* result, const int64_t* result_strides,
+                 AxisBits axes) noexcept {
+    ND_TRY(CheckOperands(a.ndim, v.ndim));
+    int64_t result_shape[kMaxDims];
+    ND_TRY(ConvolveShape(a.ndim, a.shape, v.shape, mode, result_shape, axes));
+    int64_t a_size = 1, v_size = 1, result_size = 1;
+    for (int32_t d = 0; d < a.ndim; ++d) {
+      if (MulOverflows(a_size, a.shape[d], &a_size) ||
+          MulOverflows(v_size, v.shape[d], &v_size) ||
+          MulOverflows(result_size, result_shape[d], &result_size)) {
+        return Fail(Code::kOverflow, "the number of elements is beyond int64");
+      }
+      ND_TRY(CheckReach("a", a.shape[d], a.strides[d]));
+      ND_TRY(CheckReach("v", v.shape[d], v.strides[d]));
+      ND_TRY(CheckReach("result", result_shape[d], result_strides[d]));
     }
-    ND_TRY(CheckReach("a", a.shape[d], a.strides[d]));
-    ND_TRY(CheckReach("v", v.shape[d], v.strides[d]));
-    ND_TRY(CheckReach("result", result_shape[d], result_strides[d]));
+    const bool swap = v_size > a_size;
+    plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
+    for (int32_t d = 0; d < a.ndim; ++d) {
+      outputs *= static_cast<double>(result_shape[d]);
+      if (IsBatch(a.shape[d], v.shape[d], axes, d)) {
+        batch[ndim++] = {a.shape[d], swap ? v.strides[d] : a.strides[d],
+                         swap ? a.strides[d] : v.strides[d], result_strides[d]};
+        continue;
+      }
+      taps *= static_cast<double>(std::min(a.shape[d], v.shape[d]));
+      const Side side_a = {a.shape[d], a.strides[d], false};
+      const Side side_v = {v.shape[d], v.strides[d], correlate};
+      AddAxis(swap ? side_v : side_a, swap ? side_a : side_v,
+              CutOf(a.shape[d], v.shape[d], mode), result_strides[d], &plan);
+    }
+    return Ok();
   }
-  const bool swap = v_size > a_size;
-  Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
-  for (int32_t d = 0; d < a.ndim; ++d) {
-    const Side side_a = {a.shape[d], a.strides[d], false};
-    const Side side_v = {v.shape[d], v.strides[d], correlate};
-    AddAxis(swap ? side_v : side_a, swap ? side_a : side_v,
-            CutOf(a.shape[d], v.shape[d], mode), result_strides[d], &plan);
+  bool MayPreferTransforms() const noexcept {
+    return signal::MayPreferTransforms(plan.dtype, outputs, taps);
   }
-  return Execute(plan);
+};
+
+}  // namespace
+
+Status ConvolveND(Dtype dtype, const StridedND& a, const StridedND& v, ConvolveMode mode,
+                  bool correlate, void* result, const int64_t* result_strides,
+                  ConvolveMethod method, AxisBits axes) noexcept {
+  Batched work;
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, result, result_strides, axes));
+  const bool forced = method == ConvolveMethod::kFft;
+  if (forced || (method == ConvolveMethod::kAuto && work.MayPreferTransforms())) {
+    bool done = false;
+    ND_TRY(signal::TryTransforms(work.plan, work.ndim, work.batch, forced, &done));
+    if (done) return Ok();
+  }
+  return signal::ExecuteDirectly(work.plan, work.ndim, work.batch);
+}
+
+Status ConvolveWithin(Dtype dtype, const StridedND& a, const StridedND& v,
+                      ConvolveMode mode, bool correlate, void* result,
+                      const int64_t* result_strides, void* memory,
+                      int64_t bytes) noexcept {
+  Batched work;
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, result, result_strides, kAllAxes));
+  signal::Workspace workspace(memory, bytes);
+  return Execute(work.plan, workspace);
+}
+
+Status MeasureConvolve(Dtype dtype, const StridedND& a, const StridedND& v,
+                       ConvolveMode mode, bool correlate, void* result,
+                       const int64_t* result_strides, int64_t* bytes) noexcept {
+  Batched work;
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, result, result_strides, kAllAxes));
+  return signal::MeasureWorkspace(work.plan, bytes);
+}
+
+Status ChooseConvolveMethod(Dtype dtype, const StridedND& a, const StridedND& v,
+                            ConvolveMode mode, bool correlate, AxisBits axes,
+                            ConvolveMethod* result) noexcept {
+  Batched work;
+  const int64_t strides[kMaxDims] = {};
+  ND_TRY(work.Prepare(dtype, a, v, mode, correlate, nullptr, strides, axes));
+  const bool transforms = work.MayPreferTransforms() &&
+                          signal::PrefersTransforms(work.plan, work.ndim, work.batch);
+  *result = transforms ? ConvolveMethod::kFft : ConvolveMethod::kDirect;
+  return Ok();
 }
 
 }  // namespace nd

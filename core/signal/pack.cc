@@ -28,9 +28,8 @@ KernelFormat KernelFormatOf(Dtype dtype) noexcept {
     case Dtype::kBool:
       return Stored(CorrelateType::kAny8, dtype, 1);
     case Dtype::kInt8:
-      return {CorrelateType::kUint16, Dtype::kInt16, 2, 2, false};
     case Dtype::kUint8:
-      return {CorrelateType::kUint16, Dtype::kUint16, 2, 2, false};
+      return Stored(CorrelateType::kUint8, dtype, 1);
     case Dtype::kInt16:
     case Dtype::kUint16:
       return Stored(CorrelateType::kUint16, dtype, 2);
@@ -68,7 +67,7 @@ void Pack(Dtype dtype, const void* source, int64_t stride, int64_t count, bool c
   }
   const CastFunction cast = FindCast(dtype, format.operand);
   if (stride == size) return cast(source, operands, count);
-  alignas(kMaxItemSize) char gathered[kChunk * 2];  // only 8- and 16-bit elements
+  alignas(kMaxItemSize) char gathered[kChunk * 2];  // only 16-bit elements
   for (int64_t done = 0; done < count; done += kChunk) {
     const int64_t part = std::min(kChunk, count - done);
     CopyStrided(size, static_cast<const char*>(source) + done * stride, stride, gathered,

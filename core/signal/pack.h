@@ -11,7 +11,7 @@
 namespace nd::signal {
 
 // The kernel that computes for `dtype`, and how its operands differ from the stored
-// elements: 8-bit integers are widened to 16 bits, 16-bit floats to 32.
+// elements: 16-bit floats are widened to 32.
 struct KernelFormat {
   CorrelateType type;
   Dtype operand;

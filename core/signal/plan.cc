@@ -68,6 +68,18 @@ struct Range {
   }
 };
 
+// Memory of an operand and of y overlaps.
+bool Meets(const Plan& plan, const char* data, int64_t Axis::*count,
+           int64_t Axis::*stride) noexcept {
+  Range operand(data), y(plan.y);
+  for (int32_t d = 0; d < plan.ndim; ++d) {
+    operand.Extend(plan.axes[d].*count, plan.axes[d].*stride);
+    y.Extend(plan.axes[d].y_count, plan.axes[d].y_stride);
+  }
+  const uintptr_t size = static_cast<uintptr_t>(ItemSize(plan.dtype));
+  return operand.first < y.last + size && y.first < operand.last + size;
+}
+
 }  // namespace
 
 void Arrange(Plan& plan) noexcept {
@@ -143,59 +155,67 @@ bool HasEdges(const Plan& plan) noexcept {
 }
 
 bool Overlaps(const Plan& plan) noexcept {
-  Range x(plan.x), y(plan.y);
-  for (int32_t d = 0; d < plan.ndim; ++d) {
-    x.Extend(plan.axes[d].x_count, plan.axes[d].x_stride);
-    y.Extend(plan.axes[d].y_count, plan.axes[d].y_stride);
-  }
-  const uintptr_t size = static_cast<uintptr_t>(ItemSize(plan.dtype));
-  return x.first < y.last + size && y.first < x.last + size;
+  return Meets(plan, plan.x, &Axis::x_count, &Axis::x_stride);
 }
 
-Status Materialize(Plan& plan, const KernelFormat& format, bool pad,
-                   Scratch<char>& storage) noexcept {
-  // Of each axis, the samples [from, to) go to [place, ...) of `count`.
-  struct Part {
-    int64_t from, to, place, count, stride;
-  } parts[kMaxDims + 2];
-  const int32_t last = plan.ndim - 1;
-  int64_t bytes = format.size;
-  for (int32_t d = last; d >= 0; --d) {
-    const Axis& axis = plan.axes[d];
-    Part& part = parts[d];
-    part = {0, axis.x_count, 0, axis.x_count, bytes};
+bool TapsOverlap(const Plan& plan) noexcept {
+  return Meets(plan, plan.taps, &Axis::tap_count, &Axis::tap_stride);
+}
+
+Status MaterializeAxes(Plan& plan, const KernelFormat& format, bool pad,
+                       int64_t* bytes) noexcept {
+  *bytes = format.size;
+  for (int32_t d = plan.ndim - 1; d >= 0; --d) {
+    Axis& axis = plan.axes[d];
+    axis.x_stride = *bytes;
     if (pad) {
-      part.count = axis.y_count + axis.tap_count - 1;
-      part.from = std::max<int64_t>(axis.start, 0);
-      part.to = std::min(axis.x_count, axis.start + part.count);
-      part.place = std::max<int64_t>(-axis.start, 0);
+      axis.x_count = axis.y_count + axis.tap_count - 1;
+      axis.start = 0;
     }
-    if (MulOverflows(bytes, part.count, &bytes)) {
+    if (MulOverflows(*bytes, axis.x_count, bytes)) {
       return Fail(Code::kOverflow, "the padded operand is beyond the address space");
     }
   }
-  ND_TRY(storage.Resize(static_cast<size_t>(bytes)));
-  if (pad) std::memset(storage.data(), 0, static_cast<size_t>(bytes));
+  return Ok();
+}
 
+Status Materialize(Plan& plan, const KernelFormat& format, bool pad,
+                   Workspace& workspace) noexcept {
+  const Plan given = plan;
+  int64_t bytes = 0;
+  ND_TRY(MaterializeAxes(plan, format, pad, &bytes));
+  char* storage = nullptr;
+  ND_TRY(workspace.Take(bytes, &storage));
+  if (pad) std::memset(storage, 0, static_cast<size_t>(bytes));
+
+  // Of each axis, the samples [from, to) go to [place, ...).
+  struct Part {
+    int64_t from, to, place;
+  } parts[kMaxDims + 2];
+  const int32_t last = plan.ndim - 1;
+  for (int32_t d = 0; d <= last; ++d) {
+    const Axis& axis = given.axes[d];
+    parts[d] = {0, axis.x_count, 0};
+    if (pad) {
+      parts[d].from = std::max<int64_t>(axis.start, 0);
+      parts[d].to = std::min(axis.x_count, axis.start + plan.axes[d].x_count);
+      parts[d].place = std::max<int64_t>(-axis.start, 0);
+    }
+  }
   LineCounter line(plan.ndim);
   do {
-    const char* source = plan.x + parts[last].from * plan.axes[last].x_stride;
-    char* target = storage.data() + parts[last].place * parts[last].stride;
+    const char* source = given.x + parts[last].from * given.axes[last].x_stride;
+    char* target = storage + parts[last].place * plan.axes[last].x_stride;
     for (int32_t d = 0; d < last; ++d) {
-      source += (parts[d].from + line[d]) * plan.axes[d].x_stride;
-      target += (parts[d].place + line[d]) * parts[d].stride;
+      source += (parts[d].from + line[d]) * given.axes[d].x_stride;
+      target += (parts[d].place + line[d]) * plan.axes[d].x_stride;
     }
-    Pack(plan.dtype, source, plan.axes[last].x_stride, parts[last].to - parts[last].from,
+    Pack(plan.dtype, source, given.axes[last].x_stride, parts[last].to - parts[last].from,
          plan.conjugate_x, target);
   } while (line.Next([&](int32_t d) { return parts[d].to - parts[d].from; }));
 
-  plan.x = storage.data();
+  plan.x = storage;
   plan.conjugate_x = false;
-  for (int32_t d = 0; d < plan.ndim; ++d) {
-    plan.axes[d].x_count = parts[d].count;
-    plan.axes[d].x_stride = parts[d].stride;
-    if (pad) plan.axes[d].start = 0;
-  }
   return Ok();
 }
 

@@ -9,8 +9,8 @@
 #include "core/array/layout.h"
 #include "core/dtype/dtypes.h"
 #include "core/error/status.h"
-#include "core/memory/cache.h"
 #include "core/signal/pack.h"
+#include "core/signal/workspace.h"
 
 namespace nd::signal {
 
@@ -53,7 +53,11 @@ struct Plan {
 };
 
 // Computes y. Whatever can fail does so before the first element of y is written.
-Status Execute(Plan& plan) noexcept;
+Status Execute(Plan& plan, Workspace& workspace) noexcept;
+
+// So many bytes of a given workspace Execute needs at most, for any values of elements.
+// kOverflow.
+Status MeasureWorkspace(const Plan& plan, int64_t* bytes) noexcept;
 
 // About the nanoseconds that one thread needs for so many outputs.
 double DurationOf(const KernelFormat& format, Target target, double outputs,
@@ -74,12 +78,17 @@ bool AllFinite(CorrelateType type, const void* taps, int64_t count) noexcept;
 // Some sum of the plan lacks samples.
 bool HasEdges(const Plan& plan) noexcept;
 
-// Memory of x and y overlaps.
+// Memory of x, or of the taps, and y overlaps.
 bool Overlaps(const Plan& plan) noexcept;
+bool TapsOverlap(const Plan& plan) noexcept;
 
-// Replaces x by contiguous operands in `storage`; with zeros before and after such that
-// no sum lacks samples, if `pad`.
+// Replaces x by contiguous operands in memory of the workspace; with zeros before and
+// after such that no sum lacks samples, if `pad`.
 Status Materialize(Plan& plan, const KernelFormat& format, bool pad,
-                   Scratch<char>& storage) noexcept;
+                   Workspace& workspace) noexcept;
+// The bytes that this takes, and the counts and strides of the axes thereafter.
+// kOverflow.
+Status MaterializeAxes(Plan& plan, const KernelFormat& format, bool pad,
+                       int64_t* bytes) noexcept;
 
 }  // namespace nd::signal

@@ -15,10 +15,10 @@ namespace {
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it,
-// at least so many bytes of them: the kernels are slow on fewer than four vectors and
-// best on twelve, but elements that are not neighbours are copied one by one. Those
-// between read x itself if they are not too few.
-constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256;
+// at least so many bytes of them, but not too many elements: the kernels are slow on
+// fewer than four vectors and best on twelve, but elements that are not neighbours are
+// copied one by one. Those between read x itself if they are not too few.
+constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
 constexpr int64_t kInside = 256;
 static_assert(kInside >= kSteppedColumns);
 // Outputs that one thread computes together, at least, and how often each thread gets
@@ -26,6 +26,8 @@ static_assert(kInside >= kSteppedColumns);
 constexpr int64_t kUnit = 64;
 constexpr int64_t kPartsPerThread = 4;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
+static_assert(2 * (kLargestEdge + kMaxTaps - 1) <= kWindow);
+static_assert(2 * kLargestEdge + kInside + kMaxTaps - 2 <= kWindow);
 
 // Copies samples [first, first + count), `step` elements apart: zeros where there are
 // none.
@@ -81,8 +83,8 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
   int64_t edge = 0;
   if (before > 0 || after > 0) {
     if (!AllFinite(type, taps, job.tap_count)) return false;
-    edge =
-        std::max({before, after, (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize});
+    const int64_t wanted = (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize;
+    edge = std::max({before, after, std::min(wanted, kLargestEdge)});
   }
   const int64_t inside = job.y_count - 2 * edge;
   if (edge == 0 && step != 1 && inside < kSteppedColumns) return false;
@@ -123,11 +125,21 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
 }  // namespace
 
 bool RunShort(const ShortJob& job) noexcept {
-  switch (job.dtype) {
-    case Dtype::kFloat32:
-      return Run<float>(job, CorrelateType::kFloat32);
-    case Dtype::kFloat64:
-      return Run<double>(job, CorrelateType::kFloat64);
+  const KernelFormat format = KernelFormatOf(job.dtype);
+  switch (format.type) {
+    case CorrelateType::kFloat32:
+      return format.stored && Run<float>(job, format.type);
+    case CorrelateType::kFloat64:
+      return Run<double>(job, format.type);
+    case CorrelateType::kAny8:
+    case CorrelateType::kUint8:
+      return Run<uint8_t>(job, format.type);
+    case CorrelateType::kUint16:
+      return Run<uint16_t>(job, format.type);
+    case CorrelateType::kUint32:
+      return Run<uint32_t>(job, format.type);
+    case CorrelateType::kUint64:
+      return Run<uint64_t>(job, format.type);
     default:
       return false;
   }

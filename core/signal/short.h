@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short way for floating-point vectors, dense or of a step that has a kernel, and few
-// taps: no plan and no memory but the stack. The results are those of the plan, bit for
-// bit.
+// The short way for real vectors, dense or of a step that has a kernel, and few taps: no
+// plan and no memory but the stack. The results are those of the plan, bit for bit.
 #pragma once
 
 #include "core/dtype/dtypes.h"
@@ -23,9 +22,9 @@ struct ShortJob {
   int64_t y_count;
 };
 
-// False, and nothing is written, when the job is not one for the short way: another
-// dtype or step, too many taps, much work, vectors that are not aligned or overlap, or
-// zeros to be padded for taps that are not finite.
+// False, and nothing is written, when the job is not one for the short way: complex or
+// 16-bit floating numbers, another step, too many taps, much work, vectors that are not
+// aligned or overlap, or zeros to be padded for taps that are not finite.
 bool RunShort(const ShortJob& job) noexcept;
 
 }  // namespace nd::signal

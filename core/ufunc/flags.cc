@@ -86,10 +86,14 @@ int32_t ValueFlags::Of(const LoopArgs& args) const noexcept {
     const int64_t count = (args.single & 2) != 0 ? 1 : args.count;
     return scan_[0](args.in[1], count) ? kDivide : 0;
   }
+  return MayRaise(args) ? Examine(args) : 0;
+}
+
+bool ValueFlags::MayRaise(const LoopArgs& args) const noexcept {
   for (int i = 0; i < outputs_; ++i) {
-    if (scan_[i] != nullptr && scan_[i](args.out[i], args.count)) return Examine(args);
+    if (scan_[i] != nullptr && scan_[i](args.out[i], args.count)) return true;
   }
-  return 0;
+  return false;
 }
 
 // Once a block has an infinite or NaN result: element by element.

@@ -24,6 +24,8 @@ class ValueFlags {
   bool any() const noexcept { return rule_ != FlagRule::kNone; }
   // Of the block of which `args` was the call.
   int32_t Of(const LoopArgs& args) const noexcept;
+  // Whether the outputs alone leave that open. Not of divisions of integers.
+  bool MayRaise(const LoopArgs& args) const noexcept;
 
  private:
   int32_t Examine(const LoopArgs& args) const noexcept;

@@ -12,7 +12,7 @@
 namespace nd {
 namespace {
 
-constexpr int64_t kBlock = 512;  // elements
+constexpr int64_t kBlock = 512;  // elements, of 16 bytes half as many: see block_
 constexpr int64_t kBlockBytes = kBlock * kMaxItemSize;
 // Results of that many bytes go past the caches: reading their lines first, only to
 // overwrite them, would cost a quarter of the bandwidth.
@@ -56,6 +56,7 @@ struct LineRunner::Blocks {
 
 LineRunner::LineRunner(const UfuncJob& job) noexcept
     : job_(job),
+      block_(kBlock),
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
       streams_(!job.masked && !IsInPlace(job) &&
@@ -64,6 +65,7 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
              FillDtypes(job, 0, job.row->outputs, out_)) {
   for (int i = 0; i < inputs_ + outputs_; ++i) {
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
+    if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
 }
 
@@ -98,7 +100,7 @@ int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
                               int64_t count) const noexcept {
   LoopArgs args;
   args.single = 0;
-  const int64_t step = flags_.any() ? std::min(count, 4 * kBlock) : count;
+  const int64_t step = flags_.any() ? std::min(count, int64_t{8192} / job_.operand[0].loop_size) : count;
   for (int i = 0; i < inputs_; ++i) {
     if (strides[outputs_ + i] == 0) args.single |= 1u << i;
   }
@@ -121,9 +123,9 @@ int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
   char* at[kMaxOperands];
   std::copy(data, data + job_.plan.operands, at);
   int32_t flags = 0;
-  for (int64_t begin = 0; begin < count; begin += kBlock) {
-    flags |= RunBlock(&blocks, at, strides, std::min(kBlock, count - begin));
-    for (int i = 0; i < job_.plan.operands; ++i) at[i] += kBlock * strides[i];
+  for (int64_t begin = 0; begin < count; begin += block_) {
+    flags |= RunBlock(&blocks, at, strides, std::min(block_, count - begin));
+    for (int i = 0; i < job_.plan.operands; ++i) at[i] += block_ * strides[i];
   }
   return flags;
 }

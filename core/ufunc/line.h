@@ -26,6 +26,8 @@ class LineRunner {
                    int64_t count) const noexcept;
 
   const UfuncJob& job_;
+  int64_t
+      block_;  // elements that are packed at a time: with their gaps they fit the cache
   const int inputs_, outputs_;
   Dtype in_[kMaxInputs], out_[kMaxOutputs];  // of the loop
   bool casts_ = false;

@@ -569,6 +569,13 @@ int32_t nd_ufunc_scalar_into(int32_t ufunc, nd_array a, int32_t value_dtype,
                              const void *value, int32_t scalar_flags, nd_array target,
                              int32_t *float_flags);
 
+/* The short call of a ufunc of one output with numbers of the host language, which are
+ * weak, among its inputs. Where inputs[i] is 0 the number is integers[i] if bit i of
+ * integer_bits is set, else reals[i]. ND_E_OVERFLOW: an integer out of bounds. */
+int32_t nd_ufunc_numbers(int32_t ufunc, int32_t input_count, const nd_array *inputs,
+                         int32_t integer_bits, const int64_t *integers,
+                         const double *reals, nd_array *result, int32_t *float_flags);
+
 /* The ufunc of a name and one input, for C in one line. ND_E_VALUE: there is none. */
 int32_t nd_unary(const char *name, nd_array a, nd_array *result);
 
@@ -706,12 +713,33 @@ int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array *
 int32_t nd_vecdot(nd_array a, nd_array b, int64_t axis, nd_array *result,
                   int32_t *float_flags);
 
+/* The same of two vectors: the element and its dtype where no array of it is wanted, as
+ * nd_reduce_value. ND_E_NDIM: no vectors. ND_E_VALUE, ND_E_SHAPE. */
+int32_t nd_vecdot_value(nd_array a, nd_array b, void *value, int64_t capacity,
+                        int32_t *dtype, int32_t *float_flags);
+
 /* numpy.inner: sums of products over the last axis of both. ND_E_SHAPE: different lengths.
  * ND_E_NDIM. */
 int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags);
 
 /* ---- Convolution ------------------------------------------------------------------------
- * Different dtypes are promoted first. Integers are exact modulo 2^bits. */
+ * Different dtypes are promoted first. Integers are exact modulo 2^bits, by every method.
+ * Sums of floating numbers are direct, each within a few roundings of its own terms, or by
+ * transforms, which are faster where both operands are long: there the error is relative to
+ * the norms of the operands, or of blocks of the longer one, at most about log2(n) * u times
+ * their product for blocks of n samples (u: the unit roundoff), and small sums next to large
+ * ones lose digits. A result is the same bits for any number of threads. */
+
+/* How sums are computed. */
+enum nd_convolve_method {
+  ND_METHOD_AUTO = 0,      /* by transforms where that is faster, and the operands are finite
+                            * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
+                            * or 2^-400 to 2^400, or all 0 */
+  ND_METHOD_DIRECT = 1,
+  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity spreads over its block */
+  ND_METHOD_FLOAT_FFT = 3  /* the same, with bool and integers taken as float64, 16-bit floats
+                            * as float32, and results not cast back */
+};
 
 /* numpy.convolve of two vectors (0-d counts as one element). mode: nd_convolve_mode.
  * ND_E_NDIM: more than 1 dimension. ND_E_VALUE: an empty operand, unknown mode. */
@@ -727,6 +755,140 @@ int32_t nd_signal_convolve(nd_array a, nd_array v, int32_t mode, nd_array *resul
 
 /* scipy.signal.correlate likewise: v is not reversed, and is conjugated when complex. */
 int32_t nd_signal_correlate(nd_array a, nd_array v, int32_t mode, nd_array *result);
+
+/* The former, or, if correlate is not 0, the latter, in a way (nd_convolve_method) and
+ * along some axes: along the others both operands have the same length, or one of them has
+ * length 1, and only elements of equal index meet. axis_count -1 with axes NULL: all axes.
+ * ND_METHOD_FLOAT_FFT is scipy.signal.fftconvolve and oaconvolve.
+ * ND_E_AXIS. ND_E_BROADCAST: lengths that differ. ND_E_VALUE: axis_count 0. */
+int32_t nd_signal_convolve_by(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                              int32_t way, int32_t axis_count, const int64_t *axes,
+                              nd_array *result);
+
+/* What ND_METHOD_AUTO does with two arrays: ND_METHOD_DIRECT or ND_METHOD_FFT. */
+int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                         int32_t *result);
+
+/* nd_signal_convolve, or, if correlate is not 0, nd_signal_correlate, of raw arrays of one
+ * dtype, all axes convolved. target has the shape of the result, is written to, and may
+ * overlap a and v, but not itself. Of the views struct_size, dtype, ndim, data, lo, hi,
+ * shape and strides are read. With a workspace of workspace_bytes bytes sums are direct, and
+ * nothing is allocated, no lock is taken and no other thread used, so that the call is fit
+ * for real-time threads. With NULL the library may allocate and goes the fastest way.
+ * ND_E_TYPE: dtypes that differ. ND_E_DTYPE, ND_E_NDIM, ND_E_SHAPE, ND_E_OVERLAP.
+ * ND_E_BOUNDS: elements outside lo and hi, or a workspace that is too small. */
+int32_t nd_raw_convolve_nd(const nd_view *a, const nd_view *v, int32_t mode,
+                           int32_t correlate, const nd_view *target, void *workspace,
+                           int64_t workspace_bytes);
+
+/* The bytes that nd_raw_convolve_nd needs at most for such views, whatever the elements. */
+int32_t nd_raw_convolve_workspace(const nd_view *a, const nd_view *v, int32_t mode,
+                                  int32_t correlate, const nd_view *target,
+                                  int64_t *result);
+
+/* Convolves signals that arrive block by block. */
+typedef int64_t nd_convolver;
+
+/* A convolver with the taps (a vector of float32 or float64, or a row for each channel) of
+ * blocks of block samples of each channel, of the same dtype. To be given back by
+ * nd_release. Long taps are cut into parts as long as a block, so a block takes as long as
+ * (taps / block) products of spectra and two transforms of 2 * block samples.
+ * ND_E_TYPE: another dtype. ND_E_NDIM. ND_E_SHAPE: as many rows as channels are wanted.
+ * ND_E_VALUE: no taps, a block of more than 2^24 samples, block or channels < 1.
+ * ND_E_NOMEM, ND_E_LIMIT. */
+int32_t nd_convolver_create(nd_array taps, int64_t block, int64_t channels,
+                            nd_convolver *result);
+
+/* The next block: of each channel, one after another, block samples, to as many results at
+ * data, which may be samples. The results are the first samples of the full convolution of
+ * all that has been put in with the taps, from where the last block ended. Nothing is
+ * allocated and no lock is waited for, so that the call is fit for real-time threads.
+ * ND_E_VALUE: another thread uses the convolver. */
+int32_t nd_convolver_process(nd_convolver convolver, const void *samples, void *data);
+
+/* Makes a convolver forget all that has been put in. */
+int32_t nd_convolver_reset(nd_convolver convolver);
+
+/* The samples by which the first result of a block lags behind its first sample, because
+ * the whole block must be there: block - 1. The convolution itself delays nothing. */
+int32_t nd_convolver_latency(nd_convolver convolver, int64_t *result);
+
+/* What the filters below see beyond the ends a and d of an axis a b c d: nd_boundary, or one
+ * of these, which need arithmetic. */
+enum nd_extension {
+  ND_EXTEND_SMOOTH = 5,        /* a line through the last two samples */
+  ND_EXTEND_LINE = 6,          /* a line of the slope from a to d */
+  ND_EXTEND_ANTISYMMETRIC = 7, /* -b -a | a b c d | -d -c */
+  ND_EXTEND_ANTIREFLECT = 8,   /* 2a-c 2a-b | a b c d | 2d-c 2d-b */
+  ND_EXTEND_INTERPOLATE = 9    /* polynomials: nd_savgol_filter alone */
+};
+
+/* scipy.signal.lfilter along an axis, for filters without feedback: a has one coefficient,
+ * which divides b. initial: 0, or an array like x but for len(b) - 1 numbers along the
+ * axis (or 1 along another, which lines share): what is added to the first results because
+ * of earlier samples. result_count: 1, or 2 for the state after the last sample as well,
+ * which is initial for the samples that follow. The results have the dtype to which all
+ * promote. float16 and bfloat16 are summed in float32.
+ * ND_E_UNSUPPORTED: more coefficients in a, or only integers.
+ * ND_E_AXIS, ND_E_NDIM, ND_E_SHAPE: of initial. ND_E_VALUE: no samples or coefficients. */
+int32_t nd_lfilter(nd_array b, nd_array a, nd_array x, int64_t axis, nd_array initial,
+                   int32_t result_count, nd_array *results);
+
+/* scipy.signal.upfirdn along an axis: up - 1 zeros after each sample, the filter h, and
+ * every down-th result. ends: nd_boundary with fill, or nd_extension but for
+ * ND_EXTEND_INTERPOLATE. The result has the dtype to which h, x and float32 promote.
+ * ND_E_AXIS, ND_E_NDIM: h is not 1-d. ND_E_VALUE: h is empty, up or down is below 1, or
+ * ends is unknown. ND_E_OVERFLOW. */
+int32_t nd_upfirdn(nd_array h, nd_array x, int64_t up, int64_t down, int64_t axis,
+                   int32_t ends, double fill, nd_array *result);
+
+/* The weights of length samples, spacing apart, in a derivative of the polynomial of the
+ * given order that fits them best, at a position that counts from the first of them, the
+ * middle if it is negative: scipy.signal.savgol_coeffs, to be used by dot. float64.
+ * ND_E_VALUE: order is not below length, position is, or derivative is negative. */
+int32_t nd_savgol_taps(int64_t length, int32_t order, int32_t derivative, double spacing,
+                       double position, nd_array *result);
+
+/* scipy.signal.savgol_filter along an axis. ends: nd_boundary with fill, or
+ * ND_EXTEND_INTERPOLATE. float32 gives float32, other dtypes give float64, in which all are
+ * computed. ND_E_TYPE: complex x. ND_E_AXIS, ND_E_VALUE: as nd_savgol_taps, or fewer
+ * samples than length with ND_EXTEND_INTERPOLATE. */
+int32_t nd_savgol_filter(nd_array x, int64_t length, int32_t order, int32_t derivative,
+                         double spacing, int64_t axis, int32_t ends, double fill,
+                         nd_array *result);
+
+/* n numbers of a window that scipy.signal.get_window knows by name: barthann, bartlett,
+ * blackman, blackmanharris, bohman, boxcar, cosine, exponential, flattop, gaussian,
+ * general_hamming, hamming, hann, kaiser, lanczos, nuttall, parzen, triang, tukey and their
+ * aliases. periodic: not 0 for the first n of n + 1. parameter: a NaN where none is given.
+ * ND_E_VALUE: an unknown name, a parameter that is missing or not allowed. ND_E_SHAPE. */
+int32_t nd_window(const char *name, int64_t n, int32_t periodic, double parameter,
+                  nd_array *result);
+
+/* scipy.signal.firwin: n taps with the rising cutoffs, of which every second ends a band
+ * that passes. The first band begins at 0 if pass_zero is not 0. scale: not 0 for a gain of
+ * 1 in the first band. window: n float64 numbers, or 0 for a Hamming window.
+ * ND_E_VALUE: n or cutoff_count is below 1, cutoffs that do not rise or are not between 0
+ * and half the sampling rate, or an even n for a filter that passes that half.
+ * ND_E_SHAPE, ND_E_DTYPE: of window. */
+int32_t nd_firwin(int64_t n, int32_t cutoff_count, const double *cutoffs,
+                  double sampling_rate, int32_t pass_zero, int32_t scale, nd_array window,
+                  nd_array *result);
+
+/* scipy.signal.sepfir2d: the rows of a filtered by row, then its columns by column, both of
+ * odd length, with ND_BOUNDARY_REFLECT. float32 and complex dtypes stay, others give
+ * float64. ND_E_NDIM, ND_E_VALUE: an even length, or no elements. ND_E_TYPE: complex taps
+ * for a real array. */
+int32_t nd_sepfir2d(nd_array a, nd_array row, nd_array column, nd_array *result);
+
+/* scipy.signal.convolve2d, or, if correlate is not 0, correlate2d. mode: nd_convolve_mode.
+ * boundary: nd_boundary, of which SciPy has ND_BOUNDARY_CONSTANT, _WRAP and _REFLECT (symm).
+ * fill: one element of fill_dtype for ND_BOUNDARY_CONSTANT.
+ * ND_E_NDIM: not two dimensions. ND_E_VALUE: an empty operand, an unknown mode or boundary,
+ * as nd_signal_convolve for valid, a complex fill of a real result. ND_E_DTYPE. */
+int32_t nd_convolve2d(nd_array a, nd_array v, int32_t mode, int32_t correlate,
+                      int32_t boundary, int32_t fill_dtype, const void *fill,
+                      nd_array *result);
 
 /* ---- Filters -----------------------------------------------------------------------------
  * Functions of the samples in a window that slides over an array, as scipy.ndimage has

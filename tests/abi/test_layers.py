@@ -28,6 +28,7 @@ ALLOWED = {
     "fft": LOOPS,
     "signal": LOOPS | {"elements", "fft"},
     "filter": LOOPS | {"elements", "fft", "signal", "ufunc"},
+    "fir": LOOPS | {"create", "elements", "filter", "signal"},
     "ufunc": LOOPS | {"create", "elements"},
     "reduce": LOOPS | {"create", "elements", "ufunc"},
 }

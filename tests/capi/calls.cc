@@ -118,6 +118,7 @@ const std::map<std::string, int64_t>& Integers() {
       {"target_count", 1},
       {"weak", 0},
       {"scalar_flags", 0},
+      {"integer_bits", 0},
       {"reduction", 0},
       {"axis_count", 1},
       {"axis", 1},
@@ -132,6 +133,26 @@ const std::map<std::string, int64_t>& Integers() {
       {"norm", 0},
       {"length", -1},
       {"inverse", 0},
+      {"up", 2},
+      {"down", 3},
+      {"ends", ND_BOUNDARY_CONSTANT},
+      {"boundary", ND_BOUNDARY_WRAP},
+      {"correlate", 0},
+      {"fill_dtype", ND_FLOAT64},
+      {"fill", int64_t{0x3ff} << 52},
+      {"parameter", -1},  // the bits of a NaN
+      {"position", int64_t{0x3ff} << 52},
+      {"derivative", 1},
+      {"nd_savgol_taps.length", 5},
+      {"nd_savgol_filter.length", 3},
+      {"nd_savgol_taps.order", 2},
+      {"nd_savgol_filter.order", 2},
+      {"periodic", 0},
+      {"cutoff_count", 1},
+      {"sampling_rate", int64_t{0x401} << 52},  // 4.0
+      {"pass_zero", 1},
+      {"scale", 1},
+      {"nd_firwin.n", 5},
       {"half", 0},
       {"convolve", 0},
       {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
@@ -140,6 +161,10 @@ const std::map<std::string, int64_t>& Integers() {
       {"iterations", 2},
       {"border", 1},
       {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
+      {"way", ND_METHOD_FFT},
+      {"workspace_bytes", 4000},
+      {"block", 4},
+      {"channels", 3},
   };
   return integers;
 }
@@ -160,6 +185,7 @@ const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
       {"radius", {2, 2}},
       {"size", {3, 4}},
       {"origin", {1, -2}},
+      {"integers", {0, 0}},
   };
   return vectors;
 }
@@ -246,8 +272,18 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     } else {
       EXPECT_OK(nd_npz_open(NpzPath().c_str(), made.receive()));
     }
+  } else if (parameter.type == "nd_convolver") {
+    EXPECT_OK(nd_convolver_create(Counting({3, 4}).get(), 4, 3, made.receive()));
   } else if (function == "nd_convolve" || function == "nd_correlate") {
     made = Counting({parameter.name == "a" ? 5 : 3});
+  } else if (function == "nd_lfilter" && parameter.name != "x") {
+    made = parameter.name == "initial" ? Counting({3, 2})
+                                       : Counting({parameter.name == "b" ? 3 : 1});
+  } else if (parameter.name == "h" || parameter.name == "row" ||
+             parameter.name == "column") {
+    made = Counting({3});
+  } else if (parameter.name == "window") {
+    made = Counting({5});
   } else if (function == "nd_squeeze") {
     made = Counting({1, 4});
   } else if (function == "nd_real" || function == "nd_imag") {
@@ -256,7 +292,7 @@ int64_t Call::GoodHandle(const Parameter& parameter) {
     made = Counting({3}, ND_INT64);
   } else if (function == "nd_ufunc_at" && parameter.name == "b") {
     made = Counting({4});
-  } else if (parameter.name == "spacing") {
+  } else if (parameter.name == "spacing" || function == "nd_vecdot_value") {
     made = Counting({4});
   } else if (function == "nd_diff" && parameter.name != "a") {
     made = Counting({3, 1});
@@ -293,6 +329,7 @@ void* Call::GoodPointer(const Parameter& parameter) {
     if (function == "nd_unary") text = "negative";
     if (function == "nd_binary" || function == "nd_ufunc_find") text = "add";
     if (function == "nd_reduction_find") text = "sum";
+    if (function == "nd_window") text = "hann";
     if (name == "path") {
       text = function == "nd_npy_load"   ? NpyPath()
              : function == "nd_npz_open" ? NpzPath()
@@ -336,6 +373,17 @@ void* Call::GoodPointer(const Parameter& parameter) {
   if (parameter.type == "const int32_t *") {
     const int32_t dtypes[] = {ND_FLOAT64, ND_FLOAT32};
     return Buffer(dtypes, sizeof(dtypes));
+  }
+  if (parameter.type == "const nd_view *") {
+    static const int64_t shapes[][2] = {{3, 4}, {5, 7}},
+                         strides[][2] = {{32, 8}, {56, 8}};
+    const std::vector<double> ones(35, 1.0);
+    void* const memory = Buffer(ones.data(), ones.size() * sizeof(double));
+    const int n = name == "target" ? 1 : 0;
+    const int64_t bytes = shapes[n][0] * strides[n][0];
+    const nd_view view = {sizeof(nd_view), ND_FLOAT64, 2,         0,         memory, 0,
+                          bytes,           bytes / 8,  shapes[n], strides[n]};
+    return Buffer(&view, sizeof(view));
   }
   if (parameter.type == "nd_memory_info *") {
     const nd_memory_info info = {sizeof(info), 0, 0, 0, 0, 0, 0, 0};
@@ -443,8 +491,12 @@ void Call::GiveBack() {
     }
     const bool made = p.name == "result" || p.name == "results";
     if (!succeeded_ || !made || pointer(i) == nullptr) continue;
-    if (p.type == "nd_array *" || p.type == "nd_npz *" || name == "nd_retain") {
-      (void)nd_release(*static_cast<int64_t*>(pointer(i)));
+    if (p.type == "nd_array *" || p.type == "nd_npz *" || p.type == "nd_convolver *" ||
+        name == "nd_retain") {
+      const int64_t count = p.name == "results" ? integer(i - 1) : 1;
+      for (int64_t k = 0; k < count; ++k) {
+        (void)nd_release(static_cast<int64_t*>(pointer(i))[k]);
+      }
     } else if (name == "nd_raw_alloc") {
       (void)nd_raw_free(*static_cast<void**>(pointer(i)));
     } else if (name == "nd_dlpack_export") {

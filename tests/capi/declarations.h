@@ -14,7 +14,8 @@ struct Parameter {
 
   // nd_retain and nd_release take any kind, so they spell the handle as int64_t.
   bool IsHandle() const {
-    return type == "nd_array" || type == "nd_npz" || (IsInt64() && name == "handle");
+    return type == "nd_array" || type == "nd_npz" || type == "nd_convolver" ||
+           (IsInt64() && name == "handle");
   }
   bool IsCallback() const { return type == "nd_release_fn"; }
   bool IsPointer() const { return type.back() == '*' || IsCallback(); }

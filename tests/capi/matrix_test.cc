@@ -65,6 +65,8 @@ constexpr Nullable kNullable[] = {
     {"nd_filter_rank_into", "size", "size may be NULL"},
     {"nd_filter_morphology", "size", "size may be NULL"},
     {"nd_filter_morphology_into", "size", "size may be NULL"},
+    {"nd_signal_convolve_by", "axes", "with axes NULL: all axes", "axis_count", -1},
+    {"nd_raw_convolve_nd", "workspace", "With NULL the library may allocate"},
     {"nd_fft", "axes", "axes may be NULL"},
     {"nd_fft", "lengths", "lengths may be NULL"},
     {"nd_fft_shift", "axes", "axes may be NULL with axis_count", "axis_count", -1},
@@ -97,8 +99,9 @@ bool IsOptional(const Declaration& function, const Parameter& parameter) {
   return (function.name == "nd_diff" && name != "a") || name == "spacing" ||
          (function.name == "nd_trapezoid" && name == "x") ||
          (function.name == "nd_ufunc_at" && name == "b") || name == "footprint" ||
-         name == "mask" ||
-         (function.name.find("nd_filter_morph") == 0 && name == "structure");
+         name == "mask" || name == "initial" ||
+         (function.name.find("nd_filter_morph") == 0 && name == "structure") ||
+         (function.name == "nd_firwin" && name == "window");
 }
 
 const Nullable* FindNullable(const Declaration& function, const Parameter& parameter) {
@@ -261,7 +264,9 @@ TEST_F(Matrix, EveryHandleMayBeBad) {
       if (!parameter.IsHandle()) continue;
       std::vector<int64_t> values = bad;
       if (parameter.type == "nd_array") values.push_back(archive.get());
-      if (parameter.type == "nd_npz") values.push_back(live.get());
+      if (parameter.type == "nd_npz" || parameter.type == "nd_convolver") {
+        values.push_back(live.get());
+      }
       Call call(function);
       for (int64_t value : values) {
         if (value == 0 && function.name == "nd_release") continue;  // "0 is allowed"
@@ -269,7 +274,7 @@ TEST_F(Matrix, EveryHandleMayBeBad) {
         // A flipped bit may name another live array of this very test.
         const nd_view* view = nullptr;
         if (value != archive.get() && parameter.type != "nd_npz" &&
-            nd_view_of(value, &view) == 0) {
+            parameter.type != "nd_convolver" && nd_view_of(value, &view) == 0) {
           continue;
         }
         call.SetInteger(i, value);

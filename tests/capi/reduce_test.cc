@@ -303,6 +303,15 @@ TEST_F(Reduce, HasNumPysDifferencesAndProducts) {
   EXPECT_EQ(ValuesOf(area.get()), Values({10.75}));
   EXPECT_OK(nd_vecdot(a.get(), a.get(), -1, dot.receive(), nullptr));
   EXPECT_EQ(ValuesOf(dot.get()), Values({354}));
+  double value[2];
+  int32_t dtype;
+  EXPECT_OK(nd_vecdot_value(a.get(), a.get(), value, sizeof value, &dtype, nullptr));
+  EXPECT_EQ(dtype, ND_FLOAT64);
+  EXPECT_EQ(value[0], 354);
+  const Handle square = FromValues({1, 4, 9, 16}, {2, 2});
+  EXPECT_FAILS(
+      nd_vecdot_value(a.get(), square.get(), value, sizeof value, &dtype, nullptr),
+      ND_E_NDIM);
   EXPECT_OK(nd_inner(FromValues({1, 2, 3, 4}, {2, 2}).get(), Vector({1, 10}).get(),
                      inner.receive(), nullptr));
   EXPECT_EQ(ValuesOf(inner.get()), Values({21, 43}));

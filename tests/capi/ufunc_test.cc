@@ -70,6 +70,31 @@ TEST_F(Ufunc, TakeScalarsOnEitherSide) {
   EXPECT_EQ(ValuesOf(a.get()), (Values{-1, 0, 2}));
 }
 
+TEST_F(Ufunc, TakeNumbersAmongInputs) {
+  Handle a = Vector({1, 2, 4}, ND_FLOAT32), clipped, chosen, sum;
+  const nd_array inputs[] = {a.get(), 0, 0};
+  const int64_t integers[] = {0, 2, int64_t{1} << 40};
+  const double reals[] = {0, 0, 2.5};
+  int32_t flags = 0;
+  const auto clip = [&](nd_array x, int32_t integer_bits, Handle* made) {
+    const nd_array all[] = {x, 0, 0};
+    return nd_ufunc_numbers(Find("clip"), 3, all, integer_bits, integers, reals,
+                            made->receive(), &flags);
+  };
+  ASSERT_OK(clip(a.get(), 2, &clipped));
+  EXPECT_EQ(ValuesOf(clipped.get()), (Values{2, 2, 2.5}));
+  EXPECT_EQ(ViewOf(clipped.get()).dtype, ND_FLOAT32);
+  EXPECT_FAILS(clip(Ones({3}, ND_INT8).get(), 6, &chosen), ND_E_OVERFLOW);
+  EXPECT_FAILS(clip(a.get(), 8, &chosen), ND_E_VALUE, {"integer_bits"});
+  ASSERT_OK(nd_ufunc_numbers(Find("where"), 3, inputs, 2, integers, reals,
+                             chosen.receive(), &flags));
+  EXPECT_EQ(ValuesOf(chosen.get()), (Values{2, 2, 2}));
+  EXPECT_EQ(ViewOf(chosen.get()).dtype, ND_FLOAT64);
+  ASSERT_OK(nd_ufunc_numbers(Find("add"), 2, inputs + 1, 1, integers + 1, reals + 1,
+                             sum.receive(), &flags));
+  EXPECT_EQ(ValuesOf(sum.get()), (Values{4.5}));
+}
+
 TEST_F(Ufunc, GiveTwoResults) {
   Handle a = Vector({1.25, -2.5});
   const nd_array inputs[] = {a.get()};

@@ -18,30 +18,36 @@ namespace {
 
 using test::GuardedMemory;
 
-template <CorrelateType kTypeValue, typename T>
+template <CorrelateType kTypeValue, typename T, typename TapElement = T,
+          typename ResultElement = T>
 struct Row {
   static constexpr CorrelateType kType = kTypeValue;
   using Type = T;
+  using Tap = TapElement;
+  using Result = ResultElement;
 };
 using Rows = ::testing::Types<
     Row<CorrelateType::kFloat32, float>, Row<CorrelateType::kFloat64, double>,
-    Row<CorrelateType::kAny8, Bool>, Row<CorrelateType::kUint16, uint16_t>,
-    Row<CorrelateType::kUint32, uint32_t>, Row<CorrelateType::kUint64, uint64_t>,
-    Row<CorrelateType::kComplex64, Complex64>,
-    Row<CorrelateType::kComplex128, Complex128>>;
+    Row<CorrelateType::kAny8, Bool>, Row<CorrelateType::kUint8, uint8_t>,
+    Row<CorrelateType::kUint16, uint16_t>, Row<CorrelateType::kUint32, uint32_t>,
+    Row<CorrelateType::kUint64, uint64_t>, Row<CorrelateType::kComplex64, Complex64>,
+    Row<CorrelateType::kComplex128, Complex128>,
+    Row<CorrelateType::kUint8To32, uint8_t, int16_t, int32_t>,
+    Row<CorrelateType::kInt16To32, int16_t, int16_t, int32_t>>;
 
 template <typename T>
 constexpr bool kIsComplex = std::is_same_v<T, Complex64> || std::is_same_v<T, Complex128>;
 
-template <typename T>
-void MulAdd(T a, T b, T& sum) {
+template <typename T, typename Sample, typename Result>
+void MulAdd(T a, Sample b, Result& sum) {
   if constexpr (std::is_same_v<T, Bool>) {
     sum.byte = static_cast<uint8_t>(sum.byte != 0 || (a.byte != 0 && b.byte != 0));
   } else if constexpr (kIsComplex<T>) {
     sum.re += a.re * b.re - a.im * b.im;
     sum.im += a.re * b.im + a.im * b.re;
   } else if constexpr (std::is_integral_v<T>) {
-    sum = static_cast<T>(sum + uint64_t{a} * b);
+    sum = static_cast<Result>(static_cast<uint64_t>(sum) +
+                              static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
   } else {
     sum += a * b;
   }
@@ -77,13 +83,13 @@ struct Shape {
   int64_t x_columns() const { return columns + tap_columns - 1; }
 };
 
-template <typename T>
-std::vector<T> Oracle(const Shape& s, const std::vector<std::vector<T>>& x,
-                      const std::vector<T>& taps) {
-  std::vector<T> y;
+template <typename Result, typename T, typename Tap>
+std::vector<Result> Oracle(const Shape& s, const std::vector<std::vector<T>>& x,
+                           const std::vector<Tap>& taps) {
+  std::vector<Result> y;
   for (int64_t r = 0; r < s.rows; ++r) {
     for (int64_t i = 0; i < s.columns; ++i) {
-      T sum{};
+      Result sum{};
       for (int64_t p = 0; p < s.planes; ++p) {
         for (int64_t j = 0; j < s.tap_rows; ++j) {
           for (int64_t k = 0; k < s.tap_columns; ++k) {
@@ -108,21 +114,39 @@ std::vector<Target> Targets() {
   return targets;
 }
 
+// Those that GetCorrelate may choose.
+struct Kernel {
+  Target target;
+  bool dots;
+};
+std::vector<Kernel> Kernels(CorrelateType type) {
+  std::vector<Kernel> kernels;
+  for (const Target target : Targets()) {
+    kernels.push_back({target, false});
+    if (GetCorrelate(type, target, true) != GetCorrelate(type, target, false)) {
+      kernels.push_back({target, true});
+    }
+  }
+  return kernels;
+}
+
 template <typename R>
 class CorrelateKernel : public ::testing::Test {
  protected:
   using T = typename R::Type;
+  using Tap = typename R::Tap;
+  using Result = typename R::Result;
   static constexpr int64_t kWidest = 64 / sizeof(T);  // elements per widest vector
 
-  void Run(Target target, const Shape& s, const T* const* x, int64_t x_stride,
-           const T* taps, T* y, int64_t y_stride) {
+  void Run(Kernel kernel, const Shape& s, const T* const* x, int64_t x_stride,
+           const Tap* taps, Result* y, int64_t y_stride) {
     std::vector<CorrelatePlane> planes;
     for (int64_t p = 0; p < s.planes; ++p) {
       planes.push_back({x[p], taps + p * s.tap_rows * s.tap_columns});
     }
     const CorrelateJob job{planes.data(), s.planes,   x_stride,     y, y_stride, s.rows,
                            s.columns,     s.tap_rows, s.tap_columns};
-    GetCorrelate(R::kType, target)(job);
+    GetCorrelate(R::kType, kernel.target, kernel.dots)(job);
   }
 
   // All planes contiguous; x, taps and y each end (or begin) at a page that must not be
@@ -132,11 +156,17 @@ class CorrelateKernel : public ::testing::Test {
     for (int64_t p = 0; p < s.planes; ++p) {
       x.push_back(Samples<T>(s.x_rows() * s.x_columns()));
     }
-    const std::vector<T> taps = Samples<T>(s.planes * s.tap_rows * s.tap_columns);
-    const std::vector<T> expected = Oracle(s, x, taps);
+    std::vector<Tap> taps = Samples<Tap>(s.planes * s.tap_rows * s.tap_columns);
+    if constexpr (!std::is_same_v<T, Tap>) {
+      // Small taps have kernels of their own.
+      if (s.columns % 2 == 0) {
+        for (Tap& tap : taps) tap = static_cast<int8_t>(tap);
+      }
+    }
+    const std::vector<Result> expected = Oracle<Result>(s, x, taps);
 
-    const size_t x_bytes = x[0].size() * sizeof(T), tap_bytes = taps.size() * sizeof(T);
-    const size_t y_bytes = expected.size() * sizeof(T);
+    const size_t x_bytes = x[0].size() * sizeof(T), tap_bytes = taps.size() * sizeof(Tap);
+    const size_t y_bytes = expected.size() * sizeof(Result);
     if (x_bytes + gap > kCapacity || tap_bytes > kCapacity || y_bytes + gap > kCapacity) {
       FAIL() << "the shape is too large for the test's memory";
     }
@@ -147,18 +177,19 @@ class CorrelateKernel : public ::testing::Test {
       planes.push_back(static_cast<const T*>(at));
     }
     void* at = at_end ? tap_memory_.AtEnd(tap_bytes) : tap_memory_.AtBegin();
-    const T* guarded_taps = static_cast<T*>(std::memcpy(at, taps.data(), tap_bytes));
-    T* y =
-        static_cast<T*>(at_end ? y_memory_.AtEnd(y_bytes, gap) : y_memory_.AtBegin(gap));
-    for (const Target target : Targets()) {
+    const Tap* guarded_taps = static_cast<Tap*>(std::memcpy(at, taps.data(), tap_bytes));
+    Result* y = static_cast<Result*>(at_end ? y_memory_.AtEnd(y_bytes, gap)
+                                            : y_memory_.AtBegin(gap));
+    for (const Kernel kernel : Kernels(R::kType)) {
       y_memory_.Fill(0x5a);
-      Run(target, s, planes.data(), s.x_columns(), guarded_taps, y, s.columns);
+      Run(kernel, s, planes.data(), s.x_columns(), guarded_taps, y, s.columns);
       const bool equal = y_bytes == 0 || std::memcmp(y, expected.data(), y_bytes) == 0;
       const bool inside = y_memory_.OnlyChanged(y, y_bytes, 0x5a);
       ASSERT_TRUE(equal && inside)
-          << TargetName(target) << (inside ? "" : " wrote outside y") << ": planes "
-          << s.planes << " rows " << s.rows << " columns " << s.columns << " tap_rows "
-          << s.tap_rows << " tap_columns " << s.tap_columns << " gap " << gap;
+          << TargetName(kernel.target) << (kernel.dots ? " with dots" : "")
+          << (inside ? "" : " wrote outside y") << ": planes " << s.planes << " rows "
+          << s.rows << " columns " << s.columns << " tap_rows " << s.tap_rows
+          << " tap_columns " << s.tap_columns << " gap " << gap;
     }
   }
 
@@ -200,7 +231,7 @@ TYPED_TEST(CorrelateKernel, LongRowsUseTheLargestBlocks) {
 
 TYPED_TEST(CorrelateKernel, EveryOffset) {
   constexpr int64_t kLanes = TestFixture::kWidest;
-  for (size_t gap = 0; gap < 64; gap += alignof(typename TypeParam::Type)) {
+  for (size_t gap = 0; gap < 64; gap += alignof(typename TypeParam::Result)) {
     this->Check({1, 1, 2 * kLanes + 3, 1, 5}, gap, true);
     this->Check({1, 1, 5, 1, kLanes + 1}, gap, false);
     this->Check({1, 5, kLanes + 1, 3, 2}, gap, true);
@@ -221,12 +252,32 @@ TYPED_TEST(CorrelateKernel, RowsAndPlanes) {
 }
 
 TYPED_TEST(CorrelateKernel, NoPlanesGiveZero) {
-  using Value = typename TypeParam::Type;
-  for (const Target target : Targets()) {
+  using Value = typename TypeParam::Result;
+  for (const Kernel kernel : Kernels(TypeParam::kType)) {
     std::vector<Value> y(40, Sample<Value>());
     const std::vector<Value> zero(40, Value{});
-    this->Run(target, {0, 2, 20, 3, 3}, nullptr, 22, nullptr, y.data(), 20);
+    this->Run(kernel, {0, 2, 20, 3, 3}, nullptr, 22, nullptr, y.data(), 20);
     EXPECT_EQ(std::memcmp(y.data(), zero.data(), 40 * sizeof(Value)), 0);
+  }
+}
+
+// There is room for so many taps in the kernels with dots, and others take over.
+TEST(CorrelateKernels, AnyNumberOfTapsGivesTheSameIntegers) {
+  for (const int64_t tap_rows : {1, 5}) {
+    for (const int64_t m : {16377, 16378, 16379, 16381, 16385, 20000}) {
+      const int64_t n = 70, tap_columns = m / tap_rows;
+      const std::vector<uint8_t> x = Samples<uint8_t>(tap_rows * (n + tap_columns - 1));
+      const std::vector<uint8_t> taps = Samples<uint8_t>(tap_rows * tap_columns);
+      std::vector<uint8_t> y[2];
+      const CorrelatePlane plane{x.data(), taps.data()};
+      for (const bool dots : {false, true}) {
+        y[dots].resize(static_cast<size_t>(n));
+        GetCorrelate(CorrelateType::kUint8, BestTarget(),
+                     dots)({&plane, 1, n + tap_columns - 1, y[dots].data(), n, 1, n,
+                            tap_rows, tap_columns});
+      }
+      EXPECT_EQ(y[0], y[1]) << tap_rows << " rows of " << tap_columns;
+    }
   }
 }
 

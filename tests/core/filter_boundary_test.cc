@@ -87,7 +87,7 @@ void CheckWindow(Boundary boundary, Dtype from, Dtype to, const int64_t (&begin)
   const int64_t shape[3] = {2, 3, 5}, size = ItemSize(from), to_size = ItemSize(to);
   const int64_t sign = reversed ? -1 : 1;
   const int64_t strides[3] = {30 * size, 10 * size, sign * 2 * size};
-  test::GuardedMemory memory(4096), out(8192);
+  test::GuardedMemory memory(4096), out(1 << 16);
   const int64_t used = (30 + 20 + 8 + 1) * size;
   char* const block = static_cast<char*>(memory.AtEnd(static_cast<size_t>(used)));
   const char* const data = block + (reversed ? 8 * size : 0);

@@ -22,8 +22,12 @@ TEST(Targets, AgreesWithTheCompilersDetection) {
             __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"));
   EXPECT_EQ((SupportedTargets() & 4u) != 0,
             __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"));
+  EXPECT_EQ(HasDots(), (SupportedTargets() & 4u) != 0 &&
+                           __builtin_cpu_supports("avx512vnni") &&
+                           __builtin_cpu_supports("avx512vbmi"));
 #else
   EXPECT_EQ(SupportedTargets(), 1u);
+  EXPECT_FALSE(HasDots());
 #endif
 }
 

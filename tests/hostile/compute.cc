@@ -5,6 +5,21 @@
 #include "tools.h"
 
 namespace hostile {
+namespace {
+
+// Holds of a float32 array.
+bool Near(nd_array a, int64_t n, double expected) {
+  Token wide;
+  if (nd_astype(a, ND_FLOAT64, ND_ORDER_K, ND_CAST_SAFE, ND_COPY_ALWAYS, &wide) != 0) {
+    return true;  // the circumstances again
+  }
+  const nd_view* view = nullptr;
+  if (nd_view_of(wide, &view) != 0) return false;
+  const double error = static_cast<const double*>(view->data)[n] - expected;
+  return error < 1e-5 && error > -1e-5;
+}
+
+}  // namespace
 
 Outcome Convolve() {
   Token a, v, c, k, d, s, t, small, x, y, m;
@@ -37,6 +52,54 @@ Outcome ConvolveInThreads() {
   return Outcome::kRight;
 }
 
+// Transforms of floats and of integers in limbs, and the direct way when memory is short.
+Outcome ConvolveByTransforms() {
+  Token a, v, i, k, c, d, e, f;
+  const int64_t n = 60000, taps = 3000, axis = 0;
+  const double large = 0x1p32;  // its square is 0
+  TRY(nd_set_thread_count(4));
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &a));
+  TRY(nd_ones(ND_FLOAT64, 1, &taps, &v));
+  TRY(nd_full(ND_INT64, 1, &taps, ND_FLOAT64, &large, &i));
+  TRY(nd_full(ND_INT16, 1, &taps, ND_FLOAT64, &kTwo, &k));
+  TRY(nd_convolve(a, v, ND_MODE_SAME, &c));
+  TRY(nd_signal_convolve_by(a, v, ND_MODE_FULL, 1, ND_METHOD_FFT, 1, &axis, &d));
+  TRY(nd_signal_convolve_by(i, i, ND_MODE_FULL, 0, ND_METHOD_FFT, -1, nullptr, &e));
+  TRY(nd_signal_convolve_by(k, k, ND_MODE_FULL, 0, ND_METHOD_FLOAT_FFT, -1, nullptr, &f));
+  REQUIRE(Holds(c, n / 2, 3000) && Holds(d, n / 2, 3000));
+  REQUIRE(Holds(e, 1, 0) && Holds(f, taps - 1, 12000));
+  return Outcome::kRight;
+}
+
+// What is said to allocate nothing does not: it works whatever fails.
+Outcome ConvolveInRealTime() {
+  static double x[3000], result[3199];
+  static char memory[64 << 10];
+  static const int64_t long_shape[] = {3000}, short_shape[] = {200}, stride[] = {8},
+                       full_shape[] = {3199};
+  for (double& value : x) value = 1;
+  const nd_view a = {sizeof(a), ND_FLOAT64, 1, 0, x, 0, 24000, 3000, long_shape, stride},
+                v = {sizeof(v), ND_FLOAT64, 1, 0, x, 0, 1600, 200, short_shape, stride},
+                y = {sizeof(y), ND_FLOAT64, 1,    0,          result,
+                     0,         25592,      3199, full_shape, stride};
+  int64_t bytes = 0;
+  REQUIRE(nd_raw_convolve_workspace(&a, &v, ND_MODE_FULL, 0, &y, &bytes) == 0);
+  REQUIRE(bytes > 0 && bytes <= int64_t{sizeof(memory)});
+  REQUIRE(nd_raw_convolve_nd(&a, &v, ND_MODE_FULL, 0, &y, memory, bytes) == 0);
+  REQUIRE(result[0] == 1 && result[1500] == 200);
+
+  Token taps, convolver;
+  const int64_t n = 300, block = 64;
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &taps));
+  TRY(nd_convolver_create(taps, block, 1, &convolver.token));
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(nd_convolver_process(convolver, x, result) == 0);
+  }
+  REQUIRE(result[63] > 299.99 && result[63] < 300.01);
+  REQUIRE(nd_convolver_reset(convolver) == 0);
+  return Outcome::kRight;
+}
+
 // Casts, a mask, an input that must be copied because it overlaps the target, and enough
 // elements for several threads.
 Outcome Elementwise() {
@@ -57,6 +120,14 @@ Outcome Elementwise() {
   TRY(nd_ufunc_scalar_into(add, product, ND_FLOAT64, &kTwo, ND_SCALAR_WEAK, product,
                            &flags));
   REQUIRE(Holds(sum, n - 1, 3) && Holds(product, n - 1, 6));
+  Token clipped;
+  const nd_array three[] = {product, 0, 0};
+  const int64_t integers[] = {0, 1, 0};
+  const double reals[] = {0, 0, kTwo};
+  int32_t clip = 0;
+  TRY(nd_ufunc_find("clip", &clip));
+  TRY(nd_ufunc_numbers(clip, 3, three, 2, integers, reals, &clipped, &flags));
+  REQUIRE(Holds(clipped, n - 1, kTwo));
   Token head;
   TRY(nd_slice(a, items, 1, &tail));
   TRY(nd_slice(a, heads, 1, &head));
@@ -123,6 +194,32 @@ Outcome Filter() {
   const int32_t status = nd_filter_correlate_into(a, weights, 1, nullptr, a);
   REQUIRE(Holds(a, 0, status == 0 ? 25 : 1) && Holds(a, 35999, status == 0 ? 25 : 1));
   TRY(status);
+  return Outcome::kRight;
+}
+
+// Design, state, sampling rates, planes; an axis that must be brought to the end, samples
+// that must be brought together, and ends that are computed from copies.
+Outcome FilterSignals() {
+  Token taps, one, x, rows, results[2], faster, slower, smooth, window, plane, wrapped;
+  const int64_t n = 2000, shape[] = {300, 4};
+  const double cutoff = 0.5;
+  nd_array filtered[2];
+  TRY(nd_window("kaiser", 21, 0, 5.0, &window));
+  TRY(nd_firwin(21, 1, &cutoff, 2.0, 1, 1, window, &taps));
+  TRY(nd_ones(ND_FLOAT64, 0, nullptr, &one));
+  TRY(nd_ones(ND_FLOAT64, 1, &n, &x));
+  TRY(nd_ones(ND_FLOAT32, 2, shape, &rows));
+  TRY(nd_lfilter(taps, one, x, 0, 0, 2, filtered));
+  for (int i = 0; i < 2; ++i) results[i].token = filtered[i];
+  TRY(nd_upfirdn(taps, rows, 3, 2, 0, ND_EXTEND_SMOOTH, 0.0, &faster));
+  TRY(nd_upfirdn(taps, x, 1, 4, 0, ND_BOUNDARY_NEAREST, 0.0, &slower));
+  TRY(nd_savgol_filter(rows, 9, 2, 0, 1.0, 0, ND_EXTEND_INTERPOLATE, 0.0, &smooth));
+  TRY(nd_sepfir2d(rows, taps, taps, &plane));
+  TRY(nd_convolve2d(rows, rows, ND_MODE_SAME, 1, ND_BOUNDARY_WRAP, ND_FLOAT64, &kTwo,
+                    &wrapped));
+  REQUIRE(Holds(results[0], 100, 1) && Holds(results[0], 1999, 1));
+  REQUIRE(Holds(slower, 200, 1) && Holds(wrapped, 7, 1200));
+  REQUIRE(Near(smooth, 17, 1) && Near(plane, 600, 1));
   return Outcome::kRight;
 }
 

@@ -7,9 +7,12 @@ namespace hostile {
 
 Outcome Convolve();
 Outcome ConvolveInThreads();
+Outcome ConvolveByTransforms();
+Outcome ConvolveInRealTime();
 Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();
 Outcome Filter();
+Outcome FilterSignals();
 
 }  // namespace hostile

@@ -8,6 +8,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "tools/accuracy/hard_cases.h"
+
 namespace nd::accuracy {
 namespace {
 
@@ -51,6 +53,7 @@ double ErrorInUlp(double result, long double exact, long double scale) {
 template <typename T>
 Inputs<T>::Inputs(const Reference& reference, uint64_t stride, uint64_t count)
     : exhaustive_(sizeof(T) == 4 && reference.inputs == 1),
+      hard_(sizeof(T) == 8 ? HardCases(reference.name) : std::vector<double>{}),
       stride_(stride),
       count_(exhaustive_ ? (uint64_t{1} << 32) : count) {}
 
@@ -119,6 +122,11 @@ bool Inputs<T>::Next(std::vector<T>* a, std::vector<T>* b) {
   using Limits = std::numeric_limits<T>;
   a->clear();
   b->clear();
+  for (const double argument : hard_) {
+    a->insert(a->end(), {static_cast<T>(argument), static_cast<T>(-argument)});
+    b->insert(b->end(), {T{0}, T{0}});
+  }
+  hard_.clear();
   while (position_ < count_ && a->size() < kBlock) {
     if (exhaustive_) {
       a->push_back(

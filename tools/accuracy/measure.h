@@ -39,7 +39,8 @@ struct Worst {
 };
 
 // Inputs of a function, in blocks: all floats of every `stride`-th bit pattern, or
-// `count` pairs that cover exponents evenly, values near 1, integers and special values.
+// `count` pairs that cover exponents evenly, values near 1, integers and special values,
+// after those that are published as hard.
 template <typename T>
 class Inputs {
  public:
@@ -53,6 +54,7 @@ class Inputs {
   T Draw();
 
   bool exhaustive_;
+  std::vector<double> hard_;
   uint64_t stride_, position_ = 0, count_, state_ = 0x9e3779b97f4a7c15;
 };
 

@@ -1,7 +1,8 @@
 # What each command needs, by the names of Debian 12 and 13, and how it gets there.
 
 build_packages=(g++ cmake ninja-build libhwy-dev zlib1g-dev pkg-config python3 python3-cffi)
-demo_packages=("${build_packages[@]}" pypy3 python3-numpy python3-scipy python3-matplotlib)
+demo_packages=("${build_packages[@]}" pypy3 python3-numpy python3-scipy python3-matplotlib
+  python3-pil)
 lint_packages=("${build_packages[@]}" clang clang-tidy libgtest-dev libffi-dev libbenchmark-dev
   python3-venv)
 bench_packages=("${build_packages[@]}" libbenchmark-dev libffi-dev python3-dev python3-venv
@@ -12,7 +13,8 @@ test_packages=("${demo_packages[@]}" "${lint_packages[@]}" luajit php-cli python
 
 # What build/venv holds. cffi is compiled there: the wheels on PyPI are built without
 # optimisation, and a call through them costs half as much again.
-venv_packages=(numpy scipy matplotlib hypothesis pytest --no-binary=cffi cffi)
+venv_packages=(numpy scipy matplotlib hypothesis pytest opencv-python-headless --no-binary=cffi
+  cffi)
 
 installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Differences, derivatives, integrals and sums of products."""
 
+from functools import partial
 from operator import index
 
+from ndabi._array import ndarray
 from ndabi._calls import result_of
 from ndabi._creation import empty
 from ndabi._dtypes import can_cast
 from ndabi._folds import NO_VALUE, store
 from ndabi._library import lib
+from ndabi._short_reductions import whole
 from ndabi._ufuncs import find
 from ndabi._views import array_of, integers, ravel
 from ndabi.exceptions import UnsupportedError
@@ -25,6 +28,7 @@ __all__ = [
 ]
 
 _multiply = find("multiply")
+_dot = partial(whole, name="vecdot")
 
 
 def diff(a, n=1, axis=-1, prepend=NO_VALUE, append=NO_VALUE):
@@ -123,6 +127,9 @@ def vecdot(x1, x2, /, *, axis=-1):
     >>> nd.vecdot([[1, 2], [3, 4]], [1, 10])
     array([21, 43])
     """
+    if axis == -1 and type(x1) is type(x2) is ndarray:
+        if len(x1._shape or x1.shape) == len(x2._shape or x2.shape) == 1:
+            return _dot(lib.nd_vecdot_value, x1._handle, x2._handle)
     x1, x2 = array_of(x1), array_of(x2)
     args = x1._handle, x2._handle, index(axis)
     return result_of("vecdot", lib.nd_vecdot, *args)

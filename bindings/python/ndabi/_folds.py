@@ -108,6 +108,7 @@ def store(name, function, into, out, *args):
 
 
 _HOLDERS = Handle, Reduction
+_reduce, _reduce_value = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
 
 
 class Folds:
@@ -128,11 +129,11 @@ class Folds:
         >>> nd.maximum.reduce([[1, 5], [4, 2]], axis=1)
         array([5, 4])
         """
-        array = convert(array)[0]
+        if not isinstance(array, Handle):
+            array = convert(array)[0]
         given = options_of(dtype, keepdims, initial, where)
         if out is None and given is null and type(axis) is int:
-            calls = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
-            return along(*calls, self._index, array, axis)
+            return along(_reduce, _reduce_value, self._index, array, axis)
         into = lib.nd_ufunc_reduce_into
         args = self._index, array, *axes_of(axis), given
         return store("reduce", lib.nd_ufunc_reduce, into, out, *args)

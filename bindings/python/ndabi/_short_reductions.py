@@ -41,10 +41,10 @@ def _kit():
 _kits = [_kit() for _ in range(4)]
 
 
-def whole(call, number, handle, tell=None, spare=_kits, reads=_reads):
-    """The reduction of all elements as a scalar. call: nd_reduce_value or
-    nd_ufunc_reduce_value. tell(): what there is to be said, ahead of what the conditions
-    of the arithmetic say."""
+def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="reduce"):
+    """The reduction of all elements as a scalar. call: nd_reduce_value,
+    nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said,
+    ahead of what the conditions of the arithmetic say."""
     try:
         cells = spare.pop()
     except IndexError:
@@ -60,13 +60,16 @@ def whole(call, number, handle, tell=None, spare=_kits, reads=_reads):
     if conditions:
         if tell is not None:
             tell()
-        notice(conditions, "reduce")
+        notice(conditions, name)
     return result
 
 
 def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd_view_of):
     """The reduction of an array along one axis, by one of the two functions that reduce
     by this number: the latter makes scalars. tell: see whole."""
+    known = a._shape
+    if known is not None and len(known) == 1 and (axis == 0 or axis == -1):
+        return whole(call_whole, number, a._handle, tell)
     try:
         cells = spare.pop()
     except IndexError:

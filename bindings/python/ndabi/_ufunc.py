@@ -13,6 +13,7 @@ from ndabi._dtypes import dtype as as_dtype
 from ndabi._errstate import notice
 from ndabi._folds import Folds, is_weak, number, writable
 from ndabi._library import INT64S, check, ffi, lib, new
+from ndabi._pairs import pair
 from ndabi._scalars import bounds
 from ndabi._views import order_code
 
@@ -78,12 +79,14 @@ class ufunc(Folds):
         type(self).__call__ = staticmethod(self._make_short(self._long))
 
     def _make_short(self, otherwise, **options):
-        """What calls it: the short way of _calls if there is one. otherwise: what is done
-        with inputs that it does not know."""
+        """What calls it: the short way of _calls or _pairs if there is one. otherwise:
+        what is done with inputs that it does not know."""
         if self.nout == 1 and self.nin in (1, 2):
             make_short = _calls.unary if self.nin == 1 else _calls.binary
             args = self._index, self.__name__, otherwise, self._parse
             short = make_short(*args, **options)
+        elif self.nout == 2 and self.nin <= 2:
+            short = pair(self._index, self.__name__, self.nin, otherwise, self._parse)
         else:
 
             def short(*args, **options):

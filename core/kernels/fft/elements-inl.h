@@ -114,6 +114,18 @@ void MultiplyElements(const T* x, bool conjugate_x, const T* y, int64_t count, T
   });
 }
 
+template <class D, class T = hn::TFromD<D>>
+void MultiplyAddElements(const T* x, const T* y, int64_t count, T* sum) noexcept {
+  ForElements(D(), 0, count, [=](auto d, int64_t i) ND_UNROLLED {
+    using Element = Pairs<decltype(d)>;
+    const auto a = Element::LoadPlain(d, x + 2 * i), b = Element::LoadPlain(d, y + 2 * i);
+    auto s = Element::LoadPlain(d, sum + 2 * i);
+    s.re = hn::NegMulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, s.re));
+    s.im = hn::MulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, s.im));
+    Element::StorePlain(d, s, sum + 2 * i);
+  });
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Reversed(D d, V value) {
   if constexpr (hn::MaxLanes(D()) == 1) return value;

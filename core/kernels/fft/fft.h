@@ -88,6 +88,8 @@ struct FftKernels {
   // their parts scaled. out may be x.
   void (*multiply)(const T* x, bool conjugate_x, const T* y, int64_t count, T re_scale,
                    T im_scale, T* out) noexcept;
+  // Adds the products of x and y to sum.
+  void (*multiply_add)(const T* x, const T* y, int64_t count, T* sum) noexcept;
 
   // Between pairs and two lines, one forwards and one backwards; with v[k] = pair k,
   // times root k if there are roots, and times i if those are `turned`:

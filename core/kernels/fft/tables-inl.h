@@ -28,6 +28,7 @@ constexpr FftKernels<T> MakeFftKernels() {
           Turn<D>,
           TurnColumns<D>,
           MultiplyElements<D>,
+          MultiplyAddElements<D>,
           Part<D>,
           Merge<D>,
           Rotate<D>,

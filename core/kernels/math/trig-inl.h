@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // sin, cos, tan and sinc of whole vectors. An argument is brought to [-pi/4, pi/4] as the
-// sum of two numbers (Cody and Waite, with exact products by multiply-add), so that the
-// results are within one unit in the last place. Coefficients are minimax in the relative
+// sum of two numbers (Cody and Waite, with exact products by multiply-add; lanes of huge
+// ones by themselves), so that the results are within one unit in the last place.
+// Coefficients are minimax in the relative
 // error of the function.
 
 // Per-target include guard.
@@ -12,6 +13,7 @@
 #define ND_CORE_KERNELS_MATH_TRIG_INL_H_
 #endif
 
+#include "core/kernels/math/huge_angle.h"
 #include "core/kernels/math/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -85,6 +87,38 @@ HWY_INLINE auto WithinLimit(D d, V x) {
   return hn::Le(x, hn::Set(d, Trig<hn::TFromD<D>>::kLimit));
 }
 
+// The lanes of `rare`, one after the other; out of line.
+template <class D, class M, class V = hn::Vec<D>>
+[[gnu::cold]] HWY_NOINLINE Reduced<V> ReduceHugeLanes(D d, M rare, V x, Reduced<V> r) {
+  using T = hn::TFromD<D>;
+  using K = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+  constexpr size_t kLanes = hn::MaxLanes(D());
+  const hn::Rebind<K, D> dk;
+  HWY_ALIGN T lane[kLanes], high[kLanes], low[kLanes];
+  HWY_ALIGN K k[kLanes];
+  hn::Store(x, d, lane);
+  hn::Store(r.angle.high, d, high);
+  hn::Store(r.angle.low, d, low);
+  hn::Store(hn::BitCast(dk, r.k), dk, k);
+  const LaneBits<D> is_rare(d, rare);
+  for (size_t i = 0; i < kLanes; ++i) {
+    if (!is_rare[i]) continue;
+    const HugeAngle angle = ReduceHugeAngle(lane[i]);
+    high[i] = static_cast<T>(angle.high);
+    low[i] = static_cast<T>(angle.high - high[i] + angle.low);
+    k[i] = static_cast<K>(angle.quadrant);
+  }
+  return {{hn::Load(d, high), hn::Load(d, low)}, hn::BitCast(d, hn::Load(dk, k))};
+}
+
+// Of any x >= 0; of NaN where x is not finite.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE Reduced<V> ReduceAnyAngle(D d, V x) {
+  const Reduced<V> r = ReduceAngle(d, x);
+  const auto rare = hn::Not(WithinLimit(d, x));
+  return HWY_LIKELY(hn::AllFalse(d, rare)) ? r : ReduceHugeLanes(d, rare, x, r);
+}
+
 // Bit 0 of k: whether sine and cosine change places.
 template <class D, class V>
 HWY_INLINE auto IsOdd(D d, V k) {
@@ -148,32 +182,28 @@ HWY_INLINE SinCos<V> SinCosWithinLimit(D d, TwoParts<V> x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Sin(D d, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(::sinf, ::sin);
   if constexpr (!kVectorMath) {
-    return PerLane(d, kScalar, x);
+    return PerLane(d, OfType<T>(::sinf, PreciseSin), x);
   } else {
     const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAngle(d, size);
+    const Reduced<V> r = ReduceAnyAngle(d, size);
     const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(CosReduced(d, r.angle)),
                                Sum(SinReduced(d, r.angle)));
-    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
-                    FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x)));
+    return FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x));
   }
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Cos(D d, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(::cosf, ::cos);
   if constexpr (!kVectorMath) {
-    return PerLane(d, kScalar, x);
+    return PerLane(d, OfType<T>(::cosf, PreciseCos), x);
   } else {
     const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAngle(d, size);
+    const Reduced<V> r = ReduceAnyAngle(d, size);
     const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(SinReduced(d, r.angle)),
                                Sum(CosReduced(d, r.angle)));
-    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
-                    FlipSign(d, y, SignOfNextTurn(d, r.k)));
+    return FlipSign(d, y, SignOfNextTurn(d, r.k));
   }
 }
 
@@ -195,19 +225,17 @@ HWY_INLINE V TanOfFloat(D d, TwoParts<V> a, M odd) {
   return hn::IfThenElse(odd, hn::MulAdd(inverse, error, inverse), tan.high);
 }
 
-// tan(a) = u / (1 - u^2 / 4) of u = 2 tan(a / 2), and turned over where `odd`.
+// tan(a) = u / (1 - u^2 / 4) of u = 2 tan(a / 2), and turned over where `odd`. The error
+// of 1 - t^2, of u = 2 t, is found without that of t^2.
 template <class D, class V, class M>
 HWY_INLINE V TanOfDouble(D d, TwoParts<V> a, M odd) {
-  const V one = hn::Set(d, 1), quarter = hn::Set(d, 0.25);
+  const V one = hn::Set(d, 1), half = hn::Set(d, 0.5);
   const V z = hn::Mul(a.high, a.high);
   const V p = Polynomial(d, Trig<double>::kTan, z);
   const TwoParts<V> u = FastSum(a.high, hn::MulAdd(hn::Mul(a.high, z), p, a.low));
-  const V square = hn::Mul(u.high, u.high);
-  const V square_lo =
-      hn::MulAdd(hn::Add(u.high, u.high), u.low, hn::MulSub(u.high, u.high, square));
-  const V hi = hn::NegMulAdd(quarter, square, one);
-  const V lo =
-      hn::NegMulAdd(quarter, square_lo, hn::NegMulAdd(quarter, square, hn::Sub(one, hi)));
+  const V t = hn::Mul(half, u.high);
+  const V hi = hn::NegMulAdd(t, t, one);
+  const V lo = hn::NegMulAdd(t, u.low, hn::NegMulAdd(t, t, hn::Sub(one, hi)));
   return Quotient(
       d, TwoParts<V>{hn::IfThenElse(odd, hi, u.high), hn::IfThenElse(odd, lo, u.low)},
       TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
@@ -216,12 +244,11 @@ HWY_INLINE V TanOfDouble(D d, TwoParts<V> a, M odd) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Tan(D d, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(ScalarTan, ::tan);
   if constexpr (!kVectorMath) {
-    return PerLane(d, kScalar, x);
+    return PerLane(d, OfType<T>(ScalarTan, PreciseTan), x);
   } else {
     const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAngle(d, size);
+    const Reduced<V> r = ReduceAnyAngle(d, size);
     const auto odd = IsOdd(d, r.k);
     V y;
     if constexpr (sizeof(T) == 4) {
@@ -230,8 +257,7 @@ HWY_INLINE V Tan(D d, V x) {
       y = TanOfDouble(d, r.angle, odd);
     }
     const V sign = hn::IfThenElseZero(odd, hn::SignBit(d));
-    return FixLanes(d, hn::Not(WithinLimit(d, size)), kScalar, x,
-                    FlipSign(d, y, hn::Xor(sign, x)));
+    return FlipSign(d, y, hn::Xor(sign, x));
   }
 }
 

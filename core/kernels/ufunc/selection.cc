@@ -66,20 +66,54 @@ void WhereLoop(const LoopArgs& args) noexcept {
   output.StorePart(hn::IfThenElse(mask, yes.LoadPart(left), no.LoadPart(left)), left);
 }
 
-// The same for elements wider than a lane: where each comes from is computed.
+// The same for elements of two lanes.
 template <>
 void WhereLoop<Complex128>(const LoopArgs& args) noexcept {
+  using In = WovenInput<Complex128>;
+  using D = TagOf<Complex128>;
   const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
-  const Complex128* yes = static_cast<const Complex128*>(args.in[1]);
-  const Complex128* no = static_cast<const Complex128*>(args.in[2]);
-  Complex128* to = static_cast<Complex128*>(args.out[0]);
-  const int64_t step[3] = {~args.single & 1, ~args.single >> 1 & 1,
-                           ~args.single >> 2 & 1};
-  for (int64_t i = 0; i < args.count; ++i) {
-    const Complex128* from = condition[i * step[0]] != 0 ? yes : no;
-    to[i] = *from;
-    yes += step[1];
-    no += step[2];
+  if ((args.single & 1) != 0) {
+    const size_t taken = *condition != 0 ? 1 : 2;
+    const LoopArgs copy = {
+        {args.in[taken]}, {args.out[0]}, args.single >> taken & 1, args.count};
+    return Woven<1, Same>::kLoop<Complex128>(copy);
+  }
+  if constexpr (In::kLanes == 1) {
+    const Complex128* yes = static_cast<const Complex128*>(args.in[1]);
+    const Complex128* no = static_cast<const Complex128*>(args.in[2]);
+    Complex128* to = static_cast<Complex128*>(args.out[0]);
+    const int64_t step[2] = {~args.single >> 1 & 1, ~args.single >> 2 & 1};
+    for (int64_t i = 0; i < args.count; ++i) {
+      to[i] = condition[i] != 0 ? yes[i * step[0]] : no[i * step[1]];
+    }
+  } else {
+    const D d;
+    const hn::RebindToUnsigned<D> bits;
+    const hn::Half<hn::Rebind<uint8_t, D>> narrow;
+    const hn::Rebind<uint16_t, decltype(narrow)> twice;
+    constexpr int64_t kElements = In::kLanes / 2;
+    // Each condition for both parts of its element.
+    const auto mask_of = [&](auto bytes) HWY_ATTR {
+      const auto low = hn::PromoteTo(twice, bytes);
+      const auto both = hn::Or(low, hn::ShiftLeft<8>(low));
+      const auto spread = hn::BitCast(hn::Rebind<uint8_t, D>(), both);
+      return hn::RebindMask(d, MaskOfBytes(bits, spread));
+    };
+    HWY_ALIGN double spread[2][In::kSpread];
+    In yes(args, 1, spread[0]), no(args, 2, spread[1]);
+    VectorOutput<Complex128> output{static_cast<double*>(args.out[0])};
+    int64_t left = args.count;
+    for (; left >= kElements; left -= kElements, condition += kElements) {
+      const auto mask = mask_of(hn::LoadU(narrow, condition));
+      output.Store(hn::IfThenElse(mask, yes.Load(), no.Load()));
+      output.Next();
+      yes.Next();
+      no.Next();
+    }
+    if (left == 0) return;
+    const auto mask = mask_of(LoadFirst(narrow, condition, left, hn::Zero(narrow)));
+    const auto part = hn::IfThenElse(mask, yes.LoadPart(2 * left), no.LoadPart(2 * left));
+    output.StorePart(part, 2 * left);
   }
 }
 

@@ -144,6 +144,54 @@ def test_scans_of_integers_wrap():
                     assert found[i] == value
 
 
+def told_by(function, *args):
+    """The result of a call and the warnings it gave, without where."""
+    with warnings.catch_warnings(record=True) as seen, nd.errstate(all="warn"):
+        warnings.simplefilter("always")
+        result = function(*args)
+    return result, {str(each.message).partition(" encountered")[0] for each in seen}
+
+
+TREES = ("hypot", "logaddexp", "logaddexp2")  # folded in another order
+FOLDS = [
+    each
+    for each in {each for each in vars(nd).values() if isinstance(each, nd.ufunc)}
+    if (each.nin, each.nout) == (2, 1) and each.__name__ not in ("add", "multiply")
+]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint16", "int64", "float32", "float64"])
+@pytest.mark.parametrize("name", sorted(each.__name__ for each in FOLDS))
+def test_folds_are_calls_one_after_the_other(name, dtype):
+    ufunc = getattr(nd, name)
+    low, high = (0, 3) if "power" in name else (-20, 20)
+    a = noise(3 * 40, (3, 40))
+    a = nd.clip(nd.absolute(a) if dtype[0] == "u" else a, low, high).astype(dtype)
+    if dtype[0] == "f":
+        a[1, 7], a[2, 30] = 0, math.inf
+    with nd.errstate(all="ignore"):
+        try:
+            folded = ufunc.reduce(a[0]).dtype
+        except TypeError:
+            return  # whose results are no inputs
+    if folded == "float16":
+        return  # by way of float32
+    if folded == "bool":
+        a = a != 0
+    wide = nd.zeros((3, 80), a.dtype)
+    wide[:, ::2] = a
+    methods = {"accumulate": lambda x: ufunc.accumulate(x, axis=1)[:, -1]}
+    if name not in TREES:
+        methods["reduce"] = lambda x: ufunc.reduce(x, axis=1)
+    for view in (a, a[:, ::-1], a.T.copy().T, wide[:, ::2]):
+        for rows in (view, view[:, 3:4], view[:, 5:8], view[1:2]):
+            expected, told = told_by(functools.reduce, ufunc, list(rows.T))
+            for method in methods.values():
+                found, flags = told_by(method, rows)
+                assert nd.array_equal(found, expected, equal_nan=dtype[0] == "f")
+                assert flags == told
+
+
 def test_extremes_of_many_short_lines():
     for dtype in ("bool", "int8", "float16", "float64"):
         a = noise(500 * 5, (500, 5), dtype)

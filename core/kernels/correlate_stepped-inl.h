@@ -2,11 +2,14 @@
 // Correlation of rows of float32 and float64 that are not contiguous, and need not be
 // packed: vectors hold the same samples as if they were, and meet the taps in the order
 // of the kernels in correlate-inl.h.
-#include "core/kernels/correlate.h"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/kernels/correlate_stepped.cc"
-#include "core/kernels/simd.h"
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_CORRELATE_STEPPED_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_CORRELATE_STEPPED_INL_H_
+#undef ND_CORE_KERNELS_CORRELATE_STEPPED_INL_H_
+#else
+#define ND_CORE_KERNELS_CORRELATE_STEPPED_INL_H_
+#endif
 
 #include "core/kernels/correlate_float-inl.h"
 #include "core/kernels/correlate_quarters-inl.h"
@@ -17,30 +20,6 @@ namespace HWY_NAMESPACE {
 namespace {
 
 #if HWY_TARGET == HWY_AVX3
-// Ops::Slide, preferably by shuffles within lanes of 128 bits: they have
-// one more unit to run in than those across.
-template <class Ops, int K>
-HWY_INLINE typename Ops::Vector Cut(typename Ops::Vector low, typename Ops::Vector high) {
-  constexpr int kInLane = static_cast<int>(16 / sizeof(typename Ops::Element));
-  if constexpr (K == 0) {
-    return low;
-  } else if constexpr (K % kInLane == 0) {
-    return Ops::template Slide<K>(low, high);
-  } else {
-    // The upper part of each lane of one, the lower part of the other.
-    constexpr int kReach = K % 2 == 1 ? 1 : 2;
-    const auto before = Cut<Ops, K - kReach>(low, high).raw;
-    const auto after = Cut<Ops, K + kReach>(low, high).raw;
-    if constexpr (kInLane == 2) {
-      return {_mm512_shuffle_pd(before, after, 0x55)};
-    } else if constexpr (kReach == 1) {
-      return {_mm512_shuffle_ps(before, after, _MM_SHUFFLE(2, 1, 2, 1))};
-    } else {
-      return {_mm512_shuffle_ps(before, after, _MM_SHUFFLE(1, 0, 3, 2))};
-    }
-  }
-}
-
 // Vectors whose lanes are in falling order of the elements: samples of step -1 are loaded
 // as they lie, and only sums are turned round.
 template <class Ops>
@@ -48,7 +27,6 @@ struct Backward : Ops {
   using typename Ops::Element;
   using typename Ops::Vector;
   static constexpr int64_t kWidth = Ops::kWidth;
-  static constexpr bool kReloads = false;
   using D = hn::DFromV<Vector>;
 
   struct Samples {
@@ -67,7 +45,7 @@ struct Backward : Ops {
   }
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
-    return Cut<Ops, static_cast<int>(kWidth) - K>(high, low);
+    return Ops::template Slide<static_cast<int>(kWidth) - K>(high, low);
   }
   static HWY_INLINE Vector Middle(Vector low, Vector high) {
     return Ops::Middle(high, low);
@@ -79,7 +57,8 @@ struct Backward : Ops {
 
 // As CorrelateLines, by the largest blocks alone: the last one ends with the row.
 template <class Lines>
-HWY_INLINE void CorrelateRow(const Lines lines, const CorrelateJob& job) {
+HWY_NOINLINE void CorrelateRow(const CorrelateJob& job) {
+  const Lines lines(job);
   constexpr int64_t kBlock = Lines::kSums * Lines::Ops::kWidth;
   static_assert(kBlock <= kSteppedColumns);
   for (int64_t i = 0; i < job.columns; i += kBlock) {
@@ -92,7 +71,7 @@ template <class Ops, int kLength = Ops::kShort>
 HWY_INLINE void CorrelateRowOfFew(const CorrelateJob& job) {
   if constexpr (kLength > 0) {
     if (job.tap_columns == kLength) {
-      CorrelateRow(ShortLines<Ops, kLength>(job), job);
+      CorrelateRow<ShortLines<Ops, kLength>>(job);
     } else {
       CorrelateRowOfFew<Ops, kLength - 1>(job);
     }
@@ -158,8 +137,9 @@ struct EverySecond : Ops {
 
 // One row of samples of step 2, for which a load costs two, a permutation, and more: each
 // vector is made once, and those in between are cut out of two neighbours. Groups of taps
-// k, k + kWidth, ... share cuts, as in LineBlock.
-template <class Ops, int kLength>
+// k, k + kWidth, ... share cuts, as in LineBlock: kDepths of them, or one fewer from the
+// tap `last` on.
+template <class Ops, int kDepths>
 struct EverySecondRow {
   using Samples = EverySecond<Ops>;
   using Element = typename Ops::Element;
@@ -167,45 +147,50 @@ struct EverySecondRow {
   static constexpr int kSums = 8;
   static constexpr int kWidth = static_cast<int>(Ops::kWidth);
   static constexpr int kBlock = kSums * kWidth;
-  static constexpr int kCount = kSums + (kLength + kWidth - 2) / kWidth;
+  static constexpr int kCount = kSums + kDepths;
   static_assert(kBlock <= kSteppedColumns);
 
   explicit HWY_INLINE EverySecondRow(const CorrelateJob& all)
-      : job(all), taps(static_cast<const Element*>(all.planes[0].taps)) {}
+      : job(all),
+        taps(static_cast<const Element*>(all.planes[0].taps)),
+        last(static_cast<int>(all.tap_columns) - (kDepths - 1) * kWidth) {}
 
-  // One cut, number C from vector[kFirst] on, meets the taps.
-  template <int kMeeting, int kFirst, int K, int C = 0>
-  static HWY_INLINE void MeetTaps(const Vector (&vector)[kCount],
-                                  const Vector (&tap)[kMeeting], Vector (&sum)[kSums]) {
-    if constexpr (C < kSums + kMeeting - 1) {
-      Vector x = vector[kFirst + C];
-      if constexpr (K > 0) x = Ops::template Slide<K>(x, vector[kFirst + C + 1]);
-      Feed<Ops, kSums, kMeeting, C>(x, tap, sum);
-      MeetTaps<kMeeting, kFirst, K, C + 1>(vector, tap, sum);
+  // Cuts at K of the vectors from kFirst on meet kMeeting taps.
+  template <int kFirst, int kMeeting, int K>
+  HWY_INLINE void MeetTaps(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
+    Vector tap[kMeeting];
+    for (int j = 0; j < kMeeting; ++j) {
+      tap[j] = Ops::Broadcast(taps + (kFirst + j) * kWidth + K);
+    }
+    for (int c = 0; c < kSums + kMeeting - 1; ++c) {
+      Vector x = vector[kFirst + c];
+      if constexpr (K > 0) x = Ops::template Slide<K>(x, vector[kFirst + c + 1]);
+      for (int j = 0; j < kMeeting; ++j) {
+        if (c >= j && c - j < kSums) Ops::MulAdd(tap[j], x, sum[c - j]);
+      }
     }
   }
 
-  // Taps [kFirst * kWidth, kEnd), kWidth apart.
-  template <int kFirst, int kEnd, int K = 0>
+  template <int kFirst, int kNext, int K = 0>
   HWY_INLINE void MeetGroup(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
-    constexpr int kBegin = kFirst * kWidth + K;
-    if constexpr (K < kWidth && kBegin < kEnd) {
-      constexpr int kMeeting = (kEnd - kBegin + kWidth - 1) / kWidth;
-      Vector tap[kMeeting];
-      for (int j = 0; j < kMeeting; ++j)
-        tap[j] = Ops::Broadcast(taps + kBegin + j * kWidth);
-      MeetTaps<kMeeting, kFirst, K>(vector, tap, sum);
-      MeetGroup<kFirst, kEnd, K + 1>(vector, sum);
+    if constexpr (K < kWidth) {
+      constexpr int kMeeting = kNext - kFirst;
+      if (kNext < kDepths || K < last) {
+        MeetTaps<kFirst, kMeeting, K>(vector, sum);
+      } else if constexpr (kMeeting > 1) {
+        MeetTaps<kFirst, kMeeting - 1, K>(vector, sum);
+      }
+      MeetGroup<kFirst, kNext, K + 1>(vector, sum);
     }
   }
 
   template <int kFirst = 0>
   HWY_INLINE void Accumulate(const Vector (&vector)[kCount], Vector (&sum)[kSums]) const {
-    constexpr int kDepths = (kLength + kWidth - 1) / kWidth - kFirst;
-    if constexpr (kDepths > 0) {
-      constexpr int kGroups = (kDepths + Ops::kTaps - 1) / Ops::kTaps;
-      constexpr int kNext = kFirst + (kDepths + kGroups - 1) / kGroups;
-      MeetGroup<kFirst, HWY_MIN(kNext * kWidth, kLength)>(vector, sum);
+    constexpr int kLeft = kDepths - kFirst;
+    if constexpr (kLeft > 0) {
+      constexpr int kGroups = (kLeft + Ops::kTaps - 1) / Ops::kTaps;
+      constexpr int kNext = kFirst + (kLeft + kGroups - 1) / kGroups;
+      MeetGroup<kFirst, kNext>(vector, sum);
       Accumulate<kNext>(vector, sum);
     }
   }
@@ -232,54 +217,69 @@ struct EverySecondRow {
 
   const CorrelateJob& job;
   const Element* const taps;
+  const int last;
 };
 
 // The most taps that meet samples in quarters: more samples find no room in registers.
 template <typename T>
-constexpr int kMostInQuarters = 2 * static_cast<int>(Wide<T>::kWidth) + 1;
+constexpr int kMostInQuarters = 2 * static_cast<int>(FloatOps<T>::kWidth) + 1;
 // Samples for more taps than that are as well packed.
 constexpr int kMostTaps = 48;
 
-// Both choose as Correlate does.
+// As Correlate chooses.
 template <typename T>
 void CorrelateBackward(const CorrelateJob& job) noexcept {
-  if (job.tap_columns <= Wide<T>::kShort) {
-    CorrelateRowOfFew<Backward<Wide<T>>>(job);
-  } else if (job.tap_columns >= 2 * Wide<T>::kWidth - 1) {
-    CorrelateRow(LongLines<Backward<Wide<T>>>(job), job);
+  if (job.tap_columns <= FloatOps<T>::kShort) {
+    CorrelateRowOfFew<Backward<FloatOps<T>>>(job);
   } else {
-    CorrelateRow(LongLines<Backward<Narrow<T>>>(job), job);
+    CorrelateRow<LongLines<Backward<FloatOps<T>>>>(job);
   }
 }
 
-// A function of its own for each number of taps: the compiler then sees its registers
-// alone.
+// Functions of their own: the compiler then sees their registers alone.
 template <typename T, int kLength>
+HWY_NOINLINE void RunInQuarters(const CorrelateJob& job) {
+  Quarters<FloatOps<T>, kLength>(job).Run();
+}
+template <typename T, int kDepths>
 HWY_NOINLINE void RunEverySecond(const CorrelateJob& job) {
-  using Ops = Wide<T>;
-  if constexpr (kLength > kMostInQuarters<T>) {
-    EverySecondRow<Ops, kLength>(job).Run();
-  } else {
-    constexpr bool kWide = kLength >= 2 * Ops::kWidth - 1;
-    constexpr int kWidth = static_cast<int>(kWide ? Ops::kWidth : Narrow<T>::kWidth);
-    constexpr int kApart = kLength <= Ops::kShort ? kLength : kWidth;
-    Quarters<Ops, kLength, kApart>(job).Run();
-  }
+  EverySecondRow<FloatOps<T>, kDepths>(job).Run();
 }
 
-template <typename T, int kLength = kMostTaps>
-void CorrelateEverySecond(const CorrelateJob& job) noexcept {
+template <typename T, int kLength = kMostInQuarters<T>>
+HWY_INLINE void CorrelateInQuarters(const CorrelateJob& job) {
   if constexpr (kLength > 1) {
     if (job.tap_columns == kLength) {
-      RunEverySecond<T, kLength>(job);
+      RunInQuarters<T, kLength>(job);
     } else {
-      CorrelateEverySecond<T, kLength - 1>(job);
+      CorrelateInQuarters<T, kLength - 1>(job);
+    }
+  }
+}
+
+template <typename T, int kDepths>
+HWY_INLINE void CorrelateByDepth(const CorrelateJob& job) {
+  constexpr int kFewer = (kDepths - 1) * static_cast<int>(FloatOps<T>::kWidth);
+  if constexpr (kFewer + FloatOps<T>::kWidth > kMostInQuarters<T>) {
+    if (job.tap_columns > kFewer) {
+      RunEverySecond<T, kDepths>(job);
+    } else {
+      CorrelateByDepth<T, kDepths - 1>(job);
     }
   }
 }
 
 template <typename T>
-CorrelateFunction Find(int64_t x_step, int64_t tap_columns) noexcept {
+void CorrelateEverySecond(const CorrelateJob& job) noexcept {
+  if (job.tap_columns <= kMostInQuarters<T>) {
+    CorrelateInQuarters<T>(job);
+  } else {
+    CorrelateByDepth<T, kMostTaps / static_cast<int>(FloatOps<T>::kWidth)>(job);
+  }
+}
+
+template <typename T>
+CorrelateFunction FindSteppedOf(int64_t x_step, int64_t tap_columns) noexcept {
   if (x_step == -1) return CorrelateBackward<T>;
   // A single tap would leave no sample to read after the last vector.
   if (x_step == 2 && tap_columns > 1 && tap_columns <= kMostTaps) {
@@ -289,24 +289,14 @@ CorrelateFunction Find(int64_t x_step, int64_t tap_columns) noexcept {
 }
 #else
 template <typename T>
-CorrelateFunction Find(int64_t, int64_t) noexcept {
+CorrelateFunction FindSteppedOf(int64_t, int64_t) noexcept {
   return nullptr;
 }
 #endif
 
 }  // namespace
-
-extern const internal::SteppedTable kSteppedTable;
-constexpr internal::SteppedTable kSteppedTable = {Find<float>, Find<double>};
-
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace nd::internal {
-const SteppedTable& SteppedCorrelates(Target target) noexcept {
-  return ND_SELECT_TABLE(target, kSteppedTable);
-}
-}  // namespace nd::internal
-#endif
+#endif  // per-target include guard

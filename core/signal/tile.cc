@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/signal/tile.h"
+
+#include <algorithm>
+
+#include "core/array/checked.h"
+
+namespace nd::signal {
+namespace {
+
+template <typename T>
+constexpr int64_t kLine = static_cast<int64_t>(kAlignment / sizeof(T));
+
+template <typename T>
+constexpr int64_t WholeLines(int64_t numbers) noexcept {
+  return (numbers + kLine<T> - 1) / kLine<T> * kLine<T>;
+}
+
+}  // namespace
+
+template <typename T>
+Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexcept {
+  constexpr int64_t kNear = 256 << 10, kPage = 4096;  // bytes
+  constexpr int64_t kNumber = static_cast<int64_t>(sizeof(T));
+  real_ = real;
+  kernels_ = &GetFftKernels<T>(CurrentTarget());
+  const int64_t last = sizes[ndim - 1];
+  if (real) {
+    ND_TRY(real_plan_.Acquire(last));
+    workspace_ = real_plan_->workspace();
+  } else {
+    ND_TRY(complex_plan_.Acquire(last));
+    workspace_ = complex_plan_->workspace();
+  }
+  // Whole vectors of elements, and no two rows at the same place of a page.
+  const int64_t lanes = kernels_->lanes;
+  const int64_t elements = real ? last / 2 + 1 : last;
+  const int64_t unit = std::max(lanes, kLine<T> / 2);
+  int64_t padded = (elements + unit - 1) / unit * unit;
+  if (ndim > 1 && padded * 2 * kNumber % kPage == 0) padded += unit;
+  row_ = 2 * padded;
+
+  int64_t inner = padded, bytes = 0;
+  for (int32_t d = ndim - 2; d >= 0; --d) {
+    if (sizes[d] > 1) {
+      Columns& axis = columns_[columns_count_++];
+      axis.size = sizes[d];
+      axis.inner = inner;
+      ND_TRY(axis.plan.Acquire(axis.size));
+      const fft::SmoothFft<T>* const by_columns = axis.plan->by_columns();
+      if (by_columns != nullptr) {
+        axis.width = lanes;
+        while (2 * axis.width <= inner &&
+               by_columns->columns_workspace(2 * axis.width) * kNumber <= kNear) {
+          axis.width *= 2;
+        }
+        workspace_ = std::max(workspace_, by_columns->columns_workspace(axis.width));
+      } else {
+        workspace_ = std::max(workspace_, WholeLines<T>(axis.plan->workspace()) +
+                                              lanes * WholeLines<T>(2 * axis.size));
+      }
+    }
+    if (MulOverflows(rows_, sizes[d], &rows_) || MulOverflows(inner, sizes[d], &inner) ||
+        MulOverflows(inner, 2 * kNumber, &bytes)) {
+      return Fail(Code::kOverflow, "a transform is beyond the address space");
+    }
+  }
+  for (int32_t i = 0; i < columns_count_; ++i) {
+    columns_[i].outer = inner / (columns_[i].inner * columns_[i].size);
+  }
+  workspace_ = WholeLines<T>(workspace_);
+  return Ok();
+}
+
+template <typename T>
+void TileFft<T>::ForwardRow(const T* x, T* row, T* workspace) const noexcept {
+  if (real_) {
+    real_plan_->Forward(x, row, T{1}, workspace);
+  } else {
+    complex_plan_->Run(x, row, false, T{1}, workspace);
+  }
+}
+
+template <typename T>
+void TileFft<T>::InverseRow(T* row, T* workspace) const noexcept {
+  if (real_) {
+    real_plan_->Inverse(row, row, T{1}, workspace);
+  } else {
+    complex_plan_->Run(row, row, true, T{1}, workspace);
+  }
+}
+
+template <typename T>
+void TileFft<T>::ForwardColumns(T* tile, T* workspace) const noexcept {
+  for (int32_t i = 0; i < columns_count_; ++i) Run(columns_[i], tile, false, workspace);
+}
+
+template <typename T>
+void TileFft<T>::InverseColumns(T* tile, T* workspace) const noexcept {
+  for (int32_t i = columns_count_; i-- > 0;) Run(columns_[i], tile, true, workspace);
+}
+
+template <typename T>
+void TileFft<T>::Run(const Columns& axis, T* tile, bool inverse,
+                     T* workspace) const noexcept {
+  const int64_t stride = 2 * axis.inner;
+  const int64_t lanes = kernels_->lanes;
+  for (int64_t o = 0; o < axis.outer; ++o) {
+    T* const matrix = tile + o * axis.size * stride;
+    if (axis.width > 0) {
+      for (int64_t c = 0; c < axis.inner; c += axis.width) {
+        const fft::Rows<T> rows = {matrix + 2 * c, stride, 0};
+        axis.plan->by_columns()->RunColumns(
+            rows, &rows, std::min(axis.width, axis.inner - c), inverse, T{1}, workspace);
+      }
+      continue;
+    }
+    // Neighbours share cache lines.
+    T* const lines = workspace + WholeLines<T>(axis.plan->workspace());
+    const int64_t line = WholeLines<T>(2 * axis.size);
+    for (int64_t c = 0; c < axis.inner; c += lanes) {
+      T* const corner = matrix + 2 * c;
+      for (int64_t i = 0; i < axis.size; ++i) {
+        for (int64_t l = 0; l < lanes; ++l) {
+          lines[l * line + 2 * i] = corner[i * stride + 2 * l];
+          lines[l * line + 2 * i + 1] = corner[i * stride + 2 * l + 1];
+        }
+      }
+      for (int64_t l = 0; l < lanes; ++l) {
+        axis.plan->Run(lines + l * line, lines + l * line, inverse, T{1}, workspace);
+      }
+      for (int64_t i = 0; i < axis.size; ++i) {
+        for (int64_t l = 0; l < lanes; ++l) {
+          corner[i * stride + 2 * l] = lines[l * line + 2 * i];
+          corner[i * stride + 2 * l + 1] = lines[l * line + 2 * i + 1];
+        }
+      }
+    }
+  }
+}
+
+template class TileFft<float>;
+template class TileFft<double>;
+
+}  // namespace nd::signal

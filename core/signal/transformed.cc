@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/signal/transformed.h"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "core/array/checked.h"
+#include "core/signal/tile.h"
+#include "core/threads/crew.h"
+#include "core/threads/pool.h"
+
+namespace nd::signal {
+namespace {
+
+template <typename T>
+constexpr int64_t WholeLines(int64_t numbers) noexcept {
+  constexpr int64_t kLine = static_cast<int64_t>(kAlignment / sizeof(T));
+  return (numbers + kLine - 1) / kLine * kLine;
+}
+
+// How elements become numbers, and numbers results.
+template <typename T>
+class FloatCodec {
+ public:
+  using Number = T;
+  explicit FloatCodec(const Blocks& blocks) noexcept : blocks_(blocks) {
+    const KernelFormat format = KernelFormatOf(blocks.x_dtype);
+    item_size_ = format.size;
+    stored_ = format.stored && !blocks.conjugate_x;
+    alignment_ = format.alignment;
+  }
+  static int32_t x_parts() noexcept { return 1; }
+  static int32_t tap_parts() noexcept { return 1; }
+  static int32_t sums() noexcept { return 1; }
+  static constexpr bool kSums = false;
+
+  // Samples that are numbers as they lie; else null.
+  const T* InPlace(const char* at, int64_t stride) const noexcept {
+    const bool aligned = reinterpret_cast<uintptr_t>(at) % alignment_ == 0;
+    return stored_ && stride == item_size_ && aligned ? reinterpret_cast<const T*>(at)
+                                                      : nullptr;
+  }
+  void Load(const char* at, int64_t stride, int64_t count, int32_t,
+            T* to) const noexcept {
+    Pack(blocks_.x_dtype, at, stride, count, blocks_.conjugate_x, to);
+  }
+  void LoadTaps(const char* at, int64_t stride, int64_t count, int32_t,
+                T* to) const noexcept {
+    Pack(blocks_.tap_dtype, at, stride, count, blocks_.conjugate_taps, to);
+  }
+  void Store(const T* values, int64_t count, int32_t, int64_t*, char* to,
+             int64_t stride) const noexcept {
+    Unpack(blocks_.y_dtype, values, count, to, stride);
+  }
+
+ private:
+  const Blocks& blocks_;
+  int64_t item_size_;
+  uintptr_t alignment_;
+  bool stored_;
+};
+
+class LimbCodec {
+ public:
+  using Number = double;
+  LimbCodec(const Blocks& blocks, const Limbs& limbs) noexcept
+      : blocks_(blocks), limbs_(limbs) {}
+  int32_t x_parts() const noexcept { return limbs_.x_count; }
+  int32_t tap_parts() const noexcept { return limbs_.tap_count; }
+  int32_t sums() const noexcept { return limbs_.sums; }
+  static constexpr bool kSums = true;
+
+  static const double* InPlace(const char*, int64_t) noexcept { return nullptr; }
+  void Load(const char* at, int64_t stride, int64_t count, int32_t part,
+            double* to) const noexcept {
+    SplitLimbs(blocks_.x_dtype, at, stride, count, limbs_, x_parts() == 1, part, to);
+  }
+  void LoadTaps(const char* at, int64_t stride, int64_t count, int32_t part,
+                double* to) const noexcept {
+    SplitLimbs(blocks_.tap_dtype, at, stride, count, limbs_, tap_parts() == 1, part, to);
+  }
+  void Store(const double* values, int64_t count, int32_t sum, int64_t* sums, char* to,
+             int64_t stride) const noexcept {
+    AddLimbs(values, count, limbs_.bits, sum, sums);
+    if (sum == limbs_.sums - 1) StoreSums(blocks_.y_dtype, sums, count, to, stride);
+  }
+
+ private:
+  const Blocks& blocks_;
+  const Limbs& limbs_;
+};
+
+// Counts through the rows of a tile.
+class RowCounter {
+ public:
+  explicit RowCounter(int32_t ndim) noexcept : ndim_(ndim) {
+    std::fill(index_, index_ + ndim, 0);
+  }
+  int64_t operator[](int32_t d) const noexcept { return index_[d]; }
+  template <typename CountOf>
+  bool Next(CountOf count_of) noexcept {
+    for (int32_t d = ndim_; d-- > 0;) {
+      if (++index_[d] < count_of(d)) return true;
+      index_[d] = 0;
+    }
+    return false;
+  }
+
+ private:
+  int32_t ndim_;
+  int64_t index_[kMaxDims];
+};
+
+constexpr int64_t Mirrored(int64_t k, int64_t size) noexcept {
+  return k == 0 ? 0 : size - k;
+}
+
+// The spectrum of taps that run backwards from the origin, over the number of samples of
+// a block. `line` has room for the taps of a row.
+template <typename U, typename Codec>
+void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& fft,
+                   bool real, const char* taps, int32_t part,
+                   typename Codec::Number* line, U* workspace, U* spectrum) noexcept {
+  const int32_t last = blocks.ndim - 1;
+  const int64_t per = real ? 1 : 2;  // numbers of an element
+  const U scale = static_cast<U>(1 / static_cast<double>(blocks.samples()));
+  const Axis& row_axis = blocks.axes[last].axis;
+  const int64_t size = blocks.axes[last].size;
+  std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(U));
+  RowCounter tap(last);
+  do {
+    const char* at = taps;
+    int64_t row = 0;
+    for (int32_t d = 0; d < last; ++d) {
+      at += tap[d] * blocks.axes[d].axis.tap_stride;
+      row = row * blocks.axes[d].size + Mirrored(tap[d], blocks.axes[d].size);
+    }
+    codec.LoadTaps(at, row_axis.tap_stride, row_axis.tap_count, part, line);
+    U* const to = spectrum + row * fft.row();
+    for (int64_t k = 0; k < row_axis.tap_count; ++k) {
+      for (int64_t n = 0; n < per; ++n) {
+        to[per * Mirrored(k, size) + n] = static_cast<U>(line[per * k + n]) * scale;
+      }
+    }
+    fft.ForwardRow(to, to, workspace);
+  } while (tap.Next([&](int32_t d) { return blocks.axes[d].axis.tap_count; }));
+  fft.ForwardColumns(spectrum, workspace);
+}
+
+// The same in float64, rounded: a third of the error of a result, or so, is gone.
+// kNoMemory, kLimit.
+Status TransformTapsWidely(const Blocks& blocks, const FloatCodec<float>& codec,
+                           const TileFft<float>& fft, bool real, const char* taps,
+                           float* line, float* spectrum) noexcept {
+  int64_t sizes[kMaxDims];
+  for (int32_t d = 0; d < blocks.ndim; ++d) sizes[d] = blocks.axes[d].size;
+  TileFft<double> wide;
+  Scratch<double> memory;
+  ND_TRY(wide.Prepare(blocks.ndim, sizes, real));
+  ND_TRY(memory.Resize(static_cast<size_t>(wide.numbers() + wide.workspace())));
+  TransformTaps(blocks, codec, wide, real, taps, 0, line, memory.data() + wide.numbers(),
+                memory.data());
+  std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(float));
+  const int64_t count = std::min(fft.row(), wide.row());
+  for (int64_t row = 0; row < fft.rows(); ++row) {
+    const double* const from = memory.data() + row * wide.row();
+    float* const to = spectrum + row * fft.row();
+    for (int64_t i = 0; i < count; ++i) to[i] = static_cast<float>(from[i]);
+  }
+  return Ok();
+}
+
+template <typename Codec>
+class Transformer {
+ public:
+  using T = typename Codec::Number;
+
+  Transformer(const Blocks& blocks, const Codec& codec, bool real) noexcept
+      : blocks_(blocks),
+        codec_(codec),
+        last_(blocks.ndim - 1),
+        numbers_per_(real ? 1 : 2),
+        real_(real) {
+    // Indices of the batch that share their taps follow each other.
+    int32_t ndim = 0;
+    for (int32_t b = 0; b < blocks.batch_ndim; ++b) {
+      if (blocks.batch[b].tap_stride != 0) {
+        batch_[ndim++] = blocks.batch[b];
+        kernels_ *= blocks.batch[b].count;
+      }
+    }
+    for (int32_t b = 0; b < blocks.batch_ndim; ++b) {
+      if (blocks.batch[b].tap_stride == 0) {
+        batch_[ndim++] = blocks.batch[b];
+        sharing_ *= blocks.batch[b].count;
+      }
+    }
+  }
+
+  Status Run(double duration) noexcept {
+    int64_t sizes[kMaxDims];
+    for (int32_t d = 0; d <= last_; ++d) sizes[d] = blocks_.axes[d].size;
+    ND_TRY(fft_.Prepare(blocks_.ndim, sizes, real_));
+    blocks_per_index_ = blocks_.blocks();
+    units_ = kernels_ * sharing_ * blocks_per_index_;
+    const Crew crew(duration);
+    tasks_ = std::min<int64_t>(units_, crew.size());
+
+    // Of a task: tiles of samples, that of a sum, workspace, a line, integer sums, and
+    // spectra of taps if these are not those of all.
+    const int64_t tile = fft_.numbers();
+    const bool in_place = codec_.x_parts() == 1 && codec_.sums() == 1;
+    const int64_t line = WholeLines<T>(numbers_per_ * sizes[last_]);
+    const int64_t spectra = codec_.tap_parts() * tile;
+    sum_offset_ = in_place ? 0 : codec_.x_parts() * tile;
+    workspace_offset_ = (in_place ? 1 : codec_.x_parts() + 1) * tile;
+    line_offset_ = workspace_offset_ + fft_.workspace();
+    integers_offset_ = line_offset_ + line;
+    spectra_offset_ = integers_offset_;
+    if constexpr (Codec::kSums) {
+      static_assert(sizeof(T) == sizeof(int64_t));
+      int64_t results = WholeLines<T>(blocks_.axes[last_].step);
+      for (int32_t d = 0; d < last_; ++d) results *= blocks_.axes[d].step;
+      spectra_offset_ += results;
+    }
+    const bool shared = kernels_ == 1;
+    slab_ = spectra_offset_ + (shared ? 0 : spectra);
+    int64_t numbers = 0;
+    if (MulOverflows(slab_, tasks_, &numbers) ||
+        AddOverflows(numbers, spectra, &numbers)) {
+      return Code::kOverflow;
+    }
+    ND_TRY(memory_.Resize(static_cast<size_t>(numbers)));
+    shared_ = shared ? memory_.data() + tasks_ * slab_ : nullptr;
+    for (int64_t task = 0; task < tasks_; ++task) {
+      std::memset(memory_.data() + task * slab_, 0,
+                  static_cast<size_t>(workspace_offset_) * sizeof(T));
+    }
+    bool transformed = !shared;
+    if constexpr (std::is_same_v<Codec, FloatCodec<float>>) {
+      constexpr int64_t kWorthIt = 4;
+      if (shared && units_ >= kWorthIt) {
+        ND_TRY(TransformTapsWidely(blocks_, codec_, fft_, real_, blocks_.taps,
+                                   memory_.data() + line_offset_, shared_));
+        transformed = true;
+      }
+    }
+    if (!transformed) TransformAllTaps(0, memory_.data(), shared_);
+
+    auto body = [this](int64_t begin, int64_t end) {
+      for (int64_t task = begin; task < end; ++task) RunTask(task);
+    };
+    if (tasks_ == 1) {
+      RunTask(0);
+    } else {
+      ParallelFor(tasks_, 1, crew.size(), body);
+    }
+    return Ok();
+  }
+
+ private:
+  void RunTask(int64_t task) noexcept {
+    T* const slab = memory_.data() + task * slab_;
+    int64_t kernel = -1;
+    const T* spectra = shared_;
+    const int64_t end = units_ * (task + 1) / tasks_;
+    for (int64_t unit = units_ * task / tasks_; unit < end; ++unit) {
+      const int64_t index = unit / blocks_per_index_;
+      if (shared_ == nullptr && index / sharing_ != kernel) {
+        kernel = index / sharing_;
+        TransformAllTaps(kernel * sharing_, slab, slab + spectra_offset_);
+        spectra = slab + spectra_offset_;
+      }
+      RunBlock(index, unit % blocks_per_index_, spectra, slab);
+    }
+  }
+
+  // The spectra of all parts of the taps of an index of the batch.
+  void TransformAllTaps(int64_t index, T* slab, T* spectra) const noexcept {
+    for (int32_t part = 0; part < codec_.tap_parts(); ++part) {
+      TransformTaps(blocks_, codec_, fft_, real_, TapsOf(index), part,
+                    slab + line_offset_, slab + workspace_offset_,
+                    spectra + part * fft_.numbers());
+    }
+  }
+
+  const char* TapsOf(int64_t index) const noexcept {
+    const char* taps = blocks_.taps;
+    for (int32_t b = blocks_.batch_ndim; b-- > 0;) {
+      taps += index % batch_[b].count * batch_[b].tap_stride;
+      index /= batch_[b].count;
+    }
+    return taps;
+  }
+
+  void RunBlock(int64_t index, int64_t block, const T* spectra, T* slab) const noexcept {
+    const char* x = blocks_.x;
+    char* y = blocks_.y;
+    for (int32_t b = blocks_.batch_ndim; b-- > 0;) {
+      const int64_t i = index % batch_[b].count;
+      index /= batch_[b].count;
+      x += i * batch_[b].x_stride;
+      y += i * batch_[b].y_stride;
+    }
+    // Of each axis, the first sample of the window, those that there are, and results.
+    Window windows[kMaxDims];
+    for (int32_t d = last_; d >= 0; --d) {
+      const BlockAxis& axis = blocks_.axes[d];
+      const int64_t first = block % axis.blocks() * axis.step;
+      block /= axis.blocks();
+      Window& window = windows[d];
+      window.results = std::min(axis.step, axis.axis.y_count - first);
+      const int64_t count = std::min(axis.size, window.results + axis.axis.tap_count - 1);
+      window.sample = first + axis.axis.start;
+      window.begin = std::clamp<int64_t>(-window.sample, 0, count);
+      window.end = std::clamp(axis.axis.x_count - window.sample, window.begin, count);
+      y += first * axis.axis.y_stride;
+    }
+    const int64_t tile = fft_.numbers();
+    T* const workspace = slab + workspace_offset_;
+    T* const sum = slab + sum_offset_;
+    for (int32_t part = 0; part < codec_.x_parts(); ++part) {
+      LoadBlock(x, windows, part, slab + part * tile, slab);
+    }
+    for (int32_t s = 0; s < codec_.sums(); ++s) {
+      const int32_t first = std::max(0, s - codec_.tap_parts() + 1);
+      const int32_t last = std::min(s, codec_.x_parts() - 1);
+      for (int32_t part = first; part <= last; ++part) {
+        const T* const a = slab + part * tile;
+        const T* const b = spectra + (s - part) * tile;
+        if (part == first) {
+          fft_.kernels().multiply(a, false, b, fft_.elements(), T{1}, T{1}, sum);
+        } else {
+          fft_.kernels().multiply_add(a, b, fft_.elements(), sum);
+        }
+      }
+      fft_.InverseColumns(sum, workspace);
+      StoreBlock(y, windows, s, sum, slab);
+    }
+  }
+
+  struct Window {
+    int64_t sample;      // at its beginning
+    int64_t begin, end;  // of the samples that there are
+    int64_t results;
+  };
+
+  void LoadBlock(const char* x, const Window* windows, int32_t part, T* tile,
+                 T* slab) const noexcept {
+    T* const workspace = slab + workspace_offset_;
+    const Window& line = windows[last_];
+    const int64_t stride = blocks_.axes[last_].axis.x_stride;
+    const int64_t size = blocks_.axes[last_].size;
+    RowCounter row(last_);
+    T* to = tile;
+    do {
+      const char* at = x + (line.sample + line.begin) * stride;
+      bool inside = line.begin < line.end;
+      for (int32_t d = 0; d < last_ && inside; ++d) {
+        inside = row[d] >= windows[d].begin && row[d] < windows[d].end;
+        at += (windows[d].sample + row[d]) * blocks_.axes[d].axis.x_stride;
+      }
+      if (!inside) {
+        std::memset(to, 0, static_cast<size_t>(fft_.row()) * sizeof(T));
+      } else if (const T* const place = codec_.InPlace(at, stride);
+                 place != nullptr && line.end - line.begin == size) {
+        fft_.ForwardRow(place, to, workspace);
+      } else {
+        std::memset(to, 0, static_cast<size_t>(numbers_per_ * line.begin) * sizeof(T));
+        codec_.Load(at, stride, line.end - line.begin, part,
+                    to + numbers_per_ * line.begin);
+        std::memset(to + numbers_per_ * line.end, 0,
+                    static_cast<size_t>(numbers_per_ * (size - line.end)) * sizeof(T));
+        fft_.ForwardRow(to, to, workspace);
+      }
+      to += fft_.row();
+    } while (row.Next([&](int32_t d) { return blocks_.axes[d].size; }));
+    fft_.ForwardColumns(tile, workspace);
+  }
+
+  void StoreBlock(char* y, const Window* windows, int32_t s, T* sum,
+                  T* slab) const noexcept {
+    int64_t* integers = reinterpret_cast<int64_t*>(slab + integers_offset_);
+    RowCounter result(last_);
+    do {
+      char* to = y;
+      int64_t row = 0;
+      for (int32_t d = 0; d < last_; ++d) {
+        to += result[d] * blocks_.axes[d].axis.y_stride;
+        row = row * blocks_.axes[d].size + result[d];
+      }
+      T* const values = sum + row * fft_.row();
+      fft_.InverseRow(values, slab + workspace_offset_);
+      codec_.Store(values, windows[last_].results, s, integers, to,
+                   blocks_.axes[last_].axis.y_stride);
+      integers += windows[last_].results;
+    } while (result.Next([&](int32_t d) { return windows[d].results; }));
+  }
+
+  const Blocks& blocks_;
+  const Codec& codec_;
+  const int32_t last_;
+  const int64_t numbers_per_;  // of an element
+  const bool real_;
+  BatchAxis batch_[kMaxDims];
+  int64_t kernels_ = 1, sharing_ = 1;  // different taps, and indices that share them
+  int64_t blocks_per_index_ = 1, units_ = 1, tasks_ = 1;
+  int64_t slab_ = 0, sum_offset_ = 0, workspace_offset_ = 0, line_offset_ = 0;
+  int64_t integers_offset_ = 0, spectra_offset_ = 0;
+  T* shared_ = nullptr;  // the spectra of taps that are all indices' own
+  TileFft<T> fft_;
+  Scratch<T> memory_;
+};
+
+template <typename Codec>
+Status Run(const Blocks& blocks, const Codec& codec, bool real,
+           double duration) noexcept {
+  Transformer<Codec> transformer(blocks, codec, real);
+  return transformer.Run(duration);
+}
+
+}  // namespace
+
+Status RunTransforms(const Blocks& blocks, double duration) noexcept {
+  const BlockType type = BlockTypeOf(blocks.y_dtype);
+  const bool real = type == BlockType::kFloat32 || type == BlockType::kFloat64;
+  if (type == BlockType::kFloat32 || type == BlockType::kComplex64) {
+    return Run(blocks, FloatCodec<float>(blocks), real, duration);
+  }
+  return Run(blocks, FloatCodec<double>(blocks), real, duration);
+}
+
+Status RunTransforms(const Blocks& blocks, const Limbs& limbs, double duration) noexcept {
+  return Run(blocks, LimbCodec(blocks, limbs), true, duration);
+}
+
+}  // namespace nd::signal
