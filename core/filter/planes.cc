@@ -187,8 +187,9 @@ class Runner {
     for (int64_t place = left; place < first; ++place) beyond(place);
     for (int64_t place = last; place < right; ++place) beyond(place);
 
-    LineJob line = {keys,         line_bytes_,     job.outputs, span, lines_.taps,
-                    lines_.dilation, pass_.map_out, y,          y_stride};
+    LineJob line = {keys,          line_bytes_, job.outputs,
+                    span,          lines_.taps, lines_.dilation,
+                    pass_.map_out, y,           y_stride};
     if (lines_.stride == 1) {
       pass_.kernels.line(line);
       return;

@@ -162,8 +162,7 @@ void MedianColumns(const ColumnsJob& job) noexcept {
   const auto run = [&](int64_t place, auto&& load_at, auto&& put_at) HWY_ATTR {
     SortedColumns<T, kMapped, kTaps>::Run(
         job.outputs,
-        [&](int64_t r)
-            HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
+        [&](int64_t r) HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
         [&](int64_t r, const V* sorted) HWY_ATTR {
           char* const y = job.y + r * kTaps * job.y_stride + place;
           for (int p = 0; p < kTaps; ++p) put_at(sorted[p], y + p * job.y_stride);
@@ -186,8 +185,8 @@ void MedianColumns(const ColumnsJob& job) noexcept {
 
 // Stores results of a line, of which there may be less than a vector.
 template <typename T, bool kMapped>
-HWY_INLINE void StoreUpTo(const Mapper<T, kMapped>& mapper, KeyVector<T> key, int64_t left,
-                          char* y) {
+HWY_INLINE void StoreUpTo(const Mapper<T, kMapped>& mapper, KeyVector<T> key,
+                          int64_t left, char* y) {
   if (left >= KeyLanes<T>()) {
     mapper.Store(key, y);
   } else {

@@ -51,8 +51,8 @@ struct ColumnsJob {
 using ColumnsFunction = void (*)(const ColumnsJob& job) noexcept;
 
 // y[r][i], 0 <= i < count, made of the keys x[r][i + k * step] with 0 <= k < taps of all
-// planes, for 0 <= r < rows. y is written exactly. The bytes of x, from where it is rounded
-// down to kKeyAlignment, may be overwritten, and have slack.
+// planes, for 0 <= r < rows. y is written exactly. The bytes of x, from where it is
+// rounded down to kKeyAlignment, may be overwritten, and have slack.
 struct LineJob {
   char* x;
   int64_t x_stride;  // bytes, between planes, and between rows by number of planes
