@@ -64,7 +64,7 @@ def others():
     heights = np.random.default_rng(2).random((5, 5))
     bools = np.random.default_rng(3).random((256, 256)) > 0.4
     x = image(256, "float32")
-    for name, array, args, keywords in (
+    yield from (
         ("maximum_filter", x, (), {"footprint": disc}),
         ("grey_dilation", x, (), {"structure": heights}),
         ("median_filter", x, (9,), {}),
@@ -74,8 +74,7 @@ def others():
         ("binary_erosion", bools, (), {}),
         ("binary_dilation", bools, (), {"iterations": 5}),
         ("binary_opening", bools, (np.ones((5, 5), bool),), {}),
-    ):
-        yield name, array, args, keywords
+    )
 
 
 def ratio_to(peer, case, side):
@@ -85,9 +84,8 @@ def ratio_to(peer, case, side):
     case["ours"](a, b)
     case[peer](x, theirs)
     if not np.array_equal(mine, theirs):
-        raise SystemExit(
-            f"bench: {case['name']} {case['size']} of {case['dtype']} differs from {peer}'s"
-        )
+        what = f"{case['name']} {case['size']} of {case['dtype']}"
+        raise SystemExit(f"bench: {what} differs from {peer}'s")
     best = in_turns(
         (case["ours"], (a, b)), (case[peer], (x, theirs)), rounds=15, most=0.5
     )
