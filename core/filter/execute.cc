@@ -16,8 +16,8 @@ namespace {
 
 // Bytes of packed samples to aim at: of one row (level 1 cache), of a window (level 2);
 // and beyond which all of x is packed at once, unless that takes kLargestCopy.
-constexpr int64_t kRowBytes = 4 << 10;
-constexpr int64_t kWindowBytes = 192 << 10;
+constexpr int64_t kRowBytes = 16 << 10;
+constexpr int64_t kWindowBytes = 384 << 10;
 constexpr int64_t kLargestWindow = 1 << 20;
 constexpr int64_t kLargestCopy = 64 << 20;
 // Rows that the kernel takes together.

@@ -50,7 +50,7 @@ double LargestSample(const Array& a, const FilterOptions& options) noexcept {
 }
 
 // The number of taps from which two passes are faster than one.
-constexpr int64_t kWorthFactoring = 25;
+constexpr int64_t kWorthFactoring = 9;
 
 class Correlation {
  public:

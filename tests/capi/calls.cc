@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 
+#include "good_integers.h"
 #include "host_state.h"
 #include "support.h"
 
@@ -62,133 +63,6 @@ const std::string& NpzPath() {
 }
 
 void IgnoreRelease(void*) {}
-
-// Integer arguments that make a good call, by name; "function.name" goes first.
-const std::map<std::string, int64_t>& Integers() {
-  static const std::map<std::string, int64_t> integers = {
-      {"dtype", ND_FLOAT64},
-      {"value_dtype", ND_FLOAT64},
-      {"first", ND_FLOAT64},
-      {"second", ND_FLOAT32},
-      {"source", ND_FLOAT32},
-      {"target", ND_FLOAT64},
-      {"nd_dtype_from_dlpack.code", 2},
-      {"bits", 64},
-      {"lanes", 1},
-      {"code", ND_E_SHAPE},
-      {"status", 0},
-      {"casting", ND_CAST_UNSAFE},
-      {"mode", ND_MODE_FULL},
-      {"order", 0},
-      {"copy", ND_COPY_IF_NEEDED},
-      {"flags", 0},
-      {"endpoint", 1},
-      {"equal_nan", 0},
-      {"style", ND_TEXT_STR},
-      {"map_mode", ND_MAP_NONE},
-      {"compress", 0},
-      {"index", 0},
-      {"versioned", 1},
-      {"ndim", 2},
-      {"item_count", 1},
-      {"index_count", 2},
-      {"count", 1},
-      {"nd_permute.count", 2},
-      {"nd_sliding_window.count", 2},
-      {"nd_set_thread_count.count", 2},
-      {"bytes", 640},
-      {"n", 4},
-      {"m", 3},
-      {"a_stride", 8},
-      {"v_stride", 8},
-      {"result_stride", 8},
-      {"lo", 0},
-      {"hi", 96},
-      {"rows", 3},
-      {"columns", 4},
-      {"offset", 0},
-      {"axis1", 0},
-      {"axis2", 1},
-      {"capacity", 4096},
-      {"nd_poll_released.capacity", 500},
-      {"token", 7},
-      {"nd_memory_limit.bytes", 1 << 28},
-      {"input_count", 2},
-      {"result_count", 1},
-      {"target_count", 1},
-      {"weak", 0},
-      {"scalar_flags", 0},
-      {"integer_bits", 0},
-      {"reduction", 0},
-      {"axis_count", 1},
-      {"axis", 1},
-      {"nd_ufunc_at.index_count", 1},
-      {"skip_nan", 0},
-      {"include_initial", 0},
-      {"nd_diff.n", 1},
-      {"edge_order", 1},
-      {"dx", int64_t{0x3ff} << 52},  // the bits of 1.0
-      {"spacing", int64_t{0x3ff} << 52},
-      {"kind", 0},
-      {"norm", 0},
-      {"length", -1},
-      {"inverse", 0},
-      {"up", 2},
-      {"down", 3},
-      {"ends", ND_BOUNDARY_CONSTANT},
-      {"boundary", ND_BOUNDARY_WRAP},
-      {"correlate", 0},
-      {"fill_dtype", ND_FLOAT64},
-      {"fill", int64_t{0x3ff} << 52},
-      {"parameter", -1},  // the bits of a NaN
-      {"position", int64_t{0x3ff} << 52},
-      {"derivative", 1},
-      {"nd_savgol_taps.length", 5},
-      {"nd_savgol_filter.length", 3},
-      {"nd_savgol_taps.order", 2},
-      {"nd_savgol_filter.order", 2},
-      {"periodic", 0},
-      {"cutoff_count", 1},
-      {"sampling_rate", int64_t{0x401} << 52},  // 4.0
-      {"pass_zero", 1},
-      {"scale", 1},
-      {"nd_firwin.n", 5},
-      {"half", 0},
-      {"convolve", 0},
-      {"nd_filter_derivative.kind", ND_DERIVATIVE_LAPLACE},
-      {"nd_filter_derivative_into.kind", ND_DERIVATIVE_LAPLACE},
-      {"rank", 2},
-      {"iterations", 2},
-      {"border", 1},
-      {"truncate", int64_t{0x401} << 52},  // the bits of 4.0
-      {"way", ND_METHOD_FFT},
-      {"workspace_bytes", 4000},
-      {"block", 4},
-      {"channels", 3},
-  };
-  return integers;
-}
-
-const std::map<std::string, std::vector<int64_t>>& IntegerVectors() {
-  static const std::map<std::string, std::vector<int64_t>> vectors = {
-      {"shape", {3, 4}},
-      {"strides", {32, 8}},
-      {"nd_reshape.shape", {4, 3}},
-      {"items", {ND_ITEM_SLICE, 0, 2, 1}},
-      {"axes", {0}},
-      {"nd_permute.axes", {1, 0}},
-      {"window", {2, 2}},
-      {"index", {1, 2}},
-      {"nd_sliding_window.axes", {0, 1}},
-      {"lengths", {5}},
-      {"sizes", {3, 3}},
-      {"radius", {2, 2}},
-      {"size", {3, 4}},
-      {"origin", {1, -2}},
-      {"integers", {0, 0}},
-  };
-  return vectors;
-}
 
 template <typename Value>
 const Value& Find(const std::map<std::string, Value>& table, const Declaration& function,
@@ -260,7 +134,7 @@ int64_t Call::GoodInteger(const Parameter& parameter) const {
     EXPECT_OK(nd_ufunc_find(function == "nd_ufunc_unary" ? "negative" : "add", &ufunc));
     return ufunc;
   }
-  return Find(Integers(), declaration_, parameter);
+  return Find(GoodIntegers(), declaration_, parameter);
 }
 
 int64_t Call::GoodHandle(const Parameter& parameter) {
@@ -322,7 +196,7 @@ void* Call::GoodPointer(const Parameter& parameter) {
   const std::string& name = parameter.name;
   if (parameter.IsCallback()) return reinterpret_cast<void*>(&IgnoreRelease);
   if (parameter.type == "const int64_t *") {
-    return Numbers(Find(IntegerVectors(), declaration_, parameter));
+    return Numbers(Find(GoodIntegerVectors(), declaration_, parameter));
   }
   if (parameter.type == "const char *") {
     std::string text = name == "name" ? "x" : "float64";

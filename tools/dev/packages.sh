@@ -2,7 +2,7 @@
 
 build_packages=(g++ cmake ninja-build libhwy-dev zlib1g-dev pkg-config python3 python3-cffi)
 demo_packages=("${build_packages[@]}" pypy3 python3-numpy python3-scipy python3-matplotlib
-  python3-pil)
+  python3-pil alsa-utils)
 lint_packages=("${build_packages[@]}" clang clang-tidy libgtest-dev libffi-dev libbenchmark-dev
   python3-venv)
 bench_packages=("${build_packages[@]}" libbenchmark-dev libffi-dev python3-dev python3-venv

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The examples of images: what Python and C write is the same."""
+"""The examples of images and sounds: what Python and C write is the same."""
 
+import math
 import os
 import pathlib
 import random
+import struct
 import subprocess
 import sys
 
@@ -66,3 +68,60 @@ def test_photo(tmp_path):
             for j in (-1, 0, 1)
         )
         assert repaired[3 * (row * columns + column) + channel] == around[4]
+
+
+def floats(path):
+    data = path.read_bytes()
+    start = data.index(b"\n") + 1
+    return struct.unpack(f"<{(len(data) - start) // 4}f", data[start:])
+
+
+def write_npy(path, lines):
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }" % (
+        len(lines),
+        len(lines[0]),
+    )
+    header = header.ljust(128 - 10 - 1).encode() + b"\n"
+    values = [value for line in lines for value in line]
+    data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+    path.write_bytes(data + struct.pack(f"<{len(values)}f", *values))
+
+
+def test_reverb(tmp_path):
+    rng = random.Random(7)
+    samples = [
+        round(12000 * math.sin(i * i / 900)) + rng.randrange(900) for i in range(1500)
+    ]
+    response = [
+        [rng.uniform(-1, 1) * math.exp(-i / 150) for i in range(700)] for _ in range(2)
+    ]
+    recording, room = tmp_path / "voice.wav", tmp_path / "room.npy"
+    data = struct.pack(f"<{len(samples)}h", *samples)
+    recording.write_bytes(
+        struct.pack("<4sI4s4sI", b"RIFF", 48 + len(data), b"WAVE", b"odd ", 3)
+        + b"abc\0"
+        + struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16)
+        + struct.pack("<4sI", b"data", len(data))
+        + data
+    )
+    write_npy(room, response)
+    folders = run(tmp_path, "audio/reverb.py", "example_reverb", recording, room)
+    exact = [
+        sum(response[ear][k] * samples[i - k] for k in range(700) if 0 <= i - k < 1500)
+        for ear in range(2)
+        for i in range(2199)
+    ]
+    scale = 0.9 / max(map(abs, exact))
+    for folder in folders:
+        for name in ("offline", "stream"):
+            found = floats(folder / f"{name}.npy")
+            assert len(found) == len(exact)
+            assert max(abs(a - scale * b) for a, b in zip(found, exact)) < 2e-6
+            sound = (folder / f"{name}.wav").read_bytes()
+            assert len(sound) == 44 + 2 * len(exact) and sound[:4] == b"RIFF"
+            values = struct.unpack(f"<{len(exact)}h", sound[44:])
+            interleaved = [found[i % 2 * 2199 + i // 2] for i in range(len(exact))]
+            assert all(
+                abs(value - 32767 * each) <= 0.51
+                for value, each in zip(values, interleaved)
+            )
