@@ -98,8 +98,7 @@ class ByteRanks {
     histograms.upper = reinterpret_cast<uint8_t(*)[kHistogramBins]>(old + line_bytes_);
     histograms.lower = reinterpret_cast<uint8_t(*)[kHistogramBins][kHistogramBins]>(
         old + line_bytes_ + Aligned(width_ * kHistogramBins));
-    std::memset(old + line_bytes_, 0,
-                static_cast<size_t>(slab_bytes_ - 2 * line_bytes_));
+    std::memset(old + line_bytes_, 0, static_cast<size_t>(slab_bytes_ - 2 * line_bytes_));
 
     const int64_t first = strip * strip_rows_;
     const int64_t end = std::min(first + strip_rows_, rows_.outputs);
@@ -127,8 +126,8 @@ class ByteRanks {
       std::memset(keys, fill_, static_cast<size_t>(width));
       return;
     }
-    const uint8_t* const samples = reinterpret_cast<const uint8_t*>(
-        from + index * call_.samples.strides[axis_]);
+    const uint8_t* const samples =
+        reinterpret_cast<const uint8_t*>(from + index * call_.samples.strides[axis_]);
     const int64_t first = std::max<int64_t>(0, -left);
     const int64_t last = std::min(width, columns_.samples - left);
     const auto beyond = [&](int64_t i) {

@@ -15,8 +15,9 @@ namespace nd {
 namespace {
 
 constexpr int64_t kBlock = 8;              // rows of outputs
+constexpr int64_t kPlanesBlock = 4;        // the same, of more than one plane
 constexpr int64_t kManyTaps = 48;          // more, and blocks grow with them
-constexpr int64_t kBlockBytes = 32 << 10;  // of the keys of a block, about
+constexpr int64_t kBlockBytes = 28 << 10;  // of the keys of a block, about
 constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
 
 constexpr int64_t Aligned(int64_t bytes) noexcept {
@@ -37,8 +38,8 @@ class Runner {
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
     shares_ = columns_.stride == common;
     phases_ = std::min(columns_.dilation / common, columns_.outputs);
-    block_ =
-        columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : kBlock;
+    const int64_t usual = pass.kernels.planes == 1 ? kBlock : kPlanesBlock;
+    block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : usual;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
     blocks_ = (rows + block_ - 1) / block_;
@@ -88,7 +89,8 @@ class Runner {
   void ChooseTile() noexcept {
     const int64_t reach = (lines_.taps - 1) * lines_.dilation;
     const int64_t planes = pass_.kernels.planes;
-    tile_ = std::max(kBlockBytes / (block_ * planes * size_), 4 * reach);
+    const int64_t line_bytes = kBlockBytes / (block_ * planes) - kKeySlack;
+    tile_ = std::max(line_bytes / size_, 4 * reach);
     tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
     if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
     const int64_t span = (tile_ - 1) * lines_.stride + 1;
@@ -185,8 +187,9 @@ class Runner {
     for (int64_t place = left; place < first; ++place) beyond(place);
     for (int64_t place = last; place < right; ++place) beyond(place);
 
-    LineJob line = {keys,         line_bytes_,     job.outputs, span, lines_.taps,
-                    lines_.dilation, pass_.map_out, y,          y_stride};
+    LineJob line = {keys,          line_bytes_, job.outputs,
+                    span,          lines_.taps, lines_.dilation,
+                    pass_.map_out, y,           y_stride};
     if (lines_.stride == 1) {
       pass_.kernels.line(line);
       return;

@@ -137,7 +137,8 @@ Status RunPlaces(OrderCall& call, int64_t rank) noexcept {
 
 // Whether there are kernels for the median of a box along two axes, of which the last is
 // one; for which number of taps, and the other axis.
-bool IsSmallMedian(const OrderCall& call, int64_t rank, int* taps, int32_t* axis) noexcept {
+bool IsSmallMedian(const OrderCall& call, int64_t rank, int* taps,
+                   int32_t* axis) noexcept {
   const int32_t last = call.samples.ndim - 1;
   const int64_t size = call.footprint.size[last];
   const KeyFormat format = KeyFormatOf(call.work());
@@ -163,7 +164,7 @@ Status RunSmallMedian(OrderCall& call, int taps, int32_t axis) noexcept {
   call.options.WriteFill(call.work(), fill);
   PlanesPass pass = {};
   pass.lane = format.lane;
-  pass.kernels = GetMedian(format.lane, taps, CurrentTarget());
+  pass.kernels = GetMedian(format, taps, CurrentTarget());
   pass.map_in = pass.map_out = format.map;
   pass.fill = fill;
   pass.axis = axis;

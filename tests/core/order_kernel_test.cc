@@ -6,6 +6,7 @@
 #include <cstring>
 #include <random>
 
+#include "core/kernels/order/histogram.h"
 #include "core/kernels/order/rank.h"
 #include "guard_page.h"
 
@@ -51,21 +52,21 @@ constexpr Dtype kDtypes[] = {Dtype::kUint8,  Dtype::kInt8,    Dtype::kInt16,
 
 TEST(OrderKernel, ColumnsReadAndWriteExactly) {
   GuardedMemory memory(29 * 257 * 8), result(13 * 257 * 8);
+  const auto random = RandomBytes(29 * 257 * 8, 5);
   OnEveryTarget([&](Target target) {
     for (const Dtype dtype : kDtypes) {
       const KeyFormat format = KeyFormatOf(dtype);
       const int64_t size = format.size();
       for (const bool maximum : {false, true}) {
         const ExtremeKernels& kernels = GetExtreme(format.lane, maximum, target);
-        for (const int64_t count : {1, 3, 31, 64, 65, 130, 257}) {
-          for (const int64_t taps : {1, 2, 3, 5, 9, 17}) {
-            for (const int64_t outputs : {1, 2, 7, 8, 13}) {
+        for (const int64_t count : {1, 31, 65, 257}) {
+          for (const int64_t taps : {1, 2, 3, 5, 17}) {
+            for (const int64_t outputs : {1, 7, 13}) {
               const int64_t rows = taps + outputs - 1, bytes = count * size;
-              const auto random = RandomBytes(rows * bytes, 5);
               char* const x = static_cast<char*>(
                   count % 2 != 0 ? memory.AtBegin()
                                  : memory.AtEnd(static_cast<size_t>(rows * bytes)));
-              std::memcpy(x, random.data(), random.size());
+              std::memcpy(x, random.data(), static_cast<size_t>(rows * bytes));
               std::vector<const char*> pointers;
               for (int64_t r = 0; r < rows; ++r) pointers.push_back(x + r * bytes);
               char* const y =
@@ -93,7 +94,10 @@ TEST(OrderKernel, ColumnsReadAndWriteExactly) {
 }
 
 TEST(OrderKernel, LinesWriteExactly) {
-  OnEveryTarget([](Target target) {
+  alignas(kKeyAlignment) static char memory[2][8192];
+  const auto before = RandomBytes(sizeof(memory), 6);
+  GuardedMemory result(2 * 200 * 8);
+  OnEveryTarget([&](Target target) {
     for (const Dtype dtype : kDtypes) {
       const KeyFormat format = KeyFormatOf(dtype);
       const KeyFormat keys = {format.lane, kSameKeys};
@@ -105,12 +109,9 @@ TEST(OrderKernel, LinesWriteExactly) {
             for (const int64_t step : {1, 3}) {
               const int64_t length = count + (taps - 1) * step;
               const int64_t stride = kKeyAlignment + length * size + kKeySlack;
-              alignas(kKeyAlignment) static char memory[2][8192];
               ASSERT_LE(stride, int64_t{sizeof(memory[0])});
               char* const x = memory[0] + taps % 5 * size;
-              const auto before = RandomBytes(2 * sizeof(memory[0]), 6);
               std::memcpy(memory, before.data(), sizeof(memory));
-              GuardedMemory result(static_cast<size_t>(2 * count * size));
               char* const y =
                   static_cast<char*>(result.AtEnd(static_cast<size_t>(2 * count * size)));
               kernels.line_mapped({x, sizeof(memory[0]), 2, count, taps, step, format.map,
@@ -219,6 +220,94 @@ TEST(OrderKernel, PlacesOfAnyRank) {
             check(rank);
           }
         }
+      }
+    }
+  });
+}
+
+// Columns and then lines; samples and results lie between guard pages.
+TEST(OrderKernel, MediansOfTwoSteps) {
+  OnEveryTarget([](Target target) {
+    for (const Dtype dtype : kDtypes) {
+      const KeyFormat format = KeyFormatOf(dtype);
+      if (dtype == Dtype::kInt8) continue;  // bytes have to be keys
+      const int64_t size = format.size();
+      for (const int64_t taps : {3, 5}) {
+        const PlaneKernels& kernels = GetMedian(format, static_cast<int>(taps), target);
+        ASSERT_EQ(kernels.planes, taps);
+        for (const int64_t count : {6, 20, 64, 70, 131, 290}) {
+          for (const int64_t outputs : {1, 2, 5}) {
+            const int64_t rows = outputs + taps - 1, bytes = count * size;
+            const int64_t results = count - taps + 1;
+            GuardedMemory memory(static_cast<size_t>(rows * bytes));
+            char* const x =
+                static_cast<char*>(memory.AtEnd(static_cast<size_t>(rows * bytes)));
+            const auto random = RandomBytes(rows * bytes, 4);
+            std::memcpy(x, random.data(), random.size());
+            std::vector<const char*> pointers;
+            for (int64_t r = 0; r < rows; ++r) pointers.push_back(x + r * bytes);
+            const int64_t line = bytes + kKeyAlignment + kKeySlack;
+            std::vector<char> keys(static_cast<size_t>(outputs * taps * line));
+            kernels.columns({pointers.data(), 0, count, taps, outputs, format.map,
+                             keys.data(), line});
+            GuardedMemory result(static_cast<size_t>(outputs * results * size));
+            char* const y = static_cast<char*>(
+                result.AtEnd(static_cast<size_t>(outputs * results * size)));
+            kernels.line({keys.data(), line, outputs, results, taps, 1, format.map, y,
+                          results * size});
+            for (int64_t r = 0; r < outputs; ++r) {
+              for (int64_t i = 0; i < results; ++i) {
+                std::vector<int64_t> sorted;
+                for (int64_t j = 0; j < taps * taps; ++j) {
+                  sorted.push_back(
+                      KeyOf(x + (r + j / taps) * bytes + (i + j % taps) * size, format));
+                }
+                std::sort(sorted.begin(), sorted.end());
+                ASSERT_EQ(KeyOf(y + (r * results + i) * size, format),
+                          sorted[static_cast<size_t>(taps * taps / 2)])
+                    << InfoOf(dtype).name << " taps " << taps << " at " << i;
+              }
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST(OrderKernel, HistogramsOfColumns) {
+  OnEveryTarget([](Target target) {
+    const HistogramKernels& kernels = GetHistogram(target);
+    constexpr int64_t kColumns = 90, kRows = 40, kTaps = 11;
+    // Runs of similar bytes, so that counts are both kept and made anew.
+    std::vector<uint8_t> x;
+    std::mt19937 engine(3);
+    for (int64_t i = 0; i < kColumns * (kRows + 1); ++i) {
+      x.push_back(static_cast<uint8_t>(engine() % 24 + i % kColumns * 2));
+    }
+    std::vector<uint8_t> upper(kColumns * 16 + 64), lower(kColumns * 256 + 64);
+    const auto aligned = [](std::vector<uint8_t>& bytes) {
+      return bytes.data() + 64 - reinterpret_cast<uintptr_t>(bytes.data()) % 64;
+    };
+    const ColumnHistograms columns = {
+        reinterpret_cast<uint8_t(*)[16]>(aligned(upper)),
+        reinterpret_cast<uint8_t(*)[16][16]>(aligned(lower))};
+    for (int64_t r = 0; r < kRows; ++r) {
+      kernels.update(columns, kColumns, x.data() + r * kColumns, nullptr);
+    }
+    kernels.update(columns, kColumns, x.data() + kRows * kColumns, x.data());
+    for (const int64_t rank : {0, 7, 219, 220, 439}) {
+      constexpr int64_t kCount = kColumns - kTaps + 1;
+      uint8_t y[kCount];
+      kernels.find(columns, kCount, kTaps, rank, y);
+      for (int64_t i = 0; i < kCount; ++i) {
+        std::vector<uint8_t> sorted;
+        for (int64_t j = 0; j < kRows * kTaps; ++j) {
+          sorted.push_back(
+              x[static_cast<size_t>((1 + j / kTaps) * kColumns + i + j % kTaps)]);
+        }
+        std::sort(sorted.begin(), sorted.end());
+        ASSERT_EQ(y[i], sorted[static_cast<size_t>(rank)]) << rank << " at " << i;
       }
     }
   });

@@ -85,6 +85,37 @@ HWY_INLINE constexpr int64_t KeyLanes() {
   return static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 }
 
+template <typename T>
+HWY_INLINE KeyVector<T> LoadKeys(const char* p) {
+  return hn::LoadU(hn::ScalableTag<T>(), reinterpret_cast<const T*>(p));
+}
+
+// The vector kShift lanes after `low`, which was loaded from p; `high` is the next one.
+// kShift lanes are at most 16 bytes. Where loads cross cache lines, this is cheaper.
+template <typename T, int kShift>
+HWY_INLINE KeyVector<T> Shifted(const char* p, KeyVector<T> low, KeyVector<T> high) {
+  constexpr int kBytes = kShift * static_cast<int>(sizeof(T));
+  static_assert(kBytes <= 16);
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(T) >= 4) {
+    (void)p;
+    return KeyVector<T>{_mm512_alignr_epi32(high.raw, low.raw, kBytes / 4)};
+  } else {
+    (void)p;
+    const __m512i blocks = _mm512_alignr_epi64(high.raw, low.raw, 2);
+    return KeyVector<T>{_mm512_alignr_epi8(blocks, low.raw, kBytes % 16)};
+  }
+#elif HWY_TARGET == HWY_AVX2
+  (void)p;
+  const __m256i blocks = _mm256_permute2x128_si256(low.raw, high.raw, 0x21);
+  if constexpr (kBytes == 16) return KeyVector<T>{blocks};
+  return KeyVector<T>{_mm256_alignr_epi8(blocks, low.raw, kBytes % 16)};
+#else
+  (void)low, (void)high;
+  return LoadKeys<T>(p + kBytes);
+#endif
+}
+
 // Calls body(i) for the places of whole vectors that cover [0, count): the last ones may
 // overlap. count >= the lanes of a vector.
 template <typename T, class Body>

@@ -15,7 +15,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 struct MedianTable {
-  PlaneKernels kernels[kKeyLaneCount][2];  // of 3 and of 5 taps
+  PlaneKernels kernels[kKeyLaneCount + 1][2];  // the last ones of shorts that are keys
 };
 
 namespace {
@@ -162,8 +162,7 @@ void MedianColumns(const ColumnsJob& job) noexcept {
   const auto run = [&](int64_t place, auto&& load_at, auto&& put_at) HWY_ATTR {
     SortedColumns<T, kMapped, kTaps>::Run(
         job.outputs,
-        [&](int64_t r)
-            HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
+        [&](int64_t r) HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
         [&](int64_t r, const V* sorted) HWY_ATTR {
           char* const y = job.y + r * kTaps * job.y_stride + place;
           for (int p = 0; p < kTaps; ++p) put_at(sorted[p], y + p * job.y_stride);
@@ -184,38 +183,44 @@ void MedianColumns(const ColumnsJob& job) noexcept {
   });
 }
 
-template <typename T>
-HWY_INLINE KeyVector<T> LoadKeys(const char* p) {
-  return hn::LoadU(hn::ScalableTag<T>(), reinterpret_cast<const T*>(p));
+// Stores results of a line, of which there may be less than a vector.
+template <typename T, bool kMapped>
+HWY_INLINE void StoreUpTo(const Mapper<T, kMapped>& mapper, KeyVector<T> key,
+                          int64_t left, char* y) {
+  if (left >= KeyLanes<T>()) {
+    mapper.Store(key, y);
+  } else {
+    mapper.StoreFirst(key, y, static_cast<size_t>(left));
+  }
 }
 
 template <typename T, bool kMapped>
 void Median3Line(const LineJob& job) noexcept {
   using V = KeyVector<T>;
+  constexpr int64_t kSize = sizeof(T), kBytes = KeyLanes<T>() * kSize;
   const Mapper<T, kMapped> mapper(job.map);
-  const int64_t step = job.step * static_cast<int64_t>(sizeof(T));
   for (int64_t r = 0; r < job.rows; ++r) {
-    const char* const x = job.x + 3 * r * job.x_stride;
-    char* const y = job.y + r * job.y_stride;
-    const auto median = [&](int64_t place) HWY_ATTR {
+    const char* x = job.x + 3 * r * job.x_stride;
+    char* y = job.y + r * job.y_stride;
+    V now[3];
+    for (int p = 0; p < 3; ++p) now[p] = LoadKeys<T>(x + p * job.x_stride);
+    for (int64_t i = 0; i < job.count; i += KeyLanes<T>()) {
       V keys[3][3];
       for (int p = 0; p < 3; ++p) {
-        for (int k = 0; k < 3; ++k) {
-          keys[p][k] = LoadKeys<T>(x + p * job.x_stride + place + k * step);
-        }
+        const char* const place = x + p * job.x_stride;
+        const V next = LoadKeys<T>(place + kBytes);
+        keys[p][0] = now[p];
+        keys[p][1] = Shifted<T, 1>(place, now[p], next);
+        keys[p][2] = Shifted<T, 2>(place, now[p], next);
+        now[p] = next;
       }
       const V least = hn::Max(hn::Max(keys[0][0], keys[0][1]), keys[0][2]);
       const V greatest = hn::Min(hn::Min(keys[2][0], keys[2][1]), keys[2][2]);
-      return MedianOf3(least, MedianOf3(keys[1][0], keys[1][1], keys[1][2]), greatest);
-    };
-    if (job.count < KeyLanes<T>()) {
-      mapper.StoreFirst(median(0), y, static_cast<size_t>(job.count));
-      continue;
+      const V middle = MedianOf3(keys[1][0], keys[1][1], keys[1][2]);
+      StoreUpTo(mapper, MedianOf3(least, middle, greatest), job.count - i, y);
+      x += kBytes;
+      y += kBytes;
     }
-    ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
-      const int64_t place = i * static_cast<int64_t>(sizeof(T));
-      mapper.Store(median(place), y + place);
-    });
   }
 }
 
@@ -236,11 +241,17 @@ void Median5Line(const LineJob& job) noexcept {
     };
     for (int64_t begin = 0; begin < job.count; begin += kVectors * kLanes) {
       const int64_t count = HWY_MIN(job.count - begin, kVectors * kLanes);
+      V a[5];
+      column(begin, a);
       for (int64_t i = 0; i < count + 2; i += kLanes) {
-        V a[5], b[5], merged[10];
-        column(begin + i, a);
-        column(begin + i + 1, b);
+        V b[5], next[5], merged[10];
+        column(begin + i + kLanes, next);
+        for (int p = 0; p < 5; ++p) {
+          const char* const place = x + p * job.x_stride + (begin + i) * kSize;
+          b[p] = Shifted<T, 1>(place, a[p], next[p]);
+        }
         Merge5(a, b, merged);
+        for (int p = 0; p < 5; ++p) a[p] = next[p];
         for (int p = 0; p < 10; ++p) hn::Store(merged[p], d, pairs[p] + i);
       }
       for (int64_t i = 0; i < count; i += kLanes) {
@@ -251,12 +262,7 @@ void Median5Line(const LineJob& job) noexcept {
         }
         column(begin + i + 4, last);
         const V median = MedianOf25(pair, other, last);
-        char* const to = y + (begin + i) * kSize;
-        if (count - i >= kLanes) {
-          mapper.Store(median, to);
-        } else {
-          mapper.StoreFirst(median, to, static_cast<size_t>(count - i));
-        }
+        StoreUpTo(mapper, median, count - i, y + (begin + i) * kSize);
       }
     }
   }
@@ -275,7 +281,8 @@ extern const MedianTable kMedians;
 constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
                                    {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
                                    {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
-                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>}}};
+                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
+                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -284,9 +291,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nd {
 
-const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept {
+const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept {
   const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
-  return table[static_cast<int>(lane)][taps / 2 - 1];
+  const bool plain = format.lane == KeyLane::kShort && format.map.identity();
+  return table[plain ? kKeyLaneCount : static_cast<int>(format.lane)][taps / 2 - 1];
 }
 
 }  // namespace nd

@@ -51,8 +51,8 @@ struct ColumnsJob {
 using ColumnsFunction = void (*)(const ColumnsJob& job) noexcept;
 
 // y[r][i], 0 <= i < count, made of the keys x[r][i + k * step] with 0 <= k < taps of all
-// planes, for 0 <= r < rows. y is written exactly. The bytes of x, from where it is rounded
-// down to kKeyAlignment, may be overwritten, and have slack.
+// planes, for 0 <= r < rows. y is written exactly. The bytes of x, from where it is
+// rounded down to kKeyAlignment, may be overwritten, and have slack.
 struct LineJob {
   char* x;
   int64_t x_stride;  // bytes, between planes, and between rows by number of planes
@@ -91,8 +91,8 @@ struct ExtremeKernels {
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;
 
-// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and the step of lines of 5 is 1.
-const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept;
+// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1.
+const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept;
 
 // x[i] becomes the key of element x[i], 0 <= i < count.
 using MapFunction = void (*)(char* x, int64_t count, KeyMap map) noexcept;
