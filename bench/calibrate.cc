@@ -17,7 +17,9 @@ namespace nd {
 namespace {
 
 using signal::BlockCosts;
-using signal::kBlockCostCount;
+using signal::kBlockOctaves;
+using signal::kBlockSixteenths;
+using signal::kBlockSteps;
 using signal::kFirstBlockLog;
 
 double Now() noexcept {
@@ -30,7 +32,7 @@ template <typename Body>
 double Time(const Body& body) noexcept {
   double best = 1e18;
   int64_t rounds = 1;
-  for (int trial = 0; trial < 15; ++trial) {
+  for (int trial = 0; trial < (best > 2e6 && trial > 0 ? 5 : 15); ++trial) {
     double time = 0;
     while (true) {
       const double start = Now();
@@ -124,10 +126,13 @@ template <typename T>
 BlockCosts Measure(bool real) noexcept {
   BlockCosts costs = {};
   costs.least = 1e18;
-  for (int i = 0; i < kBlockCostCount; ++i) {
-    const int64_t size = int64_t{1} << (kFirstBlockLog + i);
-    costs.row[i] = RowTime<T>(size, real) / static_cast<double>(size);
-    costs.least = std::min(costs.least, costs.row[i]);
+  for (int octave = 0; octave < kBlockOctaves; ++octave) {
+    for (int step = 0; step < kBlockSteps; ++step) {
+      const int64_t size = kBlockSixteenths[step] << (kFirstBlockLog - 4 + octave);
+      const double cost = RowTime<T>(size, real) / static_cast<double>(size);
+      costs.row[octave][step] = static_cast<float>(cost);
+      costs.least = std::min(costs.least, cost);
+    }
   }
   // An element of a column is two real samples.
   double column = 0;
@@ -142,11 +147,15 @@ BlockCosts Measure(bool real) noexcept {
 }
 
 void Print(const BlockCosts& costs) noexcept {
-  std::printf("        {{");
-  for (int i = 0; i < kBlockCostCount; ++i) {
-    std::printf("%s%.2f", i == 0 ? "" : i == 7 ? ",\n          " : ", ", costs.row[i]);
+  for (int octave = 0; octave < kBlockOctaves; ++octave) {
+    std::printf("%s", octave == 0 ? "        {{" : "          ");
+    for (int step = 0; step < kBlockSteps; ++step) {
+      std::printf("%s%.2ff", step == 0 ? "{" : ", ",
+                  static_cast<double>(costs.row[octave][step]));
+    }
+    std::printf("}%s\n", octave == kBlockOctaves - 1 ? "}," : ",");
   }
-  std::printf("},\n         %.3f, %.0f, %.0f, %.2f},\n", costs.column, costs.call,
+  std::printf("         %.3f, %.0f, %.0f, %.2f},\n", costs.column, costs.call,
               costs.bytes, costs.least);
 }
 

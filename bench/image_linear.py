@@ -5,8 +5,11 @@ store into arrays that exist."""
 import cv2
 import ndabi as nd
 import numpy as np
+import plots_image
 import scipy.ndimage
-from measure import in_turns
+import scipy.signal
+from measure import geometric_mean, in_turns
+from report import shown
 
 DTYPES = ("uint8", "int16", "float32", "float64")
 SIDES = (256, 512, 1024, 2048)
@@ -114,31 +117,123 @@ def check(case, mine, theirs, name):
         )
 
 
-def ratios(case, side, with_scipy):
-    """The times of all, measured in turns."""
+def prepared(case, side, peers):
+    """The contestants of a case, of which the results agree: ndabi, then the peers."""
     x = image(side, case.dtype)
-    outs = [np.zeros((side, side), case.result) for _ in range(3)]
-    mine, into = nd.asarray(x), nd.asarray(outs[0])
-    contestants = [(case.ours, (mine, into)), (case.opencv, (x, outs[1]))]
-    if with_scipy:
-        contestants.append((case.scipy, (x, outs[2])))
+    outs = [np.zeros((side, side), case.result) for _ in range(1 + len(peers))]
+    contestants = [(case.ours, (nd.asarray(x), nd.asarray(outs[0])))]
+    contestants += [(getattr(case, peer), (x, y)) for peer, y in zip(peers, outs[1:])]
     for function, args in contestants:
         function(*args)
-    check(case, outs[0], outs[1], "OpenCV")
-    if with_scipy:
-        check(case, outs[0], outs[2], "SciPy")
-    times = in_turns(*contestants, rounds=15, most=0.6)
-    cell = {
+    for peer, y in zip(peers, outs[1:]):
+        check(case, outs[0], y, peer)
+    return contestants
+
+
+def ratio_to(peer, case, side):
+    """The times of ndabi and a peer, measured in turns."""
+    mine, theirs = in_turns(*prepared(case, side, [peer]), rounds=15, most=0.5)
+    return {
         "name": case.name, "dtype": case.dtype, "size": case.size, "side": side,
-        "ndabi": times[0].best, "opencv": times[1].best,
-        "opencv ratio": times[1].best / times[0].best,
+        "ndabi": mine.best, peer: theirs.best, "ratio": theirs.best / mine.best,
     }  # fmt: skip
-    if with_scipy:
-        cell["scipy"] = times[2].best
-        cell["scipy ratio"] = times[2].best / times[0].best
-    return cell
+
+
+def signal_ratio(dtype, size, side=512):
+    """scipy.signal.correlate, that sees zeros outside, in the same way."""
+    x, w = image(side, dtype), weights((size, size), dtype)
+    mine = nd.asarray(x), nd.asarray(w)
+
+    def ours(a, b):
+        return nd.ndimage.correlate(a, b, mode="constant")
+
+    def theirs(a, b):
+        return scipy.signal.correlate(a, b, "same")
+
+    difference_ = difference(np.asarray(ours(*mine)), theirs(x, w))
+    if difference_ > 1e-4:
+        raise SystemExit(f"bench: correlate {size} of {dtype} differs from scipy.signal")
+    best = in_turns((ours, mine), (theirs, (x, w)), rounds=9, most=0.5)
+    return {
+        "dtype": dtype, "size": size, "side": side, "ndabi": best[0].best,
+        "signal": best[1].best, "ratio": best[1].best / best[0].best,
+    }  # fmt: skip
 
 
 def one_thread():
     cv2.setNumThreads(1)
     nd.set_num_threads(1)
+
+
+def mean_of(cells, **wanted):
+    ratios = [
+        cell["ratio"]
+        for cell in cells
+        if all(cell[name] == value for name, value in wanted.items())
+    ]
+    return geometric_mean(ratios)
+
+
+def against_opencv(report):
+    report.section("linear filters against OpenCV, time of OpenCV / ndabi")
+    cells, rows = [], []
+    for case in cases():
+        found = [ratio_to("opencv", case, side) for side in SIDES]
+        cells += found
+        rows.append(
+            [f"{case.name} {case.size}", case.dtype]
+            + [f"{shown(cell['ndabi'])} {cell['ratio']:.2f}x" for cell in found]
+        )
+    report.table(["filter", "dtype", *[f"{side} x {side}" for side in SIDES]], rows)
+    for dtype in DTYPES:
+        goal = 4 if dtype == "float64" else 1.5
+        mean = mean_of(cells, dtype=dtype)
+        report.goal(f"{dtype}: geometric mean of at least {goal}", f"{mean:.2f}",
+                    mean >= goal)  # fmt: skip
+    least = min(cells, key=lambda cell: cell["ratio"])
+    report.goal("no case slower than OpenCV", f"{least['ratio']:.2f}",
+                least["ratio"] >= 1)  # fmt: skip
+    return cells
+
+
+def against_scipy(report):
+    report.section("linear filters against scipy.ndimage, 256 x 256")
+    cells = [ratio_to("scipy", case, 256) for case in cases()]
+    report.table(
+        ["filter", "dtype", "ndabi", "SciPy", "ratio"],
+        [
+            [f"{cell['name']} {cell['size']}", cell["dtype"], shown(cell["ndabi"]),
+             shown(cell["scipy"]), f"{cell['ratio']:.1f}x"]
+            for cell in cells
+        ],
+    )  # fmt: skip
+    report.section("correlate against scipy.signal.correlate, 512 x 512")
+    signal = [
+        signal_ratio(dtype, size) for dtype in ("float32", "float64") for size in SIZES
+    ]
+    report.table(
+        ["weights", "dtype", "ndabi", "SciPy", "ratio"],
+        [
+            [f"{cell['size']} x {cell['size']}", cell["dtype"], shown(cell["ndabi"]),
+             shown(cell["signal"]), f"{cell['ratio']:.1f}x"]
+            for cell in signal
+        ],
+    )  # fmt: skip
+    for name, found in (("ndimage", cells), ("signal", signal)):
+        mean = geometric_mean([cell["ratio"] for cell in found])
+        report.goal(f"scipy.{name}: geometric mean of at least 20", f"{mean:.1f}",
+                    mean >= 20)  # fmt: skip
+    return cells, signal
+
+
+def run(report):
+    threads = nd.get_num_threads()
+    one_thread()
+    report.say(f"OpenCV {cv2.__version__}")
+    opencv = against_opencv(report)
+    ndimage, signal = against_scipy(report)
+    report.keep("linear, OpenCV", opencv)
+    report.keep("linear, scipy.ndimage", ndimage)
+    report.keep("linear, scipy.signal", signal)
+    plots_image.linear(opencv, ndimage, report)
+    nd.set_num_threads(threads)

@@ -11,7 +11,7 @@
 namespace {
 
 constexpr int64_t kLength = 10000;
-constexpr int64_t kTaps[] = {3, 5, 9, 16, 31, 64, 255};
+constexpr int64_t kTaps[] = {1, 3, 5, 9, 16, 31, 64, 255};
 constexpr int kRounds = 41;
 constexpr int64_t kMultiplyAddsPerRound = 50000000;
 

@@ -144,6 +144,10 @@ def shares_of_peak(report, peaks, cells):
     report.say(f"limit in 10^9 multiply-adds a second: {limits}\n")
     report.table(["", "10^9/s from C", "from C", "from CPython"], rows)
     report.say()
+    for dtype in DTYPES:
+        one, three = (raw[dtype][m] for m in ("1", "3"))
+        report.say(f"{dtype}: one tap takes {one / three:.0%} of the time of three, for "
+                   "as many samples and results")  # fmt: skip
     for kind, name in (("raw", "from C"), ("cpython", "from CPython")):
         least = min(share[kind] for share in shares if share["m"] >= 31)
         report.goal(f"least for m >= 31, {name} (goal 80 %)", f"{least:.0%}", least > 0.8)

@@ -5,8 +5,7 @@
 #include <numeric>
 
 #include "core/array/checked.h"
-#include "core/filter/plan.h"
-#include "core/loop/overlap.h"
+#include "core/filter/padded.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -381,86 +380,19 @@ class Executor {
   int64_t window_offset_, result_offset_, slab_bytes_;
 };
 
-Region RegionOf(const Plan& plan, bool y, int64_t* shape, int64_t* strides) noexcept {
-  for (int32_t d = 0; d < plan.ndim; ++d) {
-    shape[d] = y ? plan.axes[d].y_count : plan.axes[d].x_count;
-    strides[d] = y ? plan.axes[d].y_stride : plan.axes[d].x_stride;
-  }
-  const char* const data = y ? plan.y : plan.x;
-  return {plan.ndim, shape, strides, data, ItemSize(y ? plan.result : plan.sample)};
-}
-
-bool Overlaps(const Plan& plan) noexcept {
-  int64_t dims[4][kMaxDims + 2];
-  return MayShareBounds(RegionOf(plan, false, dims[0], dims[1]),
-                        RegionOf(plan, true, dims[2], dims[3]));
-}
-
-// The last axis is not the nearest in memory.
-bool IsTransposed(const Plan& plan) noexcept {
-  const auto distance = [](const Axis& axis) { return Magnitude(axis.x_stride); };
-  for (int32_t d = 0; d < plan.ndim - 1; ++d) {
-    const Axis& axis = plan.axes[d];
-    if (axis.x_count > 1 && axis.x_stride != 0 &&
-        distance(axis) < distance(plan.columns())) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// The bytes of all samples that some output needs, as operands; false if too many.
-bool PaddedBytes(const Plan& plan, int64_t* result) noexcept {
-  int64_t bytes = ItemSize(plan.sum);
-  for (int32_t d = 0; d < plan.ndim; ++d) {
-    const Axis& axis = plan.axes[d];
-    int64_t count = 0;
-    if (MulOverflows(axis.y_count - 1, axis.step, &count) ||
-        AddOverflows(count, axis.Reach() + 1, &count) ||
-        MulOverflows(bytes, count, &bytes)) {
-      return false;
-    }
-  }
-  *result = bytes;
-  return true;
-}
-
-// Replaces x by operands in `storage` that reach as far as any output needs.
-Status Materialize(Plan& plan, Scratch<char>& storage) noexcept {
-  int64_t bytes = 0;
-  if (!PaddedBytes(plan, &bytes)) {
-    return Fail(Code::kOverflow, "the extended array is beyond the address space");
-  }
-  ND_TRY(storage.Resize(static_cast<size_t>(bytes)));
-  int64_t shape[kMaxDims + 2], strides[kMaxDims + 2], begin[kMaxDims + 2],
-      count[kMaxDims + 2];
-  Boundary boundary[kMaxDims + 2];
-  int64_t stride = ItemSize(plan.sum), line_bytes = stride;
-  for (int32_t d = plan.ndim; d-- > 0;) {
-    Axis& axis = plan.axes[d];
-    shape[d] = axis.x_count;
-    strides[d] = axis.x_stride;
-    boundary[d] = axis.boundary;
-    begin[d] = axis.start;
-    count[d] = (axis.y_count - 1) * axis.step + axis.Reach() + 1;
-    axis.x_count = count[d];
-    axis.x_stride = stride;
-    axis.start = 0;
-    stride *= count[d];
-    if (d == plan.ndim - 1) line_bytes = stride;
-  }
-  CopyWindow({plan.sample, plan.x, plan.ndim, shape, strides, boundary},
-             {begin, count, nullptr}, plan.sum, plan.fill, storage.data(), line_bytes);
-  plan.x = storage.data();
-  plan.sample = plan.sum;
-  return Ok();
-}
-
 }  // namespace
 
 Status Execute(Plan& plan) noexcept {
   PackedTaps taps;
   Scratch<char> samples;
+  if (MayBeTransformed(plan)) {
+    ND_TRY(Materialize(plan, samples));
+    bool done = false;
+    ND_TRY(TryTransforms(plan, &done));
+    if (done) return Ok();
+    ND_TRY(taps.Arrange(plan));
+    return Executor(plan, taps).Run();
+  }
   ND_TRY(taps.Arrange(plan));
   if (!Overlaps(plan) && !IsTransposed(plan)) {
     Executor executor(plan, taps);

@@ -154,6 +154,7 @@ class Correlation {
              given_.shape());
     plan.taps = taps.data();
     plan.sparse = sparse;
+    plan.exact = exact_;
     return filter::Execute(plan);
   }
 

@@ -73,6 +73,11 @@ class OrderCall {
 // The passes along one axis after the other of a window that is a box.
 Status RunExtremes(OrderCall& call, bool maximum) noexcept;
 
+// Whether ranks of bytes, with straight samples, are best found by histograms along the
+// last axis and `axis`, and these.
+bool AreByteRanks(const OrderCall& call, int32_t* axis) noexcept;
+Status RunByteRanks(OrderCall& call, int32_t axis, int64_t rank) noexcept;
+
 // The extremes of sums with heights: where samples are few or heights differ. heights: of
 // the places of the footprint, to be added.
 Status HeightsFilter(const Array& a, const Footprint& footprint, const double* heights,

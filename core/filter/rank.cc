@@ -135,6 +135,44 @@ Status RunPlaces(OrderCall& call, int64_t rank) noexcept {
   return strips.Run(call.results, format.map, workspace, nanoseconds, RunLine, &kernels);
 }
 
+// Whether there are kernels for the median of a box along two axes, of which the last is
+// one; for which number of taps, and the other axis.
+bool IsSmallMedian(const OrderCall& call, int64_t rank, int* taps, int32_t* axis) noexcept {
+  const int32_t last = call.samples.ndim - 1;
+  const int64_t size = call.footprint.size[last];
+  const KeyFormat format = KeyFormatOf(call.work());
+  if (call.footprint.mask != nullptr || (size != 3 && size != 5) ||
+      call.footprint.count != size * size || rank != size * size / 2 ||
+      call.options.dilation[last] != 1 ||
+      (format.lane == KeyLane::kByte && !format.map.identity())) {
+    return false;
+  }
+  *taps = static_cast<int>(size);
+  *axis = -1;
+  for (int32_t d = 0; d < last; ++d) {
+    if (call.footprint.size[d] == size) *axis = d;
+    if (call.footprint.size[d] == 1 && call.options.stride[d] != 1) return false;
+  }
+  return *axis >= 0;
+}
+
+Status RunSmallMedian(OrderCall& call, int taps, int32_t axis) noexcept {
+  const KeyFormat format = KeyFormatOf(call.work());
+  const int32_t last = call.samples.ndim - 1;
+  char fill[kMaxItemSize];
+  call.options.WriteFill(call.work(), fill);
+  PlanesPass pass = {};
+  pass.lane = format.lane;
+  pass.kernels = GetMedian(format.lane, taps, CurrentTarget());
+  pass.map_in = pass.map_out = format.map;
+  pass.fill = fill;
+  pass.axis = axis;
+  pass.columns = WindowAlong(call.options, axis, call.samples.shape[axis], taps);
+  pass.lines = WindowAlong(call.options, last, call.samples.shape[last], taps);
+  pass.duration = call.outputs() * static_cast<double>(format.size() * taps * taps) / 75;
+  return RunPlanes(pass, call.samples, call.results);
+}
+
 struct HeightLines {
   HeightsJob job;
   HeightsFunction kernel;
@@ -158,16 +196,29 @@ Status RankFilter(const Array& a, const Footprint& footprint, int64_t rank,
     work = Dtype::kFloat64;
   }
   const bool extreme = rank == 0 || rank == footprint.count - 1;
-  if (!extreme) work = CountedDtype(work, footprint.count);
   OrderCall call;
   ND_TRY(call.Begin(a, footprint, options, work, target));
   if (call.empty()) return Ok();
   if (extreme && footprint.mask == nullptr) {
     ND_TRY(call.Straighten());
     ND_TRY(filter::RunExtremes(call, rank != 0));
-  } else {
-    ND_TRY(RunPlaces(call, rank));
+    return call.End(target);
   }
+  int taps = 0;
+  int32_t axis = 0;
+  if (IsSmallMedian(call, rank, &taps, &axis)) {
+    ND_TRY(call.Straighten());
+    ND_TRY(RunSmallMedian(call, taps, axis));
+    return call.End(target);
+  }
+  if (!extreme && ItemSize(work) == 1 && filter::AreByteRanks(call, &axis)) {
+    ND_TRY(call.Straighten());
+    ND_TRY(filter::RunByteRanks(call, axis, rank));
+    return call.End(target);
+  }
+  const Dtype counted = extreme ? work : CountedDtype(work, footprint.count);
+  if (counted != work) ND_TRY(call.Begin(a, footprint, options, counted, target));
+  ND_TRY(RunPlaces(call, rank));
   return call.End(target);
 }
 

@@ -22,6 +22,7 @@
 
 #include "core/kernels/correlate.h"
 #include "core/kernels/simd.h"
+#include "hwy/cache_control.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -229,11 +230,26 @@ HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step ste
   }
 }
 
+// Ops with kStreams have Stream(sum, y): as Store, to aligned y and past the caches.
+template <class Ops>
+constexpr bool kCanStream = requires {
+  requires Ops::kStreams;
+};
+// Blocks of more vectors are the largest, which CorrelateLines aligns for a job that
+// streams.
+constexpr int kFewSums = 4;
+
 template <class Ops, int kSums, bool kPartial>
 HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
                           int64_t count, const typename Ops::Sum (&sum)[kSums]) {
   auto* y = static_cast<typename Ops::Result*>(job.y) +
             (row * job.y_stride + column) * Ops::kParts;
+  if constexpr (kCanStream<Ops> && (kSums > kFewSums)) {
+    if (HWY_UNLIKELY(job.streams)) {
+      for (int s = 0; s < kSums; ++s) Ops::Stream(sum[s], y + s * Ops::kWidth);
+      return;
+    }
+  }
   for (int s = 0; s < kSums; ++s) {
     if constexpr (kPartial) {
       Ops::StorePartial(sum[s], y, count);
@@ -424,12 +440,19 @@ struct ShortLines {
   typename Ops::Tap tap[kLength];
 };
 
+// From y on, to where a vector of results is aligned.
+template <class Ops>
+HWY_INLINE int64_t ElementsToAlignment(const typename Ops::Result* y) {
+  constexpr uintptr_t kSize = sizeof(typename Ops::Result), kBytes = Ops::kWidth * kSize;
+  return static_cast<int64_t>((0 - reinterpret_cast<uintptr_t>(y)) % kBytes / kSize);
+}
+
 // Not inlined: the compiler then sees the registers of one kind of lines alone.
 template <class Lines>
 HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
   const Lines lines(job);
   using Ops = typename Lines::Ops;
-  constexpr int kMany = Lines::kSums, kFew = HWY_MIN(kMany, 4);
+  constexpr int kMany = Lines::kSums, kFew = HWY_MIN(kMany, kFewSums);
   constexpr int64_t kWidth = Ops::kWidth;
   const int64_t n = job.columns;
   for (int64_t row = 0; row < job.rows; ++row) {
@@ -438,6 +461,13 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
       continue;
     }
     int64_t i = 0;
+    if constexpr (kCanStream<Ops>) {
+      if (job.streams) {
+        lines.template Block<1, false>(row, 0, kWidth);
+        const auto* y = static_cast<typename Ops::Result*>(job.y) + row * job.y_stride;
+        i = ElementsToAlignment<Ops>(y);
+      }
+    }
     for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
       lines.template Block<kMany, false>(row, i, kWidth);
     }
@@ -453,6 +483,7 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
       }
     }
   }
+  if (job.streams) hwy::FlushStream();
 }
 
 // Rows of up to kLength taps each get a loop of their own.

@@ -37,7 +37,9 @@ struct CorrelatePlane {
 // y[r, i] = sum over p, j, k of planes[p].taps[j, k] * planes[p].x[r + j, i + k]
 // for 0 <= r < rows, 0 <= i < columns; 0 <= p < plane_count, 0 <= j < tap_rows,
 // 0 <= k < tap_columns. Strides are in elements. tap_rows and tap_columns are positive;
-// without planes y is set to 0. y overlaps neither x nor taps.
+// without planes y is set to 0. y overlaps neither x nor taps. `streams` asks for stores
+// that bypass the caches, which pays for results that these do not hold; not for
+// FindStepped.
 struct CorrelateJob {
   const CorrelatePlane* planes;
   int64_t plane_count;
@@ -46,6 +48,7 @@ struct CorrelateJob {
   int64_t y_stride;  // between rows of y
   int64_t rows, columns;
   int64_t tap_rows, tap_columns;
+  bool streams = false;
 };
 
 using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;

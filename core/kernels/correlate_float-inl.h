@@ -54,6 +54,10 @@ struct FloatOps : Vectors<D, 1> {
   static HWY_INLINE void Store(Sum sum, Element* y) {
     Vectors<D, 1>::StoreVector(sum, y);
   }
+  static constexpr bool kStreams = true;
+  static HWY_INLINE void Stream(Sum sum, Element* y) {
+    hn::Stream(sum, D(), y);
+  }
   static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
     Vectors<D, 1>::StoreVectorPartial(sum, y, count);
   }

@@ -28,6 +28,7 @@ struct Backward : Ops {
   using typename Ops::Vector;
   static constexpr int64_t kWidth = Ops::kWidth;
   using D = hn::DFromV<Vector>;
+  static constexpr bool kStreams = false;
 
   struct Samples {
     const Element* first;

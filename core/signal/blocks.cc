@@ -21,11 +21,17 @@ int64_t WholeSize(const Axis& axis) noexcept {
 
 // The nanoseconds of a sample: a row there and back, with the products.
 double RowCost(const BlockCosts& costs, int64_t size) noexcept {
-  const double at = std::clamp(std::log2(static_cast<double>(size)) - kFirstBlockLog, 0.0,
-                               kBlockCostCount - 1.0);
-  const int low = std::min(static_cast<int>(at), kBlockCostCount - 2);
-  const double share = at - low;
-  return costs.row[low] + share * (costs.row[low + 1] - costs.row[low]);
+  constexpr int64_t kFirst = int64_t{1} << kFirstBlockLog;
+  const int log =
+      std::countl_zero(uint64_t{1}) - std::countl_zero(static_cast<uint64_t>(size));
+  if (log < kFirstBlockLog) {  // one that is filled up would do
+    return static_cast<double>(costs.row[0][0]) * kFirst / static_cast<double>(size);
+  }
+  const int octave = std::min(log - kFirstBlockLog, kBlockOctaves - 1);
+  const int64_t sixteenths = size >> (log - 4);
+  int step = 0;
+  while (step + 1 < kBlockSteps && kBlockSixteenths[step + 1] <= sixteenths) ++step;
+  return static_cast<double>(costs.row[octave][step]);
 }
 
 // The sizes that an axis may have: from as many as there are taps to the first one that
@@ -34,16 +40,16 @@ class Sizes {
  public:
   Sizes(const Axis& axis, bool dyadic) noexcept
       : whole_(WholeSize(axis)), least_(std::max<int64_t>(axis.tap_count, 8)) {
-    if (dyadic) step_ = kSteps;
+    if (dyadic) step_ = kBlockSteps;
     power_ = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(least_)));
   }
   int64_t whole() const noexcept { return whole_; }
   bool Next(int64_t* size) noexcept {
     if (done_) return false;
     do {
-      *size = power_ / 8 * kEighths[at_];
+      *size = power_ * kBlockSixteenths[at_] / 16;
       at_ += step_;
-      if (at_ >= kSteps) {
+      if (at_ >= kBlockSteps) {
         at_ = 0;
         power_ *= 2;
       }
@@ -53,9 +59,6 @@ class Sizes {
   }
 
  private:
-  // Products with powers of 2 whose transforms are fast.
-  static constexpr int kSteps = 6;
-  static constexpr int64_t kEighths[kSteps] = {8, 9, 10, 12, 14, 15};
   int64_t whole_, least_, power_;
   int at_ = 0, step_ = 1;
   bool done_ = false;

@@ -17,6 +17,9 @@ namespace nd::signal {
 inline constexpr int64_t kRowBytes = 8 << 10;
 inline constexpr int64_t kWindowBytes = 64 << 10;
 inline constexpr int64_t kLargestWindow = 256 << 10;
+// Single rows of so many bytes of results bypass the caches: to read lines of memory,
+// only to overwrite them, takes as long as reading x.
+inline constexpr int64_t kStreamBytes = int64_t{16} << 20;
 // Rows that the kernel takes together.
 inline constexpr int64_t kTileRows = 8;
 // Rows this short are not worth being cut into edges and inner part.
@@ -55,6 +58,8 @@ class Executor {
     }
     y_in_place_ = format.stored && IsAligned(plan.y, &Axis::y_stride) &&
                   columns_.y_stride == format.size;
+    streams_ = y_in_place_ && rows_.y_count == 1 && stepped_ == nullptr &&
+               columns_.y_count >= kStreamBytes / format.size;
     for (int32_t d = 0; d < plan.outer(); ++d) {
       outer_outputs_ *= plan.axes[d].y_count;
       planes_ *= std::min(plan.axes[d].tap_count, plan.axes[d].x_count);
@@ -352,6 +357,7 @@ class Executor {
     if (y_in_place_) {
       job.y = y;
       job.y_stride = rows_.y_stride / format_.size;
+      job.streams = streams_;
       kernel(job);
       return;
     }
@@ -400,6 +406,7 @@ class Executor {
   const Axis& columns_;
   const bool exact_;
   bool x_in_place_, y_in_place_;
+  bool streams_;               // results bypass the caches
   int64_t outer_outputs_ = 1;  // outputs along the outer axes
   int64_t planes_ = 1;         // at most, that meet one of them
   // A block, and the window of samples that it needs.

@@ -13,6 +13,10 @@
 namespace nd::signal {
 namespace {
 
+// With fewer taps each result is accurate by itself, whatever its neighbours: that is
+// worth more than what transforms gain there, on targets where they gain at all.
+constexpr double kFewestTaps = 48;
+
 bool IsExact(Dtype dtype) noexcept {
   const Kind kind = InfoOf(dtype).kind;
   return kind != Kind::kFloat && kind != Kind::kComplex;
@@ -130,6 +134,7 @@ class Chooser {
       taps *= static_cast<double>(std::min(axis.tap_count, axis.x_count));
     }
     direct_ = DurationOf(KernelFormatOf(plan.dtype), target_, outputs, taps);
+    few_taps_ = taps < kFewestTaps;
   }
   const Blocks& blocks() const noexcept { return blocks_; }
 
@@ -138,7 +143,7 @@ class Chooser {
     Choice choice;
     if (exact_) return ChooseLimbs(forced);
     choice.duration = SizeBlocks(type_, target_, false, 1, &blocks_);
-    choice.transforms = forced || (choice.duration < direct_ &&
+    choice.transforms = forced || (!few_taps_ && choice.duration < direct_ &&
                                    IsModerate(plan_.dtype, Scan(plan_.x, x_)) &&
                                    IsModerate(plan_.dtype, Scan(plan_.taps, taps_)));
     return choice;
@@ -150,7 +155,7 @@ class Chooser {
     // Limbs are to be cut and put together, each about as long as a transform takes.
     constexpr double kAtLeast = 1.5, kEach = 0.75;
     choice.duration = SizeBlocks(type_, target_, true, kAtLeast, &blocks_);
-    if (!forced && choice.duration >= direct_) return choice;
+    if (!forced && (few_taps_ || choice.duration >= direct_)) return choice;
     const double x = LargestInteger(plan_.dtype, plan_.x, x_.ndim, x_.counts, x_.strides);
     const double taps =
         LargestInteger(plan_.dtype, plan_.taps, taps_.ndim, taps_.counts, taps_.strides);
@@ -179,6 +184,7 @@ class Chooser {
   const Target target_;
   Blocks blocks_;
   double direct_;
+  bool few_taps_;
 };
 
 Status RunChosen(const Blocks& blocks, const Choice& choice) noexcept {
@@ -249,7 +255,7 @@ bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
   constexpr double kLeastNanoseconds = 2e3;
   const Target target = CurrentTarget();
   const double direct = DurationOf(KernelFormatOf(dtype), target, outputs, taps);
-  return direct > kLeastNanoseconds &&
+  return taps >= kFewestTaps && direct > kLeastNanoseconds &&
          direct > outputs * CostsOf(BlockTypeOf(dtype), target).least;
 }
 

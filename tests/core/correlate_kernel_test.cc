@@ -390,6 +390,31 @@ TEST(CorrelateKernels, SteppedSamplesGiveTheSameBits) {
   }
 }
 
+// Stores past the caches need aligned vectors, wherever the row of results begins.
+TEST(CorrelateKernels, StreamsGiveTheSameBits) {
+  GuardedMemory memory(4096);
+  for (const int64_t m : {3, 9, 16, 20, 40}) {
+    for (const int64_t n : {5, 16, 100, 300, 500}) {
+      const std::vector<float> x = Samples<float>(n + m - 1), taps = Samples<float>(m);
+      const CorrelatePlane plane{x.data(), taps.data()};
+      for (const Target target : Targets()) {
+        const CorrelateFunction correlate = GetCorrelate(CorrelateType::kFloat32, target);
+        std::vector<float> expected(static_cast<size_t>(n));
+        correlate({&plane, 1, 0, expected.data(), 0, 1, n, 1, m});
+        const size_t bytes = expected.size() * sizeof(float);
+        for (size_t gap = 0; gap < 64; gap += sizeof(float)) {
+          void* y = memory.AtEnd(bytes, gap);
+          memory.Fill(0x5a);
+          correlate({&plane, 1, 0, y, 0, 1, n, 1, m, true});
+          ASSERT_TRUE(std::memcmp(y, expected.data(), bytes) == 0 &&
+                      memory.OnlyChanged(y, bytes, 0x5a))
+              << TargetName(target) << " n " << n << " m " << m << " gap " << gap;
+        }
+      }
+    }
+  }
+}
+
 // An infinite sample may only reach the sums that it is part of.
 TEST(CorrelateKernels, NoTapIsInvented) {
   const double infinity = std::numeric_limits<double>::infinity();

@@ -132,9 +132,7 @@ HWY_INLINE TwoParts<V> Root(D d, V z) {
     const V root = hn::MulAdd(hn::NegMulAdd(g, g, z), h, g);
     return {root, hn::Mul(hn::NegMulAdd(root, root, z), h)};
   } else {
-    const hn::Rebind<float, D> df;
-    const auto narrow = hn::DemoteTo(df, hn::Max(z, least));
-    const V y = hn::PromoteTo(d, hn::ApproximateReciprocalSqrt(narrow));
+    const V y = Narrowed<V>(_mm512_rsqrt14_pd(Widened(hn::Max(z, least).raw)));
     const V h0 = hn::Mul(half, y), g0 = hn::Mul(z, y);
     const V error = hn::NegMulAdd(g0, h0, half);
     const V h = hn::MulAdd(h0, error, h0), g = hn::MulAdd(g0, error, g0);

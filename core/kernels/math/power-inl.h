@@ -18,13 +18,12 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace math {
 
-// kThird + kLog[0] r + ... is (log(1 + r) - r + r^2 / 2) / r^3 for -0.0344 <= r <=
+// kThird + kLog[0] r + ... is (log(1 + r) - r + r^2 / 2) / (-r^3 / 2) for -0.0344 <= r <=
 // 0.0314, by Sollya's fpminimax; of float with AVX-512 up to 0.0625.
 template <typename T>
 struct PowerCoefficients;
 template <>
 struct PowerCoefficients<float> {
-  // These times -2.
 #if HWY_TARGET == HWY_AVX3
   static constexpr float kThird = -0x1.555556p-1f;
   static constexpr float kLog[] = {0x1.fffff2p-2f, -0x1.9997cp-2f, 0x1.55a73ep-2f,
@@ -36,11 +35,11 @@ struct PowerCoefficients<float> {
 };
 template <>
 struct PowerCoefficients<double> {
-  static constexpr double kThird = 0x1.5555555555555p-2;
+  static constexpr double kThird = -0x1.5555555555555p-1;
   static constexpr double kLog[] = {
-      -0x1.0000000000005p-2, 0x1.999999999ba41p-3,  -0x1.5555555531aedp-3,
-      0x1.24924909ebbcp-3,   -0x1.000002210ecc1p-3, 0x1.c71d682e2327fp-4,
-      -0x1.9981bc3178dbfp-4, 0x1.7336c74e82297p-4,  -0x1.81bcb0dfc54d6p-4};
+      0x1.0000000000005p-1, -0x1.999999999ba41p-2, 0x1.5555555531aedp-2,
+      -0x1.24924909ebbcp-2, 0x1.000002210ecc1p-2,  -0x1.c71d682e2327fp-3,
+      0x1.9981bc3178dbfp-3, -0x1.7336c74e82297p-3, 0x1.81bcb0dfc54d6p-3};
 };
 
 // log(x) to 33 or 66 bits, for x as in SplitExponent; plus extra log(2).
@@ -61,21 +60,13 @@ HWY_INLINE TwoParts<V> LogInTwoParts(D d, V x, Extra extra) {
   const V t = hn::MulAdd(r, Polynomial(d, C::kLog, r), hn::Set(d, C::kThird));
   const auto first = FastSum(whole, r);
   const V small = hn::Add(first.low, whole_low);
-  const V minus_half = hn::Set(d, static_cast<T>(-0.5));
-  if constexpr (sizeof(T) == 4) {  // r - r^2 / 2 + t (-r^2 / 2) r
-    const V square = hn::Mul(hn::Mul(r, minus_half), r);
-    const auto second = FastSum(first.high, square);
-    const V low = hn::MulAdd(hn::Mul(square, r), t, hn::Add(small, second.low));
-    return FastSum(second.high, low);
-  } else {  // r + r^2 (t r - 1/2), with factors in two parts, too
-    const auto square = ExactProduct(r, r);
-    const auto factor = FastSum(minus_half, hn::Mul(r, t));
-    const auto product = ExactProduct(square.high, factor.high);
-    const V low = hn::MulAdd(square.low, factor.high,
-                             hn::MulAdd(square.high, factor.low, product.low));
-    const auto second = FastSum(first.high, product.high);
-    return FastSum(second.high, hn::Add(hn::Add(small, low), second.low));
-  }
+  // r - r^2 / 2 + t (-r^2 / 2) r
+  const V minus_half = hn::Mul(r, hn::Set(d, static_cast<T>(-0.5)));
+  const V square = hn::Mul(minus_half, r);
+  const auto second = FastSum(first.high, square);
+  V rest = hn::Add(small, second.low);
+  if constexpr (sizeof(T) == 8) rest = hn::Add(rest, hn::MulSub(minus_half, r, square));
+  return FastSum(second.high, hn::MulAdd(hn::Mul(square, r), t, rest));
 }
 
 // x^y for x as in SplitExponent, times 2^(extra y).

@@ -91,6 +91,9 @@ struct ExtremeKernels {
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;
 
+// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and the step of lines of 5 is 1.
+const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept;
+
 // x[i] becomes the key of element x[i], 0 <= i < count.
 using MapFunction = void (*)(char* x, int64_t count, KeyMap map) noexcept;
 MapFunction GetKeyMapper(KeyLane lane, Target target) noexcept;

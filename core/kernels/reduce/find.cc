@@ -6,6 +6,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "core/kernels/reduce/fold_tables.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/find.cc"
 #include "core/kernels/simd.h"
@@ -123,20 +125,10 @@ void Better(const void* x, int64_t count, int64_t row, bool pass, void* best,
 
 constexpr FindTable MakeTable() {
   FindTable table = {};
-  const auto put = [&table]<typename T>(Dtype dtype, T) {
+  ForEachNumber([&table]<typename T>(Dtype dtype, T) {
     table.kernels[static_cast<int>(dtype) - 1] = {Find<T>, Better<T, false>,
                                                   Better<T, true>};
-  };
-  put(Dtype::kInt8, int8_t());
-  put(Dtype::kInt16, int16_t());
-  put(Dtype::kInt32, int32_t());
-  put(Dtype::kInt64, int64_t());
-  put(Dtype::kUint8, uint8_t());
-  put(Dtype::kUint16, uint16_t());
-  put(Dtype::kUint32, uint32_t());
-  put(Dtype::kUint64, uint64_t());
-  put(Dtype::kFloat32, float());
-  put(Dtype::kFloat64, double());
+  });
   const auto put_truth = [&table]<typename T, T kBits>(Dtype dtype,
                                                        std::integral_constant<T, kBits>) {
     table.any[static_cast<int>(dtype) - 1] = TruthLines<T, kBits, true>;

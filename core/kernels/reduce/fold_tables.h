@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The folds by file: what FindFold chooses from.
+// The folds by file: what FindFold chooses from; and how tables are filled.
 #pragma once
 
 #include "core/kernels/reduce/fold.h"
@@ -17,6 +17,21 @@ struct FoldTable {
     return kernels[static_cast<int>(op)][static_cast<int>(dtype) - 1];
   }
 };
+
+// each(dtype, T()) for the dtypes that are a number T of C++.
+template <class Each>
+constexpr void ForEachNumber(const Each& each) {
+  each(Dtype::kInt8, int8_t());
+  each(Dtype::kInt16, int16_t());
+  each(Dtype::kInt32, int32_t());
+  each(Dtype::kInt64, int64_t());
+  each(Dtype::kUint8, uint8_t());
+  each(Dtype::kUint16, uint16_t());
+  each(Dtype::kUint32, uint32_t());
+  each(Dtype::kUint64, uint64_t());
+  each(Dtype::kFloat32, float());
+  each(Dtype::kFloat64, double());
+}
 
 struct MomentTable {
   MomentKernel f32, f64, c64, c128;

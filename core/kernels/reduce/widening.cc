@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sums and sums of products of integers, and counts of elements, modulo 2^64: bytes by
 // vectors, the others by plain loops that the compiler vectorises for each target.
-#include "core/kernels/reduce/fold.h"
+#include "core/kernels/reduce/fold_tables.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/widening.cc"
@@ -148,7 +148,7 @@ void Products(const void* x, int64_t x_stride, const void* y, int64_t y_stride, 
 constexpr WideningTable MakeTable() {
   WideningTable table = {};
   const auto index = [](Dtype dtype) { return static_cast<int>(dtype) - 1; };
-  const auto put = [&]<typename T>(Dtype dtype, T) {
+  ForEachNumber([&]<typename T>(Dtype dtype, T) {
     // Of integers the sign does not matter.
     using Bits = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
                                              std::type_identity<T>>::type;
@@ -159,17 +159,7 @@ constexpr WideningTable MakeTable() {
     } else if constexpr (sizeof(T) < 8) {
       table.sums[index(dtype)] = Lines<T, Adds::kValue>;
     }
-  };
-  put(Dtype::kInt8, int8_t());
-  put(Dtype::kInt16, int16_t());
-  put(Dtype::kInt32, int32_t());
-  put(Dtype::kInt64, int64_t());
-  put(Dtype::kUint8, uint8_t());
-  put(Dtype::kUint16, uint16_t());
-  put(Dtype::kUint32, uint32_t());
-  put(Dtype::kUint64, uint64_t());
-  put(Dtype::kFloat32, float());
-  put(Dtype::kFloat64, double());
+  });
   // A bool may be any byte.
   table.nonzeros[index(Dtype::kBool)] = table.sums[index(Dtype::kBool)] =
       Lines<uint8_t, Adds::kNonzero>;

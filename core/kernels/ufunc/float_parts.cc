@@ -103,8 +103,7 @@ struct Modf {
     const V integer = hn::Trunc(x);
     const auto whole = hn::Eq(x, integer);  // an infinity is
     const V fraction = hn::IfThenZeroElse(whole, hn::Sub(x, integer));
-    // Highway's emulated vectors lose the sign of an integer that is 0.
-    return {hn::CopySign(fraction, x), hn::CopySign(integer, x)};
+    return {hn::CopySign(fraction, x), Signed(integer, x)};
   }
 };
 

@@ -19,14 +19,6 @@ constexpr bool kScalar = HWY_TARGET == HWY_SCALAR;
 template <class D>
 using Part = hn::TFromD<D>;
 
-// Those of Highway's emulated vectors, which clang has in the place of one lane, lose the
-// sign of a zero. Each result here has the sign of x.
-template <class V>
-HWY_INLINE V Signed(V rounded, V x) {
-  if constexpr (HWY_TARGET == HWY_EMU128) return hn::CopySign(rounded, x);
-  return rounded;
-}
-
 struct Floor {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {

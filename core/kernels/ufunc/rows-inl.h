@@ -86,6 +86,14 @@ struct Xor {
   }
 };
 
+// x rounded to an integer, which has the sign of x: Highway's code for one lane and for
+// emulated vectors loses that of a zero.
+template <class V>
+HWY_INLINE V Signed(V rounded, V x) {
+  constexpr bool kLosesSign = HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128;
+  return kLosesSign ? hn::CopySign(rounded, x) : rounded;
+}
+
 // The loop of a body: where its vectors come from, and where they go. An element has
 // kUnits of those that In counts in.
 template <int kInputs, class F, typename T, class In, class Out, int kUnits = 1>

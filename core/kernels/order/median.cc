@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Medians of 3 by 3 and 5 by 5 elements by networks of minima and maxima. Columns are
+// sorted once for all the windows that they are part of; of 5 columns, pairs are merged
+// once too (Adams, "Fast median filters using separable sorting networks", 2021).
+#include "core/kernels/order/order.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/order/median.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/order/keys-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+
+struct MedianTable {
+  PlaneKernels kernels[kKeyLaneCount][2];  // of 3 and of 5 taps
+};
+
+namespace {
+
+template <class V>
+HWY_INLINE void Sort(V& low, V& high) {
+  const V less = hn::Min(low, high);
+  high = hn::Max(low, high);
+  low = less;
+}
+
+template <class V>
+HWY_INLINE V MedianOf3(V a, V b, V c) {
+  return hn::Max(hn::Min(a, b), hn::Min(hn::Max(a, b), c));
+}
+
+// Puts x in its place among sorted keys[0 .. count - 2]; keys has room for it.
+template <int kCount, class V>
+HWY_INLINE void Insert(V x, V* keys) {
+  for (int i = 0; i < kCount - 1; ++i) Sort(keys[i], x);
+  keys[kCount - 1] = x;
+}
+
+// Sorted: a, b become those before and after the middle of both.
+template <class V>
+HWY_INLINE void Merge2(const V* a, const V* b, V* merged) {
+  V a0 = a[0], a1 = a[1], b0 = b[0], b1 = b[1];
+  Sort(a0, b0);
+  Sort(a1, b1);
+  Sort(b0, a1);
+  merged[0] = a0, merged[1] = b0, merged[2] = a1, merged[3] = b1;
+}
+
+// The last step of an odd-even merge of Batcher's: of n + 1 and n - 1 keys.
+template <int kOdd, class V>
+HWY_INLINE void Interleave(V* even, V* odd, V* merged) {
+  merged[0] = even[0];
+  for (int i = 0; i < kOdd; ++i) {
+    Sort(odd[i], even[i + 1]);
+    merged[2 * i + 1] = odd[i];
+    merged[2 * i + 2] = even[i + 1];
+  }
+  merged[2 * kOdd + 1] = even[kOdd + 1];
+}
+
+template <class V>
+HWY_INLINE void Merge5(const V* a, const V* b, V* merged) {
+  const V outer_a[2] = {a[0], a[4]}, outer_b[2] = {b[0], b[4]};
+  V outer[4], inner[2] = {a[2], b[2]}, even[6], odd[4];
+  Merge2(outer_a, outer_b, outer);
+  Sort(inner[0], inner[1]);
+  Interleave<2>(outer, inner, even);
+  const V odd_a[2] = {a[1], a[3]}, odd_b[2] = {b[1], b[3]};
+  Merge2(odd_a, odd_b, odd);
+  Interleave<4>(even, odd, merged);
+}
+
+// The greatest three of ten keys that rise and then fall, in order.
+template <class V>
+HWY_INLINE void Greatest3(const V* x, V* sorted) {
+  V y[5];
+  for (int i = 0; i < 5; ++i) y[i] = hn::Max(x[i], x[i + 5]);
+  Sort(y[0], y[1]);
+  Sort(y[2], y[3]);
+  y[2] = hn::Max(y[0], y[2]);  // the other one is the least of 4
+  Sort(y[1], y[3]);
+  Sort(y[2], y[1]);
+  // y[2] <= y[1] <= y[3].
+  y[4] = hn::Max(y[4], y[2]);
+  Sort(y[4], y[1]);
+  Sort(y[1], y[3]);
+  sorted[0] = y[4], sorted[1] = y[1], sorted[2] = y[3];
+}
+
+// The least three of ten keys that fall and then rise, in order.
+template <class V>
+HWY_INLINE void Least3(const V* x, V* sorted) {
+  V y[5];
+  for (int i = 0; i < 5; ++i) y[i] = hn::Min(x[i], x[i + 5]);
+  Sort(y[0], y[1]);
+  Sort(y[2], y[3]);
+  y[1] = hn::Min(y[1], y[3]);  // the other one is the greatest of 4
+  Sort(y[0], y[2]);
+  Sort(y[2], y[1]);
+  // y[0] <= y[2] <= y[1].
+  y[4] = hn::Min(y[4], y[1]);
+  Sort(y[2], y[4]);
+  Sort(y[0], y[2]);
+  sorted[0] = y[0], sorted[1] = y[2], sorted[2] = y[4];
+}
+
+// The median of two pairs of columns and one more column, each sorted.
+template <class V>
+HWY_INLINE V MedianOf25(const V* pair, const V* other, const V* column) {
+  V low[10], high[10], middle[6];
+  for (int i = 0; i < 10; ++i) {
+    low[i] = hn::Min(pair[i], other[9 - i]);
+    high[i] = hn::Max(pair[i], other[9 - i]);
+  }
+  // With five more keys, only these of the twenty can be in the middle.
+  Greatest3(low, middle);
+  Least3(high, middle + 3);
+  V median = middle[5];
+  for (int i = 0; i < 5; ++i) {
+    median = hn::Min(median, hn::Max(middle[4 - i], column[i]));
+  }
+  return median;
+}
+
+// Sorted columns of kTaps rows, those of two neighbouring outputs at once.
+template <typename T, bool kMapped, int kTaps>
+struct SortedColumns {
+  using V = KeyVector<T>;
+
+  template <class Load, class Put>
+  static HWY_INLINE void Run(int64_t outputs, Load&& load, Put&& put) {
+    for (int64_t r = 0; r < outputs; r += 2) {
+      V common[kTaps], keys[kTaps];
+      common[0] = load(r + 1);
+      if constexpr (kTaps == 3) {
+        Insert<2>(load(r + 2), common);
+      } else {
+        Insert<2>(load(r + 2), common);
+        V more[2] = {load(r + 3), load(r + 4)};
+        Sort(more[0], more[1]);
+        const V first[2] = {common[0], common[1]};
+        Merge2(first, more, common);
+      }
+      for (int i = 0; i < kTaps - 1; ++i) keys[i] = common[i];
+      Insert<kTaps>(load(r), keys);
+      put(r, keys);
+      if (r + 1 == outputs) break;
+      Insert<kTaps>(load(r + kTaps), common);
+      put(r + 1, common);
+    }
+  }
+};
+
+template <typename T, bool kMapped, int kTaps>
+void MedianColumns(const ColumnsJob& job) noexcept {
+  using V = KeyVector<T>;
+  const Mapper<T, kMapped> mapper(job.map);
+  const Mapper<T, false> keys(job.map);
+  const auto run = [&](int64_t place, auto&& load_at, auto&& put_at) HWY_ATTR {
+    SortedColumns<T, kMapped, kTaps>::Run(
+        job.outputs,
+        [&](int64_t r)
+            HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
+        [&](int64_t r, const V* sorted) HWY_ATTR {
+          char* const y = job.y + r * kTaps * job.y_stride + place;
+          for (int p = 0; p < kTaps; ++p) put_at(sorted[p], y + p * job.y_stride);
+        });
+  };
+  if (job.count < KeyLanes<T>()) {
+    const size_t count = static_cast<size_t>(job.count);
+    run(
+        0, [&](const char* p) HWY_ATTR { return mapper.LoadFirst(p, count); },
+        [&](V key, char* p) HWY_ATTR { keys.StoreFirst(key, p, count); });
+    return;
+  }
+  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+    run(
+        i * static_cast<int64_t>(sizeof(T)),
+        [&](const char* p) HWY_ATTR { return mapper.Load(p); },
+        [&](V key, char* p) HWY_ATTR { keys.Store(key, p); });
+  });
+}
+
+template <typename T>
+HWY_INLINE KeyVector<T> LoadKeys(const char* p) {
+  return hn::LoadU(hn::ScalableTag<T>(), reinterpret_cast<const T*>(p));
+}
+
+template <typename T, bool kMapped>
+void Median3Line(const LineJob& job) noexcept {
+  using V = KeyVector<T>;
+  const Mapper<T, kMapped> mapper(job.map);
+  const int64_t step = job.step * static_cast<int64_t>(sizeof(T));
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = job.x + 3 * r * job.x_stride;
+    char* const y = job.y + r * job.y_stride;
+    const auto median = [&](int64_t place) HWY_ATTR {
+      V keys[3][3];
+      for (int p = 0; p < 3; ++p) {
+        for (int k = 0; k < 3; ++k) {
+          keys[p][k] = LoadKeys<T>(x + p * job.x_stride + place + k * step);
+        }
+      }
+      const V least = hn::Max(hn::Max(keys[0][0], keys[0][1]), keys[0][2]);
+      const V greatest = hn::Min(hn::Min(keys[2][0], keys[2][1]), keys[2][2]);
+      return MedianOf3(least, MedianOf3(keys[1][0], keys[1][1], keys[1][2]), greatest);
+    };
+    if (job.count < KeyLanes<T>()) {
+      mapper.StoreFirst(median(0), y, static_cast<size_t>(job.count));
+      continue;
+    }
+    ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+      const int64_t place = i * static_cast<int64_t>(sizeof(T));
+      mapper.Store(median(place), y + place);
+    });
+  }
+}
+
+template <typename T, bool kMapped>
+void Median5Line(const LineJob& job) noexcept {
+  using V = KeyVector<T>;
+  constexpr int64_t kLanes = KeyLanes<T>(), kSize = sizeof(T);
+  constexpr int64_t kVectors = 16;  // of results at a time
+  constexpr hn::ScalableTag<T> d;
+  const Mapper<T, kMapped> mapper(job.map);
+  // Of the vectors at hand, and of the next one.
+  HWY_ALIGN T pairs[10][(kVectors + 3) * kLanes];
+  for (int64_t r = 0; r < job.rows; ++r) {
+    const char* const x = job.x + 5 * r * job.x_stride;
+    char* const y = job.y + r * job.y_stride;
+    const auto column = [&](int64_t i, V* keys) HWY_ATTR {
+      for (int p = 0; p < 5; ++p) keys[p] = LoadKeys<T>(x + p * job.x_stride + i * kSize);
+    };
+    for (int64_t begin = 0; begin < job.count; begin += kVectors * kLanes) {
+      const int64_t count = HWY_MIN(job.count - begin, kVectors * kLanes);
+      for (int64_t i = 0; i < count + 2; i += kLanes) {
+        V a[5], b[5], merged[10];
+        column(begin + i, a);
+        column(begin + i + 1, b);
+        Merge5(a, b, merged);
+        for (int p = 0; p < 10; ++p) hn::Store(merged[p], d, pairs[p] + i);
+      }
+      for (int64_t i = 0; i < count; i += kLanes) {
+        V pair[10], other[10], last[5];
+        for (int p = 0; p < 10; ++p) {
+          pair[p] = hn::Load(d, pairs[p] + i);
+          other[p] = hn::LoadU(d, pairs[p] + i + 2);
+        }
+        column(begin + i + 4, last);
+        const V median = MedianOf25(pair, other, last);
+        char* const to = y + (begin + i) * kSize;
+        if (count - i >= kLanes) {
+          mapper.Store(median, to);
+        } else {
+          mapper.StoreFirst(median, to, static_cast<size_t>(count - i));
+        }
+      }
+    }
+  }
+}
+
+template <typename T, bool kMapped>
+constexpr PlaneKernels kMedian3 = {3, MedianColumns<T, kMapped, 3>,
+                                   Median3Line<T, kMapped>};
+template <typename T, bool kMapped>
+constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
+                                   Median5Line<T, kMapped>};
+
+}  // namespace
+
+extern const MedianTable kMedians;
+constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
+                                   {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
+                                   {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
+                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>}}};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+
+const PlaneKernels& GetMedian(KeyLane lane, int taps, Target target) noexcept {
+  const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
+  return table[static_cast<int>(lane)][taps / 2 - 1];
+}
+
+}  // namespace nd
+#endif
