@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/kernels/cast.h"
+#include "core/kernels/dots.h"
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
@@ -17,7 +18,8 @@ namespace {
 // of one phase.
 constexpr int64_t kBlockBytes = 192 << 10;
 constexpr int64_t kLeastChunk = 64, kMostChunk = 2048;
-// From so many lines on they are transposed, fewer are copied one by one.
+// So many lines are transposed, fewer are copied one by one. To bring together samples
+// that are so far apart takes longer than to add up each output on its own.
 constexpr int64_t kManyLines = 8;
 
 template <typename T>
@@ -44,6 +46,7 @@ class Job {
         kernel_(GetCorrelate(signal::KernelFormatOf(dtype_).type, CurrentTarget())),
         lines_(y.size() / r_.outputs()),
         arithmetic_(!IsBoundary(ends.extension)),
+        dots_(r_.hop() >= kManyLines && KindOf(dtype_) == Kind::kFloat),
         chunk_(std::min(std::clamp(kBlockBytes / ((r_.phases() + 2 * r_.hop()) * size_),
                                    kLeastChunk, kMostChunk),
                         r_.OutputsOf(0))) {}
@@ -60,7 +63,7 @@ class Job {
     PackTaps(h, 1);
     exact_ = ends_.nothing && !signal::AllFinite(signal::KernelFormatOf(dtype_).type,
                                                  taps_.data(), packed_);
-    if (!exact_) PackTaps(h, r_.hop());
+    if (!exact_ && !dots_) PackTaps(h, r_.hop());
     if (arithmetic_) {
       auto extend = [&](int64_t begin, int64_t end) {
         for (int64_t line = begin; line < end; ++line) Extend(line);
@@ -113,7 +116,7 @@ class Job {
     if (arithmetic_) ND_TRY(resize(extended_, lines_, r_.line()));
     ND_TRY(resize(slabs_, tasks_, slab_count_));
     ND_TRY(resize(taps_, taps, 1));
-    ND_TRY(first_tap_.Resize(static_cast<size_t>(r_.phases())));
+    ND_TRY(phases_.Resize(static_cast<size_t>(r_.phases())));
     return planes_.Resize(static_cast<size_t>(tasks_ * plane_count_));
   }
 
@@ -124,8 +127,8 @@ class Job {
     const char* const from = static_cast<const char*>(h.data());
     char* to = taps_.data();
     for (int64_t phase = 0; phase < r_.phases(); ++phase) {
-      first_tap_[static_cast<size_t>(phase)] = to;
       const int64_t count = r_.TapsOf(phase);
+      phases_[static_cast<size_t>(phase)] = {to, count, r_.FirstSample(phase)};
       for (int64_t plane = 0; plane < std::min(hop, count); ++plane) {
         for (int64_t k = plane; k < count; k += hop) {
           cast(from + r_.TapAt(phase, count - 1 - k) * h.stride(0), to, 1);
@@ -174,7 +177,7 @@ class Job {
     } else {
       CopyWindow(line, {&begin, &count, nullptr}, dtype_, ends_.fill, slab.window, 0);
     }
-    if (r_.hop() > 1 && !exact_) Deal(count, slab);
+    if (r_.hop() > 1 && !exact_ && !dots_) Deal(count, slab);
   }
 
   // Brings the samples together that are `hop` apart.
@@ -208,6 +211,8 @@ class Job {
     slab.first = first * r_.hop();
     const int64_t most = std::min(chunk_, r_.OutputsOf(0) - first);
     Fill(std::min(WindowOf(most), r_.line() - slab.first), slab);
+    const int64_t left = std::min(r_.outputs() - first * phases, chunk_ * phases);
+    if (dots_ && !exact_) return RunDots(slab, y, left);
     for (int64_t phase = 0; phase < phases; ++phase) {
       const int64_t count = std::min(chunk_, r_.OutputsOf(phase) - first);
       char* const outputs = slab.results + phase * row;
@@ -220,7 +225,6 @@ class Job {
       }
     }
     if (phases == 1) return;
-    const int64_t left = std::min(r_.outputs() - first * phases, chunk_ * phases);
     const int64_t whole = left / phases, step = phases * size_;
     if (phases < kManyLines) {
       for (int64_t phase = 0; phase < phases; ++phase) {
@@ -232,6 +236,12 @@ class Job {
     }
     CopyStrided(size_, slab.results + whole * size_, row, y + whole * step, size_,
                 left % phases);
+  }
+
+  void RunDots(const Slab& slab, char* y, int64_t count) noexcept {
+    const DotsTable& dots = GetDots(CurrentTarget());
+    const auto run = dtype_ == Dtype::kFloat32 ? dots.f32 : dots.f64;
+    run({phases_.data(), r_.phases(), slab.samples, r_.hop(), y, count});
   }
 
   // `count` planes of `taps` taps each.
@@ -286,7 +296,7 @@ class Job {
   }
 
   const char* FirstTap(int64_t phase) noexcept {
-    return first_tap_[static_cast<size_t>(phase)];
+    return static_cast<const char*>(phases_[static_cast<size_t>(phase)].taps);
   }
 
   const Resampler& r_;
@@ -298,12 +308,13 @@ class Job {
   const CorrelateFunction kernel_;
   const int64_t lines_;
   const bool arithmetic_;  // the ends need whole lines
+  const bool dots_;        // outputs are summed up one by one
   const int64_t chunk_;    // outputs of a phase
   int64_t tasks_ = 1, packed_ = 0;
   int64_t window_count_ = 0, slab_count_ = 0, plane_count_ = 0;  // elements, of a task
   bool exact_ = false;
   Scratch<char> extended_, taps_, slabs_;
-  Scratch<const char*> first_tap_;  // of each phase
+  Scratch<DotPhase> phases_;
   Scratch<CorrelatePlane> planes_;
 };
 
