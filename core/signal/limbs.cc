@@ -77,7 +77,8 @@ double LargestInteger(Dtype dtype, const char* data, int32_t ndim, const int64_t
   const Dtype folded = dtype == Dtype::kBool ? Dtype::kUint8 : dtype;
   const FoldKernel* const folds[] = {FindFold(FoldOp::kMin, folded),
                                      FindFold(FoldOp::kMax, folded)};
-  // The least and the largest element of each part, then, as int64, the largest magnitude.
+  // The least and the largest element of each part, then, as int64, the largest
+  // magnitude.
   uint64_t largest = 0;
   const auto take = [&](const void* from, int64_t count) {
     for (const FoldKernel* fold : folds) {
@@ -87,10 +88,11 @@ double LargestInteger(Dtype dtype, const char* data, int32_t ndim, const int64_t
       if (dtype == Dtype::kBool) {
         value = extreme[0] != 0 ? 1 : 0;
       } else {
-        ForIntegers(dtype, extreme, size, 1, [&](const int64_t* v, int64_t) { value = *v; });
+        ForIntegers(dtype, extreme, size, 1,
+                    [&](const int64_t* v, int64_t) { value = *v; });
       }
-      largest = std::max(largest, IsUnsigned64(dtype) ? static_cast<uint64_t>(value)
-                                                      : Magnitude(value));
+      largest = std::max(
+          largest, IsUnsigned64(dtype) ? static_cast<uint64_t>(value) : Magnitude(value));
     }
   };
   alignas(64) char gathered[kChunk * sizeof(int64_t)];

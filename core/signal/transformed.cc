@@ -6,6 +6,8 @@
 #include <type_traits>
 
 #include "core/array/checked.h"
+#include "core/kernels/move.h"
+#include "core/signal/codecs.h"
 #include "core/signal/tile.h"
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
@@ -18,78 +20,6 @@ constexpr int64_t WholeLines(int64_t numbers) noexcept {
   constexpr int64_t kLine = static_cast<int64_t>(kAlignment / sizeof(T));
   return (numbers + kLine - 1) / kLine * kLine;
 }
-
-// How elements become numbers, and numbers results.
-template <typename T>
-class FloatCodec {
- public:
-  using Number = T;
-  explicit FloatCodec(const Blocks& blocks) noexcept : blocks_(blocks) {
-    const KernelFormat format = KernelFormatOf(blocks.x_dtype);
-    item_size_ = format.size;
-    stored_ = format.stored && !blocks.conjugate_x;
-    alignment_ = format.alignment;
-  }
-  static int32_t x_parts() noexcept { return 1; }
-  static int32_t tap_parts() noexcept { return 1; }
-  static int32_t sums() noexcept { return 1; }
-  static constexpr bool kSums = false;
-
-  // Samples that are numbers as they lie; else null.
-  const T* InPlace(const char* at, int64_t stride) const noexcept {
-    const bool aligned = reinterpret_cast<uintptr_t>(at) % alignment_ == 0;
-    return stored_ && stride == item_size_ && aligned ? reinterpret_cast<const T*>(at)
-                                                      : nullptr;
-  }
-  void Load(const char* at, int64_t stride, int64_t count, int32_t,
-            T* to) const noexcept {
-    Pack(blocks_.x_dtype, at, stride, count, blocks_.conjugate_x, to);
-  }
-  void LoadTaps(const char* at, int64_t stride, int64_t count, int32_t,
-                T* to) const noexcept {
-    Pack(blocks_.tap_dtype, at, stride, count, blocks_.conjugate_taps, to);
-  }
-  void Store(const T* values, int64_t count, int32_t, int64_t*, char* to,
-             int64_t stride) const noexcept {
-    Unpack(blocks_.y_dtype, values, count, to, stride);
-  }
-
- private:
-  const Blocks& blocks_;
-  int64_t item_size_;
-  uintptr_t alignment_;
-  bool stored_;
-};
-
-class LimbCodec {
- public:
-  using Number = double;
-  LimbCodec(const Blocks& blocks, const Limbs& limbs) noexcept
-      : blocks_(blocks), limbs_(limbs) {}
-  int32_t x_parts() const noexcept { return limbs_.x_count; }
-  int32_t tap_parts() const noexcept { return limbs_.tap_count; }
-  int32_t sums() const noexcept { return limbs_.sums; }
-  static constexpr bool kSums = true;
-
-  static const double* InPlace(const char*, int64_t) noexcept { return nullptr; }
-  void Load(const char* at, int64_t stride, int64_t count, int32_t part,
-            double* to) const noexcept {
-    SplitLimbs(blocks_.x_dtype, at, stride, count, limbs_, x_parts() == 1, part, to);
-  }
-  void LoadTaps(const char* at, int64_t stride, int64_t count, int32_t part,
-                double* to) const noexcept {
-    SplitLimbs(blocks_.tap_dtype, at, stride, count, limbs_, tap_parts() == 1, part, to);
-  }
-  void Store(const double* values, int64_t count, int32_t sum, int64_t* sums, char* to,
-             int64_t stride) const noexcept {
-    AddLimbs(values, count, limbs_.bits, sum, sums);
-    if (sum == limbs_.sums - 1) StoreSums(blocks_.y_dtype, sums, count, to, stride);
-  }
-
- private:
-  const Blocks& blocks_;
-  const Limbs& limbs_;
-};
 
 // Counts through the rows of a tile.
 class RowCounter {
@@ -196,6 +126,7 @@ class Transformer {
         sharing_ *= blocks.batch[b].count;
       }
     }
+    ChooseGroup();
   }
 
   Status Run(double duration) noexcept {
@@ -211,10 +142,11 @@ class Transformer {
     // spectra of taps if these are not those of all.
     const int64_t tile = fft_.numbers();
     const bool in_place = codec_.x_parts() == 1 && codec_.sums() == 1;
+    const int64_t sum = in_place ? 0 : codec_.x_parts() * tile;
     const int64_t line = WholeLines<T>(numbers_per_ * sizes[last_]);
     const int64_t spectra = codec_.tap_parts() * tile;
-    sum_offset_ = in_place ? 0 : codec_.x_parts() * tile;
-    workspace_offset_ = (in_place ? 1 : codec_.x_parts() + 1) * tile;
+    sum_offset_ = sum;
+    workspace_offset_ = group_ > 1 ? group_ * tile : sum + tile;
     line_offset_ = workspace_offset_ + fft_.workspace();
     integers_offset_ = line_offset_ + line;
     spectra_offset_ = integers_offset_;
@@ -260,6 +192,33 @@ class Transformer {
   }
 
  private:
+  // Lines that lie side by side in both operands go together: elements of a row of memory
+  // that are read and written at once.
+  void ChooseGroup() noexcept {
+    constexpr int64_t kGroupBytes = 64;
+    if (last_ != 0 || !codec_.Copies()) return;
+    const Axis& line = blocks_.axes[0].axis;
+    const int64_t size = ItemSize(blocks_.y_dtype);
+    if (line.x_stride == size || line.y_stride == size) return;
+    for (int32_t b = blocks_.batch_ndim; b-- > 0;) {
+      BatchAxis axis = batch_[b];
+      if (axis.tap_stride != 0) return;
+      if (axis.x_stride != size || axis.y_stride != size || axis.count == 1) continue;
+      // It becomes the last one, of groups.
+      lines_ = axis.count;
+      group_ = std::min(kGroupBytes / size, lines_);
+      for (int32_t after = b; after + 1 < blocks_.batch_ndim; ++after) {
+        batch_[after] = batch_[after + 1];
+      }
+      axis.count = (lines_ + group_ - 1) / group_;
+      axis.x_stride *= group_;
+      axis.y_stride *= group_;
+      batch_[blocks_.batch_ndim - 1] = axis;
+      sharing_ = sharing_ / lines_ * axis.count;
+      return;
+    }
+  }
+
   void RunTask(int64_t task) noexcept {
     T* const slab = memory_.data() + task * slab_;
     int64_t kernel = -1;
@@ -294,11 +253,19 @@ class Transformer {
     return taps;
   }
 
+  struct Window {
+    int64_t sample;      // at its beginning
+    int64_t begin, end;  // of the samples that there are
+    int64_t results;
+  };
+
   void RunBlock(int64_t index, int64_t block, const T* spectra, T* slab) const noexcept {
     const char* x = blocks_.x;
     char* y = blocks_.y;
+    int64_t lines = 1;  // of a group
     for (int32_t b = blocks_.batch_ndim; b-- > 0;) {
       const int64_t i = index % batch_[b].count;
+      if (b == blocks_.batch_ndim - 1) lines = std::min(group_, lines_ - i * group_);
       index /= batch_[b].count;
       x += i * batch_[b].x_stride;
       y += i * batch_[b].y_stride;
@@ -319,6 +286,7 @@ class Transformer {
     }
     const int64_t tile = fft_.numbers();
     T* const workspace = slab + workspace_offset_;
+    if (group_ > 1) return RunGroup(x, y, windows[0], lines, spectra, slab);
     T* const sum = slab + sum_offset_;
     for (int32_t part = 0; part < codec_.x_parts(); ++part) {
       LoadBlock(x, windows, part, slab + part * tile, slab);
@@ -340,11 +308,29 @@ class Transformer {
     }
   }
 
-  struct Window {
-    int64_t sample;      // at its beginning
-    int64_t begin, end;  // of the samples that there are
-    int64_t results;
-  };
+  void RunGroup(const char* x, char* y, const Window& window, int64_t lines,
+                const T* spectra, T* slab) const noexcept {
+    const Axis& axis = blocks_.axes[0].axis;
+    const int64_t item = ItemSize(blocks_.y_dtype), size = blocks_.axes[0].size;
+    const int64_t row_bytes = fft_.row() * static_cast<int64_t>(sizeof(T));
+    const auto clear = [&](T* line, int64_t begin, int64_t end) {
+      std::memset(line + numbers_per_ * begin, 0,
+                  static_cast<size_t>(numbers_per_ * (end - begin)) * sizeof(T));
+    };
+    CopyTransposed(item, x + (window.sample + window.begin) * axis.x_stride,
+                   axis.x_stride, slab + numbers_per_ * window.begin, row_bytes,
+                   window.end - window.begin, lines);
+    T* const workspace = slab + workspace_offset_;
+    for (int64_t i = 0; i < lines; ++i) {
+      T* const line = slab + i * fft_.row();
+      clear(line, 0, window.begin);
+      clear(line, window.end, size);
+      fft_.ForwardRow(line, line, workspace);
+      fft_.kernels().multiply(line, false, spectra, fft_.elements(), T{1}, T{1}, line);
+      fft_.InverseRow(line, workspace);
+    }
+    CopyTransposed(item, slab, row_bytes, y, axis.y_stride, lines, window.results);
+  }
 
   void LoadBlock(const char* x, const Window* windows, int32_t part, T* tile,
                  T* slab) const noexcept {
@@ -405,6 +391,7 @@ class Transformer {
   const bool real_;
   BatchAxis batch_[kMaxDims];
   int64_t kernels_ = 1, sharing_ = 1;  // different taps, and indices that share them
+  int64_t lines_ = 1, group_ = 1;      // of the last axis of the batch
   int64_t blocks_per_index_ = 1, units_ = 1, tasks_ = 1;
   int64_t slab_ = 0, sum_offset_ = 0, workspace_offset_ = 0, line_offset_ = 0;
   int64_t integers_offset_ = 0, spectra_offset_ = 0;

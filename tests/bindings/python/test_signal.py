@@ -129,7 +129,7 @@ def test_choice():
     assert sorted(times) == ["direct", "fft"] and times[method] == min(times.values())
 
 
-# SciPy 1.10 takes transforms for the first of these, and 19,363 of 39,999 sums are
+# SciPy 1.17 takes transforms for the first of these, and 19,363 of 39,999 sums are
 # wrong: it rounds what has more bits than float64 can tell apart.
 @pytest.mark.parametrize(("n", "exponent"), [(20_000, 52), (20_000, 62), (3_000, 44)])
 def test_integers_at_the_bound(n, exponent):
