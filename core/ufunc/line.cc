@@ -100,7 +100,8 @@ int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
                               int64_t count) const noexcept {
   LoopArgs args;
   args.single = 0;
-  const int64_t step = flags_.any() ? std::min(count, int64_t{8192} / job_.operand[0].loop_size) : count;
+  const int64_t step =
+      flags_.any() ? std::min(count, int64_t{8192} / job_.operand[0].loop_size) : count;
   for (int i = 0; i < inputs_; ++i) {
     if (strides[outputs_ + i] == 0) args.single |= 1u << i;
   }
