@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Filters of nd.signal against SciPy's: signal_filters(report) prints their table."""
+"""Filters of nd.signal against SciPy's, one thread each."""
 
 from functools import partial
 
@@ -8,6 +8,8 @@ import numpy as np
 import scipy.signal
 from measure import geometric_mean, in_turns
 from report import shown
+
+TITLE = "filters of signals"
 
 GOAL = 10
 COUNT = 1_000_000
@@ -68,7 +70,7 @@ def measured(name, arrays, arguments):
     )
 
 
-def signal_filters(report):
+def run(report):
     """One thread; results of a million elements unless a rate says otherwise."""
     report.section(f"filters: scipy.signal (SciPy {scipy.__version__}) over nd.signal, "
                    "one thread, a million samples")  # fmt: skip
