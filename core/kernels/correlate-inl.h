@@ -340,7 +340,9 @@ template <class Operations, int kLength>
 struct ShortLines {
   using Ops = Operations;
   using TapElement = typename Ops::TapElement;
-  static constexpr int kSums = !kCanSlide<Ops> ? Ops::kSums : kLength <= 9 ? 8 : 6;
+  // What cuts of that many taps leave room for.
+  static constexpr int kSliding = kLength <= 9 ? 8 : kLength <= 16 ? 6 : 4;
+  static constexpr int kSums = kCanSlide<Ops> ? kSliding : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);

@@ -26,7 +26,7 @@ struct FloatOps : Vectors<D, 1> {
   static constexpr int kTaps = 4;
 
 #if HWY_TARGET == HWY_AVX3
-  static constexpr int kShort = sizeof(Element) == 4 ? 16 : 15;
+  static constexpr int kShort = sizeof(Element) == 4 ? 20 : 15;
   static constexpr bool kSlides = true;
   static constexpr bool kMiddles = true;
   // Of vectors that begin two elements apart: the one between.
