@@ -61,7 +61,8 @@ void MakeGuarded(const std::vector<int64_t>& shape, Dtype dtype, bool reversed,
   char* data = static_cast<char*>(at_end ? memory->AtEnd(static_cast<size_t>(bytes))
                                          : memory->AtBegin());
   for (int64_t i = 0; i < bytes / ItemSize(dtype); ++i) {
-    const int32_t value = static_cast<int32_t>(Random(0, 12)) - 4;
+    const int32_t low = KindOf(dtype) == Kind::kUint ? 0 : -4;
+    const int32_t value = static_cast<int32_t>(Random(0, 12)) + low;
     FindCast(Dtype::kInt32, dtype)(&value, data + i * ItemSize(dtype), 1);
   }
   if (reversed && layout.ndim > 0) {
@@ -154,6 +155,71 @@ TEST_F(FilterLinear, IsItsDefinition) {
       const Case c = RandomCase(sample, weight, result);
       ASSERT_NO_FATAL_FAILURE(Check(c))
           << static_cast<int>(sample) << " " << static_cast<int>(result) << " " << i;
+    }
+  }
+}
+
+// Means along one axis after the other, truncated in between, between guard pages.
+void CheckMeans(Dtype dtype, std::vector<int64_t> shape) {
+  static test::GuardedMemory memories[2] = {test::GuardedMemory(1 << 17),
+                                            test::GuardedMemory(1 << 17)};
+  const size_t ndim = shape.size();
+  const bool at_end = Random(0, 1) != 0;
+  Array x, y;
+  MakeGuarded(shape, dtype, Random(0, 3) == 0, at_end, &memories[0], &x);
+  MakeGuarded(shape, dtype, false, at_end, &memories[1], &y);
+  std::vector<int32_t> boundary(ndim);
+  std::vector<int64_t> origin(ndim), sizes(ndim);
+  FilterAxes axes;
+  axes.count = static_cast<int32_t>(ndim);
+  for (size_t d = 0; d < ndim; ++d) {
+    axes.axis[d] = static_cast<int32_t>(d);
+    sizes[d] = Random(2, 12);
+    boundary[d] = static_cast<int32_t>(Random(0, 4));
+    origin[d] = Random(-(sizes[d] / 2), (sizes[d] - 1) / 2);
+  }
+  FilterOptions options;
+  const double fill = 5;
+  ASSERT_TRUE(
+      options.Set(x, {0, boundary.data(), origin.data(), nullptr, nullptr, fill, 0})
+          .ok());
+  Array from = Counting(shape), to = Counting(shape);
+  const auto at = [](const Array& a, const std::vector<int64_t>& index) -> int64_t& {
+    int64_t place = 0;
+    for (size_t d = 0; d < index.size(); ++d) {
+      place = place * a.shape(static_cast<int32_t>(d)) + index[d];
+    }
+    return static_cast<int64_t*>(a.data())[place];
+  };
+  ForEachIndex(shape, [&](const std::vector<int64_t>& index) {
+    at(from, index) = static_cast<int64_t>(Value(x, index));
+  });
+  for (size_t d = 0; d < ndim; ++d) {
+    ForEachIndex(shape, [&](const std::vector<int64_t>& index) {
+      int64_t sum = 0;
+      for (int64_t k = 0; k < sizes[d]; ++k) {
+        std::vector<int64_t> place = index;
+        place[d] = Extend(static_cast<Boundary>(boundary[d]),
+                          index[d] + k - sizes[d] / 2 - origin[d], shape[d]);
+        sum += place[d] < 0 ? 5 : at(from, place);
+      }
+      at(to, index) = sum / sizes[d];
+    });
+    std::swap(from, to);
+  }
+  ASSERT_TRUE(FilterUniform(x, axes, sizes.data(), options, y).ok());
+  ForEachIndex(shape, [&](const std::vector<int64_t>& index) {
+    ASSERT_EQ(Value(y, index), static_cast<double>(at(from, index)))
+        << ShapeText(x.ndim(), x.shape()).text;
+  });
+}
+
+TEST_F(FilterLinear, MeansAreTheirDefinition) {
+  for (const Dtype dtype : {Dtype::kUint8, Dtype::kInt16, Dtype::kInt32}) {
+    for (int i = 0; i < 25; ++i) {
+      ASSERT_NO_FATAL_FAILURE(CheckMeans(dtype, {Random(1, 40), Random(1, 90)}));
+      ASSERT_NO_FATAL_FAILURE(
+          CheckMeans(dtype, {Random(1, 5), Random(1, 12), Random(30, 50)}));
     }
   }
 }
