@@ -197,6 +197,36 @@ Outcome Filter() {
   return Outcome::kRight;
 }
 
+// Boxes and other windows, extremes, networks, histograms, heights, and steps that follow
+// each other; into fresh arrays and into the input.
+Outcome FilterByOrder() {
+  Token a, bytes, numbers, cross, heights, least, median, middle, ranked, eroded, top,
+      grown;
+  const int64_t shape[] = {4, 50, 60}, window[] = {3, 3, 3}, wide[] = {1, 9, 9},
+                small[] = {1, 3, 3};
+  TRY(nd_ones(ND_FLOAT64, 3, shape, &a));
+  TRY(nd_full(ND_UINT8, 3, shape, ND_FLOAT64, &kTwo, &bytes));
+  const double zero = 0, stop = 27, step = 1;
+  TRY(nd_arange(ND_INT8, ND_FLOAT64, &zero, &stop, &step, &numbers));
+  TRY(nd_reshape(numbers, 3, window, ND_ORDER_C, ND_COPY_IF_NEEDED, &cross));
+  TRY(nd_ones(ND_FLOAT64, 3, window, &heights));
+  TRY(nd_filter_rank(a, window, 0, 0, nullptr, &least));
+  TRY(nd_filter_rank(a, small, 0, 4, nullptr, &median));
+  TRY(nd_filter_rank(bytes, wide, 0, 40, nullptr, &middle));
+  TRY(nd_filter_rank(a, nullptr, cross, 9, nullptr, &ranked));
+  TRY(nd_filter_morphology(a, ND_MORPH_EROSION, nullptr, 0, heights, nullptr, &eroded));
+  TRY(nd_filter_morphology(a, ND_MORPH_LAPLACE, window, 0, 0, nullptr, &top));
+  TRY(nd_filter_binary(bytes, ND_MORPH_CLOSING, cross, 2, a, 1, nullptr, &grown));
+  REQUIRE(Holds(least, 0, 1) && Holds(median, 11999, 1) && Holds(middle, 777, 2));
+  REQUIRE(Holds(ranked, 60, 1) && Holds(eroded, 0, 0) && Holds(top, 9, 0));
+  REQUIRE(Holds(grown, 5, 1));
+  const int32_t status =
+      nd_filter_morphology_into(a, ND_MORPH_WHITE_TOPHAT, window, 0, 0, nullptr, a);
+  REQUIRE(Holds(a, 0, status == 0 ? 0 : 1) && Holds(a, 11999, status == 0 ? 0 : 1));
+  TRY(status);
+  return Outcome::kRight;
+}
+
 // Design, state, sampling rates, planes; an axis that must be brought to the end, samples
 // that must be brought together, and ends that are computed from copies.
 Outcome FilterSignals() {

@@ -13,6 +13,7 @@ Outcome Elementwise();
 Outcome Reduce();
 Outcome Transform();
 Outcome Filter();
+Outcome FilterByOrder();
 Outcome FilterSignals();
 
 }  // namespace hostile

@@ -325,6 +325,7 @@ constexpr Scenario kScenarios[] = {
     {"reduce", Reduce, false, true},
     {"transforms", Transform},
     {"filters", Filter},
+    {"filters by order", FilterByOrder},
     {"filters of signals", FilterSignals},
     {"raw tier", RawTier},
     {"wrap", Wrap},
