@@ -100,7 +100,8 @@ double LargestInteger(Dtype dtype, const char* data, int32_t ndim, const int64_t
   while (true) {
     const char* at = data;
     for (int32_t d = 0; d < last; ++d) at += index[d] * strides[d];
-    if (strides[last] == size) {
+    if (strides[last] == size &&
+        reinterpret_cast<uintptr_t>(at) % static_cast<uintptr_t>(size) == 0) {
       take(at, counts[last]);
     } else {
       for (int64_t done = 0; done < counts[last]; done += kChunk) {
