@@ -246,10 +246,11 @@ Status RunIfChosen(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
 }  // namespace
 
 bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
-  constexpr double kLeastNanoseconds = 2e3;
+  // Fewer taps gain little, and keep errors that are relative to each sum.
+  constexpr double kLeastNanoseconds = 2e3, kLeastTaps = 48;
   const Target target = CurrentTarget();
   const double direct = DurationOf(KernelFormatOf(dtype), target, outputs, taps);
-  return direct > kLeastNanoseconds &&
+  return taps >= kLeastTaps && direct > kLeastNanoseconds &&
          direct > outputs * CostsOf(BlockTypeOf(dtype), target).least;
 }
 

@@ -4,9 +4,9 @@
 // The error of a result is relative to the norms of its block: at most about
 //   c * u * log2(size) * |x| * |taps|,
 // where |x| is the root of the sum of squares of the samples that the block holds, |taps|
-// that of all taps, and u the unit roundoff. c is below 1 in practice, and proved to be at
-// most 13 for sizes that are powers of 2 (limbs.h has the bound). A value
-// that is not finite spreads over its block.
+// that of all taps, and u the unit roundoff. c is below 1 in practice, and proved to be
+// at most 13 for sizes that are powers of 2 (limbs.h has the bound). A value that is not
+// finite spreads over its block.
 #pragma once
 
 #include "core/signal/blocks.h"
