@@ -732,7 +732,8 @@ int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags)
 
 /* How sums are computed. */
 enum nd_convolve_method {
-  ND_METHOD_AUTO = 0,      /* by transforms where that is faster, and the operands are finite
+  ND_METHOD_AUTO = 0,      /* by transforms where that is faster, the shorter operand has 48
+                            * elements or more, and both are finite
                             * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
                             * or 2^-400 to 2^400, or all 0 */
   ND_METHOD_DIRECT = 1,
