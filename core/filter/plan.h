@@ -94,7 +94,7 @@ class PackedTaps {
  private:
   Split split_;
   const char* data_ = nullptr;
-  alignas(64) char stack_[1024];
+  alignas(16) char stack_[1024];
   Scratch<char> heap_;
 };
 
