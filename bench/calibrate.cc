@@ -181,7 +181,7 @@ int Main() noexcept {
       "// those of BlockCosts, nanoseconds of one thread on\n");
   PrintMachine();
   std::printf(
-      "\n// clang-format off\nconstexpr BlockCosts kCosts[kTargetCount][4] = {\n");
+      "\n// clang-format off\ninline constexpr BlockCosts kCosts[kTargetCount][4] = {\n");
   for (int target = 0; target < kTargetCount; ++target) {
     std::printf("    {  // %s\n", TargetName(static_cast<Target>(target)));
     const bool here = SelectTarget(static_cast<Target>(target));

@@ -28,8 +28,8 @@ class Numbers {
     if (extension_ == Extension::kAntireflect) {
       // Twice the way between the ends is added with each period.
       const int64_t period = 2 * last, place = Modulo(index, period);
-      const T rise =
-          2 * static_cast<T>((index - place) / period) * (last_sample - first_sample);
+      const int64_t periods = (index - place) / period;  // exact
+      const T rise = 2 * static_cast<T>(periods) * (last_sample - first_sample);
       return rise +
              (place <= last ? Sample(place) : 2 * last_sample - Sample(period - place));
     }

@@ -156,10 +156,13 @@ constexpr WindowRow kWindows[] = {
 
 const WindowRow* FindWindow(const char* name) noexcept {
   const size_t length = std::strlen(name);
-  if (std::memchr(name, ',', length) != nullptr) return nullptr;
+  if (std::strchr(name, ',') != nullptr) return nullptr;
   for (const WindowRow& row : kWindows) {
-    for (const char* at = row.names; *at != '\0'; at = std::strchr(at, ',') + 1) {
-      if (std::strncmp(at, name, length) == 0 && at[length] == ',') return &row;
+    for (const char* at = row.names; *at != '\0';) {
+      const char* const end = std::strchr(at, ',');
+      const size_t size = static_cast<size_t>(end - at);
+      if (size == length && std::memcmp(at, name, size) == 0) return &row;
+      at = end + 1;
     }
   }
   return nullptr;

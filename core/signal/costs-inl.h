@@ -4,7 +4,7 @@
 // AMD EPYC
 
 // clang-format off
-constexpr BlockCosts kCosts[kTargetCount][4] = {
+inline constexpr BlockCosts kCosts[kTargetCount][4] = {
     {  // baseline
         {{{5.49f, 5.81f, 5.60f, 6.91f, 5.61f, 6.23f, 6.27f, 5.79f, 5.75f},
           {5.16f, 6.90f, 5.80f, 6.27f, 5.47f, 6.18f, 6.02f, 6.16f, 6.30f},
