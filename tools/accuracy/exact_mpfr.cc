@@ -53,7 +53,7 @@ template <Unary kExp, Unary kLog>
 long double LogAdd(long double a, long double b) {
   if (std::isnan(a) || std::isnan(b)) return a + b;
   const long double larger = std::fmax(a, b), smaller = std::fmin(a, b);
-  if (std::isinf(larger) || std::isinf(smaller)) return larger;
+  if (std::isinf(larger) || std::isinf(smaller)) return larger + 0.0L;  // of -0, 0
   Number y(smaller), top(larger);
   mpfr_sub(y, y, top, MPFR_RNDN);
   kExp(y, y, MPFR_RNDN);
