@@ -8,7 +8,7 @@
 #include "core/kernels/move.h"
 #include "core/loop/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::fft {
 namespace {
@@ -61,20 +61,9 @@ class Runner {
       ND_TRY(heap.Resize(static_cast<size_t>(slab_bytes_ * tasks)));
       slabs = heap.data();
     }
-    auto body = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        char* const slab = slabs + task * slab_bytes_;
-        const int64_t last = groups_ * (task + 1) / tasks;
-        for (int64_t group = groups_ * task / tasks; group < last; ++group) {
-          RunGroup(group, slab);
-        }
-      }
-    };
-    if (tasks == 1) {
-      body(0, 1);
-    } else {
-      ParallelFor(tasks, 1, crew.size(), body);
-    }
+    RunUnits(groups_, tasks, crew.size(), [&](int64_t group, int64_t task) {
+      RunGroup(group, slabs + task * slab_bytes_);
+    });
     return Ok();
   }
 

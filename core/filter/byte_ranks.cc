@@ -7,7 +7,7 @@
 #include "core/kernels/order/histogram.h"
 #include "core/memory/cache.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::filter {
 namespace {
@@ -58,19 +58,9 @@ class ByteRanks {
     const int64_t tasks = std::min<int64_t>(crew.size(), units_);
     Scratch<char> heap;
     ND_TRY(heap.Resize(static_cast<size_t>(slab_bytes_ * tasks)));
-    auto body = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        const int64_t last = units_ * (task + 1) / tasks;
-        for (int64_t unit = units_ * task / tasks; unit < last; ++unit) {
-          RunUnit(unit, heap.data() + task * slab_bytes_);
-        }
-      }
-    };
-    if (tasks == 1) {
-      body(0, 1);
-    } else {
-      ParallelFor(tasks, 1, crew.size(), body);
-    }
+    RunUnits(units_, tasks, crew.size(), [&](int64_t unit, int64_t task) {
+      RunUnit(unit, heap.data() + task * slab_bytes_);
+    });
     return Ok();
   }
 

@@ -9,7 +9,7 @@
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::filter {
 namespace {
@@ -89,14 +89,7 @@ class Executor {
       ND_TRY(heap.Resize(static_cast<size_t>(bytes)));
       slabs_ = heap.data();
     }
-    if (tasks_ == 1) {
-      RunTask(0);
-    } else {
-      auto body = [this](int64_t begin, int64_t end) {
-        for (int64_t task = begin; task < end; ++task) RunTask(task);
-      };
-      ParallelFor(tasks_, 1, crew.size(), body);
-    }
+    RunTasks(tasks_, crew.size(), [this](int64_t task) { RunTask(task); });
     return Ok();
   }
 

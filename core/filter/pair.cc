@@ -7,7 +7,7 @@
 #include "core/array/checked.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::filter {
 namespace {
@@ -63,14 +63,7 @@ class PairExecutor {
     Scratch<char> slabs;
     ND_TRY(slabs.Resize(static_cast<size_t>(bytes)));
     slabs_ = slabs.data();
-    if (tasks_ == 1) {
-      RunTask(0);
-    } else {
-      auto body = [this](int64_t begin, int64_t end) {
-        for (int64_t task = begin; task < end; ++task) RunTask(task);
-      };
-      ParallelFor(tasks_, 1, crew.size(), body);
-    }
+    RunTasks(tasks_, crew.size(), [this](int64_t task) { RunTask(task); });
     return Ok();
   }
 

@@ -9,7 +9,7 @@
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd {
 namespace {
@@ -68,19 +68,9 @@ class Runner {
     }
     fill_row_ = heap.data();
     char* const slabs = heap.data() + FillBytes();
-    auto body = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        const int64_t last = units_ * (task + 1) / tasks;
-        for (int64_t unit = units_ * task / tasks; unit < last; ++unit) {
-          RunUnit(unit, slabs + task * slab_bytes_);
-        }
-      }
-    };
-    if (tasks == 1) {
-      body(0, 1);
-    } else {
-      ParallelFor(tasks, 1, crew.size(), body);
-    }
+    RunUnits(units_, tasks, crew.size(), [&](int64_t unit, int64_t task) {
+      RunUnit(unit, slabs + task * slab_bytes_);
+    });
     return Ok();
   }
 

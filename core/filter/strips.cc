@@ -7,7 +7,7 @@
 #include "core/array/checked.h"
 #include "core/kernels/move.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd {
 namespace {
@@ -111,19 +111,9 @@ class StripRunner {
     }
     Scratch<char> heap;
     ND_TRY(heap.Resize(static_cast<size_t>(total)));
-    auto run = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        const int64_t last = strips * (task + 1) / tasks;
-        for (int64_t strip = strips * task / tasks; strip < last; ++strip) {
-          RunStrip(strip, heap.data() + task * slab);
-        }
-      }
-    };
-    if (tasks == 1) {
-      run(0, 1);
-    } else {
-      ParallelFor(tasks, 1, crew.size(), run);
-    }
+    RunUnits(strips, tasks, crew.size(), [&](int64_t strip, int64_t task) {
+      RunStrip(strip, heap.data() + task * slab);
+    });
     return Ok();
   }
 

@@ -8,7 +8,7 @@
 #include "core/array/checked.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::signal {
 
@@ -85,14 +85,7 @@ class Executor {
     int64_t bytes = 0;
     if (MulOverflows(tasks_, slab_bytes_, &bytes)) return Code::kOverflow;
     if (bytes > kStackBytes) ND_TRY(workspace.Take(bytes, &slabs_));
-    if (tasks_ == 1) {
-      RunTask(0);
-    } else {
-      auto body = [this](int64_t begin, int64_t end) {
-        for (int64_t task = begin; task < end; ++task) RunTask(task);
-      };
-      ParallelFor(tasks_, 1, crew.size(), body);
-    }
+    RunTasks(tasks_, crew.size(), [this](int64_t task) { RunTask(task); });
     return Ok();
   }
 

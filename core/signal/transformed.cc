@@ -10,7 +10,7 @@
 #include "core/signal/codecs.h"
 #include "core/signal/tile.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::signal {
 namespace {
@@ -180,14 +180,7 @@ class Transformer {
     }
     if (!transformed) TransformAllTaps(0, memory_.data(), shared_);
 
-    auto body = [this](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) RunTask(task);
-    };
-    if (tasks_ == 1) {
-      RunTask(0);
-    } else {
-      ParallelFor(tasks_, 1, crew.size(), body);
-    }
+    RunTasks(tasks_, crew.size(), [this](int64_t task) { RunTask(task); });
     return Ok();
   }
 
