@@ -7,6 +7,8 @@
 #include <ctime>
 #include <new>
 
+#include "core/memory/lock.h"
+
 namespace nd::capi {
 
 namespace {
@@ -76,10 +78,7 @@ Slot* PopFree() noexcept {
     Slot& slot = SlotAt(static_cast<uint32_t>(head) - 1);
     const uint64_t next =
         slot.next_free.load(std::memory_order_relaxed) | (((head >> 32) + 1) << 32);
-    if (free_head.compare_exchange_weak(head, next, std::memory_order_acq_rel,
-                                        std::memory_order_acquire)) {
-      return &slot;
-    }
+    if (Replace(free_head, head, next, std::memory_order_acq_rel)) return &slot;
   }
   return nullptr;
 }
@@ -90,8 +89,7 @@ void PushFree(Slot* slot) noexcept {
   do {
     slot->next_free.store(static_cast<uint32_t>(head), std::memory_order_relaxed);
     next = (slot->index + 1) | (((head >> 32) + 1) << 32);
-  } while (!free_head.compare_exchange_weak(head, next, std::memory_order_release,
-                                            std::memory_order_relaxed));
+  } while (!Replace(free_head, head, next, std::memory_order_release));
 }
 
 Status TakeFresh(Slot** result) noexcept {
@@ -126,8 +124,7 @@ bool TryPin(Slot* slot, uint64_t live_state) noexcept {
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
     if ((state & ~kPinMask) != live_state) return false;
-  } while (!slot->state.compare_exchange_weak(state, state + 1, std::memory_order_acquire,
-                                              std::memory_order_relaxed));
+  } while (!Replace(slot->state, state, state + 1, std::memory_order_acquire));
   return true;
 }
 
@@ -187,7 +184,8 @@ int64_t NewSlot::Publish() noexcept {
 }
 
 void Pin::Drop() noexcept {
-  const uint64_t before = slot_->state.fetch_sub(1, std::memory_order_acq_rel);
+  const uint64_t before =
+      FetchAdd(slot_->state, ~uint64_t{0}, std::memory_order_acq_rel);
   if ((before & kLive) == 0 && (before & kPinMask) == 1) Reclaim(slot_);
 }
 
@@ -226,8 +224,7 @@ bool Release(int64_t token) noexcept {
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
     if ((state & ~kPinMask) != live_state) return false;
-  } while (!slot->state.compare_exchange_weak(
-      state, state & ~kLive, std::memory_order_acq_rel, std::memory_order_relaxed));
+  } while (!Replace(slot->state, state, state & ~kLive, std::memory_order_acq_rel));
   if ((state & kPinMask) == 0) Reclaim(slot);
   return true;
 }

@@ -55,7 +55,7 @@ TokenBuffer* TakeOldest() noexcept {
 void BufferRef::Drop() noexcept {
   // Who holds the only reference need not count it down: nobody else can make another.
   if (buffer_->references.load(std::memory_order_acquire) != 1 &&
-      buffer_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+      FetchAdd(buffer_->references, int64_t{-1}, std::memory_order_acq_rel) != 1) {
     return;
   }
   if (buffer_->destroy == QueueToken) {
