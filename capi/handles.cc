@@ -109,21 +109,28 @@ constexpr uint64_t TagOf(int64_t token) noexcept {
   return static_cast<uint64_t>(token) >> kSlotBits;
 }
 
-// The slot that a token points at and the state (without pins) that it must have.
-bool Resolve(int64_t token, Slot** slot, uint64_t* live_state) noexcept {
-  if (token <= 0 || token >> (kSlotBits + kGenerationBits + 4) != 0) return false;
-  const uint32_t index = static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1);
-  if (chunks[index / kChunkSlots].load(std::memory_order_acquire) == nullptr)
-    return false;
-  *slot = &SlotAt(index);
-  *live_state = (TagOf(token) << 32) | kLive;
-  return true;
+// What is above the slot and the generation of a token: its kind, if it is one.
+constexpr uint64_t KindBits(int64_t token) noexcept {
+  return static_cast<uint64_t>(token) >> (kSlotBits + kGenerationBits);
 }
 
-bool TryPin(Slot* slot, uint64_t live_state) noexcept {
+// The slot that a token points at, or nullptr. Whether the token is live, of all that
+// have pointed there, the state tells.
+Slot* SlotOf(int64_t token) noexcept {
+  const uint32_t index = static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1);
+  Slot* const chunk = chunks[index / kChunkSlots].load(std::memory_order_acquire);
+  return chunk == nullptr ? nullptr : chunk + index % kChunkSlots;
+}
+
+// Whether that is the state of a slot to which this token of 53 bits points.
+constexpr bool IsLive(uint64_t state, int64_t token) noexcept {
+  return (state & ~kPinMask) == ((TagOf(token) << 32) | kLive);
+}
+
+bool TryPin(Slot* slot, int64_t token) noexcept {
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
-    if ((state & ~kPinMask) != live_state) return false;
+    if (!IsLive(state, token)) return false;
   } while (!Replace(slot->state, state, state + 1, std::memory_order_acquire));
   return true;
 }
@@ -184,16 +191,14 @@ int64_t NewSlot::Publish() noexcept {
 }
 
 void Pin::Drop() noexcept {
-  const uint64_t before =
-      FetchAdd(slot_->state, ~uint64_t{0}, std::memory_order_acq_rel);
+  const uint64_t before = FetchAdd(slot_->state, ~uint64_t{0}, std::memory_order_acq_rel);
   if ((before & kLive) == 0 && (before & kPinMask) == 1) Reclaim(slot_);
 }
 
 Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (KindOf(token) != kind || !Resolve(token, &slot, &live_state) ||
-      !TryPin(slot, live_state)) {
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindBits(token) != static_cast<uint64_t>(kind) ||
+      !TryPin(slot, token)) [[unlikely]] {
     return BadHandle(token, kind, argument);
   }
   slot_ = slot;
@@ -201,29 +206,27 @@ Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexce
 }
 
 HandleKind KindOf(int64_t token) noexcept {
-  const uint64_t kind = TagOf(token) >> kGenerationBits;
+  const uint64_t kind = KindBits(token);
   return kind <= static_cast<uint64_t>(HandleKind::kConvolver)
              ? static_cast<HandleKind>(kind)
              : HandleKind::kNone;
 }
 
 const View* PeekView(int64_t token) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (KindOf(token) != HandleKind::kArray || !Resolve(token, &slot, &live_state) ||
-      (slot->state.load(std::memory_order_acquire) & ~kPinMask) != live_state) {
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindOf(token) != HandleKind::kArray ||
+      !IsLive(slot->state.load(std::memory_order_acquire), token)) {
     return nullptr;
   }
   return &slot->AsArray()->view();
 }
 
 bool Release(int64_t token) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (!Resolve(token, &slot, &live_state)) return false;
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindOf(token) == HandleKind::kNone) return false;
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
-    if ((state & ~kPinMask) != live_state) return false;
+    if (!IsLive(state, token)) return false;
   } while (!Replace(slot->state, state, state & ~kLive, std::memory_order_acq_rel));
   if ((state & kPinMask) == 0) Reclaim(slot);
   return true;

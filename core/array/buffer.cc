@@ -6,8 +6,6 @@
 namespace nd {
 namespace {
 
-void Nothing(Buffer*) noexcept {}
-
 struct CallbackBuffer : Buffer {
   void (*release)(void*) = nullptr;
   void* context = nullptr;
@@ -61,7 +59,7 @@ void BufferRef::Drop() noexcept {
   if (buffer_->destroy == QueueToken) {
     QueueToken(buffer_);  // the header waits in the queue until its token is taken
   } else {
-    buffer_->destroy(buffer_);
+    if (buffer_->destroy != nullptr) buffer_->destroy(buffer_);
     Deallocate(buffer_->home);
   }
 }
@@ -80,8 +78,7 @@ Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noex
   Block home;
   ND_TRY(Allocate(static_cast<size_t>(total), fill, &home));
   Buffer* buffer = new (home.data) Buffer();
-  buffer->destroy = Nothing;
-  buffer->home = {home.data, home.capacity};
+  buffer->home = home;
   *owner = BufferRef(buffer);
   *data = static_cast<char*>(home.data) + kAlignment;
   return Ok();

@@ -17,7 +17,7 @@ struct Buffer {
   using Destroy = void (*)(Buffer*) noexcept;
 
   std::atomic<int64_t> references{1};
-  Destroy destroy = nullptr;  // frees what is owned; the header itself is freed after it
+  Destroy destroy = nullptr;  // frees what is owned apart from the header's own block
   Block home;                 // the block in which this header lives
 };
 
