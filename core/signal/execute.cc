@@ -11,7 +11,7 @@ double DurationOf(const KernelFormat& format, Target target, double outputs,
                   double taps) noexcept {
   // Bytes of samples times taps that a kernel gets through in a nanosecond, about: it
   // decides about threads. By target, then in the order of CorrelateType.
-  constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
+  static constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
       {40, 60, 8, 6, 12, 22, 20, 8, 25, 3, 6},
       {200, 200, 130, 70, 145, 150, 45, 105, 110, 18, 36},
       {220, 225, 200, 190, 190, 195, 195, 115, 115, 190, 190},

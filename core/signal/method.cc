@@ -253,9 +253,10 @@ Status RunIfChosen(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
 
 bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
   constexpr double kLeastNanoseconds = 2e3;
+  if (taps < kFewestTaps) return false;
   const Target target = CurrentTarget();
   const double direct = DurationOf(KernelFormatOf(dtype), target, outputs, taps);
-  return taps >= kFewestTaps && direct > kLeastNanoseconds &&
+  return direct > kLeastNanoseconds &&
          direct > outputs * CostsOf(BlockTypeOf(dtype), target).least;
 }
 
