@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
@@ -19,6 +20,7 @@ constexpr int64_t kTileColumns = 128;
 constexpr int64_t kTileBytes = 64;   // of the rows of a tile: a cache line
 constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transposed
 constexpr int64_t kChunkBytes = int64_t{64} << 10;
+constexpr double kCostlyNanoseconds = 0.5;  // per element
 
 // What an element costs beyond its bytes.
 double NanosecondsPerElement(const UfuncRow& row) noexcept {
@@ -88,15 +90,20 @@ int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
   return flags;
 }
 
-// The plane of the last two axes by tiles: transposed operands are turned on the way.
+// The plane of the last two axes by tiles: transposed operands are turned on the way. If
+// a line costs more than to copy what lies along the rows, a tile is one line.
 struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
+    dense = lines.casts() || (job.plan.inner() < kTileColumns &&
+                              NanosecondsPerElement(*job.row) >= kCostlyNanoseconds);
+    dense = dense && !lines.streams();
     int64_t widest = 1;
     for (int i = 0; i < job.plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
       if (turned[i]) widest = std::max(widest, size[i]);
+      dense = dense && (turned[i] || job.plan.inner_stride(i) == size[i]);
     }
     tile_rows = kTileBytes / widest;
   }
@@ -122,34 +129,52 @@ struct PlaneRunner {
     char* at[kMaxOperands];
     int64_t strides[kMaxOperands], pitch[kMaxOperands];
     for (int i = 0; i < plan.operands; ++i) {
-      const int64_t inner = plan.inner_stride(i);
-      corner[i] = data[i] + row * plan.strides[i][axis] + column * inner;
-      at[i] = turned[i] ? tile[i] : corner[i];
-      strides[i] = turned[i] ? size[i] : inner;
-      pitch[i] = turned[i] ? kTileColumns * size[i] : plan.strides[i][axis];
+      const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      const bool copied = dense || turned[i];
+      corner[i] = data[i] + row * next + column * inner;
+      at[i] = copied ? tile[i] : corner[i];
+      strides[i] = copied ? size[i] : inner;
+      pitch[i] = copied ? columns * size[i] : next;
       // A masked output keeps what the tile had.
-      if (turned[i] && (i >= job.row->outputs || job.masked)) {
+      if (i < job.row->outputs && !job.masked) continue;
+      if (turned[i]) {
         CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
+      } else if (copied) {
+        CopyRows(corner[i], next, tile[i], pitch[i], rows, pitch[i]);
       }
     }
     int32_t flags = 0;
-    for (int64_t r = 0; r < rows; ++r) {
-      flags |= runner.Run(at, strides, columns);
-      for (int i = 0; i < plan.operands; ++i) at[i] += pitch[i];
+    if (dense) {
+      flags = runner.Run(at, strides, rows * columns);
+    } else {
+      for (int64_t r = 0; r < rows; ++r) {
+        flags |= runner.Run(at, strides, columns);
+        for (int i = 0; i < plan.operands; ++i) at[i] += pitch[i];
+      }
     }
     for (int i = 0; i < job.row->outputs; ++i) {
-      if (!turned[i]) continue;
-      CopyTransposed(size[i], tile[i], pitch[i], corner[i], plan.inner_stride(i), rows,
-                     columns);
+      const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      if (turned[i]) {
+        CopyTransposed(size[i], tile[i], pitch[i], corner[i], inner, rows, columns);
+      } else if (dense) {
+        CopyRows(tile[i], pitch[i], corner[i], next, rows, pitch[i]);
+      }
     }
     return flags;
+  }
+
+  static void CopyRows(const char* from, int64_t from_pitch, char* to, int64_t to_pitch,
+                       int64_t rows, int64_t bytes) noexcept {
+    for (int64_t r = 0; r < rows; ++r) {
+      std::memcpy(to + r * to_pitch, from + r * from_pitch, static_cast<size_t>(bytes));
+    }
   }
 
   const UfuncJob& job;
   const LineRunner& runner;
   const int32_t axis;
   int64_t tile_rows;
-  bool turned[kMaxOperands];
+  bool dense, turned[kMaxOperands];
   int64_t size[kMaxOperands];
 };
 
