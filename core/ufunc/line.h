@@ -14,8 +14,6 @@ class LineRunner {
   // data and strides by operand, the mask last. count > 0. The flags found by values.
   int32_t Run(char* const* data, const int64_t* strides, int64_t count) const noexcept;
 
-  // Whether operands are cast or out of place.
-  bool casts() const noexcept { return casts_; }
   // Whether results go past the caches, where they are aligned.
   bool streams() const noexcept { return streams_; }
 

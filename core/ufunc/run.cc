@@ -71,6 +71,19 @@ bool ArrangePlane(UfuncJob* job) noexcept {
   return false;
 }
 
+bool Casts(const UfuncJob& job) noexcept {
+  for (int i = 0; i < job.row->inputs + job.row->outputs; ++i) {
+    if (job.operand[i].cast != nullptr || !job.operand[i].aligned) return true;
+  }
+  return false;
+}
+
+// Whether the last of few vectors of much arithmetic is waited for too often.
+bool HasCostlyEnds(const UfuncJob& job, int64_t line) noexcept {
+  return line < kTileColumns && NanosecondsPerElement(*job.row) >= kCostlyNanoseconds &&
+         InfoOf(job.signature.compute).kind == Kind::kFloat;
+}
+
 // Short lines are walked along the next axis instead.
 void ArrangeShortLines(LoopPlan* plan) noexcept {
   if (plan->ndim > 1 && plan->inner() < kShortLine &&
@@ -90,20 +103,18 @@ int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
   return flags;
 }
 
-// The plane of the last two axes by tiles: transposed operands are turned on the way. If
-// a line costs more than to copy what lies along the rows, a tile is one line.
+// The plane of the last two axes by tiles: transposed operands are turned on the way, and
+// all are copied where a tile is better packed into one line: what is cast passes through
+// blocks line by line.
 struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
-    dense = lines.casts() || (job.plan.inner() < kTileColumns &&
-                              NanosecondsPerElement(*job.row) >= kCostlyNanoseconds);
-    dense = dense && !lines.streams();
+    dense = !lines.streams() && (Casts(job) || HasCostlyEnds(job, job.plan.inner()));
     int64_t widest = 1;
     for (int i = 0; i < job.plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
-      if (turned[i]) widest = std::max(widest, size[i]);
-      dense = dense && (turned[i] || job.plan.inner_stride(i) == size[i]);
+      if (dense || turned[i]) widest = std::max(widest, size[i]);
     }
     tile_rows = kTileBytes / widest;
   }
@@ -140,7 +151,7 @@ struct PlaneRunner {
       if (turned[i]) {
         CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
       } else if (copied) {
-        CopyRows(corner[i], next, tile[i], pitch[i], rows, pitch[i]);
+        CopyRows(i, corner[i], next, inner, tile[i], pitch[i], size[i], rows, columns);
       }
     }
     int32_t flags = 0;
@@ -157,16 +168,23 @@ struct PlaneRunner {
       if (turned[i]) {
         CopyTransposed(size[i], tile[i], pitch[i], corner[i], inner, rows, columns);
       } else if (dense) {
-        CopyRows(tile[i], pitch[i], corner[i], next, rows, pitch[i]);
+        CopyRows(i, tile[i], pitch[i], size[i], corner[i], next, inner, rows, columns);
       }
     }
     return flags;
   }
 
-  static void CopyRows(const char* from, int64_t from_pitch, char* to, int64_t to_pitch,
-                       int64_t rows, int64_t bytes) noexcept {
-    for (int64_t r = 0; r < rows; ++r) {
-      std::memcpy(to + r * to_pitch, from + r * from_pitch, static_cast<size_t>(bytes));
+  // Of an operand; pitches are those of rows, steps those of columns.
+  void CopyRows(int number, const char* from, int64_t from_pitch, int64_t from_step,
+                char* to, int64_t to_pitch, int64_t to_step, int64_t rows,
+                int64_t columns) const noexcept {
+    const int64_t item = size[number];
+    for (int64_t r = 0; r < rows; ++r, from += from_pitch, to += to_pitch) {
+      if (from_step == item && to_step == item) {
+        std::memcpy(to, from, static_cast<size_t>(columns * item));
+      } else {
+        CopyStrided(item, from, from_step, to, to_step, columns);
+      }
     }
   }
 
@@ -226,8 +244,13 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
   const double nanoseconds = NanosecondsOf(*job->row, size, bytes);
-  const bool plane = plan.ndim > 1 && ArrangePlane(job);
-  if (!plane) ArrangeShortLines(&plan);
+  bool plane = plan.ndim > 1 && ArrangePlane(job);
+  if (!plane) {
+    ArrangeShortLines(&plan);
+    // A row that is cast once for each line would be cast as often as the tile has lines.
+    plane = plan.ndim > 1 && plan.shape[plan.ndim - 2] >= kWorthTiling &&
+            HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
+  }
   if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
   const Crew crew(nanoseconds);
   if (crew.size() == 1) return RunSerially(*job, plane);
