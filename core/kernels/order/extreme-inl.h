@@ -13,6 +13,7 @@
 #endif
 
 #include "core/kernels/order/keys-inl.h"
+#include "core/kernels/order/square-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -93,6 +94,25 @@ void ColumnsOfThree(const ColumnsJob& job) {
     }
   });
 }
+
+// Of 3 by 3: Columns and Line at once.
+template <class Op>
+struct ExtremeSquare {
+  static constexpr int kRows = 4, kKeys = 1;
+
+  template <class V>
+  static HWY_INLINE void Columns(const V* x, V (&keys)[kRows][kKeys]) {
+    for (int r = 0; r < kRows; r += 2) {
+      const V both = Op::Of(x[r + 1], x[r + 2]);
+      keys[r][0] = Op::Of(x[r], both);
+      keys[r + 1][0] = Op::Of(both, x[r + 3]);
+    }
+  }
+  template <class V>
+  static HWY_INLINE V Join(const V* left, const V* middle, const V* right) {
+    return Op::Of(Op::Of(left[0], middle[0]), right[0]);
+  }
+};
 
 // Fewer columns than a vector has lanes.
 template <typename T, class Op, bool kMapped>
@@ -289,7 +309,8 @@ void MapLine(char* x, int64_t count, KeyMap map) noexcept {
 template <typename T, bool kMax, bool kBoth>
 constexpr ExtremeKernels MakeExtreme() {
   return {Columns<T, kMax, !kBoth>, Columns<T, kMax, true>, Line<T, kMax, !kBoth>,
-          Line<T, kMax, true>, Offsets<T, kMax>};
+          Line<T, kMax, true>, RunSquare<T, ExtremeSquare<Extreme<kMax>>, !kBoth>,
+          RunSquare<T, ExtremeSquare<Extreme<kMax>>, true>, Offsets<T, kMax>};
 }
 
 template <typename T, typename U, bool kBoth>

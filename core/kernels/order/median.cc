@@ -9,6 +9,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/order/keys-inl.h"
+#include "core/kernels/order/square-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -30,6 +31,14 @@ HWY_INLINE void Sort(V& low, V& high) {
 template <class V>
 HWY_INLINE V MedianOf3(V a, V b, V c) {
   return hn::Max(hn::Min(a, b), hn::Min(hn::Max(a, b), c));
+}
+
+// The median of three columns, each sorted.
+template <class V>
+HWY_INLINE V MedianOf9(const V* a, const V* b, const V* c) {
+  const V least = hn::Max(hn::Max(a[0], b[0]), c[0]);
+  const V greatest = hn::Min(hn::Min(a[2], b[2]), c[2]);
+  return MedianOf3(least, MedianOf3(a[1], b[1], c[1]), greatest);
 }
 
 // Puts x in its place among sorted keys[0 .. count - 2]; keys has room for it.
@@ -209,20 +218,35 @@ void Median3Line(const LineJob& job) noexcept {
       for (int p = 0; p < 3; ++p) {
         const char* const place = x + p * job.x_stride;
         const V next = LoadKeys<T>(place + kBytes);
-        keys[p][0] = now[p];
-        keys[p][1] = Shifted<T, 1>(place, now[p], next);
-        keys[p][2] = Shifted<T, 2>(place, now[p], next);
+        keys[0][p] = now[p];
+        keys[1][p] = Shifted<T, 1>(place, now[p], next);
+        keys[2][p] = Shifted<T, 2>(place, now[p], next);
         now[p] = next;
       }
-      const V least = hn::Max(hn::Max(keys[0][0], keys[0][1]), keys[0][2]);
-      const V greatest = hn::Min(hn::Min(keys[2][0], keys[2][1]), keys[2][2]);
-      const V middle = MedianOf3(keys[1][0], keys[1][1], keys[1][2]);
-      StoreUpTo(mapper, MedianOf3(least, middle, greatest), job.count - i, y);
+      StoreUpTo(mapper, MedianOf9(keys[0], keys[1], keys[2]), job.count - i, y);
       x += kBytes;
       y += kBytes;
     }
   }
 }
+
+// Both steps at once.
+struct MedianSquare {
+  static constexpr int kRows = 2, kKeys = 3;
+
+  template <class V>
+  static HWY_INLINE void Columns(const V* x, V (&keys)[kRows][kKeys]) {
+    V common[3] = {x[1]};
+    Insert<2>(x[2], common);
+    for (int k = 0; k < 2; ++k) keys[0][k] = keys[1][k] = common[k];
+    Insert<3>(x[0], keys[0]);
+    Insert<3>(x[3], keys[1]);
+  }
+  template <class V>
+  static HWY_INLINE V Join(const V* left, const V* middle, const V* right) {
+    return MedianOf9(left, middle, right);
+  }
+};
 
 template <typename T, bool kMapped>
 void Median5Line(const LineJob& job) noexcept {
@@ -270,10 +294,11 @@ void Median5Line(const LineJob& job) noexcept {
 
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian3 = {3, MedianColumns<T, kMapped, 3>,
-                                   Median3Line<T, kMapped>};
+                                   Median3Line<T, kMapped>,
+                                   RunSquare<T, MedianSquare, kMapped>};
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
-                                   Median5Line<T, kMapped>};
+                                   Median5Line<T, kMapped>, nullptr};
 
 }  // namespace
 
