@@ -95,22 +95,24 @@ void ColumnsOfThree(const ColumnsJob& job) {
   });
 }
 
-// Of 3 by 3: Columns and Line at once.
+// Of 3 by 3: columns first.
 template <class Op>
 struct ExtremeSquare {
-  static constexpr int kRows = 4, kKeys = 1;
+  static constexpr int kRows = 4, kKept = kRows;
 
   template <class V>
-  static HWY_INLINE void Columns(const V* x, V (&keys)[kRows][kKeys]) {
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+    HWY_UNROLL(8)
     for (int r = 0; r < kRows; r += 2) {
       const V both = Op::Of(x[r + 1], x[r + 2]);
-      keys[r][0] = Op::Of(x[r], both);
-      keys[r + 1][0] = Op::Of(both, x[r + 3]);
+      kept[r] = Op::Of(x[r], both);
+      kept[r + 1] = Op::Of(both, x[r + 3]);
     }
   }
   template <class V>
-  static HWY_INLINE V Join(const V* left, const V* middle, const V* right) {
-    return Op::Of(Op::Of(left[0], middle[0]), right[0]);
+  static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) y[r] = Op::Of(Op::Of(before[r], now[r]), after[r]);
   }
 };
 

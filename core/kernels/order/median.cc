@@ -230,21 +230,38 @@ void Median3Line(const LineJob& job) noexcept {
   }
 }
 
-// Both steps at once.
+// Of 3 by 3, rows first: each is sorted once for the windows that it is part of, and the
+// middle two of four rows are joined for two outputs.
 struct MedianSquare {
-  static constexpr int kRows = 2, kKeys = 3;
+  static constexpr int kRows = 4, kKept = kRows + 2;
 
   template <class V>
-  static HWY_INLINE void Columns(const V* x, V (&keys)[kRows][kKeys]) {
-    V common[3] = {x[1]};
-    Insert<2>(x[2], common);
-    for (int k = 0; k < 2; ++k) keys[0][k] = keys[1][k] = common[k];
-    Insert<3>(x[0], keys[0]);
-    Insert<3>(x[3], keys[1]);
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+HWY_UNROLL(8)
+    for (int r = 0; r < kKept; ++r) kept[r] = x[r];
   }
   template <class V>
-  static HWY_INLINE V Join(const V* left, const V* middle, const V* right) {
-    return MedianOf9(left, middle, right);
+  static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
+    V keys[kKept][3];
+HWY_UNROLL(8)
+    for (int r = 0; r < kKept; ++r) {
+      keys[r][0] = before[r];
+      Insert<2>(now[r], keys[r]);
+      Insert<3>(after[r], keys[r]);
+    }
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows; r += 2) {
+      const V* const a = keys[r + 1];
+      const V* const b = keys[r + 2];
+      const V least = hn::Max(a[0], b[0]), greatest = hn::Min(a[2], b[2]);
+      const V low = hn::Min(a[1], b[1]), high = hn::Max(a[1], b[1]);
+      const auto with = [&](const V* c) HWY_ATTR {
+        return MedianOf3(hn::Max(least, c[0]), hn::Max(low, hn::Min(high, c[1])),
+                         hn::Min(greatest, c[2]));
+      };
+      y[r] = with(keys[r]);
+      y[r + 1] = with(keys[r + 3]);
+    }
   }
 };
 

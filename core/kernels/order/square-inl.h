@@ -18,69 +18,81 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// kRows outputs, one above the other, of the columns [begin, end), whole vectors of them.
-// Window: kRows, kKeys, and how columns of 3 come to kKeys keys, and 3 of these to one.
+// Outputs, one above the other, of whole vectors of columns. A Window has kRows outputs and
+// keeps kKept vectors of what Keep makes of their rows; Join makes the outputs of these,
+// those one lane before and those one lane after.
 template <typename T, class Window, bool kMapped>
-struct Square {
-  using V = KeyVector<T>;
-  static constexpr int kRows = Window::kRows, kKeys = Window::kKeys;
-  static constexpr int64_t kSize = sizeof(T), kLanes = KeyLanes<T>();
-  using Keys = V[kRows][kKeys];
-
-  const char* rows[kRows + 2];
-  char* y[kRows];
-  const SquareJob& job;
-  const Mapper<T, kMapped> in, out;
-
-  HWY_INLINE Square(const SquareJob& square, int64_t first)
-      : job(square), in(square.map_in), out(square.map_out) {
-    for (int r = 0; r < kRows + 2; ++r) rows[r] = job.rows[first + r];
-    for (int r = 0; r < kRows; ++r) y[r] = job.y + (first + r) * job.y_stride;
+class Square {
+ public:
+  // The outputs from `first` on.
+  HWY_INLINE Square(const SquareJob& job, int64_t first)
+      : job_(job), in_(job.map_in), out_(job.map_out) {
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows + 2; ++r) rows_[r] = job.rows[first + r];
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) y_[r] = job.y + (first + r) * job.y_stride;
   }
 
-  HWY_INLINE void Load(int64_t i, Keys& keys) const {
-    V x[kRows + 2];
-    for (int r = 0; r < kRows + 2; ++r) x[r] = in.Load(rows[r] + i * kSize);
-    Window::Columns(x, keys);
-  }
-
-  // In each lane what one column comes to.
-  HWY_INLINE void LoadOne(int64_t i, Keys& keys) const {
-    const int64_t column = i < 0 ? job.left : i < job.count ? i : job.right;
-    V x[kRows + 2];
-    for (int r = 0; r < kRows + 2; ++r) {
-      const void* const from = column < 0 ? job.fill : rows[r] + column * kSize;
-      T element;
-      std::memcpy(&element, from, sizeof(element));
-      x[r] = in.ToKey(hn::Set(hn::ScalableTag<T>(), element));
-    }
-    Window::Columns(x, keys);
-  }
-
+  // Of columns [begin, end).
   HWY_NOINLINE void Run(int64_t begin, int64_t end) const {
-    Keys left, now, next;
-    LoadOne(begin - 1, next);
-    Load(begin, now);
-    for (int r = 0; r < kRows; ++r) {
-      for (int k = 0; k < kKeys; ++k) left[r][k] = LaneBefore<T>(next[r][k], now[r][k]);
+    V before[kKept], now[kKept], next[kKept];
+    KeepOne(begin - 1, next);
+    Keep(begin, now);
+HWY_UNROLL(8)
+    for (int k = 0; k < kKept; ++k) before[k] = LaneBefore<T>(next[k], now[k]);
+    int64_t i = begin;
+    for (; i + kLanes < end; i += kLanes) {
+      Keep(i + kLanes, next);
+      Step(i, before, now, next);
     }
-    for (int64_t i = begin; i < end; i += kLanes) {
-      if (i + kLanes < end) {
-        Load(i + kLanes, next);
-      } else {
-        LoadOne(end, next);
-      }
-      for (int r = 0; r < kRows; ++r) {
-        V right[kKeys];
-        for (int k = 0; k < kKeys; ++k) right[k] = LaneAfter<T>(now[r][k], next[r][k]);
-        out.Store(Window::Join(left[r], now[r], right), y[r] + i * kSize);
-        for (int k = 0; k < kKeys; ++k) {
-          left[r][k] = LaneBefore<T>(now[r][k], next[r][k]);
-          now[r][k] = next[r][k];
-        }
-      }
+    KeepOne(end, next);
+    Step(i, before, now, next);
+  }
+
+ private:
+  using V = KeyVector<T>;
+  static constexpr int kRows = Window::kRows, kKept = Window::kKept;
+  static constexpr int64_t kSize = sizeof(T), kLanes = KeyLanes<T>();
+
+  HWY_INLINE void Keep(int64_t i, V* kept) const {
+    V x[kRows + 2];
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows + 2; ++r) x[r] = in_.Load(rows_[r] + i * kSize);
+    Window::Keep(x, kept);
+  }
+
+  // The same of one column in each lane.
+  HWY_INLINE void KeepOne(int64_t i, V* kept) const {
+    const int64_t column = i < 0 ? job_.left : i < job_.count ? i : job_.right;
+    V x[kRows + 2];
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows + 2; ++r) {
+      T element;
+      std::memcpy(&element, column < 0 ? job_.fill : rows_[r] + column * kSize,
+                  sizeof(element));
+      x[r] = in_.ToKey(hn::Set(hn::ScalableTag<T>(), element));
+    }
+    Window::Keep(x, kept);
+  }
+
+  HWY_INLINE void Step(int64_t i, V* before, V* now, const V* next) const {
+    V after[kKept], results[kRows];
+HWY_UNROLL(8)
+    for (int k = 0; k < kKept; ++k) after[k] = LaneAfter<T>(now[k], next[k]);
+    Window::Join(before, now, after, results);
+HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) out_.Store(results[r], y_[r] + i * kSize);
+HWY_UNROLL(8)
+    for (int k = 0; k < kKept; ++k) {
+      before[k] = LaneBefore<T>(now[k], next[k]);
+      now[k] = next[k];
     }
   }
+
+  const SquareJob& job_;
+  const Mapper<T, kMapped> in_, out_;
+  const char* rows_[kRows + 2];
+  char* y_[kRows];
 };
 
 template <typename T, class Window, bool kMapped>
