@@ -16,7 +16,8 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 struct MedianTable {
-  PlaneKernels kernels[kKeyLaneCount + 1][2];  // the last ones of shorts that are keys
+  // The last ones of shorts that are keys, and of unsigned ones, as they are.
+  PlaneKernels kernels[kKeyLaneCount + 2][2];
 };
 
 namespace {
@@ -324,7 +325,9 @@ constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, 
                                    {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
                                    {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
                                    {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
-                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>}}};
+                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>},
+                                   {kMedian3<uint16_t, false>,
+                                    kMedian5<uint16_t, false>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -335,8 +338,11 @@ namespace nd {
 
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept {
   const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
-  const bool plain = format.lane == KeyLane::kShort && format.map.identity();
-  return table[plain ? kKeyLaneCount : static_cast<int>(format.lane)][taps / 2 - 1];
+  int row = static_cast<int>(format.lane);
+  if (format.lane == KeyLane::kShort && format.map.fold == 0) {
+    row = format.map.bias == 0 ? kKeyLaneCount : kKeyLaneCount + 1;
+  }
+  return table[row][taps / 2 - 1];
 }
 
 }  // namespace nd

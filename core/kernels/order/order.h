@@ -109,7 +109,8 @@ struct ExtremeKernels {
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;
 
-// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1.
+// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1. What lies
+// between columns and lines may be other keys.
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept;
 
 // x[i] becomes the key of element x[i], 0 <= i < count.
