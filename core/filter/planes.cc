@@ -41,8 +41,7 @@ class Runner {
     square_ = pass.kernels.square != nullptr && columns_.taps == 3 && lines_.taps == 3 &&
               lines_.start == -1 && lines_.dilation == 1 && lines_.stride == 1 &&
               lines_.samples * size_ >= kKeyAlignment;
-    const int64_t usual =
-        pass.kernels.planes == 1 || square_ ? kBlock : kPlanesBlock;
+    const int64_t usual = pass.kernels.planes == 1 || square_ ? kBlock : kPlanesBlock;
     block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : usual;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
@@ -140,7 +139,7 @@ class Runner {
       pass_.kernels.columns(job);
       return;
     }
-    if (square_ && count >= kSquareRows) {
+    if (square_) {
       RunSquares(job);
       return;
     }

@@ -310,9 +310,13 @@ void MapLine(char* x, int64_t count, KeyMap map) noexcept {
 // kBoth: elements that are keys have loops of their own.
 template <typename T, bool kMax, bool kBoth>
 constexpr ExtremeKernels MakeExtreme() {
-  return {Columns<T, kMax, !kBoth>, Columns<T, kMax, true>, Line<T, kMax, !kBoth>,
-          Line<T, kMax, true>, RunSquare<T, ExtremeSquare<Extreme<kMax>>, !kBoth>,
-          RunSquare<T, ExtremeSquare<Extreme<kMax>>, true>, Offsets<T, kMax>};
+  return {Columns<T, kMax, !kBoth>,
+          Columns<T, kMax, true>,
+          Line<T, kMax, !kBoth>,
+          Line<T, kMax, true>,
+          RunSquare<T, ExtremeSquare<Extreme<kMax>>, !kBoth>,
+          RunSquare<T, ExtremeSquare<Extreme<kMax>>, true>,
+          Offsets<T, kMax>};
 }
 
 template <typename T, typename U, bool kBoth>

@@ -45,6 +45,7 @@ HWY_INLINE V MedianOf9(const V* a, const V* b, const V* c) {
 // Puts x in its place among sorted keys[0 .. count - 2]; keys has room for it.
 template <int kCount, class V>
 HWY_INLINE void Insert(V x, V* keys) {
+  HWY_UNROLL(8)
   for (int i = 0; i < kCount - 1; ++i) Sort(keys[i], x);
   keys[kCount - 1] = x;
 }
@@ -154,6 +155,7 @@ struct SortedColumns {
         const V first[2] = {common[0], common[1]};
         Merge2(first, more, common);
       }
+      HWY_UNROLL(8)
       for (int i = 0; i < kTaps - 1; ++i) keys[i] = common[i];
       Insert<kTaps>(load(r), keys);
       put(r, keys);
@@ -175,6 +177,7 @@ void MedianColumns(const ColumnsJob& job) noexcept {
         [&](int64_t r) HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
         [&](int64_t r, const V* sorted) HWY_ATTR {
           char* const y = job.y + r * kTaps * job.y_stride + place;
+          HWY_UNROLL(8)
           for (int p = 0; p < kTaps; ++p) put_at(sorted[p], y + p * job.y_stride);
         });
   };
@@ -238,19 +241,19 @@ struct MedianSquare {
 
   template <class V>
   static HWY_INLINE void Keep(const V* x, V* kept) {
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int r = 0; r < kKept; ++r) kept[r] = x[r];
   }
   template <class V>
   static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
     V keys[kKept][3];
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int r = 0; r < kKept; ++r) {
       keys[r][0] = before[r];
       Insert<2>(now[r], keys[r]);
       Insert<3>(after[r], keys[r]);
     }
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int r = 0; r < kRows; r += 2) {
       const V* const a = keys[r + 1];
       const V* const b = keys[r + 2];
@@ -321,13 +324,13 @@ constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
 }  // namespace
 
 extern const MedianTable kMedians;
-constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
-                                   {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
-                                   {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
-                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
-                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>},
-                                   {kMedian3<uint16_t, false>,
-                                    kMedian5<uint16_t, false>}}};
+constexpr MedianTable kMedians = {
+    {{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
+     {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
+     {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
+     {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
+     {kMedian3<int16_t, false>, kMedian5<int16_t, false>},
+     {kMedian3<uint16_t, false>, kMedian5<uint16_t, false>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -75,21 +75,20 @@ struct OffsetsJob {
 };
 using OffsetsFunction = void (*)(const OffsetsJob& job) noexcept;
 
-// Windows of 3 by 3: y[r][i], 0 <= r < outputs and 0 <= i < count, is made of the elements
-// rows[r + j][i + k] with 0 <= j < 3 and -1 <= k <= 1. Exactly the elements are read, and
-// y written; some of it twice.
+// Windows of 3 by 3: y[r][i], 0 <= r < outputs and 0 <= i < count, is made of the
+// elements rows[r + j][i + k] with 0 <= j < 3 and -1 <= k <= 1. Exactly the elements are
+// read, and y written; some of it twice.
 struct SquareJob {
   const char* const* rows;  // outputs + 2 of them
   int64_t count;            // at least kKeyAlignment bytes
-  int64_t outputs;          // at least kSquareRows
-  int64_t left, right;      // columns that are seen at -1 and at count; -1: the fill
-  const void* fill;         // an element
+  int64_t outputs;
+  int64_t left, right;  // columns that are seen at -1 and at count; -1: the fill
+  const void* fill;     // an element
   KeyMap map_in, map_out;
   char* y;
   int64_t y_stride;  // bytes
 };
 using SquareFunction = void (*)(const SquareJob& job) noexcept;
-inline constexpr int64_t kSquareRows = 4;
 
 // A window of planes * taps keys, in two steps, or in one if it is of 3 by 3.
 struct PlaneKernels {
@@ -99,8 +98,8 @@ struct PlaneKernels {
   SquareFunction square;  // null for other windows
 };
 
-// Extremes: of columns and then of lines, of squares, or of places. Elements that are keys
-// have functions of their own.
+// Extremes: of columns and then of lines, of squares, or of places. Elements that are
+// keys have functions of their own.
 struct ExtremeKernels {
   ColumnsFunction columns, columns_mapped;
   LineFunction line, line_mapped;

@@ -18,19 +18,24 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Outputs, one above the other, of whole vectors of columns. A Window has kRows outputs and
-// keeps kKept vectors of what Keep makes of their rows; Join makes the outputs of these,
-// those one lane before and those one lane after.
+// Outputs, one above the other, of whole vectors of columns. A Window has kRows outputs
+// and keeps kKept vectors of what Keep makes of their rows; Join makes the outputs of
+// these, those one lane before and those one lane after.
 template <typename T, class Window, bool kMapped>
 class Square {
  public:
-  // The outputs from `first` on.
+  // The outputs from `first` on. Beyond the last one nothing new is read, and what is
+  // stored in its place is stored before it.
   HWY_INLINE Square(const SquareJob& job, int64_t first)
       : job_(job), in_(job.map_in), out_(job.map_out) {
-HWY_UNROLL(8)
-    for (int r = 0; r < kRows + 2; ++r) rows_[r] = job.rows[first + r];
-HWY_UNROLL(8)
-    for (int r = 0; r < kRows; ++r) y_[r] = job.y + (first + r) * job.y_stride;
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows + 2; ++r) {
+      rows_[r] = job.rows[HWY_MIN(first + r, job.outputs + 1)];
+    }
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) {
+      y_[r] = job.y + HWY_MIN(first + r, job.outputs - 1) * job.y_stride;
+    }
   }
 
   // Of columns [begin, end).
@@ -38,7 +43,7 @@ HWY_UNROLL(8)
     V before[kKept], now[kKept], next[kKept];
     KeepOne(begin - 1, next);
     Keep(begin, now);
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int k = 0; k < kKept; ++k) before[k] = LaneBefore<T>(next[k], now[k]);
     int64_t i = begin;
     for (; i + kLanes < end; i += kLanes) {
@@ -56,7 +61,7 @@ HWY_UNROLL(8)
 
   HWY_INLINE void Keep(int64_t i, V* kept) const {
     V x[kRows + 2];
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int r = 0; r < kRows + 2; ++r) x[r] = in_.Load(rows_[r] + i * kSize);
     Window::Keep(x, kept);
   }
@@ -65,7 +70,7 @@ HWY_UNROLL(8)
   HWY_INLINE void KeepOne(int64_t i, V* kept) const {
     const int64_t column = i < 0 ? job_.left : i < job_.count ? i : job_.right;
     V x[kRows + 2];
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int r = 0; r < kRows + 2; ++r) {
       T element;
       std::memcpy(&element, column < 0 ? job_.fill : rows_[r] + column * kSize,
@@ -77,12 +82,12 @@ HWY_UNROLL(8)
 
   HWY_INLINE void Step(int64_t i, V* before, V* now, const V* next) const {
     V after[kKept], results[kRows];
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
     for (int k = 0; k < kKept; ++k) after[k] = LaneAfter<T>(now[k], next[k]);
     Window::Join(before, now, after, results);
-HWY_UNROLL(8)
-    for (int r = 0; r < kRows; ++r) out_.Store(results[r], y_[r] + i * kSize);
-HWY_UNROLL(8)
+    HWY_UNROLL(8)
+    for (int r = kRows - 1; r >= 0; --r) out_.Store(results[r], y_[r] + i * kSize);
+    HWY_UNROLL(8)
     for (int k = 0; k < kKept; ++k) {
       before[k] = LaneBefore<T>(now[k], next[k]);
       now[k] = next[k];
@@ -105,8 +110,7 @@ void RunSquare(const SquareJob& job) noexcept {
   const int64_t begin = beyond % kSize == 0 ? (kBytes - beyond) % kBytes / kSize : 0;
   const int64_t end = begin + (job.count - begin) / kLanes * kLanes;
   for (int64_t r = 0; r < job.outputs; r += kRows) {
-    // The last rows may be computed once more.
-    const Square<T, Window, kMapped> square(job, HWY_MIN(r, job.outputs - kRows));
+    const Square<T, Window, kMapped> square(job, r);
     if (begin > 0) square.Run(0, kLanes);
     if (begin < end) square.Run(begin, end);
     if (end < job.count) square.Run(job.count - kLanes, job.count);
