@@ -11,8 +11,8 @@
 
 namespace nd {
 
-// Patches are of 32, 64 or 128 rows and columns.
-inline constexpr int64_t kLeastPatch = 32, kLargestPatch = 128;
+// The rows and columns of patches.
+inline constexpr int64_t kSmallPatch = 64, kLargePatch = 128;
 
 // From row to row of a spectrum: no two rows lie at the same place of a page.
 template <typename T>
@@ -25,11 +25,11 @@ constexpr int64_t PatchPlane(int64_t size) noexcept {
   return size * PatchPitch<T>(size);
 }
 
-// The passes of a column: 8, then 4 if there are three, then 8 or 4. `roots` has, for
-// each of these but the last, exp(-2 pi i j k / length) for 0 <= k < length / radix, 0 <
-// j < radix: real part, imaginary part; lengths are `size` and size / 8.
+// The passes of a column: 8 and 8, or 8, 4 and 4. The roots that they use, for each but
+// the last: exp(-2 pi i j k / length), real part, imaginary part, for 0 <= k < length /
+// radix, 0 < j < radix. The lengths are `size` and size / 8.
 constexpr int64_t PatchRoots(int64_t size) noexcept {
-  return 14 * (size / 8) + (size == 128 ? 24 : 0);
+  return 14 * (size / 8) + (size == kLargePatch ? 24 : 0);
 }
 
 template <typename T>
