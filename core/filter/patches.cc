@@ -260,7 +260,10 @@ class PatchFilter {
       const int64_t shape[2] = {rows_.x_count, columns_.x_count};
       const int64_t strides[2] = {rows_.x_stride, columns_.x_stride};
       const Boundary boundary[2] = {rows_.boundary, columns_.boundary};
-      const int64_t count[2] = {size_, size_};
+      // What no result needs is 0.
+      const int64_t count[2] = {patch->rows + rows_.tap_count - 1,
+                                patch->columns + columns_.tap_count - 1};
+      std::fill(window, window + size_ * size_, T{0});
       CopyWindow({plan_.sample, x, 2, shape, strides, boundary}, {begin, count, nullptr},
                  plan_.sum, plan_.fill, reinterpret_cast<char*>(window),
                  size_ * static_cast<int64_t>(sizeof(T)));
