@@ -100,9 +100,8 @@ class PatchFilter {
       // More taps leave too little of a patch.
       if (2 * std::max(rows_.tap_count, columns_.tap_count) > size + 2) continue;
       const int which = size == kLargePatch ? 1 : 0;
-      const int64_t patches =
-          CeilDivide(rows_.y_count, size - rows_.tap_count + 1) *
-          CeilDivide(columns_.y_count, size - columns_.tap_count + 1);
+      const int64_t patches = CeilDivide(rows_.y_count, size - rows_.tap_count + 1) *
+                              CeilDivide(columns_.y_count, size - columns_.tap_count + 1);
       // One for the taps, in float64.
       const double duration =
           costs[1][which] + costs[sizeof(T) == sizeof(float) ? 0 : 1][which] *
@@ -213,8 +212,8 @@ class PatchFilter {
       Patch& patch = patches[p];
       patch.rows = 0;
       if (number + p < patches_) Find(number + p, p, slab, &patch);
-      const bool fit = patch.rows > 0 && IsModerate(kernels_.largest(
-                                             patch.x, patch.x_stride, size_));
+      const bool fit =
+          patch.rows > 0 && IsModerate(kernels_.largest(patch.x, patch.x_stride, size_));
       if (patch.rows > 0 && !fit) RunDirectly(patch);
       any |= fit;
       job.x[p] = fit ? patch.x : zeros_;
@@ -252,8 +251,7 @@ class PatchFilter {
     const int64_t begin[2] = {row + rows_.start, column + columns_.start};
     if (x_in_place_ && begin[0] >= 0 && begin[1] >= 0 &&
         begin[0] + size_ <= rows_.x_count && begin[1] + size_ <= columns_.x_count) {
-      patch->x =
-          reinterpret_cast<const T*>(x + begin[0] * rows_.x_stride) + begin[1];
+      patch->x = reinterpret_cast<const T*>(x + begin[0] * rows_.x_stride) + begin[1];
       patch->x_stride = rows_.x_stride / static_cast<int64_t>(sizeof(T));
     } else {
       T* const window = slab + window_offset_ + place * size_ * size_;

@@ -262,9 +262,9 @@ class Patch {
   void TransformColumns() const {
     for (int64_t c = 0; c < kSize; c += kLanes) {
       const Work strip{job_.work + c};
-      Begin(GivenStrip<D>{job_.x[0] + c, job_.x[1] + c, job_.x_stride[0],
-                          job_.x_stride[1]},
-            strip);
+      Begin(
+          GivenStrip<D>{job_.x[0] + c, job_.x[1] + c, job_.x_stride[0], job_.x_stride[1]},
+          strip);
       Pass<kLast, 1, kSize, false>(D(), strip, strip, nullptr);
     }
     TurnPlanes();
@@ -291,16 +291,18 @@ class Patch {
   static HWY_INLINE void Exchange(T* a, T* b) {
     const D d;
     hn::Vec<D> upper[kLanes], lower[kLanes];
-    Unroll<0, kLanes>([&](auto i) ND_UNROLLED { upper[i] = hn::Load(d, a + i * kPitch); });
+    Unroll<0, kLanes>([&](auto i)
+                          ND_UNROLLED { upper[i] = hn::Load(d, a + i * kPitch); });
     nd::HWY_NAMESPACE::Transpose(d, upper);
     if (a != b) {
-      Unroll<0, kLanes>(
-          [&](auto i) ND_UNROLLED { lower[i] = hn::Load(d, b + i * kPitch); });
+      Unroll<0, kLanes>([&](auto i)
+                            ND_UNROLLED { lower[i] = hn::Load(d, b + i * kPitch); });
       nd::HWY_NAMESPACE::Transpose(d, lower);
-      Unroll<0, kLanes>(
-          [&](auto i) ND_UNROLLED { hn::Store(lower[i], d, a + i * kPitch); });
+      Unroll<0, kLanes>([&](auto i)
+                            ND_UNROLLED { hn::Store(lower[i], d, a + i * kPitch); });
     }
-    Unroll<0, kLanes>([&](auto i) ND_UNROLLED { hn::Store(upper[i], d, b + i * kPitch); });
+    Unroll<0, kLanes>([&](auto i)
+                          ND_UNROLLED { hn::Store(upper[i], d, b + i * kPitch); });
   }
 
   const Job& job_;
