@@ -39,11 +39,8 @@ def cases():
     t3, t5, t9 = nd.array(k3), nd.array(k5), nd.array(k9)
 
     def sobel():
-        right, down = nd.ndimage.sobel(image, 1), nd.ndimage.sobel(image, 0)
-        right *= right
-        down *= down
-        right += down
-        return nd.multiply(nd.sqrt(right, out=right), 0.25, out=right)
+        y = nd.ndimage.generic_gradient_magnitude(image, nd.ndimage.sobel)
+        return nd.multiply(y, 0.25, out=y)
 
     yield "conv3", lambda: nd.convolve(x, t3, "valid"), line, k3
     yield "conv5", lambda: nd.convolve(x, t5, "valid"), line, k5

@@ -7,28 +7,16 @@
 // vectors; `into`, an existing C-contiguous result; `in_place`, the result over the first
 // input. The answer is a line of JSON: processor seconds per call, the release of fresh
 // results included. One thread, the best of some rounds.
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <ctime>
 
-#include "ndabi/ndabi.h"
+#include "calls.h"
 
 namespace {
 
-constexpr int kRounds = 15;
-constexpr double kSecondsPerRound = 3e-4;
+using bench::Check;
+
 constexpr int kMostInputs = 3;
 constexpr int kMostOutputs = 2;
-
-void Check(int32_t status) {
-  if (status == 0) return;
-  char message[256];
-  nd_error_message(status, message, sizeof message, nullptr);
-  std::fprintf(stderr, "ufunc_calls: %s\n", message);
-  std::exit(1);
-}
 
 struct Request {
   const nd_ufunc_desc* about;
@@ -37,12 +25,6 @@ struct Request {
   nd_array inputs[kMostInputs];
   nd_array target;
 };
-
-double Now() {
-  timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 // The shortest call that there is for the request.
 void Call(const Request& request) {
@@ -66,28 +48,10 @@ void Call(const Request& request) {
   for (int32_t i = 0; i < about.outputs; i++) Check(nd_release(results[i]));
 }
 
-double SecondsOf(const Request& request, int64_t calls) {
-  const double start = Now();
-  for (int64_t i = 0; i < calls; i++) Call(request);
-  return (Now() - start) / static_cast<double>(calls);
-}
-
-double BestOf(const Request& request) {
-  SecondsOf(request, 3);
-  const double once = SecondsOf(request, 10);
-  const auto calls = static_cast<int64_t>(kSecondsPerRound / once) + 1;
-  double best = once;
-  for (int round = 0; round < kRounds; round++) {
-    const double seconds = SecondsOf(request, calls);
-    if (seconds < best) best = seconds;
-  }
-  return best;
-}
-
 nd_array Loaded(const char* path, bool is_stepped) {
-  nd_array whole, half;
-  Check(nd_npy_load(path, ND_MAP_NONE, &whole));
+  const nd_array whole = bench::Loaded(path);
   if (!is_stepped) return whole;
+  nd_array half;
   const int64_t item[] = {ND_ITEM_SLICE | ND_ITEM_OPEN_START | ND_ITEM_OPEN_STOP, 0, 0,
                           2};
   Check(nd_slice(whole, item, 1, &half));
@@ -123,8 +87,7 @@ void Answer(char* line) {
   } else if (request.is_into) {
     request.target = TargetOf(request);
   }
-  std::printf("{\"seconds\": %.4e}\n", BestOf(request));
-  std::fflush(stdout);
+  bench::Tell(bench::BestOf([&] { Call(request); }));
   for (const nd_array each : request.inputs) Check(nd_release(each));
   Check(nd_release(request.target));
 }

@@ -1,51 +1,27 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Times of one case of a ufunc: both sides in turns, from CPython or from C."""
 
-import json
-import shutil
-import subprocess
 import time
 import warnings
 
 import ndabi as nd
 import numpy as np
 import ufunc_cases as cases
+from from_c import FromC
 from measure import in_turns
 
 
-class FromC:
-    """The program bench/ufunc_calls, which answers with the seconds of a call."""
+def caller(report):
+    return FromC(report, "ufunc_calls")
 
-    def __init__(self, report):
-        self.folder = report.folder / "operands"
-        self.folder.mkdir(exist_ok=True)
-        self.process = subprocess.Popen(
-            [report.executable("ufunc_calls")], cwd=self.folder, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.process.stdin.close()
-        self.process.wait()
-        shutil.rmtree(self.folder)
-
-    def seconds(self, case, arrays):
-        files = [f"{number}.npy" for number in range(len(arrays))]
-        if case.layout == "transposed":  # saved in its own order
-            arrays = [arrays[0].T, *arrays[1:]]
-        for file, array in zip(files, arrays):
-            np.save(self.folder / file, array)
-        layout = {"step 2": "step2", "in place": "in_place"}.get(
-            case.layout, "into" if cases.writes_into(case) else "fresh"
-        )
-        print(case.ufunc, layout, *files, file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise SystemExit(f"bench: ufunc_calls failed at {case}")
-        return json.loads(answer)["seconds"]
+def seconds_from_c(from_c, case, arrays):
+    if case.layout == "transposed":  # saved in its own order
+        arrays = [arrays[0].T, *arrays[1:]]
+    layout = {"step 2": "step2", "in place": "in_place"}.get(
+        case.layout, "into" if cases.writes_into(case) else "fresh"
+    )
+    return from_c.seconds(arrays, case.ufunc, layout)
 
 
 def in_rounds(contestants, case, clock=time.process_time):
@@ -76,7 +52,7 @@ def times(case, threads, from_c, arrays, ours, theirs):
     if case.n < cases.FROM_PYTHON:
         # NumPy before and after, so that what else the machine does falls on both.
         before = in_rounds([theirs], case)
-        mine = from_c.seconds(case, arrays)
+        mine = seconds_from_c(from_c, case, arrays)
         peer = min(before + in_rounds([theirs], case))
         return {"caller": "C", **ratio_of(mine, peer)}
     figures = ratio_of(*in_rounds([ours, theirs], case))

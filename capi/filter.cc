@@ -12,7 +12,8 @@ using namespace nd::capi;
 
 static_assert(static_cast<int>(GaussianKind::kGradientMagnitude) ==
               ND_GAUSSIAN_GRADIENT_MAGNITUDE);
-static_assert(static_cast<int>(DerivativeKind::kLaplace) == ND_DERIVATIVE_LAPLACE);
+static_assert(static_cast<int>(DerivativeKind::kPrewittMagnitude) ==
+              ND_DERIVATIVE_PREWITT_MAGNITUDE);
 
 namespace {
 
@@ -133,7 +134,7 @@ auto Uniform(int32_t axis_count, const int64_t* axes, const int64_t* sizes) noex
 
 auto Derivative(int32_t kind, int32_t axis_count, const int64_t* axes) noexcept {
   return [=](const FilterCall& call, const Array& target) -> Status {
-    ND_TRY(RequireOneOf(kind, ND_DERIVATIVE_LAPLACE, "kind"));
+    ND_TRY(RequireOneOf(kind, ND_DERIVATIVE_PREWITT_MAGNITUDE, "kind"));
     FilterAxes chosen;
     ND_TRY(chosen.Set(call.a(), axis_count, axes));
     return FilterDerivative(call.a(), static_cast<DerivativeKind>(kind), chosen,
@@ -198,5 +199,5 @@ int32_t nd_filter_derivative_into(nd_array a, int32_t kind, int32_t axis_count,
                                   const int64_t* axes, const nd_filter_options* options,
                                   nd_array target) {
   return FilteredInto("nd_filter_derivative_into", a, nullptr, options, target,
-                      kind != ND_DERIVATIVE_LAPLACE, Derivative(kind, axis_count, axes));
+                      kind < ND_DERIVATIVE_LAPLACE, Derivative(kind, axis_count, axes));
 }

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <new>
 
+#include "core/memory/lock.h"
+
 namespace nd::capi {
 
 namespace {
@@ -76,10 +78,7 @@ Slot* PopFree() noexcept {
     Slot& slot = SlotAt(static_cast<uint32_t>(head) - 1);
     const uint64_t next =
         slot.next_free.load(std::memory_order_relaxed) | (((head >> 32) + 1) << 32);
-    if (free_head.compare_exchange_weak(head, next, std::memory_order_acq_rel,
-                                        std::memory_order_acquire)) {
-      return &slot;
-    }
+    if (Replace(free_head, head, next, std::memory_order_acq_rel)) return &slot;
   }
   return nullptr;
 }
@@ -90,8 +89,7 @@ void PushFree(Slot* slot) noexcept {
   do {
     slot->next_free.store(static_cast<uint32_t>(head), std::memory_order_relaxed);
     next = (slot->index + 1) | (((head >> 32) + 1) << 32);
-  } while (!free_head.compare_exchange_weak(head, next, std::memory_order_release,
-                                            std::memory_order_relaxed));
+  } while (!Replace(free_head, head, next, std::memory_order_release));
 }
 
 Status TakeFresh(Slot** result) noexcept {
@@ -111,23 +109,29 @@ constexpr uint64_t TagOf(int64_t token) noexcept {
   return static_cast<uint64_t>(token) >> kSlotBits;
 }
 
-// The slot that a token points at and the state (without pins) that it must have.
-bool Resolve(int64_t token, Slot** slot, uint64_t* live_state) noexcept {
-  if (token <= 0 || token >> (kSlotBits + kGenerationBits + 4) != 0) return false;
-  const uint32_t index = static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1);
-  if (chunks[index / kChunkSlots].load(std::memory_order_acquire) == nullptr)
-    return false;
-  *slot = &SlotAt(index);
-  *live_state = (TagOf(token) << 32) | kLive;
-  return true;
+// What is above the slot and the generation of a token: its kind, if it is one.
+constexpr uint64_t KindBits(int64_t token) noexcept {
+  return static_cast<uint64_t>(token) >> (kSlotBits + kGenerationBits);
 }
 
-bool TryPin(Slot* slot, uint64_t live_state) noexcept {
+// The slot that a token points at, or nullptr. Whether the token is live, of all that
+// have pointed there, the state tells.
+Slot* SlotOf(int64_t token) noexcept {
+  const uint32_t index = static_cast<uint32_t>(token) & ((1u << kSlotBits) - 1);
+  Slot* const chunk = chunks[index / kChunkSlots].load(std::memory_order_acquire);
+  return chunk == nullptr ? nullptr : chunk + index % kChunkSlots;
+}
+
+// Whether that is the state of a slot to which this token of 53 bits points.
+constexpr bool IsLive(uint64_t state, int64_t token) noexcept {
+  return (state & ~kPinMask) == ((TagOf(token) << 32) | kLive);
+}
+
+bool TryPin(Slot* slot, int64_t token) noexcept {
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
-    if ((state & ~kPinMask) != live_state) return false;
-  } while (!slot->state.compare_exchange_weak(state, state + 1, std::memory_order_acquire,
-                                              std::memory_order_relaxed));
+    if (!IsLive(state, token)) return false;
+  } while (!Replace(slot->state, state, state + 1, std::memory_order_acquire));
   return true;
 }
 
@@ -187,15 +191,14 @@ int64_t NewSlot::Publish() noexcept {
 }
 
 void Pin::Drop() noexcept {
-  const uint64_t before = slot_->state.fetch_sub(1, std::memory_order_acq_rel);
+  const uint64_t before = FetchAdd(slot_->state, ~uint64_t{0}, std::memory_order_acq_rel);
   if ((before & kLive) == 0 && (before & kPinMask) == 1) Reclaim(slot_);
 }
 
 Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (KindOf(token) != kind || !Resolve(token, &slot, &live_state) ||
-      !TryPin(slot, live_state)) {
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindBits(token) != static_cast<uint64_t>(kind) ||
+      !TryPin(slot, token)) [[unlikely]] {
     return BadHandle(token, kind, argument);
   }
   slot_ = slot;
@@ -203,31 +206,28 @@ Status Pin::Acquire(int64_t token, HandleKind kind, const char* argument) noexce
 }
 
 HandleKind KindOf(int64_t token) noexcept {
-  const uint64_t kind = TagOf(token) >> kGenerationBits;
+  const uint64_t kind = KindBits(token);
   return kind <= static_cast<uint64_t>(HandleKind::kConvolver)
              ? static_cast<HandleKind>(kind)
              : HandleKind::kNone;
 }
 
 const View* PeekView(int64_t token) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (KindOf(token) != HandleKind::kArray || !Resolve(token, &slot, &live_state) ||
-      (slot->state.load(std::memory_order_acquire) & ~kPinMask) != live_state) {
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindOf(token) != HandleKind::kArray ||
+      !IsLive(slot->state.load(std::memory_order_acquire), token)) {
     return nullptr;
   }
   return &slot->AsArray()->view();
 }
 
 bool Release(int64_t token) noexcept {
-  Slot* slot = nullptr;
-  uint64_t live_state = 0;
-  if (!Resolve(token, &slot, &live_state)) return false;
+  Slot* const slot = SlotOf(token);
+  if (slot == nullptr || KindOf(token) == HandleKind::kNone) return false;
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
-    if ((state & ~kPinMask) != live_state) return false;
-  } while (!slot->state.compare_exchange_weak(
-      state, state & ~kLive, std::memory_order_acq_rel, std::memory_order_relaxed));
+    if (!IsLive(state, token)) return false;
+  } while (!Replace(slot->state, state, state & ~kLive, std::memory_order_acq_rel));
   if ((state & kPinMask) == 0) Reclaim(slot);
   return true;
 }

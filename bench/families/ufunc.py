@@ -20,7 +20,7 @@ from measure import geometric_mean, in_turns
 from ndabi._library import lib, new
 from plots_ufunc import means
 from report import ROOT, shown
-from ufunc_times import FromC, cell_of
+from ufunc_times import caller, cell_of, seconds_from_c
 
 TITLE = "ufunc"
 
@@ -31,7 +31,7 @@ def measure(report, threads):
     """The cells of the sample."""
     sample, skipped = cases.sample()
     cells, wrong = [], []
-    with FromC(report) as from_c:
+    with caller(report) as from_c:
         for case in sample:
             cell = cell_of(case, threads, from_c)
             if cell is None:
@@ -145,9 +145,9 @@ def small(report):
     numpy, mine, bare = in_turns(
         (np.add, (a, b)), (nd.add, (x, y)), (bare_calls(x, y), ())
     )
-    with FromC(report) as from_c:
+    with caller(report) as from_c:
         case = cases.Case("add", "float64", 1, "contiguous")
-        from_library = from_c.seconds(case, [a, b])
+        from_library = seconds_from_c(from_c, case, [a, b])
     pypy = run_small("pypy3")
     again = in_turns((np.add, (a, b)))[0]
     peer = min(numpy.best, again.best)

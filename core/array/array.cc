@@ -18,10 +18,22 @@ bool IsAligned(const Layout& layout, const void* data, int64_t alignment) noexce
   return (bits & static_cast<uint64_t>(alignment - 1)) == 0;
 }
 
-int32_t DerivedFlags(Dtype dtype, const Layout& layout, const void* data) noexcept {
+int32_t ContiguityFlags(Dtype dtype, const Layout& layout) noexcept {
   const Contiguity contiguity = FindContiguity(layout, ItemSize(dtype));
-  return (contiguity.c ? kCContiguous : 0) | (contiguity.f ? kFContiguous : 0) |
+  return (contiguity.c ? kCContiguous : 0) | (contiguity.f ? kFContiguous : 0);
+}
+
+int32_t DerivedFlags(Dtype dtype, const Layout& layout, const void* data) noexcept {
+  return ContiguityFlags(dtype, layout) |
          (IsAligned(layout, data, InfoOf(dtype).alignment) ? kAligned : 0);
+}
+
+// Lengths, then strides, as arrays keep them.
+void CopyDims(const Layout& layout, int64_t* lengths) noexcept {
+  for (int32_t i = 0; i < layout.ndim; ++i) {
+    lengths[i] = layout.shape[i];
+    lengths[layout.ndim + i] = layout.strides[i];
+  }
 }
 
 // Orders axes by falling |stride|, ties by place: the order of the axes in memory.
@@ -73,11 +85,6 @@ Status Array::ReserveDims(int32_t ndim) noexcept {
   return Ok();
 }
 
-int64_t* Array::dims() noexcept {
-  return view_.ndim > kInlineDims ? static_cast<int64_t*>(dims_block_.data)
-                                  : inline_dims_;
-}
-
 Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
                    int32_t flags, BufferRef owner, Array* result) noexcept {
   int64_t size = 0;
@@ -93,64 +100,52 @@ Status Array::Make(Dtype dtype, const Layout& layout, void* data, Extent extent,
                 touched.lo, touched.hi, extent.lo, extent.hi);
   }
   ND_TRY(result->ReserveDims(layout.ndim));
-  result->Set(dtype, layout, size, data, extent, flags, static_cast<BufferRef&&>(owner));
+  result->view_.data = data;
+  result->Set(dtype, layout.ndim, size, extent,
+              (flags & (kReadonly | kUnchecked)) | DerivedFlags(dtype, layout, data));
+  CopyDims(layout, result->lengths());
+  result->owner_ = static_cast<BufferRef&&>(owner);
   return Ok();
 }
 
-void Array::Set(Dtype dtype, const Layout& layout, int64_t size, void* data,
-                Extent extent, int32_t flags, BufferRef&& owner) noexcept {
+void Array::Set(Dtype dtype, int32_t ndim, int64_t size, Extent extent,
+                int32_t flags) noexcept {
   view_.struct_size = sizeof(View);
   view_.dtype = static_cast<int32_t>(dtype);
-  view_.ndim = layout.ndim;
-  view_.flags = (flags & (kReadonly | kUnchecked)) | DerivedFlags(dtype, layout, data);
-  view_.data = data;
+  view_.ndim = ndim;
+  view_.flags = flags;
   view_.lo = extent.lo;
   view_.hi = extent.hi;
   view_.size = size;
-  int64_t* const shape = dims();
-  int64_t* const strides = shape + layout.ndim;
-  for (int32_t i = 0; i < layout.ndim; ++i) {
-    shape[i] = layout.shape[i];
-    strides[i] = layout.strides[i];
-  }
-  view_.shape = shape;
-  view_.strides = strides;
-  owner_ = static_cast<BufferRef&&>(owner);
+  view_.shape = lengths();
+  view_.strides = view_.shape + ndim;
+}
+
+Status Array::SetFresh(Dtype dtype, int32_t ndim, int64_t size, int32_t flags,
+                       Fill fill) noexcept {
+  ND_TRY(ReserveDims(ndim));
+  const int64_t bytes = size * ItemSize(dtype);
+  ND_TRY(NewElements(bytes, fill, &owner_, &view_.data));
+  Set(dtype, ndim, size, {0, bytes}, flags | kAligned);
+  return Ok();
 }
 
 Status Array::MakeFresh(Dtype dtype, const Layout& layout, int64_t size, Fill fill,
                         Array* result) noexcept {
-  ND_TRY(result->ReserveDims(layout.ndim));
-  BufferRef owner;
-  void* data = nullptr;
-  const int64_t bytes = size * ItemSize(dtype);
-  ND_TRY(NewElements(bytes, fill, &owner, &data));
-  result->Set(dtype, layout, size, data, Extent{0, bytes}, 0,
-              static_cast<BufferRef&&>(owner));
+  ND_TRY(
+      result->SetFresh(dtype, layout.ndim, size, ContiguityFlags(dtype, layout), fill));
+  CopyDims(layout, result->lengths());
   return Ok();
 }
 
 Status Array::MakeDense(Dtype dtype, int32_t ndim, const int64_t* shape, int64_t size,
                         int32_t contiguity, Array* result) noexcept {
-  ND_TRY(result->ReserveDims(ndim));
-  const int64_t itemsize = ItemSize(dtype);
-  View& view = result->view_;
-  ND_TRY(NewElements(size * itemsize, Fill::kUninitialized, &result->owner_, &view.data));
-  view.struct_size = sizeof(View);
-  view.dtype = static_cast<int32_t>(dtype);
-  view.ndim = ndim;
-  view.flags = contiguity | kAligned;
-  view.lo = 0;
-  view.hi = size * itemsize;
-  view.size = size;
-  int64_t* const lengths = result->dims();
-  int64_t* const strides = lengths + ndim;
-  view.shape = lengths;
-  view.strides = strides;
-  int64_t stride = itemsize;
+  ND_TRY(result->SetFresh(dtype, ndim, size, contiguity, Fill::kUninitialized));
+  int64_t* const lengths = result->lengths();
+  int64_t stride = ItemSize(dtype);
   for (int32_t axis = ndim - 1; axis >= 0; --axis) {
     lengths[axis] = shape[axis];
-    strides[axis] = stride;
+    lengths[ndim + axis] = stride;
     stride *= shape[axis];
   }
   return Ok();

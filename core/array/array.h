@@ -103,9 +103,16 @@ class Array {
   static constexpr int32_t kInlineDims = 8;
 
   Status ReserveDims(int32_t ndim) noexcept;
-  void Set(Dtype dtype, const Layout& layout, int64_t size, void* data, Extent extent,
-           int32_t flags, BufferRef&& owner) noexcept;
-  int64_t* dims() noexcept;
+  // Everything but the lengths and strides, for which there is room.
+  void Set(Dtype dtype, int32_t ndim, int64_t size, Extent extent,
+           int32_t flags) noexcept;
+  // Set() with elements of its own.
+  Status SetFresh(Dtype dtype, int32_t ndim, int64_t size, int32_t flags,
+                  Fill fill) noexcept;
+  int64_t* lengths() noexcept {
+    return view_.ndim > kInlineDims ? static_cast<int64_t*>(dims_block_.data)
+                                    : inline_dims_;
+  }
 
   View view_;
   BufferRef owner_;

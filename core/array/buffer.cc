@@ -6,8 +6,6 @@
 namespace nd {
 namespace {
 
-void Nothing(Buffer*) noexcept {}
-
 struct CallbackBuffer : Buffer {
   void (*release)(void*) = nullptr;
   void* context = nullptr;
@@ -55,13 +53,13 @@ TokenBuffer* TakeOldest() noexcept {
 void BufferRef::Drop() noexcept {
   // Who holds the only reference need not count it down: nobody else can make another.
   if (buffer_->references.load(std::memory_order_acquire) != 1 &&
-      buffer_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+      FetchAdd(buffer_->references, int64_t{-1}, std::memory_order_acq_rel) != 1) {
     return;
   }
   if (buffer_->destroy == QueueToken) {
     QueueToken(buffer_);  // the header waits in the queue until its token is taken
   } else {
-    buffer_->destroy(buffer_);
+    if (buffer_->destroy != nullptr) buffer_->destroy(buffer_);
     Deallocate(buffer_->home);
   }
 }
@@ -80,8 +78,7 @@ Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noex
   Block home;
   ND_TRY(Allocate(static_cast<size_t>(total), fill, &home));
   Buffer* buffer = new (home.data) Buffer();
-  buffer->destroy = Nothing;
-  buffer->home = {home.data, home.capacity};
+  buffer->home = home;
   *owner = BufferRef(buffer);
   *data = static_cast<char*>(home.data) + kAlignment;
   return Ok();

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/memory/cache.h"
+#include "core/memory/lock.h"
 
 namespace nd {
 
@@ -16,7 +17,7 @@ struct Buffer {
   using Destroy = void (*)(Buffer*) noexcept;
 
   std::atomic<int64_t> references{1};
-  Destroy destroy = nullptr;  // frees what is owned; the header itself is freed after it
+  Destroy destroy = nullptr;  // frees what is owned apart from the header's own block
   Block home;                 // the block in which this header lives
 };
 
@@ -27,7 +28,9 @@ class BufferRef {
   // Adopts the reference with which a Buffer is born.
   explicit BufferRef(Buffer* adopted) noexcept : buffer_(adopted) {}
   BufferRef(const BufferRef& other) noexcept : buffer_(other.buffer_) {
-    if (buffer_ != nullptr) buffer_->references.fetch_add(1, std::memory_order_relaxed);
+    if (buffer_ != nullptr) {
+      FetchAdd(buffer_->references, int64_t{1}, std::memory_order_relaxed);
+    }
   }
   BufferRef(BufferRef&& other) noexcept
       : buffer_(std::exchange(other.buffer_, nullptr)) {}

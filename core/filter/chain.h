@@ -63,6 +63,12 @@ Status RunChainByParts(const Array& a, std::span<const Pass> passes,
 Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& options,
                   Dtype sum, bool exact, const Array& target) noexcept;
 
+// target = the root of the sum of squared derivatives along some axes, sobel or prewitt.
+// commutes: passes along different axes may change places. target as above.
+Status RunGradient(const Array& a, bool sobel, const FilterAxes& axes,
+                   const FilterOptions& options, bool commutes,
+                   const Array& target) noexcept;
+
 // Sets the imaginary parts to 0.
 Status ClearImaginary(const Array& target) noexcept;
 

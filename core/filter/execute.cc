@@ -6,6 +6,7 @@
 
 #include "core/array/checked.h"
 #include "core/filter/padded.h"
+#include "core/filter/patches.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -54,10 +55,10 @@ class Executor {
                            columns_.tap_count);
     }
     x_in_place_ = IsOperand(plan.sample, plan.sum) && columns_.x_stride == size_ &&
-                  columns_.step == 1 && IsAligned(plan.x, &Axis::x_stride) &&
+                  columns_.step == 1 && IsAligned(plan, plan.x, &Axis::x_stride) &&
                   !RowsCollide();
     y_in_place_ = store_.in_place() && columns_.y_stride == size_ &&
-                  IsAligned(plan.y, &Axis::y_stride);
+                  IsAligned(plan, plan.y, &Axis::y_stride);
     Measure();
   }
 
@@ -104,14 +105,6 @@ class Executor {
     bool constant;  // some source is null
     char* y;        // the output at index 0 of rows and columns
   };
-
-  // Every element is aligned, and rows are whole elements apart.
-  bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
-    int64_t alignment = InfoOf(plan_.sum).alignment;
-    int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
-    for (int32_t d = 0; d < plan_.ndim; ++d) misaligned |= plan_.axes[d].*stride;
-    return (misaligned & (alignment - 1)) == 0 && rows_.*stride % size_ == 0;
-  }
 
   // Neighbouring rows would evict each other from the level 1 cache, whose sets repeat
   // every 4 KiB.
@@ -379,8 +372,10 @@ Status Execute(Plan& plan) noexcept {
   PackedTaps taps;
   Scratch<char> samples;
   if (MayBeTransformed(plan)) {
-    ND_TRY(Materialize(plan, samples));
     bool done = false;
+    ND_TRY(TryPatches(plan, &done));
+    if (done) return Ok();
+    ND_TRY(Materialize(plan, samples));
     ND_TRY(TryTransforms(plan, &done));
     if (done) return Ok();
     ND_TRY(taps.Arrange(plan));

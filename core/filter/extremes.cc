@@ -57,7 +57,9 @@ Status RunExtremes(OrderCall& call, bool maximum) noexcept {
     pass.fill = is_first ? fill : fill_key;
     pass.keeps_keys = pass.map_out.identity();
     pass.kernels = {1, pass.map_in.identity() ? kernels.columns : kernels.columns_mapped,
-                    pass.keeps_keys ? kernels.line : kernels.line_mapped};
+                    pass.keeps_keys ? kernels.line : kernels.line_mapped,
+                    pass.map_in.identity() && pass.keeps_keys ? kernels.square
+                                                              : kernels.square_mapped};
     pass.columns = WindowAlong(call.options, axes[i], from.shape[axes[i]],
                                call.footprint.size[axes[i]]);
     pass.lines = WindowAlong(call.options, last, from.shape[last],

@@ -244,6 +244,10 @@ Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& a
                           kPrewitt[] = {1, 1, 1};
   const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
   for (int32_t d = 0; d < a.ndim(); ++d) ND_TRY(options.CheckWindow(d, 3));
+  if (kind >= DerivativeKind::kSobelMagnitude) {
+    return filter::RunGradient(a, kind == DerivativeKind::kSobelMagnitude, axes, options,
+                               PassesCommute(a, options), target);
+  }
   const bool laplace = kind == DerivativeKind::kLaplace;
   double gain = laplace ? 4.0 * axes.count : 2;
   if (!laplace) {

@@ -15,7 +15,13 @@ enum class GaussianKind : int32_t {
   kLaplace = 1,
   kGradientMagnitude = 2,
 };
-enum class DerivativeKind : int32_t { kSobel = 0, kPrewitt = 1, kLaplace = 2 };
+enum class DerivativeKind : int32_t {
+  kSobel = 0,
+  kPrewitt = 1,
+  kLaplace = 2,
+  kSobelMagnitude = 3,
+  kPrewittMagnitude = 4,
+};
 
 // Axes of a filter, with one number each of what the filter has.
 struct FilterAxes {

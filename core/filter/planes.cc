@@ -38,7 +38,10 @@ class Runner {
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
     shares_ = columns_.stride == common;
     phases_ = std::min(columns_.dilation / common, columns_.outputs);
-    const int64_t usual = pass.kernels.planes == 1 ? kBlock : kPlanesBlock;
+    square_ = pass.kernels.square != nullptr && columns_.taps == 3 && lines_.taps == 3 &&
+              lines_.start == -1 && lines_.dilation == 1 && lines_.stride == 1 &&
+              lines_.samples * size_ >= kKeyAlignment;
+    const int64_t usual = pass.kernels.planes == 1 || square_ ? kBlock : kPlanesBlock;
     block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : usual;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
@@ -136,9 +139,22 @@ class Runner {
       pass_.kernels.columns(job);
       return;
     }
+    if (square_) {
+      RunSquares(job);
+      return;
+    }
     for (int64_t begin = 0; begin < lines_.outputs; begin += tile_) {
       RunTile(job, begin, std::min(begin + tile_, lines_.outputs), slab);
     }
+  }
+
+  void RunSquares(const ColumnsJob& job) const noexcept {
+    const auto seen = [&](int64_t place) {
+      return Extend(lines_.boundary, place, lines_.samples);
+    };
+    pass_.kernels.square({job.rows, lines_.samples, job.outputs, seen(-1),
+                          seen(lines_.samples), pass_.fill, pass_.map_in, pass_.map_out,
+                          job.y, job.y_stride});
   }
 
   // The outputs [begin, end) along the lines.
@@ -236,7 +252,7 @@ class Runner {
   const Image& samples_;
   const Image& results_;
   const int64_t size_;
-  bool shares_, direct_;
+  bool shares_, direct_, square_;
   int64_t phases_, block_, blocks_, units_;
   int64_t tile_, line_bytes_, pointers_bytes_, keys_bytes_, slab_bytes_;
   const char* fill_row_ = nullptr;

@@ -373,6 +373,14 @@ HWY_INLINE int64_t ElementsToAlignment(const typename Ops::Result* y) {
   return static_cast<int64_t>((0 - reinterpret_cast<uintptr_t>(y)) % kBytes / kSize);
 }
 
+// Ops with kMedium get blocks of that many sums as well, where nothing streams: few sums
+// have to wait for each other, and for loads.
+template <class Ops>
+constexpr bool kHasMedium = requires {
+  requires Ops::kMedium;
+};
+constexpr int kMediumSums = 8;
+
 // Not inlined: the compiler then sees the registers of one kind of lines alone.
 template <class Lines>
 HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
@@ -399,6 +407,17 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
     }
     // What is left is covered by blocks that end with the row: the results that they
     // compute again come out the same.
+    if constexpr (kHasMedium<Ops> && kMany > kMediumSums) {
+      if (!job.streams && n - i > kMediumSums * kWidth && n >= kMany * kWidth) {
+        lines.template Block<kMany, false>(row, n - kMany * kWidth, kWidth);
+        continue;
+      }
+      if (!job.streams && n - i > kFew * kWidth && n >= kMediumSums * kWidth) {
+        lines.template Block<kMediumSums, false>(
+            row, HWY_MIN(i, n - kMediumSums * kWidth), kWidth);
+        i += kMediumSums * kWidth;
+      }
+    }
     if (n >= kFew * kWidth) {
       for (; i < n; i += kFew * kWidth) {
         lines.template Block<kFew, false>(row, HWY_MIN(i, n - kFew * kWidth), kWidth);

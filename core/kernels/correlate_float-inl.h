@@ -28,6 +28,7 @@ struct FloatOps : Vectors<D, 1> {
 #if HWY_TARGET == HWY_AVX3
   static constexpr int kShort = sizeof(Element) == 4 ? 20 : 15;
   static constexpr bool kSlides = true;
+  static constexpr bool kMedium = true;
   static constexpr bool kMiddles = true;
   // Of vectors that begin two elements apart: the one between.
   static HWY_INLINE Vector Middle(Vector low, Vector high) {

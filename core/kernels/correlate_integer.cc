@@ -40,33 +40,37 @@ struct IntegerOps : Vectors<D, 1> {
 using Uint64Tag = hn::ScalableTag<uint64_t>;
 #if HWY_TARGET == HWY_AVX2
 // AVX2 multiplies 32-bit halves only: low * low counts whole, the two mixed products
-// count 2^32 times, and are summed apart.
+// count 2^32 times, modulo 2^32, and are summed apart, one in each half.
 struct Uint64Ops : Vectors<Uint64Tag, 1> {
+  using HalfTag = hn::Repartition<uint32_t, Uint64Tag>;
+  using Halves = hn::Vec<HalfTag>;
   struct Tap {
-    Vector low, high;
+    Halves straight, crossed;
   };
   struct Sum {
-    Vector low, high;
+    Vector low;
+    Halves mixed;
   };
   static constexpr int kSums = 4;
   static constexpr int kTaps = 2;
   static constexpr int kShort = 0;
 
-  static HWY_INLINE Vector MulLowHalves(Vector a, Vector b) {
-    const hn::Repartition<uint32_t, Uint64Tag> half;
-    return hn::MulEven(hn::BitCast(half, a), hn::BitCast(half, b));
-  }
-  static HWY_INLINE Sum Zero() { return {hn::Zero(Uint64Tag()), hn::Zero(Uint64Tag())}; }
+  static HWY_INLINE Sum Zero() { return {hn::Zero(Uint64Tag()), hn::Zero(HalfTag())}; }
   static HWY_INLINE Tap Broadcast(const Element* tap) {
-    return {hn::Set(Uint64Tag(), *tap), hn::Set(Uint64Tag(), *tap >> 32)};
+    const Halves straight = hn::BitCast(HalfTag(), hn::Set(Uint64Tag(), *tap));
+    return {straight, hn::Shuffle2301(straight)};
   }
   static HWY_INLINE void MulAdd(const Tap& tap, Vector x, Sum& sum) {
-    sum.low = hn::Add(sum.low, MulLowHalves(tap.low, x));
-    sum.high = hn::Add(sum.high, MulLowHalves(tap.high, x));
-    sum.high = hn::Add(sum.high, MulLowHalves(tap.low, hn::ShiftRight<32>(x)));
+    const Halves halves = hn::BitCast(HalfTag(), x);
+    sum.low = hn::Add(sum.low, hn::MulEven(tap.straight, halves));
+    sum.mixed = hn::Add(sum.mixed, hn::Mul(tap.crossed, halves));
   }
   static HWY_INLINE Vector Total(const Sum& sum) {
-    return hn::Add(sum.low, hn::ShiftLeft<32>(sum.high));
+    const Vector mixed = hn::BitCast(Uint64Tag(), sum.mixed);
+    const Halves sums =
+        hn::Add(sum.mixed, hn::BitCast(HalfTag(), hn::ShiftLeft<32>(mixed)));
+    return hn::Add(sum.low,
+                   hn::BitCast(Uint64Tag(), hn::OddEven(sums, hn::Zero(HalfTag()))));
   }
   static HWY_INLINE void Store(const Sum& sum, Element* y) { StoreVector(Total(sum), y); }
   static HWY_INLINE void StorePartial(const Sum& sum, Element* y, int64_t count) {

@@ -98,6 +98,11 @@ struct ScanJob {
   // The rows after the one at `at`.
   void RunRows(char* at, int64_t rows, int64_t count) const noexcept {
     if (scan != nullptr) return scan(at, rows + 1, inner, 1, at);
+    const Loop chain = ChainOf(*row, signature->compute);
+    if (inner == 1 && chain != nullptr && rows > 0) {
+      char* const next = at + size;
+      return chain({{at, next}, {next}, 0, rows});
+    }
     for (int64_t i = 0; i < rows; ++i, at += inner * size) {
       char* const next = at + inner * size;
       signature->run({{at, next}, {next}, 0, count});

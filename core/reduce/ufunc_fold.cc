@@ -107,7 +107,8 @@ class PanelFold {
         start_(start),
         size_(ItemSize(signature.compute)),
         types_{signature.compute, signature.compute, signature.compute},
-        values_(row, types_, types_) {
+        values_(row, types_, types_),
+        links_(ChainOf(row, signature.compute)) {
     direct_ = !masked && memory_ == signature.compute && a.has(kAligned);
     if (!masked) chain_ = FindLeftFold(row.name, signature.compute);
     const bool reorders = !masked && row.identity != Identity::kNone;
@@ -215,16 +216,27 @@ class PanelFold {
     const char* const elements = block_ + (pending_ ? row_bytes : 0);
     rows -= pending_ ? 1 : 0;
     pending_ = false;
+    RunRows(elements, rows);
+    std::memcpy(result_, trail_ + rows * row_bytes, static_cast<size_t>(row_bytes));
+    if (values_.any() && rows > 0) {
+      flags_ |= values_.Of({{trail_, elements}, {trail_ + row_bytes}, 0, rows * count_});
+    }
+  }
+
+  // Each row of trail_ but the first, from the one before.
+  void RunRows(const char* elements, int64_t rows) noexcept {
+    const int64_t row_bytes = count_ * size_;
     LoopArgs args = {{trail_, elements}, {trail_ + row_bytes}, 0, count_};
+    if (count_ == 1 && links_ != nullptr) {
+      args.count = rows;
+      if (rows > 0) links_(args);
+      return;
+    }
     for (int64_t row = 0; row < rows; ++row) {
       signature_.run(args);
       args.in[0] = args.out[0];
       args.in[1] = static_cast<const char*>(args.in[1]) + row_bytes;
       args.out[0] = static_cast<char*>(args.out[0]) + row_bytes;
-    }
-    std::memcpy(result_, args.in[0], static_cast<size_t>(row_bytes));
-    if (values_.any() && rows > 0) {
-      flags_ |= values_.Of({{trail_, elements}, {trail_ + row_bytes}, 0, rows * count_});
     }
   }
 
@@ -281,6 +293,7 @@ class PanelFold {
   int64_t size_, count_ = 0;
   Dtype types_[kMaxInputs];
   ValueFlags values_;
+  Loop links_;  // a chain of the ufunc's loops, or null
   int32_t flags_ = 0;
   alignas(kMaxItemSize) char block_[kElements * kMaxItemSize];
   alignas(kMaxItemSize) char trail_[(kElements + kWidth) * kMaxItemSize];

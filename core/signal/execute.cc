@@ -11,13 +11,13 @@ double DurationOf(const KernelFormat& format, Target target, double outputs,
                   double taps) noexcept {
   // Bytes of samples times taps that a kernel gets through in a nanosecond, about: it
   // decides about threads. By target, then in the order of CorrelateType.
-  constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
-      {40, 60, 8, 6, 12, 22, 20, 8, 25, 3, 6},
+  static constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
+      {40, 65, 8, 6, 12, 22, 20, 8, 25, 3, 6},
       {200, 200, 130, 70, 145, 150, 45, 105, 110, 18, 36},
-      {220, 225, 200, 190, 190, 195, 195, 115, 115, 190, 190},
+      {229, 229, 200, 190, 190, 195, 195, 115, 115, 190, 190},
   };
   // Loading samples and storing sums takes as long as some more bytes of taps.
-  constexpr double kFixedBytes = 24;
+  constexpr double kFixedBytes = 12;
   return outputs * (taps * format.size + kFixedBytes) /
          kRates[static_cast<int>(target)][static_cast<int>(format.type)];
 }

@@ -110,6 +110,15 @@ bool IsModerate(Dtype dtype, double largest) noexcept {
          (largest >= std::ldexp(1.0, -exponent) && largest <= std::ldexp(1.0, exponent));
 }
 
+// What SizeBlocks leaves out: plans, buffers and a second look at the taps for each call;
+// for each result, samples that are looked at for what is not moderate, copied to a block
+// and back, and more slowly where the nearer caches do not hold them.
+double Overhead(BlockType type, Target target, double outputs) noexcept {
+  constexpr double kCall = 2500, kPerByte = 0.035, kPerFarByte = 0.06, kNear = 1 << 20;
+  const double bytes = outputs * CostsOf(type, target).bytes;
+  return kCall + kPerByte * bytes + kPerFarByte * std::max(bytes - kNear, 0.0);
+}
+
 // A choice, and what RunTransforms needs for it.
 struct Choice {
   bool transforms = false;
@@ -134,6 +143,7 @@ class Chooser {
       taps *= static_cast<double>(std::min(axis.tap_count, axis.x_count));
     }
     direct_ = DurationOf(KernelFormatOf(plan.dtype), target_, outputs, taps);
+    overhead_ = Overhead(type_, target_, outputs);
     few_taps_ = taps < kFewestTaps;
   }
   const Blocks& blocks() const noexcept { return blocks_; }
@@ -142,7 +152,7 @@ class Chooser {
   Choice Choose(bool forced) noexcept {
     Choice choice;
     if (exact_) return ChooseLimbs(forced);
-    choice.duration = SizeBlocks(type_, target_, false, 1, &blocks_);
+    choice.duration = overhead_ + SizeBlocks(type_, target_, false, 1, &blocks_);
     choice.transforms = forced || (!few_taps_ && choice.duration < direct_ &&
                                    IsModerate(plan_.dtype, Scan(plan_.x, x_)) &&
                                    IsModerate(plan_.dtype, Scan(plan_.taps, taps_)));
@@ -183,7 +193,7 @@ class Chooser {
   const BlockType type_;
   const Target target_;
   Blocks blocks_;
-  double direct_;
+  double direct_, overhead_;
   bool few_taps_;
 };
 
@@ -253,9 +263,10 @@ Status RunIfChosen(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
 
 bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
   constexpr double kLeastNanoseconds = 2e3;
+  if (taps < kFewestTaps) return false;
   const Target target = CurrentTarget();
   const double direct = DurationOf(KernelFormatOf(dtype), target, outputs, taps);
-  return taps >= kFewestTaps && direct > kLeastNanoseconds &&
+  return direct > kLeastNanoseconds &&
          direct > outputs * CostsOf(BlockTypeOf(dtype), target).least;
 }
 

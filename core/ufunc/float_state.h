@@ -16,9 +16,10 @@ namespace nd {
 enum FloatFlag : int32_t { kDivide = 1, kOverflow = 2, kUnderflow = 4, kInvalid = 8 };
 
 // Sets the default environment for a scope and puts the host's back, flags included.
-// Reading the register takes as long as adding two vectors and writing it longer, so it
-// is read at both ends of a call and not between. Most hosts have the default
-// environment, with flags up that say nothing.
+// Reading the register waits for all arithmetic and takes as long as ten additions, and
+// writing what it holds, but for flags, next to nothing: so it is read at the start, and
+// at the end only to tell flags. Most hosts have the default environment, with flags up
+// that say nothing.
 class FloatState {
  public:
   FloatState(const FloatState&) = delete;
@@ -28,7 +29,7 @@ class FloatState {
     if ((saved_ & ~kSticky) != kDefault) _mm_setcsr(kDefault);
   }
   ~FloatState() {
-    if (!finished_) Restore(_mm_getcsr());
+    if (!finished_) _mm_setcsr(saved_);
   }
 
   // Puts down the sticky flags that Finish() tells. No arithmetic has been done yet.
@@ -38,7 +39,7 @@ class FloatState {
   // Ends the scope: the flags that are up, as FloatFlags.
   int32_t Finish() noexcept {
     const unsigned state = _mm_getcsr();
-    Restore(state);
+    _mm_setcsr(saved_);
     finished_ = true;
     return FlagsOf(state);
   }
@@ -55,10 +56,6 @@ class FloatState {
   static constexpr unsigned kSticky = _MM_EXCEPT_MASK;
   static constexpr unsigned kTold = _MM_EXCEPT_DIV_ZERO | _MM_EXCEPT_OVERFLOW |
                                     _MM_EXCEPT_UNDERFLOW | _MM_EXCEPT_INVALID;
-
-  void Restore(unsigned state) noexcept {
-    if (state != saved_) _mm_setcsr(saved_);
-  }
 
   unsigned saved_;
 #else

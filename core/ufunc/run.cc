@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
@@ -19,6 +20,7 @@ constexpr int64_t kTileColumns = 128;
 constexpr int64_t kTileBytes = 64;   // of the rows of a tile: a cache line
 constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transposed
 constexpr int64_t kChunkBytes = int64_t{64} << 10;
+constexpr double kCostlyNanoseconds = 0.5;  // per element
 
 // What an element costs beyond its bytes.
 double NanosecondsPerElement(const UfuncRow& row) noexcept {
@@ -69,6 +71,19 @@ bool ArrangePlane(UfuncJob* job) noexcept {
   return false;
 }
 
+bool Casts(const UfuncJob& job) noexcept {
+  for (int i = 0; i < job.row->inputs + job.row->outputs; ++i) {
+    if (job.operand[i].cast != nullptr || !job.operand[i].aligned) return true;
+  }
+  return false;
+}
+
+// Whether the last of few vectors of much arithmetic is waited for too often.
+bool HasCostlyEnds(const UfuncJob& job, int64_t line) noexcept {
+  return line < kTileColumns && NanosecondsPerElement(*job.row) >= kCostlyNanoseconds &&
+         InfoOf(job.signature.compute).kind == Kind::kFloat;
+}
+
 // Short lines are walked along the next axis instead.
 void ArrangeShortLines(LoopPlan* plan) noexcept {
   if (plan->ndim > 1 && plan->inner() < kShortLine &&
@@ -88,15 +103,18 @@ int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
   return flags;
 }
 
-// The plane of the last two axes by tiles: transposed operands are turned on the way.
+// The plane of the last two axes by tiles: transposed operands are turned on the way, and
+// all are copied where a tile is better packed into one line: what is cast passes through
+// blocks line by line.
 struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
+    dense = !lines.streams() && (Casts(job) || HasCostlyEnds(job, job.plan.inner()));
     int64_t widest = 1;
     for (int i = 0; i < job.plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
-      if (turned[i]) widest = std::max(widest, size[i]);
+      if (dense || turned[i]) widest = std::max(widest, size[i]);
     }
     tile_rows = kTileBytes / widest;
   }
@@ -122,34 +140,59 @@ struct PlaneRunner {
     char* at[kMaxOperands];
     int64_t strides[kMaxOperands], pitch[kMaxOperands];
     for (int i = 0; i < plan.operands; ++i) {
-      const int64_t inner = plan.inner_stride(i);
-      corner[i] = data[i] + row * plan.strides[i][axis] + column * inner;
-      at[i] = turned[i] ? tile[i] : corner[i];
-      strides[i] = turned[i] ? size[i] : inner;
-      pitch[i] = turned[i] ? kTileColumns * size[i] : plan.strides[i][axis];
+      const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      const bool copied = dense || turned[i];
+      corner[i] = data[i] + row * next + column * inner;
+      at[i] = copied ? tile[i] : corner[i];
+      strides[i] = copied ? size[i] : inner;
+      pitch[i] = copied ? columns * size[i] : next;
       // A masked output keeps what the tile had.
-      if (turned[i] && (i >= job.row->outputs || job.masked)) {
+      if (i < job.row->outputs && !job.masked) continue;
+      if (turned[i]) {
         CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
+      } else if (copied) {
+        CopyRows(i, corner[i], next, inner, tile[i], pitch[i], size[i], rows, columns);
       }
     }
     int32_t flags = 0;
-    for (int64_t r = 0; r < rows; ++r) {
-      flags |= runner.Run(at, strides, columns);
-      for (int i = 0; i < plan.operands; ++i) at[i] += pitch[i];
+    if (dense) {
+      flags = runner.Run(at, strides, rows * columns);
+    } else {
+      for (int64_t r = 0; r < rows; ++r) {
+        flags |= runner.Run(at, strides, columns);
+        for (int i = 0; i < plan.operands; ++i) at[i] += pitch[i];
+      }
     }
     for (int i = 0; i < job.row->outputs; ++i) {
-      if (!turned[i]) continue;
-      CopyTransposed(size[i], tile[i], pitch[i], corner[i], plan.inner_stride(i), rows,
-                     columns);
+      const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      if (turned[i]) {
+        CopyTransposed(size[i], tile[i], pitch[i], corner[i], inner, rows, columns);
+      } else if (dense) {
+        CopyRows(i, tile[i], pitch[i], size[i], corner[i], next, inner, rows, columns);
+      }
     }
     return flags;
+  }
+
+  // Of an operand; pitches are those of rows, steps those of columns.
+  void CopyRows(int number, const char* from, int64_t from_pitch, int64_t from_step,
+                char* to, int64_t to_pitch, int64_t to_step, int64_t rows,
+                int64_t columns) const noexcept {
+    const int64_t item = size[number];
+    for (int64_t r = 0; r < rows; ++r, from += from_pitch, to += to_pitch) {
+      if (from_step == item && to_step == item) {
+        std::memcpy(to, from, static_cast<size_t>(columns * item));
+      } else {
+        CopyStrided(item, from, from_step, to, to_step, columns);
+      }
+    }
   }
 
   const UfuncJob& job;
   const LineRunner& runner;
   const int32_t axis;
   int64_t tile_rows;
-  bool turned[kMaxOperands];
+  bool dense, turned[kMaxOperands];
   int64_t size[kMaxOperands];
 };
 
@@ -201,8 +244,13 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
   const double nanoseconds = NanosecondsOf(*job->row, size, bytes);
-  const bool plane = plan.ndim > 1 && ArrangePlane(job);
-  if (!plane) ArrangeShortLines(&plan);
+  bool plane = plan.ndim > 1 && ArrangePlane(job);
+  if (!plane) {
+    ArrangeShortLines(&plan);
+    // A row that is cast once for each line would be cast as often as the tile has lines.
+    plane = plan.ndim > 1 && plan.shape[plan.ndim - 2] >= kWorthTiling &&
+            HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
+  }
   if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
   const Crew crew(nanoseconds);
   if (crew.size() == 1) return RunSerially(*job, plane);

@@ -984,11 +984,13 @@ int32_t nd_filter_uniform_into(nd_array a, int32_t axis_count, const int64_t *ax
 enum nd_derivative_kind {
   ND_DERIVATIVE_SOBEL = 0,     /* along the one axis given, smoothed along the others */
   ND_DERIVATIVE_PREWITT = 1,   /* the same with even weights */
-  ND_DERIVATIVE_LAPLACE = 2    /* the sum of second differences along the axes */
+  ND_DERIVATIVE_LAPLACE = 2,   /* the sum of second differences along the axes */
+  ND_DERIVATIVE_SOBEL_MAGNITUDE = 3,   /* the root of the sum of squares along the axes */
+  ND_DERIVATIVE_PREWITT_MAGNITUDE = 4
 };
 
-/* scipy.ndimage.sobel, prewitt or laplace. axes may be NULL with axis_count -1: all.
- * options may be NULL. ND_E_AXIS. ND_E_VALUE: an unknown kind, other than one axis for
+/* scipy.ndimage.sobel, prewitt or laplace, or generic_gradient_magnitude by the first two.
+ * axes may be NULL with axis_count -1: all. options may be NULL. ND_E_AXIS. ND_E_VALUE: an unknown kind, other than one axis for
  * ND_DERIVATIVE_SOBEL and ND_DERIVATIVE_PREWITT. */
 int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
                              const int64_t *axes, const nd_filter_options *options,

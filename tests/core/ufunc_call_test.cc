@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -136,6 +137,53 @@ TEST(UfuncCall, ComputesEveryLayout) {
       const auto z = ElementsOf<int64_t>(sum);
       ASSERT_EQ(x.size(), z.size());
       for (size_t i = 0; i < z.size(); ++i) ASSERT_EQ(z[i], x[i] - y[i]);
+    }
+  }
+}
+
+Array Cast(const Array& a, Dtype dtype, Order order) {
+  Array copy;
+  EXPECT_TRUE(Astype(a, dtype, order, Casting::kUnsafe, CopyRule::kAlways, &copy).ok());
+  return copy;
+}
+Array Broadcast(const Array& a, const Shape& shape) {
+  Array view;
+  EXPECT_TRUE(
+      BroadcastTo(a, static_cast<int32_t>(shape.size()), shape.data(), &view).ok());
+  return view;
+}
+
+// Planes that are packed tile by tile: what is cast, and functions of short lines.
+TEST(UfuncCall, ComputesPlanesOfAnyPitch) {
+  const Dtype dtypes[] = {Dtype::kBool,    Dtype::kInt8,    Dtype::kFloat16,
+                          Dtype::kFloat32, Dtype::kFloat64, Dtype::kComplex128};
+  for (const Shape& shape : {Shape{70, 90}, Shape{5, 300}, Shape{33, 17}, Shape{4, 4}}) {
+    const int64_t rows = shape[0], columns = shape[1];
+    const Array base = Counting({2 * rows, 2 * columns});
+    const Array whole = Strided(base, shape, {16 * columns, 8}, 0);
+    const Array turned = Strided(base, shape, {8, 16 * rows}, 8);
+    const Array wide = Strided(base, shape, {32 * columns, 16}, 8);
+    const Array row = Counting({columns}), column = Counting({rows, 1});
+    for (const Array* a : {&whole, &turned, &wide, &row, &column}) {
+      for (const Array* b : {&whole, &turned, &wide}) {
+        for (const Dtype dtype : dtypes) {
+          const Array x = Broadcast(Cast(*a, dtype, Order::kK), shape);
+          const Array narrow = Cast(*b, Dtype::kFloat32, Order::kK);
+          for (const Array* y : {&narrow, b}) {
+            for (const char* name : {"multiply", "power"}) {
+              const Array z = Binary(name, x, *y);
+              const Array result = Cast(z, z.dtype(), Order::kC);
+              const Array wanted = Binary(name, Cast(x, dtype, Order::kC),
+                                          Cast(*y, y->dtype(), Order::kC));
+              ASSERT_EQ(result.dtype(), wanted.dtype());
+              const auto bytes = static_cast<size_t>(wanted.size() * wanted.itemsize());
+              ASSERT_EQ(std::memcmp(result.data(), wanted.data(), bytes), 0)
+                  << name << " of " << InfoOf(dtype).name << ", " << rows << " x "
+                  << columns;
+            }
+          }
+        }
+      }
     }
   }
 }

@@ -179,7 +179,7 @@ Outcome Transform() {
 
 // One pass and several, into fresh arrays and into the input.
 Outcome Filter() {
-  Token a, weights, bytes, sum, smooth, mean, edges;
+  Token a, weights, bytes, sum, smooth, mean, edges, slope;
   const int64_t shape[] = {90, 400}, window[] = {5, 5}, sizes[] = {3, 5};
   const double sigma[] = {1.0, 2.0};
   TRY(nd_ones(ND_FLOAT64, 2, shape, &a));
@@ -190,7 +190,10 @@ Outcome Filter() {
                          4.0, nullptr, &smooth));
   TRY(nd_filter_uniform(bytes, -1, nullptr, sizes, nullptr, &mean));
   TRY(nd_filter_derivative(bytes, ND_DERIVATIVE_LAPLACE, -1, nullptr, nullptr, &edges));
+  TRY(nd_filter_derivative(a, ND_DERIVATIVE_SOBEL_MAGNITUDE, -1, nullptr, nullptr,
+                           &slope));
   REQUIRE(Holds(sum, 399, 50) && Holds(mean, 35999, 2) && Holds(edges, 400, 0));
+  REQUIRE(Holds(slope, 0, 0) && Holds(slope, 35999, 0));
   const int32_t status = nd_filter_correlate_into(a, weights, 1, nullptr, a);
   REQUIRE(Holds(a, 0, status == 0 ? 25 : 1) && Holds(a, 35999, status == 0 ? 25 : 1));
   TRY(status);

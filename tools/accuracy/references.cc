@@ -2,6 +2,7 @@
 // What the functions are compared with, and how far from it they may be.
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "tools/accuracy/measure.h"
 
@@ -33,12 +34,16 @@ template <typename T>
 T Sinc(T x) {
   constexpr T kPi = static_cast<T>(3.141592653589793238462643383279502884L);
   if (x == 0) return 1;
-  const T turn = std::fmod(std::fabs(x), T{2});
+  const T size = std::fabs(x);
+  if (std::isinf(x)) return x - x;
+  // Exact, as fmod is, which takes a step per bit: from 2 / epsilon on, all are even.
+  constexpr T kEven = 2 / std::numeric_limits<T>::epsilon();
+  const T turn = size < kEven ? size - 2 * std::trunc(size / 2) : T{0};
   const T half = turn > 1 ? turn - 1 : turn;
   const T sine = half > T{0.25} && half < T{0.75}
                      ? std::cos(kPi * (half - T{0.5}))
                      : std::sin(kPi * (half > T{0.5} ? 1 - half : half));
-  return (turn > 1 ? -sine : sine) / (kPi * std::fabs(x));
+  return (turn > 1 ? -sine : sine) / (kPi * size);
 }
 template <typename T>
 T Gamma(T x) {

@@ -142,8 +142,7 @@ HWY_INLINE TwoParts<V> ArcOfRatio(D d, V low, V high) {
   if constexpr (sizeof(T) == 4) {
     const V to_eighth = hn::Set(d, FormatOf<D>::kRound / 8);
     // Less 1/32, for where base and q have opposite signs, digits are lost.
-    const V ratio =
-        hn::MulAdd(low, hn::ApproximateReciprocal(high), hn::Set(d, -0x1p-5f));
+    const V ratio = hn::MulAdd(low, NearInverse(high), hn::Set(d, -0x1p-5f));
     const V nearest = hn::Add(ratio, to_eighth);
     const V c = hn::Sub(nearest, to_eighth);
     const auto index = hn::BitCast(IntTag<D>(), nearest);
@@ -249,6 +248,17 @@ HWY_INLINE V Arctan2(D d, V y, V x) {
     const auto steep = hn::Gt(size_y, size_x);
     const V low = hn::IfThenElse(steep, size_x, size_y);
     const V high = hn::IfThenElse(steep, size_y, size_x);
+    // Two zeros, infinities, and what a quotient in two parts would lose digits of.
+    const V least = hn::Set(d, Arc<T>::kLeast);
+    auto exact = hn::Ge(low, least);
+    if constexpr (!kAlone<D>) exact = hn::Or(exact, hn::Eq(low, hn::Zero(d)));
+    const auto plain = hn::And(hn::And(hn::Ge(high, least), exact),
+                               hn::Le(high, hn::Set(d, Arc<T>::kMost)));
+    if constexpr (kAlone<D>) {  // a zero among them, with the same result
+      if (!hn::AllTrue(d, plain)) {
+        return hn::Set(d, kScalar(hn::GetLane(y), hn::GetLane(x)));
+      }
+    }
     const auto arc = ArcOfRatio(d, low, high);
     const V backward = hn::IfThenElseZero(hn::Lt(x, hn::Zero(d)), hn::Set(d, 1));
     const V turns = hn::IfThenElse(steep, hn::Set(d, T(0.5)), backward);
@@ -258,11 +268,6 @@ HWY_INLINE V Arctan2(D d, V y, V x) {
                              hn::Mul(turns, hn::Set(d, Arc<T>::kPiLow)),
                              hn::Xor(arc.high, turn), hn::Xor(arc.low, turn));
     const V result = FlipSign(d, angle, y);
-    // Two zeros, infinities, and what a quotient in two parts would lose digits of.
-    const V least = hn::Set(d, Arc<T>::kLeast);
-    const auto exact = hn::Or(hn::Ge(low, least), hn::Eq(low, hn::Zero(d)));
-    const auto plain = hn::And(hn::And(hn::Ge(high, least), exact),
-                               hn::Le(high, hn::Set(d, Arc<T>::kMost)));
     return FixLanes(d, hn::Not(plain), kScalar, y, x, result);
   }
 }

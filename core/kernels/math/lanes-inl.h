@@ -80,6 +80,11 @@ template <class D, class V, class M, typename T = hn::TFromD<D>>
   return hn::Load(d, y_lane);
 }
 
+// A lane by itself, as in a chain of results: a branch that is foreseen tells the
+// processor not to wait for what is left aside.
+template <class D>
+constexpr bool kAlone = hn::MaxLanes(D()) == 1;
+
 // The same where no lane is, mostly.
 template <class D, class V, class M, typename T = hn::TFromD<D>>
 HWY_INLINE V FixLanes(D d, M rare, T (*f)(T), V x, V y) {
@@ -95,11 +100,22 @@ HWY_INLINE V Sum(TwoParts<V> x) {
   return hn::Add(x.high, x.low);
 }
 
+// About 1 / x of float, with the same bits in vectors of any size: AVX-512 has another
+// approximation for small ones.
+template <class V>
+HWY_INLINE V NearInverse(V x) {
+#if HWY_TARGET == HWY_AVX3
+  return Narrowed<V>(_mm512_rcp14_ps(Widened(x.raw)));
+#else
+  return hn::ApproximateReciprocal(x);
+#endif
+}
+
 // About 1 / x, within 2^-14 where that is faster; |x| from 2^-100 to 2^100.
 template <class D, class V>
 HWY_INLINE V Inverse(D d, V x) {
 #if HWY_TARGET == HWY_AVX3
-  if constexpr (sizeof(hn::TFromD<D>) == 4) return hn::ApproximateReciprocal(x);
+  if constexpr (sizeof(hn::TFromD<D>) == 4) return NearInverse(x);
 #endif
   return hn::Div(hn::Set(d, 1), x);
 }
@@ -127,7 +143,7 @@ HWY_INLINE TwoParts<V> Root(D d, V z) {
 #if HWY_TARGET == HWY_AVX3
   // y is about 1 / sqrt(z); each step squares its error.
   if constexpr (sizeof(T) == 4) {
-    const V y = hn::ApproximateReciprocalSqrt(hn::Max(z, least));
+    const V y = Narrowed<V>(_mm512_rsqrt14_ps(Widened(hn::Max(z, least).raw)));
     const V h = hn::Mul(half, y), g = hn::Mul(z, y);
     const V root = hn::MulAdd(hn::NegMulAdd(g, g, z), h, g);
     return {root, hn::Mul(hn::NegMulAdd(root, root, z), h)};

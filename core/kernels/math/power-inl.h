@@ -11,6 +11,7 @@
 #endif
 
 #include "core/kernels/math/exp-inl.h"
+#include "core/kernels/math/lanes-inl.h"
 #include "core/kernels/math/log-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -122,6 +123,12 @@ HWY_INLINE V Power(D d, V x, V y) {
     return PerLane(
         d, [](T a, T b) HWY_ATTR { return std::pow(a, b); }, x, y);
   } else {
+    if constexpr (kAlone<D>) {  // where that makes no use of z
+      const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
+      const V size = hn::Abs(x);
+      const auto counts = hn::And(hn::Gt(size, hn::Zero(d)), hn::Lt(size, infinity));
+      if (!hn::AllTrue(d, counts)) return PowerOfSpecial(d, x, y, size);
+    }
     const V z = PowerOfPositive(d, hn::Abs(x), y, None());
     const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
     if (HWY_LIKELY(AllPositive(d, x) && hn::AllTrue(d, finite))) return z;

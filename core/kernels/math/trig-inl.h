@@ -87,36 +87,51 @@ HWY_INLINE auto WithinLimit(D d, V x) {
   return hn::Le(x, hn::Set(d, Trig<hn::TFromD<D>>::kLimit));
 }
 
-// The lanes of `rare`, one after the other; out of line.
+// A Reduced in memory, lane by lane.
+template <class D, typename T = hn::TFromD<D>>
+struct ReducedLanes {
+  static constexpr size_t kLanes = hn::MaxLanes(D());
+  HWY_ALIGN T high[kLanes], low[kLanes];
+  HWY_ALIGN hwy::MakeUnsigned<T> k[kLanes];
+};
+
+// The lanes of `rare`, one after the other, and the others from `high`, `low` and `k`;
+// out of line. A structure of vectors here would put them on the stack for all lanes.
 template <class D, class M, class V = hn::Vec<D>>
-[[gnu::cold]] HWY_NOINLINE Reduced<V> ReduceHugeLanes(D d, M rare, V x, Reduced<V> r) {
+[[gnu::cold]] HWY_NOINLINE void ReduceHugeLanes(D d, M rare, V x, V high, V low, V k,
+                                                ReducedLanes<D>* lanes) {
   using T = hn::TFromD<D>;
-  using K = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
-  constexpr size_t kLanes = hn::MaxLanes(D());
-  const hn::Rebind<K, D> dk;
-  HWY_ALIGN T lane[kLanes], high[kLanes], low[kLanes];
-  HWY_ALIGN K k[kLanes];
+  const hn::RebindToUnsigned<D> du;
+  HWY_ALIGN T lane[ReducedLanes<D>::kLanes];
   hn::Store(x, d, lane);
-  hn::Store(r.angle.high, d, high);
-  hn::Store(r.angle.low, d, low);
-  hn::Store(hn::BitCast(dk, r.k), dk, k);
+  hn::Store(high, d, lanes->high);
+  hn::Store(low, d, lanes->low);
+  hn::Store(hn::BitCast(du, k), du, lanes->k);
   const LaneBits<D> is_rare(d, rare);
-  for (size_t i = 0; i < kLanes; ++i) {
+  for (size_t i = 0; i < ReducedLanes<D>::kLanes; ++i) {
     if (!is_rare[i]) continue;
     const HugeAngle angle = ReduceHugeAngle(lane[i]);
-    high[i] = static_cast<T>(angle.high);
-    low[i] = static_cast<T>(angle.high - high[i] + angle.low);
-    k[i] = static_cast<K>(angle.quadrant);
+    lanes->high[i] = static_cast<T>(angle.high);
+    lanes->low[i] = static_cast<T>(angle.high - lanes->high[i] + angle.low);
+    lanes->k[i] = static_cast<hwy::MakeUnsigned<T>>(angle.quadrant);
   }
-  return {{hn::Load(d, high), hn::Load(d, low)}, hn::BitCast(d, hn::Load(dk, k))};
 }
 
 // Of any x >= 0; of NaN where x is not finite.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE Reduced<V> ReduceAnyAngle(D d, V x) {
+  const hn::RebindToUnsigned<D> du;
   const Reduced<V> r = ReduceAngle(d, x);
+  V high = r.angle.high, low = r.angle.low, k = r.k;
   const auto rare = hn::Not(WithinLimit(d, x));
-  return HWY_LIKELY(hn::AllFalse(d, rare)) ? r : ReduceHugeLanes(d, rare, x, r);
+  if (HWY_UNLIKELY(!hn::AllFalse(d, rare))) {
+    ReducedLanes<D> lanes;
+    ReduceHugeLanes(d, rare, x, high, low, k, &lanes);
+    high = hn::Load(d, lanes.high);
+    low = hn::Load(d, lanes.low);
+    k = hn::BitCast(d, hn::Load(du, lanes.k));
+  }
+  return {{high, low}, k};
 }
 
 // Bit 0 of k: whether sine and cosine change places.

@@ -13,6 +13,7 @@
 #endif
 
 #include "core/kernels/order/keys-inl.h"
+#include "core/kernels/order/square-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -93,6 +94,27 @@ void ColumnsOfThree(const ColumnsJob& job) {
     }
   });
 }
+
+// Of 3 by 3: columns first.
+template <class Op>
+struct ExtremeSquare {
+  static constexpr int kRows = 4, kKept = kRows;
+
+  template <class V>
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; r += 2) {
+      const V both = Op::Of(x[r + 1], x[r + 2]);
+      kept[r] = Op::Of(x[r], both);
+      kept[r + 1] = Op::Of(both, x[r + 3]);
+    }
+  }
+  template <class V>
+  static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) y[r] = Op::Of(Op::Of(before[r], now[r]), after[r]);
+  }
+};
 
 // Fewer columns than a vector has lanes.
 template <typename T, class Op, bool kMapped>
@@ -288,8 +310,13 @@ void MapLine(char* x, int64_t count, KeyMap map) noexcept {
 // kBoth: elements that are keys have loops of their own.
 template <typename T, bool kMax, bool kBoth>
 constexpr ExtremeKernels MakeExtreme() {
-  return {Columns<T, kMax, !kBoth>, Columns<T, kMax, true>, Line<T, kMax, !kBoth>,
-          Line<T, kMax, true>, Offsets<T, kMax>};
+  return {Columns<T, kMax, !kBoth>,
+          Columns<T, kMax, true>,
+          Line<T, kMax, !kBoth>,
+          Line<T, kMax, true>,
+          RunSquare<T, ExtremeSquare<Extreme<kMax>>, !kBoth>,
+          RunSquare<T, ExtremeSquare<Extreme<kMax>>, true>,
+          Offsets<T, kMax>};
 }
 
 template <typename T, typename U, bool kBoth>

@@ -72,7 +72,12 @@ class Mapper {
     if constexpr (sizeof(T) == 1) {
       return x;
     } else {
+#if HWY_TARGET == HWY_AVX3
+      const V sign = hn::BroadcastSignBit(x);
+      return V{_mm512_ternarylogic_epi64(x.raw, sign.raw, fold_.raw, 0x78)};
+#else
       return hn::Xor(x, hn::And(hn::BroadcastSignBit(x), fold_));
+#endif
     }
   }
 
@@ -113,6 +118,55 @@ HWY_INLINE KeyVector<T> Shifted(const char* p, KeyVector<T> low, KeyVector<T> hi
 #else
   (void)low, (void)high;
   return LoadKeys<T>(p + kBytes);
+#endif
+}
+
+#if HWY_TARGET == HWY_AVX3
+// The 32 lanes from lane kFirst of `low` and then `high` on.
+template <int kFirst>
+HWY_INLINE __m512i ShortsFrom(__m512i low, __m512i high) {
+  const auto lanes = hn::Iota(hn::ScalableTag<int16_t>(), kFirst);
+  return _mm512_permutex2var_epi16(low, lanes.raw, high);
+}
+#endif
+
+// Lane i + 1 of `now`, and in the last lane the first one of `next`.
+template <typename T>
+HWY_INLINE KeyVector<T> LaneAfter(KeyVector<T> now, KeyVector<T> next) {
+#if HWY_TARGET == HWY_SCALAR
+  (void)now;
+  return next;
+#elif HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(T) == 2) return KeyVector<T>{ShortsFrom<1>(now.raw, next.raw)};
+#endif
+  return Shifted<T, 1>(nullptr, now, next);
+#else
+  return hn::CombineShiftRightBytes<sizeof(T)>(hn::ScalableTag<T>(), next, now);
+#endif
+}
+
+// Lane i - 1 of `now`, and in the first lane the last one of `before`.
+template <typename T>
+HWY_INLINE KeyVector<T> LaneBefore(KeyVector<T> before, KeyVector<T> now) {
+  [[maybe_unused]] constexpr int kRest = 16 - static_cast<int>(sizeof(T));
+#if HWY_TARGET == HWY_SCALAR
+  (void)now;
+  return before;
+#elif HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(T) >= 4) {
+    return KeyVector<T>{_mm512_alignr_epi32(now.raw, before.raw, 12 + kRest / 4)};
+  } else if constexpr (sizeof(T) == 2) {
+    return KeyVector<T>{ShortsFrom<31>(before.raw, now.raw)};
+  } else {
+    const __m512i blocks = _mm512_alignr_epi64(now.raw, before.raw, 6);
+    return KeyVector<T>{_mm512_alignr_epi8(now.raw, blocks, kRest)};
+  }
+#elif HWY_TARGET == HWY_AVX2
+  const __m256i blocks = _mm256_permute2x128_si256(before.raw, now.raw, 0x21);
+  return KeyVector<T>{_mm256_alignr_epi8(now.raw, blocks, kRest)};
+#else
+  return hn::CombineShiftRightBytes<kRest>(hn::ScalableTag<T>(), now, before);
 #endif
 }
 

@@ -9,13 +9,15 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/order/keys-inl.h"
+#include "core/kernels/order/square-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 
 struct MedianTable {
-  PlaneKernels kernels[kKeyLaneCount + 1][2];  // the last ones of shorts that are keys
+  // The last ones of shorts that are keys, and of unsigned ones, as they are.
+  PlaneKernels kernels[kKeyLaneCount + 2][2];
 };
 
 namespace {
@@ -32,9 +34,18 @@ HWY_INLINE V MedianOf3(V a, V b, V c) {
   return hn::Max(hn::Min(a, b), hn::Min(hn::Max(a, b), c));
 }
 
+// The median of three columns, each sorted.
+template <class V>
+HWY_INLINE V MedianOf9(const V* a, const V* b, const V* c) {
+  const V least = hn::Max(hn::Max(a[0], b[0]), c[0]);
+  const V greatest = hn::Min(hn::Min(a[2], b[2]), c[2]);
+  return MedianOf3(least, MedianOf3(a[1], b[1], c[1]), greatest);
+}
+
 // Puts x in its place among sorted keys[0 .. count - 2]; keys has room for it.
 template <int kCount, class V>
 HWY_INLINE void Insert(V x, V* keys) {
+  HWY_UNROLL(8)
   for (int i = 0; i < kCount - 1; ++i) Sort(keys[i], x);
   keys[kCount - 1] = x;
 }
@@ -144,6 +155,7 @@ struct SortedColumns {
         const V first[2] = {common[0], common[1]};
         Merge2(first, more, common);
       }
+      HWY_UNROLL(8)
       for (int i = 0; i < kTaps - 1; ++i) keys[i] = common[i];
       Insert<kTaps>(load(r), keys);
       put(r, keys);
@@ -165,6 +177,7 @@ void MedianColumns(const ColumnsJob& job) noexcept {
         [&](int64_t r) HWY_ATTR { return load_at(job.rows[r] + job.offset + place); },
         [&](int64_t r, const V* sorted) HWY_ATTR {
           char* const y = job.y + r * kTaps * job.y_stride + place;
+          HWY_UNROLL(8)
           for (int p = 0; p < kTaps; ++p) put_at(sorted[p], y + p * job.y_stride);
         });
   };
@@ -209,20 +222,52 @@ void Median3Line(const LineJob& job) noexcept {
       for (int p = 0; p < 3; ++p) {
         const char* const place = x + p * job.x_stride;
         const V next = LoadKeys<T>(place + kBytes);
-        keys[p][0] = now[p];
-        keys[p][1] = Shifted<T, 1>(place, now[p], next);
-        keys[p][2] = Shifted<T, 2>(place, now[p], next);
+        keys[0][p] = now[p];
+        keys[1][p] = Shifted<T, 1>(place, now[p], next);
+        keys[2][p] = Shifted<T, 2>(place, now[p], next);
         now[p] = next;
       }
-      const V least = hn::Max(hn::Max(keys[0][0], keys[0][1]), keys[0][2]);
-      const V greatest = hn::Min(hn::Min(keys[2][0], keys[2][1]), keys[2][2]);
-      const V middle = MedianOf3(keys[1][0], keys[1][1], keys[1][2]);
-      StoreUpTo(mapper, MedianOf3(least, middle, greatest), job.count - i, y);
+      StoreUpTo(mapper, MedianOf9(keys[0], keys[1], keys[2]), job.count - i, y);
       x += kBytes;
       y += kBytes;
     }
   }
 }
+
+// Of 3 by 3, rows first: each is sorted once for the windows that it is part of, and the
+// middle two of four rows are joined for two outputs.
+struct MedianSquare {
+  static constexpr int kRows = 4, kKept = kRows + 2;
+
+  template <class V>
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kKept; ++r) kept[r] = x[r];
+  }
+  template <class V>
+  static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
+    V keys[kKept][3];
+    HWY_UNROLL(8)
+    for (int r = 0; r < kKept; ++r) {
+      keys[r][0] = before[r];
+      Insert<2>(now[r], keys[r]);
+      Insert<3>(after[r], keys[r]);
+    }
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; r += 2) {
+      const V* const a = keys[r + 1];
+      const V* const b = keys[r + 2];
+      const V least = hn::Max(a[0], b[0]), greatest = hn::Min(a[2], b[2]);
+      const V low = hn::Min(a[1], b[1]), high = hn::Max(a[1], b[1]);
+      const auto with = [&](const V* c) HWY_ATTR {
+        return MedianOf3(hn::Max(least, c[0]), hn::Max(low, hn::Min(high, c[1])),
+                         hn::Min(greatest, c[2]));
+      };
+      y[r] = with(keys[r]);
+      y[r + 1] = with(keys[r + 3]);
+    }
+  }
+};
 
 template <typename T, bool kMapped>
 void Median5Line(const LineJob& job) noexcept {
@@ -270,19 +315,22 @@ void Median5Line(const LineJob& job) noexcept {
 
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian3 = {3, MedianColumns<T, kMapped, 3>,
-                                   Median3Line<T, kMapped>};
+                                   Median3Line<T, kMapped>,
+                                   RunSquare<T, MedianSquare, kMapped>};
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
-                                   Median5Line<T, kMapped>};
+                                   Median5Line<T, kMapped>, nullptr};
 
 }  // namespace
 
 extern const MedianTable kMedians;
-constexpr MedianTable kMedians = {{{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
-                                   {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
-                                   {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
-                                   {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
-                                   {kMedian3<int16_t, false>, kMedian5<int16_t, false>}}};
+constexpr MedianTable kMedians = {
+    {{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
+     {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
+     {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
+     {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
+     {kMedian3<int16_t, false>, kMedian5<int16_t, false>},
+     {kMedian3<uint16_t, false>, kMedian5<uint16_t, false>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -293,8 +341,11 @@ namespace nd {
 
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept {
   const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
-  const bool plain = format.lane == KeyLane::kShort && format.map.identity();
-  return table[plain ? kKeyLaneCount : static_cast<int>(format.lane)][taps / 2 - 1];
+  int row = static_cast<int>(format.lane);
+  if (format.lane == KeyLane::kShort && format.map.fold == 0) {
+    row = format.map.bias == 0 ? kKeyLaneCount : kKeyLaneCount + 1;
+  }
+  return table[row][taps / 2 - 1];
 }
 
 }  // namespace nd

@@ -75,23 +75,41 @@ struct OffsetsJob {
 };
 using OffsetsFunction = void (*)(const OffsetsJob& job) noexcept;
 
-// A window of planes * taps keys, in two steps.
+// Windows of 3 by 3: y[r][i], 0 <= r < outputs and 0 <= i < count, is made of the
+// elements rows[r + j][i + k] with 0 <= j < 3 and -1 <= k <= 1. Exactly the elements are
+// read, and y written; some of it twice.
+struct SquareJob {
+  const char* const* rows;  // outputs + 2 of them
+  int64_t count;            // at least kKeyAlignment bytes
+  int64_t outputs;
+  int64_t left, right;  // columns that are seen at -1 and at count; -1: the fill
+  const void* fill;     // an element
+  KeyMap map_in, map_out;
+  char* y;
+  int64_t y_stride;  // bytes
+};
+using SquareFunction = void (*)(const SquareJob& job) noexcept;
+
+// A window of planes * taps keys, in two steps, or in one if it is of 3 by 3.
 struct PlaneKernels {
   int32_t planes;
   ColumnsFunction columns;
   LineFunction line;
+  SquareFunction square;  // null for other windows
 };
 
-// Extremes: of columns and then of lines, or of places. The columns and the lines of
-// elements that are keys have functions of their own.
+// Extremes: of columns and then of lines, of squares, or of places. Elements that are
+// keys have functions of their own.
 struct ExtremeKernels {
   ColumnsFunction columns, columns_mapped;
   LineFunction line, line_mapped;
+  SquareFunction square, square_mapped;
   OffsetsFunction offsets;
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;
 
-// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1.
+// Medians of 3 by 3 or 5 by 5. Bytes must be keys, and steps of lines are 1. What lies
+// between columns and lines may be other keys.
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept;
 
 // x[i] becomes the key of element x[i], 0 <= i < count.

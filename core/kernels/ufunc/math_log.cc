@@ -95,10 +95,10 @@ constexpr UfuncRow kMathLogRows[kMathLogCount] = {
         .On<Halves<1, Log1p>, Types<Half>>().On<Pairs<1, Log1p>, Complexes>(),
     Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
         .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)
-        .On<Vectors<2, LogAddExp>, Floats>(),
+        .On<Vectors<2, LogAddExp>, Floats>().Chains<Chain<LogAddExp>>(),
     Ufunc("logaddexp2", 2, "The logarithm of 2^a + 2^b to base 2.")
         .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)
-        .On<Vectors<2, LogAddExp2>, Floats>(),
+        .On<Vectors<2, LogAddExp2>, Floats>().Chains<Chain<LogAddExp2>>(),
 };
 // clang-format on
 

@@ -58,7 +58,7 @@ constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
     Ufunc("power", 2, "a to the power of b.")
         .Raises(FlagRule::kPower)
         .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>()
-        .On<Pairs<2, Power>, Complexes>(),
+        .Chains<Chain<Power>>().On<Pairs<2, Power>, Complexes>(),
     Ufunc("float_power", 2, "a to the power of b, at least in float64.")
         .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
         .On<Vectors<2, Power>, Types<double>>().On<Pairs<2, Power>, Types<Complex128>>(),
@@ -69,7 +69,8 @@ constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
         .On<Vectors<1, Cbrt>, Floats>()
         .On<Halves<1, Cbrt>, Types<Half>>(),
     Ufunc("hypot", 2, "The length of the hypotenuse over the legs a and b.")
-        .From(Identity::kZero).Raises(FlagRule::kOverflow).On<Vectors<2, Hypot>, Floats>(),
+        .From(Identity::kZero).Raises(FlagRule::kOverflow).On<Vectors<2, Hypot>, Floats>()
+        .Chains<Chain<Hypot>>(),
 };
 // clang-format on
 

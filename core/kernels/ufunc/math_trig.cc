@@ -130,7 +130,7 @@ constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
         .On<Vectors<1, Arctan>, Floats>()
         .On<Halves<1, Arctan>, Types<Half>>().On<Pairs<1, Arctan>, Complexes>(),
     Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
-        .On<Vectors<2, Arctan2>, Floats>(),
+        .On<Vectors<2, Arctan2>, Floats>().Chains<Chain<Arctan2>>(),
     Ufunc("deg2rad", 1, "x degrees in radians.")
         .Raises(FlagRule::kArithmetic).On<Vectors<1, ToRadians>, Floats>(),
     Ufunc("radians", 1, "x degrees in radians.")

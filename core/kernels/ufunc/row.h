@@ -78,6 +78,9 @@ struct UfuncRow {
   Loop loops[kDtypeCount];
   // For int64 with uint64 and the reverse, which have no common integer; may be null.
   Loop mixed[2];
+  // Of float32 and float64, or null: each result is the first input of the next element,
+  // and in[0] is one number, that of the first. The bits are those of `loops`.
+  Loop chains[2];
 
   constexpr UfuncRow Takes(int input, OperandRule rule) const {
     UfuncRow row = *this;
@@ -111,6 +114,13 @@ struct UfuncRow {
     List::template PutLoops<Style>(row.loops);
     return row;
   }
+  template <class Style>
+  constexpr UfuncRow Chains() const {
+    UfuncRow row = *this;
+    row.chains[0] = Style::template kLoop<float>;
+    row.chains[1] = Style::template kLoop<double>;
+    return row;
+  }
   // The same for int64 with uint64: Style::kSigned and Style::kUnsigned.
   template <class Style>
   constexpr UfuncRow Mixes() const {
@@ -120,6 +130,13 @@ struct UfuncRow {
     return row;
   }
 };
+
+// The chain of a ufunc for a dtype, or null.
+inline Loop ChainOf(const UfuncRow& row, Dtype dtype) noexcept {
+  return dtype == Dtype::kFloat32   ? row.chains[0]
+         : dtype == Dtype::kFloat64 ? row.chains[1]
+                                    : nullptr;
+}
 
 constexpr UfuncRow Ufunc(const char* name, int inputs, const char* doc, int outputs = 1) {
   UfuncRow row = {};

@@ -12,6 +12,7 @@
 //   PairParts<n, F>  F()(d, pair...) -> vector: complex to real
 //   Scalars<n, F>    F()(x...) -> R: C++ numbers, which the compiler vectorises if it
 //                    can; R may be Two<R0, R1> for two outputs
+//   Chain<F>         F()(d, v, v) of one lane: each result goes into the next
 //   OfBits<Style>    that of the unsigned integers as large as T, for bodies which see
 //                    bits alone: fewer loops
 //
@@ -102,6 +103,19 @@ void BodyLoop(const LoopArgs& args) noexcept {
   const Out output{static_cast<decltype(Out::to)>(args.out[0])};
   RunVectors<In>(args, kUnits * args.count, body, output,
                  std::make_index_sequence<kInputs>());
+}
+
+// Through memory, the result before would take longer than many a body.
+template <class F, typename T>
+void ChainLoop(const LoopArgs& args) noexcept {
+  const hn::CappedTag<T, 1> d;
+  const T* const elements = static_cast<const T*>(args.in[1]);
+  T* const to = static_cast<T*>(args.out[0]);
+  auto result = hn::LoadU(d, static_cast<const T*>(args.in[0]));
+  for (int64_t i = 0; i < args.count; ++i) {
+    result = F()(d, result, hn::LoadU(d, elements + i));
+    hn::StoreU(result, d, to + i);
+  }
 }
 
 // Elements that a spread-out input of a Scalars loop is repeated for.
@@ -243,6 +257,11 @@ template <int kInputs, class F>
 struct Scalars {
   template <typename T>
   static constexpr Loop kLoop = ScalarLoop<kInputs, F, T>;
+};
+template <class F>
+struct Chain {
+  template <typename T>
+  static constexpr Loop kLoop = ChainLoop<F, T>;
 };
 template <class Style>
 struct OfBits {

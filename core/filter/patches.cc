@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/filter/patches.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/array/checked.h"
+#include "core/fft/plans.h"
+#include "core/fft/roots.h"
+#include "core/filter/padded.h"
+#include "core/kernels/fft/patch.h"
+#include "core/kernels/magnitude.h"
+#include "core/signal/plan.h"
+#include "core/threads/crew.h"
+#include "core/threads/tasks.h"
+
+namespace nd::filter {
+namespace {
+
+// With fewer taps each result is accurate by itself, whatever its neighbours.
+constexpr int64_t kFewestTaps = 48;
+
+// The nanoseconds of two patches, small or large ones, of float32 and float64, by target.
+constexpr double kCosts[kTargetCount][2][2] = {
+    {{50e3, 280e3}, {60e3, 290e3}},
+    {{7.5e3, 40e3}, {18e3, 88e3}},
+    {{6.2e3, 28e3}, {14e3, 64e3}},
+};
+
+int64_t CeilDivide(int64_t value, int64_t by) noexcept {
+  return (value + by - 1) / by;
+}
+
+// The roots of PatchJob, kept from call to call.
+template <typename T>
+class RootTable {
+ public:
+  Status Prepare(int64_t size, Target /*target*/) noexcept {
+    ND_TRY(table_.Make(PatchRoots(size)));
+    T* to = table_.data();
+    ND_TRY(Add(size, 8, &to));
+    return size == kLargePatch ? Add(size / 8, 4, &to) : Ok();
+  }
+  int64_t table_bytes() const noexcept { return table_.bytes(); }
+  const T* data() const noexcept { return table_.data(); }
+
+ private:
+  static Status Add(int64_t length, int64_t radix, T** to) noexcept {
+    fft::Roots roots;
+    ND_TRY(roots.Prepare(length));
+    for (int64_t k = 0; k < length / radix; ++k) {
+      for (int64_t j = 1; j < radix; ++j) {
+        const fft::Root root = roots.At(j * k);
+        *(*to)++ = static_cast<T>(root.re);
+        *(*to)++ = static_cast<T>(root.im);
+      }
+    }
+    return Ok();
+  }
+
+  fft::Table<T> table_;
+};
+
+// Products of spectra neither overflow nor underflow. A NaN is not moderate.
+template <typename T>
+bool IsModerate(T largest) noexcept {
+  const T limit = static_cast<T>(sizeof(T) == sizeof(float) ? 0x1p39 : 0x1p400);
+  return largest == 0 || (largest >= 1 / limit && largest <= limit);
+}
+
+template <typename T>
+class PatchFilter {
+ public:
+  PatchFilter(const Plan& plan, const PackedTaps& taps) noexcept
+      : plan_(plan),
+        split_(taps.split()),
+        taps_(reinterpret_cast<const T*>(taps.data())),
+        rows_(plan.rows()),
+        columns_(plan.columns()),
+        kernels_(GetPatchKernels<T>(CurrentTarget())),
+        direct_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
+        store_(plan.sum, plan.result, plan.finish) {
+    for (int32_t d = 0; d < plan.outer(); ++d) outer_ *= plan.axes[d].y_count;
+  }
+
+  // Whether patches are faster, and which.
+  bool Prefers() noexcept {
+    if (split_.combinations != 1 || rows_.tap_count == 1 || columns_.tap_count == 1) {
+      return false;
+    }
+    const Target target = CurrentTarget();
+    const double outputs = static_cast<double>(outer_) *
+                           static_cast<double>(rows_.y_count) *
+                           static_cast<double>(columns_.y_count);
+    const int64_t taps = rows_.tap_count * columns_.tap_count;
+    duration_ = signal::DurationOf(signal::KernelFormatOf(plan_.sum), target, outputs,
+                                   static_cast<double>(taps));
+    const auto& costs = kCosts[static_cast<int>(target)];
+    for (const int64_t size : {kSmallPatch, kLargePatch}) {
+      // More taps leave too little of a patch.
+      if (2 * std::max(rows_.tap_count, columns_.tap_count) > size + 2) continue;
+      const int which = size == kLargePatch ? 1 : 0;
+      const int64_t patches = CeilDivide(rows_.y_count, size - rows_.tap_count + 1) *
+                              CeilDivide(columns_.y_count, size - columns_.tap_count + 1);
+      // One for the taps, in float64.
+      const double duration =
+          costs[1][which] + costs[sizeof(T) == sizeof(float) ? 0 : 1][which] *
+                                std::ceil(static_cast<double>(outer_ * patches) / 2);
+      if (duration >= duration_) continue;
+      duration_ = duration;
+      size_ = size;
+    }
+    return size_ != 0;
+  }
+
+  Status Run(bool* done) noexcept {
+    const int64_t taps = rows_.tap_count * columns_.tap_count;
+    if (!IsModerate(LargestMagnitude(taps_, taps, CurrentTarget()))) return Ok();
+    Measure();
+    ND_TRY(roots_.Acquire(size_));
+    const int64_t units = CeilDivide(patches_, 2);
+    const Crew crew(duration_);
+    const int64_t tasks = std::min<int64_t>(units, crew.size());
+    int64_t numbers = 0;
+    if (MulOverflows(tasks, slab_, &numbers)) return Code::kOverflow;
+    ND_TRY(slabs_.Resize(static_cast<size_t>(numbers)));
+    ND_TRY(row_.Resize(static_cast<size_t>(size_)));
+    std::fill(row_.data(), row_.data() + size_, T{0});
+    zeros_ = row_.data();
+    ND_TRY(TransformTaps());
+    RunUnits(units, tasks, crew.size(), [this](int64_t unit, int64_t task) {
+      RunPair(2 * unit, slabs_.data() + task * slab_);
+    });
+    *done = true;
+    return Ok();
+  }
+
+ private:
+  // Of a patch: its samples, and where its results go first. No rows: it takes no part.
+  struct Patch {
+    const T* x;
+    int64_t x_stride;
+    char* y;  // in the array
+    T* results;
+    int64_t y_stride, rows, columns;
+  };
+
+  void Measure() noexcept {
+    x_in_place_ = IsOperand(plan_.sample, plan_.sum) &&
+                  columns_.x_stride == static_cast<int64_t>(sizeof(T)) &&
+                  IsAligned(plan_, plan_.x, &Axis::x_stride);
+    y_in_place_ = store_.in_place() &&
+                  columns_.y_stride == static_cast<int64_t>(sizeof(T)) &&
+                  IsAligned(plan_, plan_.y, &Axis::y_stride);
+    patch_rows_ = size_ - rows_.tap_count + 1;
+    patch_columns_ = size_ - columns_.tap_count + 1;
+    across_ = CeilDivide(columns_.y_count, patch_columns_);
+    down_ = CeilDivide(rows_.y_count, patch_rows_);
+    patches_ = outer_ * down_ * across_;
+    // Of a task: a spectrum, two windows, and results that are no such yet.
+    window_offset_ = 2 * PatchPlane<T>(size_);
+    result_offset_ = window_offset_ + 2 * size_ * size_;
+    slab_ = result_offset_ + (y_in_place_ ? 0 : 2 * size_ * size_);
+  }
+
+  // In float64: a third of the error of a result, or so, is gone.
+  Status TransformTaps() noexcept {
+    const double scale = 1 / static_cast<double>(size_ * size_);
+    const int64_t plane = PatchPlane<double>(size_), pitch = PatchPitch<double>(size_);
+    fft::PlanRef<RootTable<double>> roots;
+    ND_TRY(roots.Acquire(size_));
+    ND_TRY(wide_.Resize(static_cast<size_t>(2 * plane + size_ * (size_ + 1))));
+    double* const patch = wide_.data() + 2 * plane;
+    std::fill(patch, patch + size_ * (size_ + 1), 0.0);
+    for (int64_t j = 0; j < rows_.tap_count; ++j) {
+      for (int64_t k = 0; k < columns_.tap_count; ++k) {
+        patch[(size_ - j) % size_ * size_ + (size_ - k) % size_] =
+            static_cast<double>(taps_[j * columns_.tap_count + k]) * scale;
+      }
+    }
+    PatchJob<double> job = {};
+    job.size = size_;
+    job.roots = roots->data();
+    job.x[0] = patch;
+    job.x[1] = patch + size_ * size_;
+    job.x_stride[0] = size_;
+    job.work = wide_.data();
+    GetPatchKernels<double>(CurrentTarget()).transform(job);
+    if constexpr (sizeof(T) == sizeof(double)) {
+      spectrum_ = wide_.data();
+    } else {
+      ND_TRY(narrow_.Resize(static_cast<size_t>(2 * PatchPlane<T>(size_))));
+      spectrum_ = narrow_.data();
+      for (int64_t row = 0; row < 2 * size_; ++row) {
+        const double* const from = wide_.data() + row * pitch;
+        T* const to = narrow_.data() + row * PatchPitch<T>(size_);
+        for (int64_t i = 0; i < size_; ++i) to[i] = static_cast<T>(from[i]);
+      }
+    }
+    return Ok();
+  }
+
+  void RunPair(int64_t number, T* slab) const noexcept {
+    PatchJob<T> job;
+    job.size = size_;
+    job.roots = roots_->data();
+    job.work = slab;
+    job.spectrum = spectrum_;
+    Patch patches[2];
+    bool any = false;
+    for (int64_t p = 0; p < 2; ++p) {
+      Patch& patch = patches[p];
+      patch.rows = 0;
+      if (number + p < patches_) Find(number + p, p, slab, &patch);
+      const bool fit =
+          patch.rows > 0 && IsModerate(kernels_.largest(patch.x, patch.x_stride, size_));
+      if (patch.rows > 0 && !fit) RunDirectly(patch);
+      any |= fit;
+      job.x[p] = fit ? patch.x : zeros_;
+      job.x_stride[p] = fit ? patch.x_stride : 0;
+      job.y[p] = patch.results;
+      job.y_stride[p] = patch.y_stride;
+      job.y_rows[p] = fit ? patch.rows : 0;
+      job.y_columns[p] = fit ? patch.columns : 0;
+    }
+    if (any) kernels_.correlate(job);
+    if (y_in_place_) return;
+    for (const Patch& patch : patches) {
+      for (int64_t row = 0; row < patch.rows; ++row) {
+        store_.Store(reinterpret_cast<char*>(patch.results + row * patch.y_stride),
+                     patch.columns, patch.y + row * rows_.y_stride, columns_.y_stride);
+      }
+    }
+  }
+
+  void Find(int64_t number, int64_t place, T* slab, Patch* patch) const noexcept {
+    const int64_t column = number % across_ * patch_columns_;
+    number /= across_;
+    const int64_t row = number % down_ * patch_rows_;
+    number /= down_;
+    patch->rows = std::min(patch_rows_, rows_.y_count - row);
+    patch->columns = std::min(patch_columns_, columns_.y_count - column);
+    const char* x = plan_.x;
+    patch->y = plan_.y + row * rows_.y_stride + column * columns_.y_stride;
+    for (int32_t d = plan_.outer(); d-- > 0;) {
+      const Axis& axis = plan_.axes[d];
+      x += number % axis.y_count * axis.x_stride;
+      patch->y += number % axis.y_count * axis.y_stride;
+      number /= axis.y_count;
+    }
+    const int64_t begin[2] = {row + rows_.start, column + columns_.start};
+    if (x_in_place_ && begin[0] >= 0 && begin[1] >= 0 &&
+        begin[0] + size_ <= rows_.x_count && begin[1] + size_ <= columns_.x_count) {
+      patch->x = reinterpret_cast<const T*>(x + begin[0] * rows_.x_stride) + begin[1];
+      patch->x_stride = rows_.x_stride / static_cast<int64_t>(sizeof(T));
+    } else {
+      T* const window = slab + window_offset_ + place * size_ * size_;
+      const int64_t shape[2] = {rows_.x_count, columns_.x_count};
+      const int64_t strides[2] = {rows_.x_stride, columns_.x_stride};
+      const Boundary boundary[2] = {rows_.boundary, columns_.boundary};
+      // What no result needs is 0.
+      const int64_t count[2] = {patch->rows + rows_.tap_count - 1,
+                                patch->columns + columns_.tap_count - 1};
+      std::fill(window, window + size_ * size_, T{0});
+      CopyWindow({plan_.sample, x, 2, shape, strides, boundary}, {begin, count, nullptr},
+                 plan_.sum, plan_.fill, reinterpret_cast<char*>(window),
+                 size_ * static_cast<int64_t>(sizeof(T)));
+      patch->x = window;
+      patch->x_stride = size_;
+    }
+    if (y_in_place_) {
+      patch->results = reinterpret_cast<T*>(patch->y);
+      patch->y_stride = rows_.y_stride / static_cast<int64_t>(sizeof(T));
+    } else {
+      patch->results = slab + result_offset_ + place * size_ * size_;
+      patch->y_stride = size_;
+    }
+  }
+
+  void RunDirectly(const Patch& patch) const noexcept {
+    const CorrelatePlane plane = {patch.x, taps_};
+    direct_({&plane, 1, patch.x_stride, patch.results, patch.y_stride, patch.rows,
+             patch.columns, rows_.tap_count, columns_.tap_count});
+  }
+
+  const Plan& plan_;
+  const Split& split_;
+  const T* const taps_;
+  const Axis& rows_;
+  const Axis& columns_;
+  const PatchKernels<T>& kernels_;
+  const CorrelateFunction direct_;
+  const ResultStore store_;
+  bool x_in_place_, y_in_place_;
+  int64_t outer_ = 1;  // planes
+  int64_t size_ = 0;
+  double duration_ = 0;
+  int64_t patch_rows_, patch_columns_;  // of results
+  int64_t down_, across_, patches_;
+  int64_t window_offset_, result_offset_, slab_;
+  fft::PlanRef<RootTable<T>> roots_;
+  const T* spectrum_ = nullptr;
+  const T* zeros_ = nullptr;  // a row of a patch that takes no part
+  Scratch<double> wide_;
+  Scratch<T> narrow_, row_, slabs_;
+};
+
+template <typename T>
+Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done) noexcept {
+  PatchFilter<T> filter(plan, taps);
+  if (!filter.Prefers()) return Ok();
+  Scratch<char> samples;
+  if (Overlaps(plan)) ND_TRY(Materialize(plan, samples));
+  return filter.Run(done);
+}
+
+}  // namespace
+
+Status TryPatches(const Plan& plan, bool* done) noexcept {
+  *done = false;
+  int64_t count = 1;
+  for (int32_t d = 0; d < plan.ndim; ++d) count *= plan.axes[d].tap_count;
+  if (count < kFewestTaps) return Ok();
+  Plan arranged = plan;
+  PackedTaps taps;
+  ND_TRY(taps.Arrange(arranged));
+  const Status status = plan.sum == Dtype::kFloat32
+                            ? TryPatchesOf<float>(arranged, taps, done)
+                            : TryPatchesOf<double>(arranged, taps, done);
+  const bool short_of_memory =
+      status.code() == Code::kNoMemory || status.code() == Code::kLimit;
+  return short_of_memory ? Ok() : status;
+}
+
+}  // namespace nd::filter

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Correlations of square patches of planes, by transforms that never leave the cache. Two
+// patches go together, as the real and the imaginary part of one: what is real stays
+// real, so no transform of real numbers is wanted. Spectra are in the order that they
+// come in; the way back undoes it.
+#pragma once
+
+#include <cstdint>
+
+#include "core/kernels/targets.h"
+
+namespace nd {
+
+// The rows and columns of patches.
+inline constexpr int64_t kSmallPatch = 64, kLargePatch = 128;
+
+// From row to row of a spectrum: no two rows lie at the same place of a page.
+template <typename T>
+constexpr int64_t PatchPitch(int64_t size) noexcept {
+  return size + static_cast<int64_t>(64 / sizeof(T));
+}
+// Numbers of a plane, of which spectra have two: real, then imaginary parts.
+template <typename T>
+constexpr int64_t PatchPlane(int64_t size) noexcept {
+  return size * PatchPitch<T>(size);
+}
+
+// The passes of a column: 8 and 8, or 8, 4 and 4. The roots that they use, for each but
+// the last: exp(-2 pi i j k / length), real part, imaginary part, for 0 <= k < length /
+// radix, 0 < j < radix. The lengths are `size` and size / 8.
+constexpr int64_t PatchRoots(int64_t size) noexcept {
+  return 14 * (size / 8) + (size == kLargePatch ? 24 : 0);
+}
+
+template <typename T>
+struct PatchJob {
+  int64_t size;
+  const T* roots;
+  const T* x[2];  // size * size samples each, rows x_stride apart
+  int64_t x_stride[2];
+  T* work;  // 2 * PatchPlane(size), aligned to a cache line
+  // For `correlate` alone: what `transform` makes of taps that run backwards from the
+  // origin, around the ends, scaled by 1 / size^2.
+  const T* spectrum;
+  // y[p][r * y_stride[p] + c] = sum over j, k of taps[j, k] * x[p][r + j, c + k]
+  T* y[2];
+  int64_t y_stride[2];
+  int64_t y_rows[2], y_columns[2];
+};
+
+template <typename T>
+struct PatchKernels {
+  // work = the spectrum of x[0] + i x[1].
+  void (*transform)(const PatchJob<T>& job) noexcept;
+  void (*correlate)(const PatchJob<T>& job) noexcept;
+  // The bits of the largest |x| of a patch, as LargestMagnitude has them.
+  T (*largest)(const T* x, int64_t stride, int64_t size) noexcept;
+};
+
+// T: float or double.
+template <typename T>
+const PatchKernels<T>& GetPatchKernels(Target target) noexcept;
+
+}  // namespace nd

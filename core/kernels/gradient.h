@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The magnitude of gradients by differences that are smoothed across: 3 by 3 samples.
+#pragma once
+
+#include "core/kernels/order/order.h"
+
+namespace nd {
+
+// Of float64, or of float32: the root of the sum of two squares. One is the sum over the
+// columns, with weights -1, 0, 1, of sums over rows with weights 1, middle, 1; the other
+// the same with -1, 0, 1 first. middle: 2 (sobel) or 1 (prewitt). The maps are not used.
+SquareFunction GetGradient(bool is_double, bool sobel, Target target) noexcept;
+
+}  // namespace nd
