@@ -18,9 +18,9 @@ loops = numba.njit(fastmath=True, error_model="numpy")
 def convolve(a, k):
     """numpy.convolve, valid."""
     n, m = a.size, k.size
-    b = np.empty(n - m + 1)
+    b = np.empty(n - m + 1, a.dtype)
     for i in range(b.size):
-        total = 0.0
+        total = a.dtype.type(0)
         for j in range(m):
             total += k[m - 1 - j] * a[i + j]
         b[i] = total
