@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The kernels of images that PyPy's tracing compiler was measured with in 2011, from
-Python, against C and LuaJIT in the same run: stencils(report) prints the table."""
+Python, against C, LuaJIT, Numba and numexpr in the same run: stencils(report) prints the
+table."""
 
 import ctypes
+import functools
 import json
 import shutil
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import ndabi as nd
 import numpy as np
+import stencils_jit
 from measure import geometric_mean, in_turns
 from report import shown
 
@@ -19,6 +22,7 @@ FLAGS = {
     "gcc -O3": ("-O3", "-march=native"),
     "gcc, no vectors": ("-O3", "-march=native", "-fno-tree-vectorize"),
 }
+PYTHON = {"Numba": stencils_jit.NUMBA, "numexpr": stencils_jit.NUMEXPR}
 
 
 def compiled(folder, name, flags):
@@ -89,14 +93,17 @@ def stencils(report):
         calls = [call(each, name, samples, taps, results) for each in libraries.values()]
         calls[0]()
         check(name, mine(), results)
-        timings = in_turns((mine, ()), *((each, ()) for each in calls))
+        jit = [functools.partial(each[name], samples, taps) for each in PYTHON.values()]
+        for each in jit:
+            check(name, each(), results)
+        timings = in_turns((mine, ()), *((each, ()) for each in calls + jit))
         best = [timing.best for timing in timings] + ([lua[name]] if lua else [])
         ratios = [f"{each / best[0]:.1f}x" for each in best[1:]]
         peers = (f"{shown(t)} {r:>6}" for t, r in zip(best[1:], ratios))
         table.append([name, shown(best[0]), *peers])
         figures.append({"kernel": name, "seconds": best})
     nd.set_num_threads(threads)
-    report.table(["", "ndabi", *FLAGS, *(["LuaJIT"] if lua else [])], table)
+    report.table(["", "ndabi", *FLAGS, *PYTHON, *(["LuaJIT"] if lua else [])], table)
     mean = geometric_mean([each["seconds"][1] / each["seconds"][0] for each in figures])
     report.say()
     report.goal("geometric mean against gcc -O3 (goal 1)", f"{mean:.2f}", mean >= 1)

@@ -16,6 +16,7 @@ import ndabi as nd
 import numpy as np
 import plots
 import scipy.signal
+import stencils_jit
 from from_c import FromC
 from measure import geometric_mean, in_turns
 from report import shown
@@ -154,6 +155,31 @@ def integer_ratio(from_c, dtype, n, m):
     return ratios_of(from_c, pair, 1)["one_thread_figure"]
 
 
+def against_loops(report):
+    """As people write it where NumPy has no function, for Numba."""
+    report.section("loops that Numba compiles over ndabi's convolve, both called from "
+                   "CPython, one thread")  # fmt: skip
+    rows, cells = [], []
+    for dtype in DTYPES:
+        for n in (n for n in LENGTHS if n >= FROM_PYTHON):
+            row = []
+            for m in TAPS:
+                a, v = operands(dtype, n, m)
+                x, y = nd.array(a), nd.array(v)
+                loops = stencils_jit.convolve(a, v)
+                if not agree(nd.convolve(x, y, "valid"), loops, dtype):
+                    raise SystemExit(f"bench: wrong result, {dtype} {n} x {m}")
+                ours, theirs = in_turns(
+                    (nd.convolve, (x, y, "valid")), (stencils_jit.convolve, (a, v)), rounds=7
+                )
+                ratio = theirs.best / ours.best
+                cells.append({"dtype": dtype, "n": n, "m": m, "ratio": ratio})
+                row.append(f"{ratio:.1f}")
+            rows.append([f"{dtype}, n = {n}", *row])
+    report.table(["Numba / ndabi", *(f"m = {m}" for m in TAPS)], rows)
+    report.keep("against_loops", cells)
+
+
 def shares_of_peak(report, peaks, cells):
     """From C by length, and from CPython for the longest."""
     report.section("share of the processor's multiply-adds, one thread")
@@ -271,6 +297,7 @@ def run(report):
         cell["peak_share"] = macs / cell["one_thread"] / peaks[cell["dtype"]]
     shares = shares_of_peak(report, peaks, cells)
     integers(report)
+    against_loops(report)
     slices(report)
     two_dimensions(report)
     plots.convolve(cells, shares, threads, report)

@@ -15,6 +15,8 @@ test_packages=("${demo_packages[@]}" "${lint_packages[@]}" luajit php-cli python
 # optimisation, and a call through them costs half as much again.
 venv_packages=(numpy scipy matplotlib hypothesis pytest opencv-python-headless --no-binary=cffi
   cffi)
+# Peers that only bench has.
+bench_venv_packages=(numba numexpr)
 
 installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
