@@ -170,7 +170,9 @@ def against_loops(report):
                 if not agree(nd.convolve(x, y, "valid"), loops, dtype):
                     raise SystemExit(f"bench: wrong result, {dtype} {n} x {m}")
                 ours, theirs = in_turns(
-                    (nd.convolve, (x, y, "valid")), (stencils_jit.convolve, (a, v)), rounds=7
+                    (nd.convolve, (x, y, "valid")),
+                    (stencils_jit.convolve, (a, v)),
+                    rounds=7,
                 )
                 ratio = theirs.best / ours.best
                 cells.append({"dtype": dtype, "n": n, "m": m, "ratio": ratio})
