@@ -18,10 +18,10 @@ namespace {
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 // Outputs at either end that lack samples are computed from a copy with zeros around it.
-// Where vectors make the copy, a whole number of them. Else at least so many bytes, but
-// not too many elements: the kernels are slow on fewer than four vectors and best on
-// twelve, but elements that are not neighbours are copied one by one. Those between read
-// x itself if they are not too few.
+// Where vectors make the copy, a whole number of them: four, if the taps do not stay in
+// registers, since the kernels are slow on fewer. Else at least so many bytes, but not
+// too many elements: the kernels are best on twelve vectors, but elements that are not
+// neighbours are copied one by one. Those between read x itself if they are not too few.
 constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
 constexpr int64_t kInside = 256, kInsideBytes = 768;
 static_assert(kInside >= kSteppedColumns);
@@ -128,7 +128,8 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
     if (!AllFinite(type, taps, job.tap_count)) return false;
     edge = std::max(before, after);
     if (windows.are_fast()) {
-      edge = RoundUp(edge, kLanes);
+      constexpr int64_t kInRegisters = kSize == 8 ? 15 : 20;
+      edge = RoundUp(edge, (job.tap_count > kInRegisters ? 4 : 1) * kLanes);
       least_inside = kInsideBytes / kSize;
     } else {
       const int64_t wanted = (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize;
