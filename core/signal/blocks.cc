@@ -68,7 +68,7 @@ int64_t StepOf(const Axis& axis, int64_t size, int64_t whole) noexcept {
   return size >= whole ? axis.y_count : size - axis.tap_count + 1;
 }
 
-double Cost(const BlockCosts& costs, double transforms, double batch,
+double Cost(BlockType type, const BlockCosts& costs, double transforms, double batch,
             const Blocks& blocks) noexcept {
   double samples = 1, count = batch, rows = 1, each = 0;
   for (int32_t d = 0; d < blocks.ndim; ++d) {
@@ -89,8 +89,11 @@ double Cost(const BlockCosts& costs, double transforms, double batch,
     if (bytes > 512e3) each *= 1.25;
     if (bytes > 16e6) each *= 1.5;
   }
-  // The taps are transformed once.
-  return (count * transforms + 0.5) * (samples * each + rows * costs.call);
+  // The taps are transformed once; in float64 for several blocks of float32.
+  constexpr double kSeveral = 4;
+  const bool single = type == BlockType::kFloat32 || type == BlockType::kComplex64;
+  const double taps = single && count >= kSeveral ? 1.1 : 0.5;
+  return (count * transforms + taps) * (samples * each + rows * costs.call);
 }
 
 }  // namespace
@@ -179,7 +182,7 @@ double SizeBlocks(BlockType type, Target target, bool dyadic, double transforms,
     axis.step = StepOf(axis.axis, axis.size, sizes.whole());
   }
   // The best size of each axis in turn.
-  double best = Cost(costs, transforms, batch, *blocks);
+  double best = Cost(type, costs, transforms, batch, *blocks);
   const int32_t sweeps = last == 0 ? 1 : 3;
   for (int32_t sweep = 0; sweep < sweeps; ++sweep) {
     for (int32_t d = last; d >= 0; --d) {
@@ -188,7 +191,7 @@ double SizeBlocks(BlockType type, Target target, bool dyadic, double transforms,
       Sizes sizes(axis.axis, dyadic);
       while (sizes.Next(&axis.size)) {
         axis.step = StepOf(axis.axis, axis.size, sizes.whole());
-        const double cost = Cost(costs, transforms, batch, *blocks);
+        const double cost = Cost(type, costs, transforms, batch, *blocks);
         if (cost < best) {
           best = cost;
           chosen = axis;

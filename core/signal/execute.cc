@@ -13,7 +13,7 @@ double DurationOf(const KernelFormat& format, Target target, double outputs,
   // decides about threads. By target, then in the order of CorrelateType.
   static constexpr double kRates[kTargetCount][kCorrelateTypeCount] = {
       {40, 65, 8, 6, 12, 22, 20, 8, 25, 3, 6},
-      {200, 200, 130, 70, 145, 150, 45, 105, 110, 18, 36},
+      {200, 200, 130, 70, 145, 150, 68, 105, 110, 18, 36},
       {229, 229, 200, 190, 190, 195, 195, 115, 115, 190, 190},
   };
   // Loading samples and storing sums takes as long as some more bytes of taps.

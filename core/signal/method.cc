@@ -164,7 +164,7 @@ class Chooser {
     Choice choice;
     // Limbs are to be cut and put together, each about as long as a transform takes.
     constexpr double kAtLeast = 1.5, kEach = 0.75;
-    choice.duration = SizeBlocks(type_, target_, true, kAtLeast, &blocks_);
+    choice.duration = overhead_ + SizeBlocks(type_, target_, true, kAtLeast, &blocks_);
     if (!forced && (few_taps_ || choice.duration >= direct_)) return choice;
     const double x = LargestInteger(plan_.dtype, plan_.x, x_.ndim, x_.counts, x_.strides);
     const double taps =
@@ -174,7 +174,8 @@ class Chooser {
       const double transforms =
           kEach * static_cast<double>(choice.limbs.x_count + choice.limbs.sums);
       if (round == 0) {
-        choice.duration = SizeBlocks(type_, target_, true, transforms, &blocks_);
+        choice.duration =
+            overhead_ + SizeBlocks(type_, target_, true, transforms, &blocks_);
       }
     }
     choice.transforms = forced || choice.duration < direct_;
@@ -262,12 +263,11 @@ Status RunIfChosen(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
 }  // namespace
 
 bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
-  constexpr double kLeastNanoseconds = 2e3;
   if (taps < kFewestTaps) return false;
   const Target target = CurrentTarget();
-  const double direct = DurationOf(KernelFormatOf(dtype), target, outputs, taps);
-  return direct > kLeastNanoseconds &&
-         direct > outputs * CostsOf(BlockTypeOf(dtype), target).least;
+  const BlockType type = BlockTypeOf(dtype);
+  return DurationOf(KernelFormatOf(dtype), target, outputs, taps) >
+         outputs * CostsOf(type, target).least + Overhead(type, target, outputs);
 }
 
 bool PrefersTransforms(const Plan& plan, int32_t batch_ndim,

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <type_traits>
 
 #include "core/kernels/correlate.h"
+#include "core/kernels/correlate_narrow.h"
+#include "core/kernels/window.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
@@ -14,36 +17,66 @@ namespace {
 
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
-// Outputs at either end that lack samples are computed from a copy with zeros around it,
-// at least so many bytes of them, but not too many elements: the kernels are slow on
-// fewer than four vectors and best on twelve, but elements that are not neighbours are
-// copied one by one. Those between read x itself if they are not too few.
+// Outputs at either end that lack samples are computed from a copy with zeros around it.
+// Where vectors make the copy, a whole number of them: four, if the taps do not stay in
+// registers, since the kernels are slow on fewer. Else at least so many bytes, but not
+// too many elements: the kernels are best on twelve vectors, but elements that are not
+// neighbours are copied one by one. Those between read x itself if they are not too few.
 constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
-constexpr int64_t kInside = 256;
+constexpr int64_t kInside = 256, kInsideBytes = 768;
 static_assert(kInside >= kSteppedColumns);
 // Outputs that one thread computes together, at least, and how often each thread gets
 // some.
 constexpr int64_t kUnit = 64;
 constexpr int64_t kPartsPerThread = 4;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
-static_assert(2 * (kLargestEdge + kMaxTaps - 1) <= kWindow);
+static_assert(2 * (kLargestEdge + kMaxTaps) <= kWindow);
 static_assert(2 * kLargestEdge + kInside + kMaxTaps - 2 <= kWindow);
 
-// Copies samples [first, first + count), `step` elements apart: zeros where there are
-// none.
-template <typename T>
-void CopyWindow(const T* x, int64_t x_count, int64_t step, int64_t first, int64_t count,
-                T* window) noexcept {
-  const int64_t begin = std::clamp<int64_t>(-first, 0, count);
-  const int64_t end = std::clamp(x_count - first, begin, count);
-  std::fill(window, window + begin, T{0});
-  if (step == 1) {
-    std::copy(x + first + begin, x + first + end, window + begin);
-  } else {
-    for (int64_t i = begin; i < end; ++i) window[i] = x[(first + i) * step];
-  }
-  std::fill(window + end, window + count, T{0});
+constexpr int64_t RoundUp(int64_t count, int64_t unit) noexcept {
+  return (count + unit - 1) / unit * unit;
 }
+
+// Samples of which some are missing.
+template <typename T>
+class Windows {
+ public:
+  Windows(const T* x, int64_t x_count, int64_t step) noexcept
+      : x_(x), x_count_(x_count), step_(step) {
+    if constexpr (sizeof(T) >= 4) {
+      if (step == 1) vectors_ = FindWindow<Bits>(CurrentTarget());
+    }
+  }
+
+  // Whether vectors make the copies.
+  bool are_fast() const noexcept { return vectors_ != nullptr; }
+
+  // Copies samples [first, first + count), `step` elements apart: zeros where there are
+  // none. Whole vectors are written.
+  void Copy(int64_t first, int64_t count, T* window) const noexcept {
+    if constexpr (sizeof(T) >= 4) {
+      if (vectors_ != nullptr) {
+        return vectors_(reinterpret_cast<const Bits*>(x_), x_count_, first, count,
+                        reinterpret_cast<Bits*>(window));
+      }
+    }
+    const int64_t begin = std::clamp<int64_t>(-first, 0, count);
+    const int64_t end = std::clamp(x_count_ - first, begin, count);
+    std::fill(window, window + begin, T{0});
+    if (step_ == 1) {
+      std::copy(x_ + first + begin, x_ + first + end, window + begin);
+    } else {
+      for (int64_t i = begin; i < end; ++i) window[i] = x_[(first + i) * step_];
+    }
+    std::fill(window + end, window + count, T{0});
+  }
+
+ private:
+  using Bits = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+  const T* x_;
+  int64_t x_count_, step_;
+  WindowFunction<Bits> vectors_ = nullptr;
+};
 
 bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noexcept {
   const uintptr_t p = reinterpret_cast<uintptr_t>(a), q = reinterpret_cast<uintptr_t>(b);
@@ -55,8 +88,8 @@ template <typename T>
 bool Run(const ShortJob& job, CorrelateType type) noexcept {
   constexpr int64_t kSize = sizeof(T);
   const int64_t step = job.x_step;
-  const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
-  const CorrelateFunction correlate_inside =
+  CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
+  CorrelateFunction correlate_inside =
       step == 1 ? correlate : FindStepped(type, CurrentTarget(), step, job.tap_count);
   if (correlate_inside == nullptr) return false;
   const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
@@ -78,28 +111,45 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
   const int64_t last = job.tap_count - 1;
   for (int64_t k = 0; k <= last; ++k) taps[k] = source[job.reverse ? last - k : k];
 
+  if constexpr (std::is_same_v<T, uint64_t>) {
+    const NarrowTable& narrow = GetNarrow(CurrentTarget());
+    if (narrow.correlate != nullptr && narrow.are_narrow(taps, job.tap_count) &&
+        narrow.are_narrow(x, job.x_count)) {
+      correlate = correlate_inside = narrow.correlate;
+    }
+  }
+
   const int64_t before = -job.start;
   const int64_t after = job.y_count - (job.x_count - last - job.start);
-  int64_t edge = 0;
+  constexpr int64_t kLanes = kWindowBytes / kSize;
+  const Windows<T> windows(x, job.x_count, step);
+  int64_t edge = 0, least_inside = kInside;
   if (before > 0 || after > 0) {
     if (!AllFinite(type, taps, job.tap_count)) return false;
-    const int64_t wanted = (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize;
-    edge = std::max({before, after, std::min(wanted, kLargestEdge)});
+    edge = std::max(before, after);
+    if (windows.are_fast()) {
+      constexpr int64_t kInRegisters = kSize == 8 ? 15 : 20;
+      edge = RoundUp(edge, (job.tap_count > kInRegisters ? 4 : 1) * kLanes);
+      least_inside = kInsideBytes / kSize;
+    } else {
+      const int64_t wanted = (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize;
+      edge = std::max(edge, std::min(wanted, kLargestEdge));
+    }
   }
   const int64_t inside = job.y_count - 2 * edge;
   if (edge == 0 && step != 1 && inside < kSteppedColumns) return false;
   alignas(64) T window[kWindow];
-  if (edge > 0 && inside < kInside) {
+  if (edge > 0 && inside < least_inside) {
     const int64_t columns = job.y_count;
-    CopyWindow(x, job.x_count, step, job.start, columns + last, window);
+    windows.Copy(job.start, columns + last, window);
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, 0, y, 0, 1, columns, 1, job.tap_count});
     return true;
   }
   if (edge > 0) {  // both, as two rows
-    const int64_t length = edge + last;
-    CopyWindow(x, job.x_count, step, job.start, length, window);
-    CopyWindow(x, job.x_count, step, job.start + inside + edge, length, window + length);
+    const int64_t length = RoundUp(edge + last, kLanes);
+    windows.Copy(job.start, edge + last, window);
+    windows.Copy(job.start + inside + edge, edge + last, window + length);
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, length, y, inside + edge, 2, edge, 1, job.tap_count});
   }
