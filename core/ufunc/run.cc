@@ -109,11 +109,17 @@ int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
 struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
-    dense = !lines.streams() && (Casts(job) || HasCostlyEnds(job, job.plan.inner()));
-    int64_t widest = 1;
-    for (int i = 0; i < job.plan.operands; ++i) {
+    const LoopPlan& plan = job.plan;
+    bool adjoin = plan.inner() <= kTileColumns;  // the lines of what is not turned
+    for (int i = 0; i < plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
+      adjoin = adjoin && (turned[i] || Adjoin(i, plan.inner()));
+    }
+    dense =
+        !lines.streams() && (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
+    int64_t widest = 1;
+    for (int i = 0; i < plan.operands; ++i) {
       if (dense || turned[i]) widest = std::max(widest, size[i]);
     }
     tile_rows = kTileBytes / widest;
@@ -139,18 +145,19 @@ struct PlaneRunner {
     char* corner[kMaxOperands];
     char* at[kMaxOperands];
     int64_t strides[kMaxOperands], pitch[kMaxOperands];
+    bool copied[kMaxOperands];
     for (int i = 0; i < plan.operands; ++i) {
       const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
-      const bool copied = dense || turned[i];
+      copied[i] = turned[i] || (dense && !Adjoin(i, columns));
       corner[i] = data[i] + row * next + column * inner;
-      at[i] = copied ? tile[i] : corner[i];
-      strides[i] = copied ? size[i] : inner;
-      pitch[i] = copied ? columns * size[i] : next;
+      at[i] = copied[i] ? tile[i] : corner[i];
+      strides[i] = copied[i] ? size[i] : inner;
+      pitch[i] = copied[i] ? columns * size[i] : next;
       // A masked output keeps what the tile had.
-      if (i < job.row->outputs && !job.masked) continue;
+      if (!copied[i] || (i < job.row->outputs && !job.masked)) continue;
       if (turned[i]) {
         CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
-      } else if (copied) {
+      } else {
         CopyRows(i, corner[i], next, inner, tile[i], pitch[i], size[i], rows, columns);
       }
     }
@@ -165,13 +172,20 @@ struct PlaneRunner {
     }
     for (int i = 0; i < job.row->outputs; ++i) {
       const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      if (!copied[i]) continue;
       if (turned[i]) {
         CopyTransposed(size[i], tile[i], pitch[i], corner[i], inner, rows, columns);
-      } else if (dense) {
+      } else {
         CopyRows(i, tile[i], pitch[i], size[i], corner[i], next, inner, rows, columns);
       }
     }
     return flags;
+  }
+
+  // Whether lines of an operand follow each other in memory.
+  bool Adjoin(int number, int64_t columns) const noexcept {
+    return job.plan.inner_stride(number) == size[number] &&
+           job.plan.strides[number][axis] == columns * size[number];
   }
 
   // Of an operand; pitches are those of rows, steps those of columns.
