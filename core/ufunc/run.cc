@@ -110,19 +110,21 @@ struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
     const LoopPlan& plan = job.plan;
-    bool adjoin = plan.inner() <= kTileColumns;  // the lines of what is not turned
+    const bool whole = plan.inner() <= kTileColumns;  // tiles have whole lines
+    bool adjoin = true;
+    int64_t turned_size = 0, copied_size = 1;  // the largest
     for (int i = 0; i < plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
-      adjoin = adjoin && (turned[i] || Adjoin(i, plan.inner()));
+      if (turned[i]) turned_size = std::max(turned_size, size[i]);
+      if (!turned[i] && whole && Adjoin(i, plan.inner())) continue;
+      adjoin = adjoin && turned[i];
+      copied_size = std::max(copied_size, size[i]);
     }
-    dense =
-        !lines.streams() && (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
-    int64_t widest = 1;
-    for (int i = 0; i < plan.operands; ++i) {
-      if (dense || turned[i]) widest = std::max(widest, size[i]);
-    }
-    tile_rows = kTileBytes / widest;
+    // Tiles of few rows are turned slowly.
+    dense = !lines.streams() && (turned_size == 0 || copied_size <= 2 * turned_size) &&
+            (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
+    tile_rows = kTileBytes / (dense ? copied_size : std::max<int64_t>(turned_size, 1));
   }
 
   int32_t Run(char* const* data) const noexcept {
