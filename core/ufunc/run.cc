@@ -109,14 +109,22 @@ int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
 struct PlaneRunner {
   PlaneRunner(const UfuncJob& all, const LineRunner& lines) noexcept
       : job(all), runner(lines), axis(all.plan.ndim - 2) {
-    dense = !lines.streams() && (Casts(job) || HasCostlyEnds(job, job.plan.inner()));
-    int64_t widest = 1;
-    for (int i = 0; i < job.plan.operands; ++i) {
+    const LoopPlan& plan = job.plan;
+    const bool whole = plan.inner() <= kTileColumns;  // tiles have whole lines
+    bool adjoin = true;
+    int64_t turned_size = 0, copied_size = 1;  // the largest
+    for (int i = 0; i < plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
-      if (dense || turned[i]) widest = std::max(widest, size[i]);
+      if (turned[i]) turned_size = std::max(turned_size, size[i]);
+      if (!turned[i] && whole && Adjoin(i, plan.inner())) continue;
+      adjoin = adjoin && turned[i];
+      copied_size = std::max(copied_size, size[i]);
     }
-    tile_rows = kTileBytes / widest;
+    // Tiles of few rows are turned slowly.
+    dense = !lines.streams() && (turned_size == 0 || copied_size <= 2 * turned_size) &&
+            (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
+    tile_rows = kTileBytes / (dense ? copied_size : std::max<int64_t>(turned_size, 1));
   }
 
   int32_t Run(char* const* data) const noexcept {
@@ -139,18 +147,19 @@ struct PlaneRunner {
     char* corner[kMaxOperands];
     char* at[kMaxOperands];
     int64_t strides[kMaxOperands], pitch[kMaxOperands];
+    bool copied[kMaxOperands];
     for (int i = 0; i < plan.operands; ++i) {
       const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
-      const bool copied = dense || turned[i];
+      copied[i] = turned[i] || (dense && !Adjoin(i, columns));
       corner[i] = data[i] + row * next + column * inner;
-      at[i] = copied ? tile[i] : corner[i];
-      strides[i] = copied ? size[i] : inner;
-      pitch[i] = copied ? columns * size[i] : next;
+      at[i] = copied[i] ? tile[i] : corner[i];
+      strides[i] = copied[i] ? size[i] : inner;
+      pitch[i] = copied[i] ? columns * size[i] : next;
       // A masked output keeps what the tile had.
-      if (i < job.row->outputs && !job.masked) continue;
+      if (!copied[i] || (i < job.row->outputs && !job.masked)) continue;
       if (turned[i]) {
         CopyTransposed(size[i], corner[i], inner, tile[i], pitch[i], columns, rows);
-      } else if (copied) {
+      } else {
         CopyRows(i, corner[i], next, inner, tile[i], pitch[i], size[i], rows, columns);
       }
     }
@@ -165,13 +174,20 @@ struct PlaneRunner {
     }
     for (int i = 0; i < job.row->outputs; ++i) {
       const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
+      if (!copied[i]) continue;
       if (turned[i]) {
         CopyTransposed(size[i], tile[i], pitch[i], corner[i], inner, rows, columns);
-      } else if (dense) {
+      } else {
         CopyRows(i, tile[i], pitch[i], size[i], corner[i], next, inner, rows, columns);
       }
     }
     return flags;
+  }
+
+  // Whether lines of an operand follow each other in memory.
+  bool Adjoin(int number, int64_t columns) const noexcept {
+    return job.plan.inner_stride(number) == size[number] &&
+           job.plan.strides[number][axis] == columns * size[number];
   }
 
   // Of an operand; pitches are those of rows, steps those of columns.
