@@ -69,6 +69,7 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
       streams_(!job.masked && !IsInPlace(job) &&
+               job.plan.inner_stride(0) == job.operand[0].memory_size &&
                job.plan.size() * job.operand[0].memory_size >= kStreamBytes),
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {
