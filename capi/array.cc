@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Handles: views, life, count.
 #include <cstddef>
+#include <cstring>
 #include <type_traits>
 
 #include "capi/call.h"
@@ -15,6 +16,18 @@ static_assert(offsetof(View, data) == offsetof(nd_view, data) &&
               offsetof(View, size) == offsetof(nd_view, size) &&
               offsetof(View, shape) == offsetof(nd_view, shape) &&
               offsetof(View, strides) == offsetof(nd_view, strides));
+
+namespace {
+
+constexpr size_t kHeadBytes = 16;  // of objects that nd_finalize ends
+
+Status End(int64_t handle, const char* argument) noexcept {
+  if (handle == 0 || Release(handle)) [[likely]]
+    return Ok();
+  return BadHandle(handle, KindOf(handle), argument);
+}
+
+}  // namespace
 
 int32_t nd_view_of(nd_array a, const nd_view** result) {
   if (result == nullptr) {
@@ -47,11 +60,17 @@ int32_t nd_retain(int64_t handle, int64_t* result) {
 }
 
 int32_t nd_release(int64_t handle) {
-  if (handle == 0) return 0;
-  return Call("nd_release", [&]() -> Status {
-    if (Release(handle)) [[likely]]
-      return Ok();
-    return BadHandle(handle, KindOf(handle), "handle");
+  return Call("nd_release", [&]() { return End(handle, "handle"); });
+}
+
+int32_t nd_finalize(void* instance) {
+  return Call("nd_finalize", [&]() -> Status {
+    ND_TRY(RequirePointer(instance, "instance"));
+    char* const field = static_cast<char*>(instance) + kHeadBytes;
+    int64_t handle = 0;
+    std::memcpy(&handle, field, sizeof(handle));
+    std::memset(field, 0, sizeof(handle));
+    return End(handle, "the handle in instance");
   });
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <ctime>
 #include <new>
+#include <utility>
 
 #include "core/memory/lock.h"
 
@@ -61,6 +62,7 @@ Status AddChunk(uint32_t number) noexcept {
     slot->index = number * kChunkSlots + i;
     slot->uses = 0;
     slot->kind = HandleKind::kNone;
+    slot->object = nullptr;
     slot->next_free.store(0, std::memory_order_relaxed);
     slot->state.store(FirstGeneration(slot->index) << 32, std::memory_order_relaxed);
   }
@@ -141,14 +143,13 @@ void DropObject(Object* object) noexcept {
   }
 }
 
-// Destroys the content of a dead, unpinned slot and makes it free for the next
-// generation. The slot is given back last, since destruction may call back into the
-// library.
+// Drops the content of a dead, unpinned slot and makes it free for the next generation.
+// The slot is given back last, since destruction may call back into the library.
 void Reclaim(Slot* slot) noexcept {
   if (slot->kind == HandleKind::kArray) {
-    slot->AsArray()->~Array();
+    slot->array.Clear();
   } else if (slot->object != nullptr) {
-    DropObject(slot->object);
+    DropObject(std::exchange(slot->object, nullptr));
   }
   slot->kind = HandleKind::kNone;
   const uint64_t generation = slot->state.load(std::memory_order_relaxed) >> 32;
@@ -171,11 +172,6 @@ Status NewSlot::Acquire(HandleKind kind) noexcept {
   Slot* slot = PopFree();
   if (slot == nullptr) ND_TRY(TakeFresh(&slot));
   slot->kind = kind;
-  if (kind == HandleKind::kArray) {
-    new (slot->array) Array();
-  } else {
-    slot->object = nullptr;
-  }
   slot_ = slot;
   return Ok();
 }
@@ -218,7 +214,7 @@ const View* PeekView(int64_t token) noexcept {
       !IsLive(slot->state.load(std::memory_order_acquire), token)) {
     return nullptr;
   }
-  return &slot->AsArray()->view();
+  return &slot->array.view();
 }
 
 bool Release(int64_t token) noexcept {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The handle table: tokens out, objects in. A token is kind (4 bits), generation (25) and
 // slot (24): at most 53 bits and never 0. Slots live in chunks that are never unmapped,
-// so any token can be checked safely; arrays live inside their slot. Lookups pin: an
+// so any token can be checked safely; arrays live inside their slots. Lookups pin: an
 // object released by one thread stays alive until the calls that use it have ended.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <new>
 
 #include "core/array/array.h"
 
@@ -29,12 +28,8 @@ struct alignas(64) Slot {
   uint32_t index;
   uint32_t uses;  // generations spent; a slot that has spent all is retired
   HandleKind kind;
-  union {
-    Object* object;
-    alignas(Array) unsigned char array[sizeof(Array)];
-  };
-
-  Array* AsArray() noexcept { return std::launder(reinterpret_cast<Array*>(array)); }
+  Object* object;  // what it holds is the one or the other
+  Array array;
 };
 static_assert(sizeof(Slot) <= 256);
 
@@ -50,8 +45,8 @@ class NewSlot {
   }
 
   Status Acquire(HandleKind kind) noexcept;  // kNoMemory, kLimit: 2^24 live handles
-  // For kArray: a fresh Array to be made.
-  Array* array() noexcept { return slot_->AsArray(); }
+  // For kArray: an Array without memory, to be made.
+  Array* array() noexcept { return &slot_->array; }
   // For other kinds: adopts one reference.
   void SetObject(Object* object) noexcept { slot_->object = object; }
   int64_t Publish() noexcept;
@@ -73,7 +68,7 @@ class Pin {
 
   // kHandle with a message naming `argument` unless the token is live and of this kind.
   Status Acquire(int64_t token, HandleKind kind, const char* argument) noexcept;
-  const Array& array() const noexcept { return *slot_->AsArray(); }
+  const Array& array() const noexcept { return slot_->array; }
   Object* object() const noexcept { return slot_->object; }
 
  private:

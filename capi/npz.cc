@@ -2,9 +2,9 @@
 // Files: .npz archives.
 #include <new>
 
+#include "capi/one_call.h"
 #include "capi/text.h"
 #include "core/io/npz.h"
-#include "core/memory/lock.h"
 
 using namespace nd;
 using namespace nd::capi;
@@ -15,7 +15,7 @@ namespace {
 struct Archive : Object {
   Block home;
   bool writes = false;
-  SpinLock busy;  // a writer serves one call at a time
+  SpinLock busy;  // of a writer
   NpzReader reader;
   NpzWriter writer;
 };
@@ -51,13 +51,6 @@ int32_t MakeArchive(const char* name, nd_npz* result, Open&& open) noexcept {
 // An archive in use, of the wanted end.
 class Use {
  public:
-  Use() noexcept = default;
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() {
-    if (locked_) archive_->busy.Unlock();
-  }
-
   Status Acquire(nd_npz token, bool writes) noexcept {
     ND_TRY(pin_.Acquire(token, HandleKind::kNpz, "archive"));
     archive_ = static_cast<Archive*>(pin_.object());
@@ -66,8 +59,7 @@ class Use {
                   archive_->writes ? "writing" : "reading");
     }
     if (!writes) return Ok();
-    locked_ = archive_->busy.TryLock();
-    return locked_ ? Ok() : Fail(Code::kValue, "another thread writes to the archive");
+    return call_.Begin(&archive_->busy, "another thread writes to the archive");
   }
   const NpzReader& reader() const noexcept { return archive_->reader; }
   NpzWriter& writer() const noexcept { return archive_->writer; }
@@ -75,7 +67,7 @@ class Use {
  private:
   Pin pin_;
   Archive* archive_ = nullptr;
-  bool locked_ = false;
+  OneCall call_;
 };
 
 }  // namespace

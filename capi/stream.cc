@@ -5,7 +5,7 @@
 #include <new>
 
 #include "capi/call.h"
-#include "core/memory/lock.h"
+#include "capi/one_call.h"
 
 using namespace nd;
 using namespace nd::capi;
@@ -14,7 +14,7 @@ namespace {
 
 struct Convolver : Object {
   Block home;
-  SpinLock busy;  // one call at a time
+  SpinLock busy;
   signal::StreamConvolver stream;
 };
 
@@ -28,25 +28,17 @@ void Destroy(Object* object) noexcept {
 // A convolver that no other call uses.
 class Use {
  public:
-  Use() noexcept = default;
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() {
-    if (locked_) convolver_->busy.Unlock();
-  }
-
   Status Acquire(nd_convolver token) noexcept {
     ND_TRY(pin_.Acquire(token, HandleKind::kConvolver, "convolver"));
     convolver_ = static_cast<Convolver*>(pin_.object());
-    locked_ = convolver_->busy.TryLock();
-    return locked_ ? Ok() : Fail(Code::kValue, "another thread uses the convolver");
+    return call_.Begin(&convolver_->busy, "another thread uses the convolver");
   }
   signal::StreamConvolver& stream() const noexcept { return convolver_->stream; }
 
  private:
   Pin pin_;
   Convolver* convolver_ = nullptr;
-  bool locked_ = false;
+  OneCall call_;
 };
 
 }  // namespace

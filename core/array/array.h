@@ -58,6 +58,11 @@ class Array {
   ~Array() {
     if (dims_block_.data != nullptr) Deallocate(dims_block_);
   }
+  // Gives its memory back. Only to be made, assigned to or destroyed.
+  void Clear() noexcept {
+    if (dims_block_.data != nullptr) Deallocate(std::exchange(dims_block_, Block()));
+    owner_ = BufferRef();
+  }
 
   // The one door. Checks the layout against `extent` (unless flags has kUnchecked) and
   // derives size, contiguity and alignment. flags: kReadonly, kUnchecked.

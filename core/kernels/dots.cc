@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/kernels/dots.h"
 
-#include <cstring>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/dots.cc"
 #include "core/kernels/simd.h"
+#include "core/kernels/correlate_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
-
-// The first `count` elements at p, and zeros; no others are read.
-template <class D, typename T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> LoadFirst(D d, const T* p, int64_t count) noexcept {
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(count)), d, p);
-#else
-  HWY_ALIGN T lane[hn::MaxLanes(D())] = {};
-  std::memcpy(lane, p, static_cast<size_t>(count) * sizeof(T));
-  return hn::Load(d, lane);
-#endif
-}
 
 // Four chains of sums, so that long ones do not wait for each other, then what is left. A
 // sum of the lanes comes with each result: it takes longer with vectors of 64 bytes.
@@ -48,8 +35,10 @@ HWY_INLINE T Dot(const T* x, const T* taps, int64_t count) noexcept {
     sum = hn::MulAdd(hn::LoadU(d, x + k), hn::LoadU(d, taps + k), sum);
   }
   if (k < count) {
+    using First = Vectors<decltype(d), 1>;
     const int64_t rest = count - k;
-    sum = hn::MulAdd(LoadFirst(d, x + k, rest), LoadFirst(d, taps + k, rest), sum);
+    sum = hn::MulAdd(First::LoadPartial(x + k, rest), First::LoadPartial(taps + k, rest),
+                     sum);
   }
   return hn::GetLane(hn::SumOfLanes(d, sum));
 }

@@ -54,20 +54,33 @@ void Expand(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
   });
 }
 
-void StreamCopy(const void* from, void* to, int64_t bytes) noexcept {
 #if defined(__SSE2__)
+void StreamCopy(const void* from, void* to, int64_t bytes, const void* const* next,
+                int count) noexcept {
+  constexpr int64_t kLine = 64, kVector = sizeof(__m128i);
   const char* source = static_cast<const char*>(from);
   char* target = static_cast<char*>(to);
-  constexpr int64_t kVector = sizeof(__m128i);
-  for (; bytes >= kVector; bytes -= kVector, source += kVector, target += kVector) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(target),
-                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(source)));
+  int64_t done = 0;
+  for (; done + kLine <= bytes; done += kLine) {
+    for (int i = 0; i < count; ++i) {
+      _mm_prefetch(static_cast<const char*>(next[i]) + done, _MM_HINT_T0);
+    }
+    for (int64_t i = done; i < done + kLine; i += kVector) {
+      _mm_stream_si128(reinterpret_cast<__m128i*>(target + i),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + i)));
+    }
   }
-  std::memcpy(target, source, static_cast<size_t>(bytes));
-  _mm_sfence();
-#else
-  std::memcpy(to, from, static_cast<size_t>(bytes));
-#endif
+  std::memcpy(target + done, source + done, static_cast<size_t>(bytes - done));
 }
+void FinishStreams() noexcept {
+  _mm_sfence();
+}
+#else
+void StreamCopy(const void* from, void* to, int64_t bytes, const void* const*,
+                int) noexcept {
+  std::memcpy(to, from, static_cast<size_t>(bytes));
+}
+void FinishStreams() noexcept {}
+#endif
 
 }  // namespace nd

@@ -17,7 +17,13 @@ int64_t Compress(int64_t itemsize, const uint8_t* mask, const void* from, void* 
 void Expand(int64_t itemsize, const uint8_t* mask, const void* from, void* to,
             int64_t to_stride, int64_t count) noexcept;
 
-// Copies bytes with stores that bypass the caches. `to` is aligned to 64.
-void StreamCopy(const void* from, void* to, int64_t bytes) noexcept;
+// Copies bytes with stores that bypass the caches. `to` is aligned to 64. Meanwhile lines
+// are fetched for what is read next: as many bytes from each of the `count` addresses,
+// which need not exist. To be followed by FinishStreams(), once for many copies.
+void StreamCopy(const void* from, void* to, int64_t bytes, const void* const* next,
+                int count) noexcept;
+
+// Waits until all is in memory that this thread has streamed.
+void FinishStreams() noexcept;
 
 }  // namespace nd

@@ -50,6 +50,7 @@ constexpr size_t ClassOf(size_t capacity) noexcept {
 }
 
 constexpr size_t kSmallClasses = ClassOf(kLargeBlock);
+constexpr size_t kSmallBytes = 256;  // the classes that are multiples of 64 bytes
 static_assert(CapacityOf(1) == 64 && CapacityOf(257) == 320 && CapacityOf(1025) == 1280);
 static_assert(ClassOf(256) == 3 && ClassOf(320) == 4 && ClassOf(640) == 8);
 
@@ -96,30 +97,24 @@ Block TakeLarge(int slot) noexcept {
 
 Block TakeSmall(size_t size_class, size_t capacity) noexcept {
   Link* const link = cache.small[size_class];
-  if (link == nullptr) [[unlikely]]
-    return {};
+  if (link == nullptr) return {};
   ASAN_UNPOISON_MEMORY_REGION(link, capacity);
   cache.small[size_class] = link->next;
   cache.stats.cached_bytes -= Signed(capacity);
   return {link, capacity};
 }
 
-[[gnu::noinline]] Block FindLarge(size_t capacity) noexcept {
+Block TakeCached(size_t capacity) noexcept {
+  if (capacity < kLargeBlock) return TakeSmall(ClassOf(capacity), capacity);
   for (int slot = cache.large_count - 1; slot >= 0; --slot) {
     if (cache.large[slot].capacity == capacity) return TakeLarge(slot);
   }
   return {};
 }
 
-Block TakeCached(size_t capacity) noexcept {
-  if (capacity >= kLargeBlock) [[unlikely]]
-    return FindLarge(capacity);
-  return TakeSmall(ClassOf(capacity), capacity);
-}
-
 void Keep(Block block) noexcept {
   cache.stats.cached_bytes += Signed(block.capacity);
-  if (block.capacity >= kLargeBlock) [[unlikely]] {
+  if (block.capacity >= kLargeBlock) {
     cache.large[cache.large_count++] = block;
   } else {
     Link*& head = cache.small[ClassOf(block.capacity)];
@@ -167,56 +162,19 @@ void NotePeak() noexcept {
   cache.stats.peak_bytes = std::max(cache.stats.peak_bytes, cache.stats.live_bytes);
 }
 
-void Count() noexcept {
+void CountRecycled() noexcept {
   NotePeak();
   ++cache.stats.allocations;
+  ++cache.stats.recycled;
 }
 
-[[gnu::cold]] Status FailBytes(size_t bytes) noexcept {
-  return Fail(Code::kNoMemory, "%llu bytes are more than any address space has",
-              static_cast<unsigned long long>(bytes));
-}
-
-// Unlocks.
-[[gnu::cold]] Status FailLimit(size_t capacity) noexcept {
-  const long long limit = cache.stats.limit_bytes;
-  const long long live = cache.stats.live_bytes;
-  UnlockCache();
-  return Fail(
-      Code::kLimit,
-      "the memory limit is %lld bytes, %lld are in use, and %lld more were asked for",
-      limit, live, static_cast<long long>(capacity));
-}
-
-// The slow part of Allocate, which has counted the block as live and unlocks: a new one,
-// or a trimmed cache and a second attempt.
-[[gnu::noinline]] Status AllocateNew(size_t bytes, size_t capacity, Fill fill,
-                                     Block* result) noexcept {
-  UnlockCache();
+// The slow part of Allocate, without the lock: a new block, or a trimmed cache and a
+// second attempt.
+void* AllocateNew(size_t capacity) noexcept {
   cache.fork_handlers.Register(LockCache, UnlockCache, UnlockCache);
   void* data = SystemAllocate(capacity);
   if (data == nullptr && TrimMemory() > 0) data = SystemAllocate(capacity);
-  LockCache();
-  if (data == nullptr) {
-    cache.stats.live_bytes -= Signed(capacity);
-    UnlockCache();
-    return Fail(Code::kNoMemory, "the system refused %lld bytes",
-                static_cast<long long>(capacity));
-  }
-  Count();
-  UnlockCache();
-  if (fill == Fill::kZero && capacity < kLargeBlock) std::memset(data, 0, bytes);
-  *result = {data, capacity};
-  return Ok();
-}
-
-// The slow part of Deallocate, which has kept one block too many, perhaps, and unlocks.
-[[gnu::noinline]] void ShrinkToBudget() noexcept {
-  if (cache.budget < 0) {
-    cache.budget = Signed(std::min(kLargestClass, PhysicalMemory() / 10));
-  }
-  Shrink(cache.budget);
-  UnlockCache();
+  return data;
 }
 
 void ZeroRecycled(Block block, size_t bytes) noexcept {
@@ -224,46 +182,101 @@ void ZeroRecycled(Block block, size_t bytes) noexcept {
   std::memset(block.data, 0, bytes);
 }
 
-}  // namespace
-
-// Most calls find a block in the cache; these pass through nothing but this.
-Status Allocate(size_t bytes, Fill fill, Block* result) noexcept {
-  *result = {};
-  if (bytes > kMaxBytes) [[unlikely]]
-    return FailBytes(bytes);
+// Allocate for all sizes.
+[[gnu::noinline]] Status AllocateAny(size_t bytes, Fill fill, Block* result) noexcept {
+  if (bytes > kMaxBytes) {
+    return Fail(Code::kNoMemory, "%llu bytes are more than any address space has",
+                static_cast<unsigned long long>(bytes));
+  }
   const size_t capacity = CapacityOf(std::max(bytes, size_t{1}));
   LockCache();
   MemoryStats& stats = cache.stats;
-  if (stats.limit_bytes != 0 && Signed(capacity) > stats.limit_bytes - stats.live_bytes)
-      [[unlikely]] {
-    return FailLimit(capacity);
+  if (stats.limit_bytes != 0 && Signed(capacity) > stats.limit_bytes - stats.live_bytes) {
+    const long long limit = stats.limit_bytes;
+    const long long live = stats.live_bytes;
+    UnlockCache();
+    return Fail(
+        Code::kLimit,
+        "the memory limit is %lld bytes, %lld are in use, and %lld more were asked for",
+        limit, live, static_cast<long long>(capacity));
   }
   stats.live_bytes += Signed(capacity);
-  const Block block = TakeCached(capacity);
-  if (block.data == nullptr) [[unlikely]]
-    return AllocateNew(bytes, capacity, fill, result);
-  Count();
-  ++stats.recycled;
+  Block block = TakeCached(capacity);
+  if (block.data != nullptr) {
+    CountRecycled();
+    UnlockCache();
+    if (fill == Fill::kZero) ZeroRecycled(block, bytes);
+    *result = block;
+    return Ok();
+  }
   UnlockCache();
+  block = {AllocateNew(capacity), capacity};
+  LockCache();
+  if (block.data == nullptr) {
+    stats.live_bytes -= Signed(capacity);
+    UnlockCache();
+    return Fail(Code::kNoMemory, "the system refused %lld bytes",
+                static_cast<long long>(capacity));
+  }
+  NotePeak();
+  ++stats.allocations;
+  UnlockCache();
+  if (fill == Fill::kZero && capacity < kLargeBlock) std::memset(block.data, 0, bytes);
   *result = block;
-  if (fill == Fill::kZero) ZeroRecycled(block, bytes);
   return Ok();
+}
+
+[[gnu::noinline]] void DeallocateAny(Block block) noexcept {
+  LockCache();
+  cache.stats.live_bytes -= Signed(block.capacity);
+  if (block.capacity > kLargestClass) {
+    UnlockCache();
+    SystemFree(block.data, block.capacity);
+    return;
+  }
+  if (cache.budget < 0) {
+    cache.budget = Signed(std::min(kLargestClass, PhysicalMemory() / 10));
+  }
+  Keep(block);
+  if (cache.stats.cached_bytes > cache.budget || cache.large_count == kLargeSlots) {
+    Shrink(cache.budget);
+  }
+  UnlockCache();
+}
+
+}  // namespace
+
+// Few bytes, of which there is a block in the cache, are what most calls ask for: they
+// pass through nothing but these, which call no other function.
+
+Status Allocate(size_t bytes, Fill fill, Block* result) noexcept {
+  *result = {};
+  if (bytes <= kSmallBytes && fill == Fill::kUninitialized && cache.lock.TryLock()) {
+    const size_t capacity = CapacityOf(std::max(bytes, size_t{1}));
+    if (cache.stats.limit_bytes == 0) *result = TakeSmall(ClassOf(capacity), capacity);
+    if (result->data != nullptr) {
+      cache.stats.live_bytes += Signed(capacity);
+      CountRecycled();
+      UnlockCache();
+      return Ok();
+    }
+    UnlockCache();
+  }
+  return AllocateAny(bytes, fill, result);
 }
 
 void Deallocate(Block block) noexcept {
   if (block.data == nullptr) return;
-  LockCache();
-  cache.stats.live_bytes -= Signed(block.capacity);
-  if (block.capacity > kLargestClass) [[unlikely]] {
+  if (block.capacity <= kSmallBytes && cache.lock.TryLock()) {
+    const bool fits = cache.stats.cached_bytes + Signed(block.capacity) <= cache.budget;
+    if (fits) {
+      cache.stats.live_bytes -= Signed(block.capacity);
+      Keep(block);
+    }
     UnlockCache();
-    return SystemFree(block.data, block.capacity);
+    if (fits) return;
   }
-  Keep(block);
-  if (cache.stats.cached_bytes > cache.budget || cache.large_count == kLargeSlots)
-      [[unlikely]] {
-    return ShrinkToBudget();
-  }
-  UnlockCache();
+  DeallocateAny(block);
 }
 
 MemoryStats GetMemoryStats() noexcept {

@@ -75,13 +75,14 @@ T FetchAdd(std::atomic<T>& word, T change, std::memory_order order) noexcept {
 class SpinLock {
  public:
   void Lock() noexcept {
-    if (IsSingleThreaded() && !taken_.load(std::memory_order_relaxed)) {
-      taken_.store(true, std::memory_order_relaxed);
-    } else if (taken_.exchange(true, std::memory_order_acquire)) {
-      LockSlowly();
-    }
+    if (!TryLock()) LockSlowly();
   }
-  bool TryLock() noexcept { return !taken_.exchange(true, std::memory_order_acquire); }
+  bool TryLock() noexcept {
+    if (!IsSingleThreaded()) return !taken_.exchange(true, std::memory_order_acquire);
+    if (taken_.load(std::memory_order_relaxed)) return false;
+    taken_.store(true, std::memory_order_relaxed);
+    return true;
+  }
   void Unlock() noexcept { taken_.store(false, std::memory_order_release); }
 
  private:

@@ -17,6 +17,9 @@ constexpr int64_t kBlockBytes = kBlock * kMaxItemSize;
 // Results of that many bytes go past the caches: reading their lines first, only to
 // overwrite them, would cost a quarter of the bandwidth.
 constexpr int64_t kStreamBytes = int64_t{16} << 20;
+// They do so in blocks of that many bytes. While one is written the next inputs are on
+// their way: the fewer these are, the less must be in flight at a time.
+constexpr int64_t kStreamBlock = 2048;
 
 bool IsAligned(const void* data, int64_t alignment) noexcept {
   return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
@@ -28,6 +31,12 @@ bool IsInPlace(const UfuncJob& job) noexcept {
     if (job.plan.data[job.row->outputs + i] == job.plan.data[0]) return true;
   }
   return false;
+}
+
+// From here to the start of a cache line.
+int64_t ElementsToLine(const void* data, int64_t size) noexcept {
+  const uintptr_t bytes = -reinterpret_cast<uintptr_t>(data) & (kAlignment - 1);
+  return static_cast<int64_t>(bytes) / size;
 }
 
 const Dtype* FillDtypes(const UfuncJob& job, int first, int count,
@@ -60,6 +69,7 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
       streams_(!job.masked && !IsInPlace(job) &&
+               job.plan.inner_stride(0) == job.operand[0].memory_size &&
                job.plan.size() * job.operand[0].memory_size >= kStreamBytes),
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {
@@ -67,20 +77,26 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
+  if (streams_) block_ = std::min(block_, kStreamBlock / job.operand[0].memory_size);
+}
+
+LineRunner::~LineRunner() {
+  if (streams_) FinishStreams();
 }
 
 int32_t LineRunner::Run(char* const* data, const int64_t* strides,
                         int64_t count) const noexcept {
-  return IsDirect(data, strides) ? RunDirect(data, strides, count)
-                                 : RunBlocks(data, strides, count);
+  return IsDirect(data, strides, count) ? RunDirect(data, strides, count)
+                                        : RunBlocks(data, strides, count);
 }
 
 // Whether the loop can read and write the operands as they lie.
-bool LineRunner::IsDirect(char* const* data, const int64_t* strides) const noexcept {
+bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
+                          int64_t count) const noexcept {
   if (casts_ || job_.masked) return false;
   for (int i = 0; i < outputs_; ++i) {
     if (strides[i] != job_.operand[i].memory_size) return false;
-    if (streams_ && IsAligned(data[i], kAlignment)) return false;
+    if (streams_ && (IsAligned(data[i], kAlignment) || count >= block_)) return false;
   }
   for (int i = outputs_; i < outputs_ + inputs_; ++i) {
     if (strides[i] != job_.operand[i].memory_size && strides[i] != 0) return false;
@@ -124,9 +140,11 @@ int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
   char* at[kMaxOperands];
   std::copy(data, data + job_.plan.operands, at);
   int32_t flags = 0;
-  for (int64_t begin = 0; begin < count; begin += block_) {
-    flags |= RunBlock(&blocks, at, strides, std::min(block_, count - begin));
-    for (int i = 0; i < job_.plan.operands; ++i) at[i] += block_ * strides[i];
+  int64_t block = streams_ ? ElementsToLine(data[0], job_.operand[0].memory_size) : 0;
+  if (block == 0) block = block_;
+  for (int64_t begin = 0; begin < count; begin += std::exchange(block, block_)) {
+    flags |= RunBlock(&blocks, at, strides, std::min(block, count - begin));
+    for (int i = 0; i < job_.plan.operands; ++i) at[i] += block * strides[i];
   }
   return flags;
 }
@@ -194,7 +212,14 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
       Expand(operand.memory_size, blocks->mask, from, data[i], strides[i], count);
     } else if (streams_ && strides[i] == operand.memory_size &&
                IsAligned(data[i], kAlignment)) {
-      StreamCopy(from, data[i], count * operand.memory_size);
+      const void* next[kMaxInputs];
+      int followed = 0;
+      for (int k = outputs_; k < outputs_ + inputs_; ++k) {
+        if (strides[k] == job_.operand[k].memory_size) {
+          next[followed++] = data[k] + count * strides[k];
+        }
+      }
+      StreamCopy(from, data[i], count * operand.memory_size, next, followed);
     } else {
       CopyStrided(operand.memory_size, from, operand.memory_size, data[i], strides[i],
                   count);

@@ -10,6 +10,9 @@ namespace nd {
 class LineRunner {
  public:
   explicit LineRunner(const UfuncJob& job) noexcept;
+  LineRunner(const LineRunner&) = delete;
+  LineRunner& operator=(const LineRunner&) = delete;
+  ~LineRunner();
 
   // data and strides by operand, the mask last. count > 0. The flags found by values.
   int32_t Run(char* const* data, const int64_t* strides, int64_t count) const noexcept;
@@ -19,7 +22,7 @@ class LineRunner {
 
  private:
   struct Blocks;
-  bool IsDirect(char* const* data, const int64_t* strides) const noexcept;
+  bool IsDirect(char* const* data, const int64_t* strides, int64_t count) const noexcept;
   int32_t Call(const LoopArgs& args) const noexcept;
   int32_t RunDirect(char* const* data, const int64_t* strides,
                     int64_t count) const noexcept;

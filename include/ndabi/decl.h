@@ -236,6 +236,11 @@ int32_t nd_retain(int64_t handle, int64_t *result);
  * nothing. ND_E_HANDLE: not live, which also tells a double release. */
 int32_t nd_release(int64_t handle);
 
+/* A finalizer for runtimes whose objects begin with 16 bytes of their own, as those of
+ * CPython do: releases the int64 handle that follows these in an instance, and leaves 0
+ * there. So no object needs a finalizer in its own language, which takes far longer. */
+int32_t nd_finalize(void *instance);
+
 /* The number of live handles of all kinds in the process. Cannot fail. */
 int64_t nd_live_count(void);
 

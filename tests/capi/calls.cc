@@ -267,6 +267,10 @@ void* Call::GoodPointer(const Parameter& parameter) {
     EXPECT_OK(nd_raw_alloc(100, &resource_));
     return resource_;
   }
+  if (name == "instance") {
+    const int64_t object[] = {1, 2, 0};
+    return Buffer(object, sizeof(object));
+  }
   if (name == "tensor") {
     EXPECT_OK(nd_dlpack_export(Counting({3, 4}).get(), 1, &resource_));
     return resource_;

@@ -35,6 +35,20 @@ TEST_F(Handles, ReleaseIsOnce) {
   EXPECT_OK(nd_release(0));
 }
 
+TEST_F(Handles, FinalizersReleaseWhatFollowsTheHead) {
+  const int64_t token = Zeros({3}).give();
+  int64_t instance[3] = {1, 2, token};
+  EXPECT_OK(nd_finalize(instance));
+  EXPECT_EQ(instance[0], 1);
+  EXPECT_EQ(instance[1], 2);
+  EXPECT_EQ(instance[2], 0);
+  EXPECT_FAILS(nd_release(token), ND_E_HANDLE, {"handle"});
+  EXPECT_OK(nd_finalize(instance));
+  instance[2] = token;
+  EXPECT_FAILS(nd_finalize(instance), ND_E_HANDLE, {"handle"});
+  EXPECT_FAILS(nd_finalize(nullptr), ND_E_NULL, {"nd_finalize", "instance"});
+}
+
 TEST_F(Handles, RetainMintsAnotherToken) {
   Handle a = Counting({2, 3});
   Handle b;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/kernels/move.h"
+#include "core/kernels/select.h"
 #include "core/kernels/targets.h"
 #include "tests/core/guard_page.h"
 
@@ -54,6 +55,21 @@ TEST(CopyStrided, LinesStayBetweenGuardPagesOnEveryTarget) {
     }
   }
   SelectTarget(before);
+}
+
+TEST(StreamCopy, WritesItsBytesAndReadsNothingOfWhatIsNext) {
+  GuardedMemory source(512), target(512);
+  for (size_t bytes = 0; bytes <= 300; ++bytes) {
+    char* const from = static_cast<char*>(source.AtEnd(bytes, 0));
+    for (size_t i = 0; i < bytes; ++i) from[i] = static_cast<char>(i * 31 + bytes);
+    target.Fill(0x5a);
+    char* const to = static_cast<char*>(target.AtBegin(0));
+    const void* const next[] = {from + bytes, from};  // the former is a guard page
+    StreamCopy(from, to, static_cast<int64_t>(bytes), next, 2);
+    FinishStreams();
+    ASSERT_EQ(std::memcmp(to, from, bytes), 0) << bytes;
+    ASSERT_TRUE(target.OnlyChanged(to, bytes, 0x5a)) << bytes;
+  }
 }
 
 }  // namespace

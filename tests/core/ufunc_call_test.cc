@@ -349,6 +349,16 @@ TEST(UfuncCall, HasTheSameBitsForAnyNumberOfThreads) {
     const Array tail = Strided(a, {shifted}, {8}, 24);
     const Array part = Strided(serial, {shifted}, {8}, 24);
     EXPECT_TRUE(ArrayEqual(part, Binary(name, tail, tail), false)) << name;
+    // And to a place that is not the start of a cache line.
+    const Array room = Binary(name, tail, tail);
+    const Array target = Strided(room, {shifted - 5}, {8}, 40);
+    const Array input = Strided(a, {shifted - 5}, {8}, 24);
+    const Array* const targets[] = {&target};
+    int32_t flags = 0;
+    ASSERT_TRUE(CallUfuncInto(CallOf(name, input, input), targets, &flags).ok());
+    EXPECT_TRUE(ArrayEqual(target, Strided(serial, {shifted - 5}, {8}, 24), false));
+    EXPECT_TRUE(
+        ArrayEqual(Strided(room, {5}, {8}, 0), Strided(part, {5}, {8}, 0), false));
   }
   SetThreadCount(threads);
 }

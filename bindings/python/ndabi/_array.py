@@ -3,16 +3,17 @@
 
 from ndabi import _handle
 from ndabi._asarray import convert
+from ndabi._buffer import FINALIZES
 from ndabi._convert import Conversions
 from ndabi._creation import empty
 from ndabi._dlpack import DLPack
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._flags import flagsobj
-from ndabi._handle import Handle
+from ndabi._handle import Handle, blank
 from ndabi._indexing import Indexing
 from ndabi._interchange import Interchange, over_memory
 from ndabi._library import HANDLE_CELL, INT64S, check, ffi, lib, new
-from ndabi._memory import contiguous_strides
+from ndabi._memory import contiguous_strides, watch
 from ndabi._printing import Printing
 from ndabi._shaping import Shaping
 from ndabi._views import integers
@@ -41,11 +42,14 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
             source = empty(shape, as_dtype(dtype), order)
         else:
             source = _over_buffer(shape, as_dtype(dtype), buffer, offset, strides, order)
-        self = object.__new__(cls)
-        self._handle, source._handle = source._handle, 0
+        self = blank(cls)
+        self._handle = self._token = source._handle
+        source._handle = source._token = 0
         self._base, source._base = source._base, None
         self._shape = self._pointer = None
         self._axes = False
+        if FINALIZES and self._base is not None:
+            watch(self)
         return self
 
     @property
@@ -120,7 +124,8 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
         cell, shape = new(HANDLE_CELL), self.shape
         lengths = new(INT64S, shape)
         check(lib.nd_broadcast_to(self._handle, len(shape), lengths, cell))
-        former, self._handle = self._handle, cell[0]
+        former = self._handle
+        self._handle = self._token = cell[0]
         self._shape = self._pointer = None
         check(lib.nd_release(former))
 

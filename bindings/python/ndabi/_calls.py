@@ -118,7 +118,7 @@ def unary(index, name, otherwise, parse):
         if status:
             fail(status)
         result = blank(ndarray)
-        result._handle = handle
+        result._handle = result._token = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a)
         if conditions:
@@ -178,7 +178,7 @@ def binary(index, name, otherwise, parse, reflected=False):
                 return otherwise(a, b)
             fail(status)
         result = blank(ndarray)
-        result._handle = handle
+        result._handle = result._token = handle
         result._base = result._shape = result._pointer = None
         result._axes = known = a._axes or has_axes(a) or (kind is ndarray and has_axes(b))
         if conditions:

@@ -41,7 +41,7 @@ def operation(function, default):
         if status:
             fail(status)
         result = blank(ndarray)
-        result._handle = handle
+        result._handle = result._token = handle
         result._base = result._shape = result._pointer = result._axes = None
         return result
 

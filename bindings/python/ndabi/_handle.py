@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The life of an array: one token of the library, its view, and what depends on it."""
 
-from ndabi._buffer import Buffer
+from ndabi._buffer import FINALIZES, Buffer
 from ndabi._elements import rows
 from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, check, fail, ffi, lib, new
-from ndabi._memory import drain
+from ndabi._memory import drain, watch
 from ndabi.exceptions import HandleError, ReadOnlyError
 
 # Result cells that are not in use. A cell is taken out while a call writes to it: cffi
@@ -52,7 +52,7 @@ class Handle(Buffer):
     _shape is None until then. _pointer is None until then too, and stays so when elements
     cannot be reached through a typed pointer: strides that are not whole elements, or
     elements that are not aligned. _axes is true when it is known, without the view, that
-    there are axes.
+    there are axes. _token is the handle once more, where Buffer finds it at the end.
     """
 
     __slots__ = (
@@ -68,13 +68,15 @@ class Handle(Buffer):
         "_steps",
         "_view",
         "_write",
-    )
+    ) + (() if FINALIZES else ("_token",))
 
-    def __del__(self, _release=_release, _drain=drain):
-        _release(self._handle)
-        if self._base is not None:
-            self._base = None
-            _drain()
+    if not FINALIZES:
+
+        def __del__(self, _release=_release, _drain=drain):
+            _release(self._handle)
+            if self._base is not None:
+                self._base = None
+                _drain()
 
     def _open(self):
         if not self._handle:
@@ -128,7 +130,8 @@ class Handle(Buffer):
         ...
         ndabi.exceptions.HandleError: the array has been released
         """
-        handle, self._handle = self._handle, 0
+        handle = self._handle
+        self._handle = self._token = 0
         self._pointer = self._shape = self._view = None
         check(_release(handle))
         self._base = None
@@ -144,10 +147,12 @@ class Handle(Buffer):
 def _adopt(handle, base=None):
     """The array of a token that the library has given. base: whose memory it looks at."""
     array = blank(ndarray)
-    array._handle = handle
+    array._handle = array._token = handle
     array._base = base
     array._shape = array._pointer = None
     array._axes = False
+    if FINALIZES and base is not None and not isinstance(base, Handle):
+        watch(array)
     return array
 
 

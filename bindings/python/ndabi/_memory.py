@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Memory that belongs to others: who must live while the library refers to it."""
 
+import gc
 import itertools
+import weakref
 
 from ndabi._library import HANDLE_CELL, INT64S, fail, ffi, lib, new
 
@@ -24,6 +26,29 @@ def drain():
             owners.pop(tokens[i], None)
         if count[0] < _BATCH:
             return
+
+
+# Weak references to arrays over memory of others, by their addresses.
+_watched = {}
+
+
+def watch(array):
+    """Drains when an array over memory of others has ended, and has no __del__ for it."""
+    if not _watched and _after_collection not in gc.callbacks:
+        gc.callbacks.append(_after_collection)
+    reference = weakref.ref(array, _ended)
+    _watched[id(reference)] = reference
+
+
+def _ended(reference, _watched=_watched, _drain=drain):
+    _watched.pop(id(reference), None)
+    _drain()
+
+
+def _after_collection(phase, info):
+    # Of arrays in cycles the weak references end before the tokens are given back.
+    if phase == "stop" and owners:
+        drain()
 
 
 def extent(shape, strides, itemsize):

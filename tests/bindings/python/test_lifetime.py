@@ -7,7 +7,7 @@ import weakref
 import ndabi as nd
 import pytest
 from ndabi import _memory
-from ndabi._library import lib
+from ndabi._library import PYPY, lib
 
 
 class Owner:
@@ -142,6 +142,18 @@ def test_garbage_cycles(no_leak):
     for _ in range(50):
         ring = [nd.zeros(10)]
         ring.append(ring)
+
+
+def test_owners_end_with_garbage_cycles(no_leak):
+    owner = Owner()
+    gone = weakref.ref(owner)
+    ring = [nd.asarray(owner)]
+    ring.append(ring)
+    del owner, ring
+    if PYPY:
+        assert collected(gone)
+    gc.collect()  # and nothing else
+    assert gone() is None
 
 
 def test_gc_stress(no_leak):
