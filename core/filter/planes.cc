@@ -87,7 +87,7 @@ class Runner {
     tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
     if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
     const int64_t span = (tile_ - 1) * lines_.stride + 1;
-    line_bytes_ = Aligned((span + reach) * size_) + kKeyAlignment + kKeySlack;
+    line_bytes_ = Aligned((span + reach) * size_) + 2 * kKeyAlignment + kKeySlack;
     pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
     keys_bytes_ = block_ * planes * line_bytes_;
     slab_bytes_ =
@@ -166,9 +166,12 @@ class Runner {
     const int64_t right = left + span + reach;
     const int64_t first = std::max<int64_t>(left, 0);
     const int64_t last = std::min(right, lines_.samples);
-    // Those that are there begin at an aligned place.
+    // Those that are there lie in cache lines as the samples do.
     const int64_t before = (first - left) * size_;
-    char* const keys = slab + pointers_bytes_ + Aligned(before) - before;
+    const int64_t offset = static_cast<int64_t>(
+        reinterpret_cast<uintptr_t>(job.rows[0] + first * size_) % kAlignment);
+    char* const keys =
+        slab + pointers_bytes_ + Aligned(before) - before + offset / size_ * size_;
     char* y = job.y + begin * size_;
     const int64_t y_stride = job.y_stride;
     job.y_stride = line_bytes_;

@@ -182,12 +182,24 @@ HWY_INLINE KeyVector<T> LaneBefore(KeyVector<T> before, KeyVector<T> now) {
 #endif
 }
 
-// Calls body(i) for the places of whole vectors that cover [0, count): the last ones may
-// overlap. count >= the lanes of a vector.
+// How many elements after p, less than a vector, the next aligned vector begins. Those
+// cross no cache lines.
+template <typename T>
+HWY_INLINE int64_t LanesToAligned(const char* p) {
+  constexpr int64_t kSize = sizeof(T), kBytes = KeyLanes<T>() * kSize;
+  const int64_t beyond = static_cast<int64_t>(reinterpret_cast<uintptr_t>(p) %
+                                              static_cast<uintptr_t>(kBytes));
+  return beyond % kSize == 0 ? (kBytes - beyond) % kBytes / kSize : 0;
+}
+
+// Calls body(i) for the places of whole vectors that cover [0, count): the first and the
+// last ones may overlap, so that one begins at `aligned`, less than the lanes of a
+// vector. count is not less.
 template <typename T, class Body>
-HWY_INLINE void ForEachVector(int64_t count, Body&& body) {
+HWY_INLINE void ForEachVector(int64_t count, int64_t aligned, Body&& body) {
   constexpr int64_t kLanes = KeyLanes<T>();
-  int64_t i = 0;
+  int64_t i = aligned;
+  if (i > 0) body(int64_t{0});
   for (; i + kLanes <= count; i += kLanes) body(i);
   if (i < count) body(count - kLanes);
 }

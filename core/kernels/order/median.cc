@@ -188,7 +188,8 @@ void MedianColumns(const ColumnsJob& job) noexcept {
         [&](V key, char* p) HWY_ATTR { keys.StoreFirst(key, p, count); });
     return;
   }
-  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+  const int64_t aligned = LanesToAligned<T>(job.rows[0] + job.offset);
+  ForEachVector<T>(job.count, aligned, [&](int64_t i) HWY_ATTR {
     run(
         i * static_cast<int64_t>(sizeof(T)),
         [&](const char* p) HWY_ATTR { return mapper.Load(p); },
