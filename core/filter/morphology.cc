@@ -145,7 +145,8 @@ class Iterator {
     const uint8_t* const mask = static_cast<const uint8_t*>(mask_->data());
     const uint8_t* const from = static_cast<const uint8_t*>(old.data());
     uint8_t* const to = static_cast<uint8_t*>(made.data());
-    for (int64_t i = 0; i < made.size(); ++i) to[i] = mask[i] != 0 ? to[i] : from[i];
+    const int64_t size = made.size();
+    for (int64_t i = 0; i < size; ++i) to[i] = mask[i] != 0 ? to[i] : from[i];
   }
 
   const bool dilates_;
@@ -160,7 +161,8 @@ Status Truth(const Array& a, Array* result) noexcept {
                   result));
   ND_TRY(Assign(*result, a, Casting::kUnsafe));
   uint8_t* const bytes = static_cast<uint8_t*>(result->data());
-  for (int64_t i = 0; i < result->size(); ++i) bytes[i] = bytes[i] != 0 ? 1 : 0;
+  const int64_t size = result->size();
+  for (int64_t i = 0; i < size; ++i) bytes[i] = bytes[i] != 0 ? 1 : 0;
   return Ok();
 }
 

@@ -18,10 +18,11 @@ Region RegionOf(const Array& array) noexcept {
 void MakeBools(const Image& image) noexcept {
   int64_t place[kMaxDims] = {};
   const int32_t last = image.ndim - 1;
+  const int64_t count = image.shape[last];
   for (int32_t d = 0; d >= 0;) {
     uint8_t* line = reinterpret_cast<uint8_t*>(image.data);
     for (d = 0; d < last; ++d) line += place[d] * image.strides[d];
-    for (int64_t i = 0; i < image.shape[last]; ++i) line[i] = line[i] != 0 ? 1 : 0;
+    for (int64_t i = 0; i < count; ++i) line[i] = line[i] != 0 ? 1 : 0;
     for (d = last - 1; d >= 0 && ++place[d] == image.shape[d]; --d) place[d] = 0;
   }
 }

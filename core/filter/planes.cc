@@ -15,7 +15,9 @@ namespace nd {
 namespace {
 
 constexpr int64_t kBlock = 8;              // rows of outputs
-constexpr int64_t kPlanesBlock = 4;        // the same, of more than one plane
+constexpr int64_t kSmallBlock = 4;         // the same, of more than one plane,
+constexpr int64_t kFewTaps = 5;            // or if with so few taps rows so far apart
+constexpr int64_t kConflictBytes = 8192;   // drive each other out of the cache
 constexpr int64_t kManyTaps = 48;          // more, and blocks grow with them
 constexpr int64_t kBlockBytes = 28 << 10;  // of the keys of a block, about
 constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
@@ -41,7 +43,10 @@ class Runner {
     square_ = pass.kernels.square != nullptr && columns_.taps == 3 && lines_.taps == 3 &&
               lines_.start == -1 && lines_.dilation == 1 && lines_.stride == 1 &&
               lines_.samples * size_ >= kKeyAlignment;
-    const int64_t usual = pass.kernels.planes == 1 || square_ ? kBlock : kPlanesBlock;
+    const bool conflicts =
+        columns_.taps <= kFewTaps && samples.strides[pass.axis] % kConflictBytes == 0;
+    const bool is_small = !square_ && (pass.kernels.planes > 1 || conflicts);
+    const int64_t usual = is_small ? kSmallBlock : kBlock;
     block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : usual;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
@@ -87,7 +92,7 @@ class Runner {
     tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
     if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
     const int64_t span = (tile_ - 1) * lines_.stride + 1;
-    line_bytes_ = Aligned((span + reach) * size_) + kKeyAlignment + kKeySlack;
+    line_bytes_ = Aligned((span + reach) * size_) + 2 * kKeyAlignment + kKeySlack;
     pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
     keys_bytes_ = block_ * planes * line_bytes_;
     slab_bytes_ =
@@ -166,9 +171,12 @@ class Runner {
     const int64_t right = left + span + reach;
     const int64_t first = std::max<int64_t>(left, 0);
     const int64_t last = std::min(right, lines_.samples);
-    // Those that are there begin at an aligned place.
+    // Those that are there lie in cache lines as the samples do.
     const int64_t before = (first - left) * size_;
-    char* const keys = slab + pointers_bytes_ + Aligned(before) - before;
+    const int64_t offset = static_cast<int64_t>(
+        reinterpret_cast<uintptr_t>(job.rows[0] + first * size_) % kAlignment);
+    char* const keys =
+        slab + pointers_bytes_ + Aligned(before) - before + offset / size_ * size_;
     char* y = job.y + begin * size_;
     const int64_t y_stride = job.y_stride;
     job.y_stride = line_bytes_;

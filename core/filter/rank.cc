@@ -226,17 +226,19 @@ Status RankFilter(const Array& a, const Footprint& footprint, int64_t rank,
 Status filter::HeightsFilter(const Array& a, const Footprint& footprint,
                              const double* heights, bool maximum,
                              const FilterOptions& options, const Array& target) noexcept {
+  const bool single = a.dtype() == Dtype::kFloat32 && target.dtype() == a.dtype() &&
+                      FillFits(options, a.ndim(), a.dtype());
+  const Dtype work = single ? Dtype::kFloat32 : Dtype::kFloat64;
   OrderCall call;
-  ND_TRY(call.Begin(a, footprint, options, Dtype::kFloat64, target));
+  ND_TRY(call.Begin(a, footprint, options, work, target));
   if (call.empty()) return Ok();
   Strips strips;
-  ND_TRY(strips.Plan(call.samples, call.dtype, Dtype::kFloat64, call.options,
-                     call.footprint));
+  ND_TRY(strips.Plan(call.samples, call.dtype, work, call.options, call.footprint));
   HeightLines lines = {};
   lines.job.window.offsets = strips.offsets();
   lines.job.window.offset_count = call.footprint.count;
   lines.job.heights = heights;
-  lines.kernel = GetHeights(maximum, CurrentTarget());
+  lines.kernel = GetHeights(!single, maximum, CurrentTarget());
   const double nanoseconds =
       call.outputs() * static_cast<double>(call.footprint.count) / 10;
   ND_TRY(strips.Run(call.results, kSameKeys, 0, nanoseconds, RunHeightLine, &lines));

@@ -167,6 +167,9 @@ TEST_F(OrderFilter, LargeWindowsAndLongLines) {
     Check({{70, 90}, {15, 9}, {0, 0}, {1, 1}, {1, 1}, b, 0}, dtype, true);
     Check({{90, 3}, {60, 3}, {0, 0}, {1, 1}, {1, 1}, b, 0}, dtype, true);
     Check({{2, 9000}, {1, 33}, {0, 0}, {1, 1}, {1, 1}, b, 0}, dtype, true);
+    // Rows that share sets of the cache.
+    Check({{13, 8192 / ItemSize(dtype)}, {5, 3}, {0, 0}, {1, 1}, {1, 1}, b, 0}, dtype,
+          true);
     Check({{40, 300}, {7, 7}, {0, 0}, {1, 1}, {1, 1}, Boundary::kConstant, 7}, dtype,
           true);
   }

@@ -313,26 +313,27 @@ TEST(OrderKernel, HistogramsOfColumns) {
   });
 }
 
-TEST(OrderKernel, HeightsAreAddedInOrder) {
+template <typename T>
+void CheckHeights() {
   OnEveryTarget([](Target target) {
     const int64_t offsets[] = {0, 5, 2};
     const double heights[] = {1.5, -2, 0.25};
     for (const int64_t count : {1, 5, 33, 70}) {
-      std::vector<double> x;
-      for (int64_t i = 0; i < count + 5 + kKeySlack / 8; ++i) {
-        x.push_back(static_cast<double>(i * i % 17));
+      std::vector<T> x;
+      for (int64_t i = 0; i < count + 5 + kKeySlack / int64_t{sizeof(T)}; ++i) {
+        x.push_back(static_cast<T>(i * i % 17));
       }
-      GuardedMemory result(static_cast<size_t>(count) * sizeof(double));
-      double* const y =
-          static_cast<double*>(result.AtEnd(static_cast<size_t>(count) * sizeof(double)));
+      GuardedMemory result(static_cast<size_t>(count) * sizeof(T));
+      T* const y = static_cast<T*>(result.AtEnd(static_cast<size_t>(count) * sizeof(T)));
       for (const bool maximum : {false, true}) {
-        GetHeights(maximum, target)({{reinterpret_cast<const char*>(x.data()), offsets, 3,
-                                      count, kSameKeys, reinterpret_cast<char*>(y)},
-                                     heights});
+        GetHeights(sizeof(T) == 8, maximum,
+                   target)({{reinterpret_cast<const char*>(x.data()), offsets, 3, count,
+                             kSameKeys, reinterpret_cast<char*>(y)},
+                            heights});
         for (int64_t i = 0; i < count; ++i) {
-          double best = x[i] + heights[0];
+          T best = x[i] + static_cast<T>(heights[0]);
           for (int j = 1; j < 3; ++j) {
-            const double sum = x[i + offsets[j]] + heights[j];
+            const T sum = x[i + offsets[j]] + static_cast<T>(heights[j]);
             if (maximum ? sum > best : sum < best) best = sum;
           }
           ASSERT_EQ(y[i], best);
@@ -340,6 +341,11 @@ TEST(OrderKernel, HeightsAreAddedInOrder) {
       }
     }
   });
+}
+
+TEST(OrderKernel, HeightsAreAddedInOrder) {
+  CheckHeights<float>();
+  CheckHeights<double>();
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ template <typename T, class Op, bool kMapped, int kBlock>
 void ColumnsBlock(const ColumnsJob& job, int64_t first) {
   const Mapper<T, kMapped> mapper(job.map);
   char* const y = job.y + first * job.y_stride;
-  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+  const int64_t aligned = LanesToAligned<T>(job.rows[first] + job.offset);
+  ForEachVector<T>(job.count, aligned, [&](int64_t i) HWY_ATTR {
     const int64_t place = i * static_cast<int64_t>(sizeof(T));
     ColumnsAt<T, Op, kMapped, kBlock>(job.rows + first, job.offset + place, job.taps,
                                       mapper, y + place, job.y_stride);
@@ -72,7 +73,8 @@ template <typename T, class Op, bool kMapped>
 void ColumnsOfThree(const ColumnsJob& job) {
   const Mapper<T, kMapped> mapper(job.map);
   hn::ScalableTag<T> d;
-  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+  const int64_t aligned = LanesToAligned<T>(job.rows[0] + job.offset);
+  ForEachVector<T>(job.count, aligned, [&](int64_t i) HWY_ATTR {
     const int64_t place = i * static_cast<int64_t>(sizeof(T));
     const int64_t at = job.offset + place;
     char* y = job.y + place;
@@ -195,7 +197,7 @@ void LastJoin(const LineJob& job, const Lines& from, int64_t apart, int64_t last
                         static_cast<size_t>(job.count));
       continue;
     }
-    ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+    ForEachVector<T>(job.count, LanesToAligned<T>(y), [&](int64_t i) HWY_ATTR {
       const int64_t place = i * static_cast<int64_t>(sizeof(T));
       mapper.Store(Join<T, Op, kWays>(x + place, apart, last), y + place);
     });
@@ -307,16 +309,31 @@ void MapLine(char* x, int64_t count, KeyMap map) noexcept {
   for (; x < end; x += kBytes) keys.Store(mapper.Load(x), x);
 }
 
+template <typename T, bool kMax>
+void SquareMapped(const SquareJob& job) noexcept {
+  using Window = ExtremeSquare<Extreme<kMax>>;
+  if constexpr (sizeof(T) == 2) {
+    // Unsigned shorts are in order as they are.
+    constexpr uint64_t kSign = uint64_t{1} << 15;
+    if (job.map_in.fold == 0 && job.map_in.bias == kSign && job.map_out.fold == 0 &&
+        job.map_out.bias == kSign) {
+      return RunSquare<uint16_t, Window, false>(job);
+    }
+  }
+  RunSquare<T, Window, true>(job);
+}
+
 // kBoth: elements that are keys have loops of their own.
 template <typename T, bool kMax, bool kBoth>
 constexpr ExtremeKernels MakeExtreme() {
-  return {Columns<T, kMax, !kBoth>,
-          Columns<T, kMax, true>,
-          Line<T, kMax, !kBoth>,
-          Line<T, kMax, true>,
-          RunSquare<T, ExtremeSquare<Extreme<kMax>>, !kBoth>,
-          RunSquare<T, ExtremeSquare<Extreme<kMax>>, true>,
-          Offsets<T, kMax>};
+  return {
+      Columns<T, kMax, !kBoth>,
+      Columns<T, kMax, true>,
+      Line<T, kMax, !kBoth>,
+      Line<T, kMax, true>,
+      kBoth ? RunSquare<T, ExtremeSquare<Extreme<kMax>>, false> : SquareMapped<T, kMax>,
+      SquareMapped<T, kMax>,
+      Offsets<T, kMax>};
 }
 
 template <typename T, typename U, bool kBoth>

@@ -130,20 +130,32 @@ HWY_INLINE __m512i ShortsFrom(__m512i low, __m512i high) {
 }
 #endif
 
+// Lane i + kShift of the vectors from v[0] on, at most 16 bytes further.
+template <typename T, int kShift>
+HWY_INLINE KeyVector<T> LanesAfter(const KeyVector<T>* v) {
+#if HWY_TARGET == HWY_SCALAR
+  return v[kShift];
+#elif HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(T) == 2)
+    return KeyVector<T>{ShortsFrom<kShift>(v[0].raw, v[1].raw)};
+#endif
+  return Shifted<T, kShift>(nullptr, v[0], v[1]);
+#else
+  constexpr int kBytes = kShift * static_cast<int>(sizeof(T));
+  if constexpr (kBytes == 16) {
+    return v[1];
+  } else {
+    return hn::CombineShiftRightBytes<kBytes>(hn::ScalableTag<T>(), v[1], v[0]);
+  }
+#endif
+}
+
 // Lane i + 1 of `now`, and in the last lane the first one of `next`.
 template <typename T>
 HWY_INLINE KeyVector<T> LaneAfter(KeyVector<T> now, KeyVector<T> next) {
-#if HWY_TARGET == HWY_SCALAR
-  (void)now;
-  return next;
-#elif HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-#if HWY_TARGET == HWY_AVX3
-  if constexpr (sizeof(T) == 2) return KeyVector<T>{ShortsFrom<1>(now.raw, next.raw)};
-#endif
-  return Shifted<T, 1>(nullptr, now, next);
-#else
-  return hn::CombineShiftRightBytes<sizeof(T)>(hn::ScalableTag<T>(), next, now);
-#endif
+  const KeyVector<T> v[] = {now, next};
+  return LanesAfter<T, 1>(v);
 }
 
 // Lane i - 1 of `now`, and in the first lane the last one of `before`.
@@ -170,12 +182,24 @@ HWY_INLINE KeyVector<T> LaneBefore(KeyVector<T> before, KeyVector<T> now) {
 #endif
 }
 
-// Calls body(i) for the places of whole vectors that cover [0, count): the last ones may
-// overlap. count >= the lanes of a vector.
+// How many elements after p, less than a vector, the next aligned vector begins. Those
+// cross no cache lines.
+template <typename T>
+HWY_INLINE int64_t LanesToAligned(const char* p) {
+  constexpr int64_t kSize = sizeof(T), kBytes = KeyLanes<T>() * kSize;
+  const int64_t beyond = static_cast<int64_t>(reinterpret_cast<uintptr_t>(p) %
+                                              static_cast<uintptr_t>(kBytes));
+  return beyond % kSize == 0 ? (kBytes - beyond) % kBytes / kSize : 0;
+}
+
+// Calls body(i) for the places of whole vectors that cover [0, count): the first and the
+// last ones may overlap, so that one begins at `aligned`, less than the lanes of a
+// vector. count is not less.
 template <typename T, class Body>
-HWY_INLINE void ForEachVector(int64_t count, Body&& body) {
+HWY_INLINE void ForEachVector(int64_t count, int64_t aligned, Body&& body) {
   constexpr int64_t kLanes = KeyLanes<T>();
-  int64_t i = 0;
+  int64_t i = aligned;
+  if (i > 0) body(int64_t{0});
   for (; i + kLanes <= count; i += kLanes) body(i);
   if (i < count) body(count - kLanes);
 }

@@ -188,7 +188,8 @@ void MedianColumns(const ColumnsJob& job) noexcept {
         [&](V key, char* p) HWY_ATTR { keys.StoreFirst(key, p, count); });
     return;
   }
-  ForEachVector<T>(job.count, [&](int64_t i) HWY_ATTR {
+  const int64_t aligned = LanesToAligned<T>(job.rows[0] + job.offset);
+  ForEachVector<T>(job.count, aligned, [&](int64_t i) HWY_ATTR {
     run(
         i * static_cast<int64_t>(sizeof(T)),
         [&](const char* p) HWY_ATTR { return mapper.Load(p); },
@@ -273,42 +274,50 @@ template <typename T, bool kMapped>
 void Median5Line(const LineJob& job) noexcept {
   using V = KeyVector<T>;
   constexpr int64_t kLanes = KeyLanes<T>(), kSize = sizeof(T);
-  constexpr int64_t kVectors = 16;  // of results at a time
-  constexpr hn::ScalableTag<T> d;
+  // Vectors of pairs that are at hand beyond the first: their lane 2 is wanted.
+  constexpr int kAhead = kLanes == 1 ? 2 : 1;
   const Mapper<T, kMapped> mapper(job.map);
-  // Of the vectors at hand, and of the next one.
-  HWY_ALIGN T pairs[10][(kVectors + 3) * kLanes];
   for (int64_t r = 0; r < job.rows; ++r) {
     const char* const x = job.x + 5 * r * job.x_stride;
     char* const y = job.y + r * job.y_stride;
-    const auto column = [&](int64_t i, V* keys) HWY_ATTR {
-      for (int p = 0; p < 5; ++p) keys[p] = LoadKeys<T>(x + p * job.x_stride + i * kSize);
+    V columns[5][2], pairs[10][kAhead + 1];
+    const auto load = [&](int64_t i, int place) HWY_ATTR {
+      HWY_UNROLL(16)
+      for (int p = 0; p < 5; ++p) {
+        columns[p][place] = LoadKeys<T>(x + p * job.x_stride + i * kSize);
+      }
     };
-    for (int64_t begin = 0; begin < job.count; begin += kVectors * kLanes) {
-      const int64_t count = HWY_MIN(job.count - begin, kVectors * kLanes);
-      V a[5];
-      column(begin, a);
-      for (int64_t i = 0; i < count + 2; i += kLanes) {
-        V b[5], next[5], merged[10];
-        column(begin + i + kLanes, next);
-        for (int p = 0; p < 5; ++p) {
-          const char* const place = x + p * job.x_stride + (begin + i) * kSize;
-          b[p] = Shifted<T, 1>(place, a[p], next[p]);
-        }
-        Merge5(a, b, merged);
-        for (int p = 0; p < 5; ++p) a[p] = next[p];
-        for (int p = 0; p < 10; ++p) hn::Store(merged[p], d, pairs[p] + i);
+    // The pairs that begin at lane i; the columns there have been loaded.
+    const auto merge = [&](int64_t i, int place) HWY_ATTR {
+      V a[5], b[5], merged[10];
+      load(i + kLanes, 1);
+      HWY_UNROLL(16)
+      for (int p = 0; p < 5; ++p) {
+        a[p] = columns[p][0];
+        b[p] = LanesAfter<T, 1>(columns[p]);
+        columns[p][0] = columns[p][1];
       }
-      for (int64_t i = 0; i < count; i += kLanes) {
-        V pair[10], other[10], last[5];
-        for (int p = 0; p < 10; ++p) {
-          pair[p] = hn::Load(d, pairs[p] + i);
-          other[p] = hn::LoadU(d, pairs[p] + i + 2);
-        }
-        column(begin + i + 4, last);
-        const V median = MedianOf25(pair, other, last);
-        StoreUpTo(mapper, median, count - i, y + (begin + i) * kSize);
+      Merge5(a, b, merged);
+      HWY_UNROLL(16)
+      for (int p = 0; p < 10; ++p) pairs[p][place] = merged[p];
+    };
+    load(0, 0);
+    HWY_UNROLL(16)
+    for (int ahead = 0; ahead < kAhead; ++ahead) merge(ahead * kLanes, ahead);
+    for (int64_t i = 0; i < job.count; i += kLanes) {
+      merge(i + kAhead * kLanes, kAhead);
+      V pair[10], other[10], last[5];
+      HWY_UNROLL(16)
+      for (int p = 0; p < 10; ++p) {
+        pair[p] = pairs[p][0];
+        other[p] = LanesAfter<T, 2>(pairs[p]);
+        for (int k = 0; k < kAhead; ++k) pairs[p][k] = pairs[p][k + 1];
       }
+      HWY_UNROLL(16)
+      for (int p = 0; p < 5; ++p) {
+        last[p] = LoadKeys<T>(x + p * job.x_stride + (i + 4) * kSize);
+      }
+      StoreUpTo(mapper, MedianOf25(pair, other, last), job.count - i, y + i * kSize);
     }
   }
 }

@@ -13,7 +13,7 @@ namespace HWY_NAMESPACE {
 
 struct RankTable {
   RankKernels ranks[kKeyLaneCount];
-  HeightsFunction heights[2];
+  HeightsFunction heights[2][2];  // float, double; minimum, maximum
 };
 
 namespace {
@@ -121,33 +121,32 @@ void CountBits(const RankJob& job) noexcept {
   });
 }
 
-template <bool kMax>
+template <typename T, bool kMax>
 void Heights(const HeightsJob& job) noexcept {
-  constexpr int64_t kLanes = KeyLanes<double>(), kSize = sizeof(double);
+  constexpr int64_t kLanes = KeyLanes<T>(), kSize = sizeof(T);
   const OffsetsJob& window = job.window;
-  const Mapper<double, false> mapper(window.map);
-  constexpr hn::ScalableTag<double> d;
-  ForEachGroup<double, 4>(
-      window.count, [&]<int kMany>(std::integral_constant<int, kMany>, int64_t i,
-                                   int64_t count) HWY_ATTR {
-        const double* const x = reinterpret_cast<const double*>(window.x) + i;
-        KeyVector<double> best[kMany];
-        const auto sum_at = [&](int64_t j, int v) HWY_ATTR {
-          return hn::Add(hn::LoadU(d, x + window.offsets[j] + v * kLanes),
-                         hn::Set(d, job.heights[j]));
-        };
-        for (int v = 0; v < kMany; ++v) best[v] = sum_at(0, v);
-        for (int64_t j = 1; j < window.offset_count; ++j) {
-          for (int v = 0; v < kMany; ++v) {
-            const auto sum = sum_at(j, v);
-            const auto better = kMax ? hn::Gt(sum, best[v]) : hn::Lt(sum, best[v]);
-            best[v] = hn::IfThenElse(better, sum, best[v]);
-          }
-        }
-        for (int v = 0; v < kMany; ++v) {
-          Put(mapper, best[v], window.y + (i + v * kLanes) * kSize, count);
-        }
-      });
+  const Mapper<T, false> mapper(window.map);
+  constexpr hn::ScalableTag<T> d;
+  ForEachGroup<T, 4>(window.count, [&]<int kMany>(std::integral_constant<int, kMany>,
+                                                  int64_t i, int64_t count) HWY_ATTR {
+    const T* const x = reinterpret_cast<const T*>(window.x) + i;
+    KeyVector<T> best[kMany];
+    const auto sum_at = [&](int64_t j, int v) HWY_ATTR {
+      return hn::Add(hn::LoadU(d, x + window.offsets[j] + v * kLanes),
+                     hn::Set(d, static_cast<T>(job.heights[j])));
+    };
+    for (int v = 0; v < kMany; ++v) best[v] = sum_at(0, v);
+    for (int64_t j = 1; j < window.offset_count; ++j) {
+      for (int v = 0; v < kMany; ++v) {
+        const auto sum = sum_at(j, v);
+        const auto better = kMax ? hn::Gt(sum, best[v]) : hn::Lt(sum, best[v]);
+        best[v] = hn::IfThenElse(better, sum, best[v]);
+      }
+    }
+    for (int v = 0; v < kMany; ++v) {
+      Put(mapper, best[v], window.y + (i + v * kLanes) * kSize, count);
+    }
+  });
 }
 
 }  // namespace
@@ -157,7 +156,8 @@ constexpr RankTable kRanks = {{{SortByNetwork<uint8_t>, nullptr},
                                {SortByNetwork<int16_t>, CountBits<int16_t>},
                                {SortByNetwork<int32_t>, CountBits<int32_t>},
                                {SortByNetwork<int64_t>, CountBits<int64_t>}},
-                              {Heights<false>, Heights<true>}};
+                              {{Heights<float, false>, Heights<float, true>},
+                               {Heights<double, false>, Heights<double, true>}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -171,8 +171,8 @@ const RankKernels& GetRank(KeyLane lane, Target target) noexcept {
   return table[static_cast<int>(lane)];
 }
 
-HeightsFunction GetHeights(bool maximum, Target target) noexcept {
-  return ND_SELECT_TABLE(target, kRanks.heights)[maximum ? 1 : 0];
+HeightsFunction GetHeights(bool is_double, bool maximum, Target target) noexcept {
+  return ND_SELECT_TABLE(target, kRanks.heights)[is_double ? 1 : 0][maximum ? 1 : 0];
 }
 
 }  // namespace nd

@@ -44,10 +44,10 @@ const RankKernels& GetRank(KeyLane lane, Target target) noexcept;
 // y[i] = the extreme of x[i + offsets[j]] + heights[j], where a sum takes the place of
 // the first one, or of one that did, if it is less, or greater.
 struct HeightsJob {
-  OffsetsJob window;  // of float64, and the map is not used
-  const double* heights;
+  OffsetsJob window;      // of float32 or float64, and the map is not used
+  const double* heights;  // numbers of that dtype
 };
 using HeightsFunction = void (*)(const HeightsJob& job) noexcept;
-HeightsFunction GetHeights(bool maximum, Target target) noexcept;
+HeightsFunction GetHeights(bool is_double, bool maximum, Target target) noexcept;
 
 }  // namespace nd

@@ -102,12 +102,8 @@ class Square {
 
 template <typename T, class Window, bool kMapped>
 void RunSquare(const SquareJob& job) noexcept {
-  constexpr int64_t kRows = Window::kRows, kLanes = KeyLanes<T>(), kSize = sizeof(T);
-  // Vectors at aligned places cross no cache lines.
-  constexpr int64_t kBytes = kLanes * kSize;
-  const int64_t beyond = static_cast<int64_t>(reinterpret_cast<uintptr_t>(job.y) %
-                                              static_cast<uintptr_t>(kBytes));
-  const int64_t begin = beyond % kSize == 0 ? (kBytes - beyond) % kBytes / kSize : 0;
+  constexpr int64_t kRows = Window::kRows, kLanes = KeyLanes<T>();
+  const int64_t begin = LanesToAligned<T>(job.y);
   const int64_t end = begin + (job.count - begin) / kLanes * kLanes;
   for (int64_t r = 0; r < job.outputs; r += kRows) {
     const Square<T, Window, kMapped> square(job, r);
