@@ -995,8 +995,8 @@ enum nd_derivative_kind {
 };
 
 /* scipy.ndimage.sobel, prewitt or laplace, or generic_gradient_magnitude by the first two.
- * axes may be NULL with axis_count -1: all. options may be NULL. ND_E_AXIS. ND_E_VALUE: an unknown kind, other than one axis for
- * ND_DERIVATIVE_SOBEL and ND_DERIVATIVE_PREWITT. */
+ * axes may be NULL with axis_count -1: all. options may be NULL. ND_E_AXIS. ND_E_VALUE: an
+ * unknown kind, other than one axis for ND_DERIVATIVE_SOBEL and ND_DERIVATIVE_PREWITT. */
 int32_t nd_filter_derivative(nd_array a, int32_t kind, int32_t axis_count,
                              const int64_t *axes, const nd_filter_options *options,
                              nd_array *result);
