@@ -2,7 +2,6 @@
 #include "core/kernels/smooth.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace nd {
@@ -25,7 +24,7 @@ void SetBytes(std::span<const double> taps, SmoothTaps* set) noexcept {
 // has units.
 bool SetShorts(std::span<const double> taps, SmoothTaps* set) noexcept {
   const int count = static_cast<int>(taps.size());
-  const int bits = 17 - std::bit_width(static_cast<unsigned>(count));
+  const int bits = FineBits(count);
   int32_t coarse[kSmoothTaps + 2] = {}, fine[kSmoothTaps + 2] = {};
   double error = 0;
   for (int k = 0; k < count; ++k) {
@@ -46,9 +45,11 @@ bool SetShorts(std::span<const double> taps, SmoothTaps* set) noexcept {
   }
   set->fine_bits = bits;
   set->bias = static_cast<int32_t>(std::ceil(std::ldexp(error, 15 - bits) + 0x1p-10));
+  const int32_t doubt = 1 << std::bit_width(static_cast<unsigned>(2 * set->bias));
+  set->fractions = 0x7fff & -doubt;
   // Differences of 2^16 look like none: they must not leave a doubt.
   const double far = 0x1p16 * taps[0], off = std::fabs(far - std::nearbyint(far));
-  set->three = count == 3 && taps[0] == taps[2] && off > 0x1p-15 * (2 * set->bias + 2);
+  set->three = count == 3 && taps[0] == taps[2] && off > 0x1p-15 * (doubt + set->bias);
   return true;
 }
 

@@ -2,6 +2,7 @@
 // Weighted means of small integers, truncated to integers.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -29,9 +30,15 @@ struct SmoothTaps {
   // Of 16-bit integers: neighbours side by side, from the first tap on and from the place
   // before it on; coarse * 2^fine_bits + fine is a tap.
   int32_t fine_bits;
-  bool three;  // equal outer ones, and the one between
+  int32_t fractions;  // of a sum: without these bits it is in doubt
+  bool three;         // equal outer ones, and the one between
   int32_t coarse[2][kSmoothTaps / 2 + 1], fine[2][kSmoothTaps / 2 + 1];
 };
+
+// Bits of fine digits, for so many taps: sums stay below 2^31.
+constexpr int FineBits(int count) noexcept {
+  return 17 - std::bit_width(static_cast<unsigned>(count));
+}
 
 // False if sums of elements of `dtype` times these taps are not for these kernels: an odd
 // number of taps, at least 3, that are positive, less than 1, and 1 together, or less.

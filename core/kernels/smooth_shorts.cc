@@ -21,7 +21,6 @@ namespace {
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
 using IntTag = hn::ScalableTag<int32_t>;
 using ShortTag = hn::ScalableTag<int16_t>;
-using WordTag = hn::ScalableTag<uint16_t>;
 using Ints = hn::Vec<IntTag>;
 using Shorts = hn::Vec<ShortTag>;
 constexpr int64_t kBlock = static_cast<int64_t>(hn::MaxLanes(ShortTag()));
@@ -42,14 +41,6 @@ HWY_INLINE Shorts Flip(Shorts x) {
 template <typename T>
 HWY_INLINE Shorts LoadShorts(const void* x, int64_t at) {
   return Flip<T>(hn::LoadU(ShortTag(), static_cast<const int16_t*>(x) + at));
-}
-
-// A sum of products with coarse taps, and with fine ones.
-struct Sum {
-  Ints coarse, fine;
-};
-HWY_INLINE Sum FirstSum(const SmoothTaps& taps) {
-  return {hn::Set(IntTag(), taps.bias), hn::Zero(IntTag())};
 }
 
 // Adds products of pairs; with kDots by an instruction that is beyond the target.
@@ -108,36 +99,31 @@ HWY_NOINLINE void Refine(const SmoothTaps& taps, At at, uint32_t doubts, T* y) {
 
 // Sums of three taps, the outer ones equal, are integers for sure where the samples are
 // evenly spaced. That is common, and known without a branch.
-struct Nothing {};
-struct Spacing {
+struct AnySamples {};
+struct ThreeSamples {
   Shorts x[3];
-  HWY_INLINE auto Even() const {
+  HWY_INLINE auto AreEven() const {
     return hn::Eq(hn::Sub(x[0], x[1]), hn::Sub(x[1], x[2]));
   }
 };
 
-// Stores the sums of even and odd columns, truncated.
+// Stores the sums of even and odd columns, truncated. Those are in doubt that have none
+// of the bits of `fractions`.
 template <typename T, class Samples, class At>
-HWY_INLINE void Store(const SmoothTaps& taps, const Sum& even, const Sum& odd,
+HWY_INLINE void Store(const SmoothTaps& taps, Shorts fractions, Ints even, Ints odd,
                       const Samples& samples, const At& at, T* y) {
-  // Twice the sums: halves of lanes are integers and fractions.
-  const Ints low = hn::ShiftLeft<1>(
-      hn::Add(even.coarse, hn::ShiftRightSame(even.fine, taps.fine_bits)));
-  const Ints high =
-      hn::ShiftLeft<1>(hn::Add(odd.coarse, hn::ShiftRightSame(odd.fine, taps.fine_bits)));
-  Shorts integers = hn::OddEven(AsShorts(high), AsShorts(hn::ShiftRight<16>(low)));
-  const auto fractions = hn::BitCast(
-      WordTag(), hn::OddEven(AsShorts(hn::ShiftLeft<16>(high)), AsShorts(low)));
-  const auto limit = hn::Set(WordTag(), static_cast<uint16_t>(4 * taps.bias + 2));
-  auto doubts = hn::RebindMask(ShortTag(), hn::Lt(fractions, limit));
+  Shorts integers =
+      hn::OddEven(AsShorts(hn::ShiftLeft<1>(odd)), AsShorts(hn::ShiftRight<15>(even)));
+  const Shorts rests = hn::OddEven(AsShorts(hn::ShiftLeft<16>(odd)), AsShorts(even));
+  auto doubts = hn::Eq(hn::And(rests, fractions), hn::Zero(ShortTag()));
   // Negative sums that are no integers are nearer to 0.
   if constexpr (static_cast<T>(-1) < 0) {
     integers = hn::Sub(integers, hn::ShiftRight<15>(integers));
   }
-  if constexpr (std::is_same_v<Samples, Spacing>) {
-    const auto even_spacing = hn::And(doubts, samples.Even());
-    integers = hn::IfThenElse(even_spacing, samples.x[1], integers);
-    doubts = hn::AndNot(even_spacing, doubts);
+  if constexpr (std::is_same_v<Samples, ThreeSamples>) {
+    const auto sure = hn::And(doubts, samples.AreEven());
+    integers = hn::IfThenElse(sure, samples.x[1], integers);
+    doubts = hn::AndNot(sure, doubts);
   }
   hn::StoreU(Flip<T>(integers), ShortTag(), reinterpret_cast<int16_t*>(y));
   if (HWY_LIKELY(hn::AllFalse(ShortTag(), doubts))) return;
@@ -148,118 +134,203 @@ HWY_INLINE void Store(const SmoothTaps& taps, const Sum& even, const Sum& odd,
   Refine<T>(taps, at, bits, y);
 }
 
-// A pair of taps, in both digits.
-struct PairOfTaps {
-  HWY_INLINE PairOfTaps(const SmoothTaps& taps, int parity, int64_t j)
-      : coarse(hn::Set(IntTag(), taps.coarse[parity][j])),
-        fine(hn::Set(IntTag(), taps.fine[parity][j])) {}
+HWY_INLINE Shorts FractionsOf(const SmoothTaps& taps) {
+  return hn::Set(ShortTag(), static_cast<int16_t>(taps.fractions));
+}
 
-  template <bool kDots>
-  HWY_INLINE void Meet(Shorts x, Sum& sum) const {
-    AddProducts<kDots>(x, coarse, sum.coarse);
-    AddProducts<kDots>(x, fine, sum.fine);
-  }
-
-  const Ints coarse, fine;
-};
+// The pairs of two rows, by even and odd columns.
+template <typename T>
+HWY_INLINE void LoadRows(const void* const* rows, int64_t column, Shorts& even,
+                         Shorts& odd) {
+  const Shorts a = LoadShorts<T>(rows[0], column), b = LoadShorts<T>(rows[1], column);
+  even = hn::OddEven(AsShorts(hn::ShiftLeft<16>(AsInts(b))), a);
+  odd = hn::OddEven(b, AsShorts(hn::ShiftRight<16>(AsInts(a))));
+}
+// The pairs of neighbours.
+template <typename T>
+HWY_INLINE void LoadNeighbours(const T* x, Shorts& even, Shorts& odd) {
+  even = LoadShorts<T>(x, 0);
+  odd = LoadShorts<T>(x, 1);
+  KeepInRegister(even);
+  KeepInRegister(odd);
+}
 
 // Two rows of results are sums of the same pairs of rows of samples; so many such twos
 // share these.
 constexpr int kTwos = HWY_TARGET == HWY_AVX3 ? 2 : 1;
 
-template <typename T, bool kDots, bool kThree>
-HWY_INLINE void DownBlock(const SmoothTaps& taps, const void* const* rows, int64_t column,
-                          char* y, int64_t y_stride) {
-  const int64_t pairs = kThree ? 2 : taps.count / 2 + 1;
-  Sum even[2 * kTwos], odd[2 * kTwos];
-  for (int r = 0; r < 2 * kTwos; ++r) even[r] = odd[r] = FirstSum(taps);
-  for (int64_t j = 0; j < pairs + kTwos - 1; ++j) {
-    const Shorts a = LoadShorts<T>(rows[2 * j], column);
-    const Shorts b = LoadShorts<T>(rows[2 * j + 1], column);
-    const Shorts low = hn::OddEven(AsShorts(hn::ShiftLeft<16>(AsInts(b))), a);
-    const Shorts high = hn::OddEven(b, AsShorts(hn::ShiftRight<16>(AsInts(a))));
-    for (int two = 0; two < kTwos; ++two) {
-      const int64_t k = j - two;
-      if (k < 0 || k >= pairs) continue;
-      for (int parity = 0; parity < 2; ++parity) {
-        const PairOfTaps pair(taps, parity, k);
-        pair.Meet<kDots>(low, even[2 * two + parity]);
-        pair.Meet<kDots>(high, odd[2 * two + parity]);
+// So few pairs of taps that all samples of a sum stay in registers: the fine digits are
+// summed first, the coarse ones on top of these.
+template <typename T, bool kDots, int kPairs>
+struct FewTaps {
+  static constexpr bool kThree = kPairs == 2;
+  using Samples = std::conditional_t<kThree, ThreeSamples, AnySamples>;
+
+  explicit HWY_INLINE FewTaps(const SmoothTaps& all)
+      : taps(all),
+        fractions(FractionsOf(all)),
+        start(hn::Set(IntTag(), all.bias << FineBits(2 * kPairs - 1))) {
+    for (int parity = 0; parity < 2; ++parity) {
+      for (int j = 0; j < kPairs; ++j) {
+        coarse[parity][j] = hn::Set(IntTag(), all.coarse[parity][j]);
+        fine[parity][j] = hn::Set(IntTag(), all.fine[parity][j]);
       }
     }
   }
-  for (int r = 0; r < 2 * kTwos; ++r) {
-    std::conditional_t<kThree, Spacing, Nothing> samples;
-    if constexpr (kThree) {
-      for (int k = 0; k < 3; ++k) samples.x[k] = LoadShorts<T>(rows[r + k], column);
-    }
-    Store(taps, even[r], odd[r], samples, DownAt<T>{rows + r, column},
-          reinterpret_cast<T*>(y + r * y_stride) + column);
-  }
-}
 
-template <typename T, bool kDots, bool kThree>
-HWY_INLINE void DownRows(const SmoothTaps& taps, const void* const* rows, int64_t columns,
-                         char* y, int64_t y_stride) {
-  for (int64_t row = 0; row < kSmoothRows; row += 2 * kTwos) {
-    for (int64_t i = 0; i < columns; i += kBlock) {
-      DownBlock<T, kDots, kThree>(taps, rows + row, HWY_MIN(i, columns - kBlock),
-                                  y + row * y_stride, y_stride);
+  HWY_INLINE Ints SumOf(const Shorts* x, int parity) const {
+    Ints sum = start;
+    for (int j = 0; j < kPairs; ++j) AddProducts<kDots>(x[j], fine[parity][j], sum);
+    sum = hn::ShiftRight<FineBits(2 * kPairs - 1)>(sum);
+    for (int j = 0; j < kPairs; ++j) AddProducts<kDots>(x[j], coarse[parity][j], sum);
+    return sum;
+  }
+
+  HWY_INLINE void Down(const void* const* rows, int64_t column, char* y,
+                       int64_t y_stride) const {
+    constexpr int kCount = kPairs + kTwos - 1;
+    Shorts even[kCount], odd[kCount];
+    for (int j = 0; j < kCount; ++j) {
+      LoadRows<T>(rows + 2 * j, column, even[j], odd[j]);
+    }
+    for (int r = 0; r < 2 * kTwos; ++r) {
+      Samples samples;
+      if constexpr (kThree) {
+        for (int k = 0; k < 3; ++k) samples.x[k] = LoadShorts<T>(rows[r + k], column);
+      }
+      Store(taps, fractions, SumOf(even + r / 2, r % 2), SumOf(odd + r / 2, r % 2),
+            samples, DownAt<T>{rows + r, column},
+            reinterpret_cast<T*>(y + r * y_stride) + column);
     }
   }
-}
 
-template <typename T, bool kDots, bool kThree>
-HWY_INLINE void AcrossLine(const SmoothTaps& taps, const T* x, int64_t columns, T* y) {
-  constexpr int kVectors = 2;
-  static_assert(kVectors * kBlock <= kSmoothColumns);
-  const int64_t pairs = kThree ? 2 : taps.count / 2 + 1;
-  for (int64_t i = 0; i < columns; i += kVectors * kBlock) {
-    const int64_t column = HWY_MIN(i, columns - kVectors * kBlock);
-    Sum even[kVectors], odd[kVectors];
-    std::conditional_t<kThree, Spacing, Nothing> samples[kVectors];
-    for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = FirstSum(taps);
-    for (int64_t j = 0; j < pairs; ++j) {
-      const PairOfTaps pair(taps, 0, j);
-      for (int v = 0; v < kVectors; ++v) {
-        const int64_t at = column + v * kBlock + 2 * j;
-        Shorts low = LoadShorts<T>(x, at), high = LoadShorts<T>(x, at + 1);
-        KeepInRegister(low);
-        KeepInRegister(high);
-        pair.Meet<kDots>(low, even[v]);
-        pair.Meet<kDots>(high, odd[v]);
-        if constexpr (kThree) {
-          samples[v].x[2 * j] = low;
-          if (j == 0) samples[v].x[1] = high;
+  static constexpr int kVectors = 1;
+  HWY_INLINE void Across(const T* x, T* y) const {
+    Shorts even[kPairs], odd[kPairs];
+    for (int j = 0; j < kPairs; ++j) LoadNeighbours(x + 2 * j, even[j], odd[j]);
+    Samples samples;
+    if constexpr (kThree) samples = {{even[0], odd[0], even[1]}};
+    Store(taps, fractions, SumOf(even, 0), SumOf(odd, 0), samples, AcrossAt<T>{x}, y);
+  }
+
+  const SmoothTaps& taps;
+  const Shorts fractions;
+  const Ints start;
+  Ints coarse[2][kPairs], fine[2][kPairs];
+};
+
+// Any number of taps: sums stay in registers.
+template <typename T, bool kDots>
+struct ManyTaps {
+  struct Sum {
+    Ints coarse, fine;
+  };
+
+  explicit HWY_INLINE ManyTaps(const SmoothTaps& all)
+      : taps(all),
+        fractions(FractionsOf(all)),
+        start{hn::Set(IntTag(), all.bias), hn::Zero(IntTag())},
+        pairs(all.count / 2 + 1) {}
+
+  HWY_INLINE void Meet(int parity, int64_t j, Shorts even, Shorts odd, Sum& even_sum,
+                       Sum& odd_sum) const {
+    const Ints coarse = hn::Set(IntTag(), taps.coarse[parity][j]);
+    const Ints fine = hn::Set(IntTag(), taps.fine[parity][j]);
+    AddProducts<kDots>(even, coarse, even_sum.coarse);
+    AddProducts<kDots>(even, fine, even_sum.fine);
+    AddProducts<kDots>(odd, coarse, odd_sum.coarse);
+    AddProducts<kDots>(odd, fine, odd_sum.fine);
+  }
+  HWY_INLINE Ints Total(const Sum& sum) const {
+    return hn::Add(sum.coarse, hn::ShiftRightSame(sum.fine, taps.fine_bits));
+  }
+
+  HWY_INLINE void Down(const void* const* rows, int64_t column, char* y,
+                       int64_t y_stride) const {
+    Sum even[2 * kTwos], odd[2 * kTwos];
+    for (int r = 0; r < 2 * kTwos; ++r) even[r] = odd[r] = start;
+    for (int64_t j = 0; j < pairs + kTwos - 1; ++j) {
+      Shorts low, high;
+      LoadRows<T>(rows + 2 * j, column, low, high);
+      for (int two = 0; two < kTwos; ++two) {
+        const int64_t k = j - two;
+        if (k < 0 || k >= pairs) continue;
+        for (int parity = 0; parity < 2; ++parity) {
+          const int r = 2 * two + parity;
+          Meet(parity, k, low, high, even[r], odd[r]);
         }
       }
     }
-    for (int v = 0; v < kVectors; ++v) {
-      const int64_t at = column + v * kBlock;
-      Store(taps, even[v], odd[v], samples[v], AcrossAt<T>{x + at}, y + at);
+    for (int r = 0; r < 2 * kTwos; ++r) {
+      Store(taps, fractions, Total(even[r]), Total(odd[r]), AnySamples(),
+            DownAt<T>{rows + r, column}, reinterpret_cast<T*>(y + r * y_stride) + column);
     }
+  }
+
+  static constexpr int kVectors = 2;
+  HWY_INLINE void Across(const T* x, T* y) const {
+    Sum even[kVectors], odd[kVectors];
+    for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = start;
+    for (int64_t j = 0; j < pairs; ++j) {
+      for (int v = 0; v < kVectors; ++v) {
+        Shorts low, high;
+        LoadNeighbours(x + v * kBlock + 2 * j, low, high);
+        Meet(0, j, low, high, even[v], odd[v]);
+      }
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      Store(taps, fractions, Total(even[v]), Total(odd[v]), AnySamples(),
+            AcrossAt<T>{x + v * kBlock}, y + v * kBlock);
+    }
+  }
+
+  const SmoothTaps& taps;
+  const Shorts fractions;
+  const Sum start;
+  const int64_t pairs;
+};
+
+template <class Taps>
+HWY_INLINE void DownRows(const Taps& taps, const void* const* rows, int64_t columns,
+                         void* y, int64_t y_stride) {
+  for (int64_t row = 0; row < kSmoothRows; row += 2 * kTwos) {
+    char* const to = static_cast<char*>(y) + row * y_stride;
+    for (int64_t i = 0; i < columns; i += kBlock) {
+      taps.Down(rows + row, HWY_MIN(i, columns - kBlock), to, y_stride);
+    }
+  }
+}
+
+template <typename T, class Taps>
+HWY_INLINE void AcrossLine(const Taps& taps, const void* x, int64_t columns, void* y) {
+  constexpr int64_t kStep = Taps::kVectors * kBlock;
+  static_assert(kStep <= kSmoothColumns);
+  for (int64_t i = 0; i < columns; i += kStep) {
+    const int64_t column = HWY_MIN(i, columns - kStep);
+    taps.Across(static_cast<const T*>(x) + column, static_cast<T*>(y) + column);
   }
 }
 
 template <typename T, bool kDots>
 void Down(const SmoothTaps& taps, const void* const* rows, int64_t columns, void* y,
           int64_t y_stride) noexcept {
-  char* const to = static_cast<char*>(y);
   if (taps.three) {
-    DownRows<T, kDots, true>(taps, rows, columns, to, y_stride);
+    DownRows(FewTaps<T, kDots, 2>(taps), rows, columns, y, y_stride);
+  } else if (taps.count == 5) {
+    DownRows(FewTaps<T, kDots, 3>(taps), rows, columns, y, y_stride);
   } else {
-    DownRows<T, kDots, false>(taps, rows, columns, to, y_stride);
+    DownRows(ManyTaps<T, kDots>(taps), rows, columns, y, y_stride);
   }
 }
 
 template <typename T, bool kDots>
 void Across(const SmoothTaps& taps, const void* x, int64_t columns, void* y) noexcept {
   if (taps.three) {
-    AcrossLine<T, kDots, true>(taps, static_cast<const T*>(x), columns,
-                               static_cast<T*>(y));
+    AcrossLine<T>(FewTaps<T, kDots, 2>(taps), x, columns, y);
+  } else if (taps.count == 5) {
+    AcrossLine<T>(FewTaps<T, kDots, 3>(taps), x, columns, y);
   } else {
-    AcrossLine<T, kDots, false>(taps, static_cast<const T*>(x), columns,
-                                static_cast<T*>(y));
+    AcrossLine<T>(ManyTaps<T, kDots>(taps), x, columns, y);
   }
 }
 
