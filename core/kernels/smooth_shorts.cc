@@ -97,13 +97,31 @@ HWY_NOINLINE void Refine(const SmoothTaps& taps, At at, uint32_t doubts, T* y) {
   }
 }
 
-// Sums of three taps, the outer ones equal, are integers for sure where the samples are
-// evenly spaced. That is common, and known without a branch.
-struct AnySamples {};
+using Doubts = hn::Mask<ShortTag>;
+
+// Lanes without any of the bits of `mask`.
+HWY_INLINE Doubts WithoutBits(Shorts x, Shorts mask) {
+#if HWY_TARGET == HWY_AVX3
+  return Doubts{_mm512_testn_epi16_mask(x.raw, mask.raw)};
+#else
+  return hn::Eq(hn::And(x, mask), hn::Zero(ShortTag()));
+#endif
+}
+
+// What is known of samples without a branch. Sums of three taps, the outer ones equal,
+// are integers for sure where the samples are evenly spaced, and that is common.
+struct AnySamples {
+  HWY_INLINE Doubts Confirm(Doubts doubts) const { return doubts; }
+};
 struct ThreeSamples {
   Shorts x[3];
-  HWY_INLINE auto AreEven() const {
-    return hn::Eq(hn::Sub(x[0], x[1]), hn::Sub(x[1], x[2]));
+  HWY_INLINE Doubts Confirm(Doubts doubts) const {
+    const Shorts before = hn::Sub(x[1], x[0]), after = hn::Sub(x[2], x[1]);
+#if HWY_TARGET == HWY_AVX3
+    return Doubts{_mm512_mask_cmpneq_epi16_mask(doubts.raw, before.raw, after.raw)};
+#else
+    return hn::AndNot(hn::Eq(before, after), doubts);
+#endif
   }
 };
 
@@ -115,16 +133,13 @@ HWY_INLINE void Store(const SmoothTaps& taps, Shorts fractions, Ints even, Ints 
   Shorts integers =
       hn::OddEven(AsShorts(hn::ShiftLeft<1>(odd)), AsShorts(hn::ShiftRight<15>(even)));
   const Shorts rests = hn::OddEven(AsShorts(hn::ShiftLeft<16>(odd)), AsShorts(even));
-  auto doubts = hn::Eq(hn::And(rests, fractions), hn::Zero(ShortTag()));
+  Doubts doubts = WithoutBits(rests, fractions);
   // Negative sums that are no integers are nearer to 0.
   if constexpr (static_cast<T>(-1) < 0) {
-    integers = hn::Sub(integers, hn::ShiftRight<15>(integers));
+    integers =
+        hn::IfThenElse(doubts, integers, hn::Sub(integers, hn::ShiftRight<15>(integers)));
   }
-  if constexpr (std::is_same_v<Samples, ThreeSamples>) {
-    const auto sure = hn::And(doubts, samples.AreEven());
-    integers = hn::IfThenElse(sure, samples.x[1], integers);
-    doubts = hn::AndNot(sure, doubts);
-  }
+  doubts = samples.Confirm(doubts);
   hn::StoreU(Flip<T>(integers), ShortTag(), reinterpret_cast<int16_t*>(y));
   if (HWY_LIKELY(hn::AllFalse(ShortTag(), doubts))) return;
   uint8_t bytes[8] = {};
