@@ -4,16 +4,37 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/array/checked.h"
 #include "core/array/views.h"
 #include "core/dtype/promote.h"
 #include "core/elements/elements.h"
 #include "core/filter/pair.h"
 #include "core/filter/plan.h"
+#include "core/filter/smooth.h"
 #include "core/loop/assign.h"
 #include "core/loop/overlap.h"
 
 namespace nd::filter {
 namespace {
+
+// How the axes of dense passes along them see x and y.
+template <typename Plan>
+void SetAxes(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+             const Side& x, const Side& y, Plan* plan) noexcept {
+  plan->x = x.data;
+  plan->y = y.data;
+  plan->ndim = ndim;
+  plan->rows = passes[0].axis;
+  for (int32_t d = 0; d < ndim; ++d) {
+    plan->axes[d] = {x.shape[d], x.strides[d],       1, y.shape[d], y.strides[d], 0, 1,
+                     1,          options.boundary[d]};
+  }
+  for (const Pass& pass : passes) {
+    Axis& axis = plan->axes[pass.axis];
+    axis.tap_count = static_cast<int64_t>(pass.taps.size());
+    axis.start = options.Start(pass.axis, axis.tap_count);
+  }
+}
 
 // The taps of a pass as numbers of `sum`, for sums that become `result`.
 Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
@@ -34,7 +55,7 @@ constexpr int64_t kFewColumns = 32;
 
 // The last two passes can be made at once: along some axis, then along the last.
 bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
-                const Side& x, const Side& y) noexcept {
+                const Side& y) noexcept {
   if (passes.size() < 2) return false;
   const int32_t rows = passes[passes.size() - 2].axis, columns = passes.back().axis;
   if (columns != ndim - 1 || y.shape[columns] < kFewColumns) return false;
@@ -44,9 +65,64 @@ bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions&
   for (int32_t d = 0; d < ndim; ++d) {
     if (options.stride[d] != 1 && passes.size() == 2) return false;
   }
-  return passes.size() > 2 ||
-         !MayShareBounds({ndim, x.shape, x.strides, x.data, ItemSize(x.dtype)},
-                         {ndim, y.shape, y.strides, y.data, ItemSize(y.dtype)});
+  return true;
+}
+
+bool MayOverlap(int32_t ndim, const Side& x, const Side& y) noexcept {
+  return MayShareBounds({ndim, x.shape, x.strides, x.data, ItemSize(x.dtype)},
+                        {ndim, y.shape, y.strides, y.data, ItemSize(y.dtype)});
+}
+
+// side = elements of `dtype` in C order, in memory of `storage`.
+Status SetDense(int32_t ndim, Dtype dtype, Side* side, Scratch<char>* storage) noexcept {
+  side->dtype = dtype;
+  int64_t bytes = ItemSize(dtype);
+  for (int32_t d = ndim; d-- > 0;) {
+    side->strides[d] = bytes;
+    if (MulOverflows(bytes, side->shape[d], &bytes)) return Code::kOverflow;
+  }
+  ND_TRY(storage->Resize(static_cast<size_t>(bytes)));
+  side->data = storage->data();
+  return Ok();
+}
+
+// Integers are means of integers, which are rounded to the same dtype after each pass.
+bool AreSmoothing(std::span<const Pass> passes, const FilterOptions& options,
+                  ChainFormat format, const Side& x, const Side& y,
+                  SmoothPlan* plan) noexcept {
+  const Dtype dtype = x.dtype;
+  if (format.between != dtype || y.dtype != dtype ||
+      !CanSmooth(dtype, y.shape[passes[1].axis])) {
+    return false;
+  }
+  SmoothTaps* const taps[] = {&plan->row_taps, &plan->column_taps};
+  for (size_t i = 0; i < 2; ++i) {
+    const Pass& pass = passes[i];
+    if (!pass.finish.within || pass.finish.divisor != 0) return false;
+    if (options.boundary[pass.axis] == Boundary::kConstant &&
+        options.fill != std::trunc(options.fill)) {
+      return false;
+    }
+    if (!SetSmoothTaps(dtype, pass.taps, Nudge(format.sum, dtype), taps[i])) return false;
+  }
+  options.WriteFill(dtype, plan->fill);
+  plan->dtype = dtype;
+  return true;
+}
+
+// x is copied if it overlaps y: the sums of other ways to add differ.
+Status RunSmooth(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+                 const Side& x, const Side& y, bool overlap, SmoothPlan* plan) noexcept {
+  Scratch<char> storage;
+  Side copy;
+  if (overlap) {
+    std::copy(x.shape, x.shape + ndim, copy.shape);
+    ND_TRY(SetDense(ndim, x.dtype, &copy, &storage));
+    ND_TRY(AssignStrided(ndim, x.shape, x.dtype, x.data, x.strides, x.dtype, copy.data,
+                         copy.strides));
+  }
+  SetAxes(ndim, passes, options, overlap ? copy : x, y, plan);
+  return ExecuteSmooth(*plan);
 }
 
 Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
@@ -59,24 +135,12 @@ Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   plan.between = format.between;
   plan.sum = format.sum;
   plan.result = y.dtype;
-  plan.x = x.data;
-  plan.y = y.data;
   plan.row_taps = taps[0].data();
   plan.column_taps = taps[1].data();
   plan.first = passes[0].finish;
   plan.last = passes[1].finish;
   options.WriteFill(format.sum, plan.fill);
-  plan.ndim = ndim;
-  plan.rows = passes[0].axis;
-  for (int32_t d = 0; d < ndim; ++d) {
-    plan.axes[d] = {x.shape[d], x.strides[d],       1, y.shape[d], y.strides[d], 0, 1,
-                    1,          options.boundary[d]};
-  }
-  for (const Pass& pass : passes) {
-    Axis& axis = plan.axes[pass.axis];
-    axis.tap_count = static_cast<int64_t>(pass.taps.size());
-    axis.start = options.Start(pass.axis, axis.tap_count);
-  }
+  SetAxes(ndim, passes, options, x, y, &plan);
   return ExecutePair(plan);
 }
 
@@ -150,10 +214,16 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
   std::fill(tap_counts, tap_counts + ndim, 1);
   // Passes go to and fro between two buffers.
   Scratch<char> buffers[2], taps;
-  const bool paired = EndsInPair(ndim, passes, options, x, result);
+  const bool paired = EndsInPair(ndim, passes, options, result);
   for (size_t i = 0; i < passes.size(); ++i) {
     if (paired && i + 2 == passes.size()) {
-      return RunPair(ndim, passes.subspan(i), options, format, x, result);
+      const std::span<const Pass> pair = passes.subspan(i);
+      const bool overlap = i == 0 && MayOverlap(ndim, x, result);
+      SmoothPlan smooth;
+      if (AreSmoothing(pair, options, format, x, result, &smooth)) {
+        return RunSmooth(ndim, pair, options, x, result, overlap, &smooth);
+      }
+      if (!overlap) return RunPair(ndim, pair, options, format, x, result);
     }
     const Pass& pass = passes[i];
     const int64_t count = static_cast<int64_t>(pass.taps.size());
@@ -161,16 +231,9 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
     if (i == passes.size() - 1) {
       y = result;
     } else {
-      y.dtype = format.between;
       std::copy(x.shape, x.shape + ndim, y.shape);
       y.shape[pass.axis] = options.Outputs(pass.axis, x.shape[pass.axis]);
-      int64_t bytes = ItemSize(y.dtype);
-      for (int32_t d = ndim; d-- > 0;) {
-        y.strides[d] = bytes;
-        if (MulOverflows(bytes, y.shape[d], &bytes)) return Code::kOverflow;
-      }
-      ND_TRY(buffers[i % 2].Resize(static_cast<size_t>(bytes)));
-      y.data = buffers[i % 2].data();
+      ND_TRY(SetDense(ndim, format.between, &y, &buffers[i % 2]));
     }
     ND_TRY(ConvertTaps(pass, format.sum, y.dtype, &taps));
     tap_counts[pass.axis] = count;

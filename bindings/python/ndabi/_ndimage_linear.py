@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The linear filters of scipy.ndimage."""
 
+from functools import lru_cache
 from operator import index
 
 from ndabi._asarray import asarray
@@ -13,6 +14,7 @@ from ndabi._filter_options import (
     per_axis,
     spread,
 )
+from ndabi._handle import Handle
 from ndabi._library import INT64S, ffi, lib, new
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
 
 _INT32S = ffi.typeof("int32_t[]")
 _DOUBLES = ffi.typeof("double[]")
+_PLAIN = frozenset((float, int, str, type(None)))
 
 
 def _check_cval(array, cval):
@@ -179,10 +182,9 @@ def _radius(radius):
     return index(radius)
 
 
-def _gaussian(kind, array, sigmas, orders, output, modes, cval, truncate, radius, axes):
-    """A kind of Gaussian filter, with a value per axis of `axes` each."""
-    ndim = array.ndim
-    _check_cval(array, cval)
+def _gaussian_arguments(kind, ndim, sigmas, orders, modes, cval, truncate, radius, axes):
+    """What the library wants to know of a Gaussian filter, with a value per axis of
+    `axes` each: the arguments between array and options, and these."""
     orders = [index(order) for order in orders]
     if min(orders, default=0) < 0:
         raise ValueError("order must be non-negative")
@@ -195,14 +197,35 @@ def _gaussian(kind, array, sigmas, orders, output, modes, cval, truncate, radius
         new(INT64S, radiuses or [0]),
         truncate,
     )
-    return filtered(
-        lib.nd_filter_gaussian,
-        lib.nd_filter_gaussian_into,
+    return args, Options(spread(modes, axes, ndim, "reflect"), cval)
+
+
+@lru_cache(maxsize=32, typed=True)
+def _same_everywhere(ndim, sigma, order, mode, cval, truncate, radius):
+    """The same for gaussian_filter with one value for all axes. Small images take less
+    time than to make it."""
+    values = [[each] * ndim for each in (sigma, order, mode)]
+    axes = tuple(range(ndim))
+    return _gaussian_arguments(
+        lib.ND_GAUSSIAN_SMOOTH, ndim, *values, cval, truncate, radius, axes
+    )
+
+
+def _gaussian(kind, array, sigmas, orders, output, modes, cval, truncate, radius, axes):
+    """A kind of Gaussian filter, with a value per axis of `axes` each."""
+    _check_cval(array, cval)
+    return _filtered(
         array,
-        args,
-        Options(spread(modes, axes, ndim, "reflect"), cval),
+        _gaussian_arguments(
+            kind, array.ndim, sigmas, orders, modes, cval, truncate, radius, axes
+        ),
         output,
     )
+
+
+def _filtered(array, arguments, output):
+    into = lib.nd_filter_gaussian_into
+    return filtered(lib.nd_filter_gaussian, into, array, *arguments, output)
 
 
 def gaussian_filter(
@@ -228,6 +251,10 @@ def gaussian_filter(
            [ 2, 10,  2]])
     """
     array = asarray(input)
+    if axes is None and isinstance(output, Handle):
+        values = (sigma, order, mode, cval or 0.0, truncate, radius)
+        if _PLAIN.issuperset(map(type, values)):
+            return _filtered(array, _same_everywhere(array.ndim, *values), output)
     axes = axes_among(axes, array.ndim)
     count = len(axes)
     return _gaussian(

@@ -276,6 +276,58 @@ def test_products_of_vectors_are_found():
     both("convolve", sample((9, 10, 11), "int16"), np.ones((3, 4, 5), "int8"))
 
 
+def gaussian_by_definition(x, sigma, radius, mode):
+    """Passes in float64, truncated; what errors may leave short of an integer is one."""
+    places = np.arange(-radius, radius + 1)
+    taps = np.exp(-0.5 * (places / sigma) ** 2)
+    taps *= (1 + 2.0**-48) / taps.sum()
+    for axis in range(x.ndim):
+        y = ndimage.correlate1d(x.astype("float64"), taps, axis, mode=mode, cval=7)
+        x = np.trunc(y).astype(x.dtype)
+    return x
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16"])
+@pytest.mark.parametrize("mode", MODES)
+def test_gaussians_of_small_integers(dtype, mode):
+    info = np.iinfo(dtype)
+    for number, shape in enumerate([(1, 64), (9, 65), (100, 131), (3, 5, 90)]):
+        x = RANDOM.integers(info.min, info.max, shape, dtype, endpoint=True)
+        if number % 2 == 1:
+            x[..., :40] = 200  # integers, not near to these
+        for sigma, radius in ((0.5, 1), (0.8, 2), (2.5, 7), (9.0, 31), (9.0, 32)):
+            options = {"radius": radius, "mode": mode, "cval": 7}
+            mine = np.asarray(nd.ndimage.gaussian_filter(nd.asarray(x), sigma, **options))
+            theirs = gaussian_by_definition(x, sigma, radius, mode)
+            if dtype == "uint8":
+                close(mine, theirs, 1)
+            else:
+                close(mine, theirs)
+            for view in layouts_of(x):
+                again = nd.ndimage.gaussian_filter(nd.asarray(view), sigma, **options)
+                close(again, mine)
+            wide = np.zeros((*shape[:-1], 3 * shape[-1]), dtype)
+            for target in (wide[..., 1::3], x.copy()[..., ::-1]):
+                nd.ndimage.gaussian_filter(
+                    nd.asarray(x), sigma, output=nd.asarray(target), **options
+                )
+                close(target, mine)
+            place = x.copy()
+            nd.ndimage.gaussian_filter(place, sigma, output=place, **options)
+            close(place, mine)
+
+
+def layouts_of(x):
+    """The same elements, at other places."""
+    yield np.repeat(x, 2, -1)[..., ::2]
+    yield x[..., ::-1].copy()[..., ::-1]
+    yield np.asfortranarray(x)
+    yield np.repeat(x, 3, 0)[1::3]
+    misaligned = np.zeros(x.nbytes + 1, "uint8")[1:].view(x.dtype).reshape(x.shape)
+    misaligned[...] = x
+    yield misaligned
+
+
 def test_large_windows():
     x = sample((300, 200), "float32")
     both("correlate", x, sample((31, 31), "float32").astype("float64"))
@@ -290,13 +342,15 @@ def test_threads_do_not_change_bits():
     threads = nd.get_num_threads()
     x = sample((700, 500), "float32")
     w = sample((5, 7), "float32")
+    shorts = sample((700, 500), "int16", -9999, 9999)
     try:
         results = []
         for count in (1, 2, 5):
             nd.set_num_threads(count)
             results.append(np.asarray(nd.ndimage.correlate(x, w)))
             results.append(np.asarray(nd.ndimage.gaussian_filter(x, 2.0)))
-        for i in (0, 1):
-            assert all((r == results[i]).all() for r in results[i::2])
+            results.append(np.asarray(nd.ndimage.gaussian_filter(shorts, 2.0)))
+        for i in (0, 1, 2):
+            assert all((r == results[i]).all() for r in results[i::3])
     finally:
         nd.set_num_threads(threads)
