@@ -2,7 +2,9 @@
 // Execution of a plan: blocks of outputs, windows of samples that reach beyond the array,
 // threads.
 #include <algorithm>
+#include <cstring>
 #include <numeric>
+#include <type_traits>
 
 #include "core/array/checked.h"
 #include "core/filter/padded.h"
@@ -47,6 +49,8 @@ class Executor {
         size_(ItemSize(plan.sum)),
         taps_(taps.data()),
         kernel_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
+        side_by_side_(ReadsSideBySide(SumType(plan.sum), CurrentTarget(), split_.planes,
+                                      split_.tap_rows, split_.tap_columns)),
         store_(plan.sum, plan.result, plan.finish) {
     for (int32_t d = 0; d < plan.outer(); ++d) outer_outputs_ *= plan.axes[d].y_count;
     residues_ = 1;
@@ -110,7 +114,7 @@ class Executor {
   // every 4 KiB.
   bool RowsCollide() const noexcept {
     constexpr int64_t kSetPeriod = 4096, kLine = 64;
-    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
+    return !side_by_side_ && rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
            ((rows_.x_stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
   }
 
@@ -138,11 +142,18 @@ class Executor {
       const int64_t inside = columns_.x_count - columns_.start - columns_.Reach();
       inner_begin_ = std::clamp<int64_t>(-columns_.start, 0, columns_.y_count);
       inner_end_ = std::clamp(inside, inner_begin_, columns_.y_count);
-      if (inner_begin_ > 0) inner_begin_ = std::max(inner_begin_, kEdge);
+      // Packing takes longer than what full vectors gain for few taps.
+      const int64_t edge = side_by_side_ ? 1 : kEdge;
+      if (inner_begin_ > 0) inner_begin_ = std::max(inner_begin_, edge);
       if (inner_end_ < columns_.y_count) {
-        inner_end_ = std::min(inner_end_, columns_.y_count - kEdge);
+        inner_end_ = std::min(inner_end_, columns_.y_count - edge);
       }
       if (inner_begin_ >= inner_end_) inner_begin_ = inner_end_ = columns_.y_count;
+    }
+    first_inside_ = last_inside_ = 0;
+    if (inner_begin_ < inner_end_) {
+      first_inside_ = std::max<int64_t>(-rows_.start, 0);
+      last_inside_ = rows_.x_count - rows_.start - rows_.Reach();
     }
 
     window_offset_ =
@@ -187,8 +198,18 @@ class Executor {
       const int64_t row = number % row_blocks_ * block_rows_;
       number /= row_blocks_;
       if (number != outer) FindSources(outer = number, work);
-      RunRows(work, row, std::min(row + block_rows_, rows_.y_count), piece,
-              std::min(piece + piece_columns_, columns_.y_count));
+      const int64_t piece_end = std::min(piece + piece_columns_, columns_.y_count);
+      const int64_t row_end = std::min(row + block_rows_, rows_.y_count);
+      // Rows at the ends, whose samples are packed, for themselves.
+      const int64_t first = std::clamp(first_inside_, row, row_end);
+      const int64_t last = std::clamp(last_inside_, first, row_end);
+      for (int64_t from = row; from < row_end;) {
+        int64_t to = from < first ? first : from < last ? last : row_end;
+        // Edges of few rows: what they touch stays in the cache for what is between.
+        if (side_by_side_) to = std::min(to, from + kTileRows);
+        RunRows(work, from, to, piece, piece_end);
+        from = to;
+      }
     }
   }
 
@@ -322,11 +343,43 @@ class Executor {
                  job.x_stride * size_);
       return;
     }
+    if (job.x_stride <= kNarrow && first_row >= 0 && first_row + count[0] <= shape[0] &&
+        IsOperand(plan_.sample, plan_.sum) && columns_.IsDense()) {
+      return PackNarrow(source + first_row * strides[0], count[0], job.x_stride,
+                        column + columns_.start, window);
+    }
     const int64_t begin[2] = {first_row, column * columns_.step + columns_.start +
                                              residue * columns_.dilation % columns_.step};
     const int64_t step[2] = {1, columns_.step};
     CopyWindow({plan_.sample, source, 2, shape, strides, boundary}, {begin, count, step},
                plan_.sum, plan_.fill, window, job.x_stride * size_);
+  }
+
+  // A few columns of whole rows: where each comes from is found out once.
+  static constexpr int64_t kNarrow = 16;
+  void PackNarrow(const char* source, int64_t rows, int64_t columns, int64_t column,
+                  char* window) const noexcept {
+    constexpr int64_t kFill = INT64_MIN;
+    int64_t place[kNarrow];
+    for (int64_t c = 0; c < columns; ++c) {
+      const int64_t index = Extend(columns_.boundary, column + c, columns_.x_count);
+      place[c] = index < 0 ? kFill : index * columns_.x_stride;
+    }
+    const auto pack = [&](auto size) {
+      for (int64_t r = 0; r < rows; ++r, source += rows_.x_stride) {
+        for (int64_t c = 0; c < columns; ++c, window += size) {
+          std::memcpy(window, place[c] == kFill ? plan_.fill : source + place[c], size);
+        }
+      }
+    };
+    switch (size_) {
+      case 4:
+        return pack(std::integral_constant<int, 4>());
+      case 8:
+        return pack(std::integral_constant<int, 8>());
+      default:
+        return pack(static_cast<size_t>(size_));
+    }
   }
 
   void RunJob(const Work& work, CorrelateJob& job, int64_t row,
@@ -354,13 +407,15 @@ class Executor {
   const int64_t size_;
   const char* const taps_;
   const CorrelateFunction kernel_;
+  const bool side_by_side_;  // the kernel reads rows so
   const ResultStore store_;
   bool x_in_place_, y_in_place_;
   int64_t outer_outputs_ = 1;  // outputs along the outer axes
   int64_t residues_;  // windows per combination: columns that are so many steps apart
   int64_t block_rows_, block_columns_, plane_bytes_, window_bytes_;
   int64_t row_blocks_, piece_columns_, pieces_, units_;
-  int64_t inner_begin_, inner_end_;  // columns to be read in place
+  int64_t inner_begin_, inner_end_;     // columns to be read in place
+  int64_t first_inside_, last_inside_;  // rows for which that is possible
   int64_t tasks_ = 1;
   char* slabs_ = nullptr;  // of the tasks; in each: lists of planes, windows, results
   int64_t window_offset_, result_offset_, slab_bytes_;

@@ -38,8 +38,8 @@ struct CorrelatePlane {
 // for 0 <= r < rows, 0 <= i < columns; 0 <= p < plane_count, 0 <= j < tap_rows,
 // 0 <= k < tap_columns. Strides are in elements. tap_rows and tap_columns are positive;
 // without planes y is set to 0. y overlaps neither x nor taps. `streams` asks for stores
-// that bypass the caches, which pays for results that these do not hold; not for
-// FindStepped.
+// that bypass the caches, which pays for single rows of results that these do not hold;
+// not for FindStepped.
 struct CorrelateJob {
   const CorrelatePlane* planes;
   int64_t plane_count;
@@ -50,6 +50,11 @@ struct CorrelateJob {
   int64_t tap_rows, tap_columns;
   bool streams = false;
 };
+
+// Whether the kernel of these taps reads rows side by side, so that rows at the same
+// place of their pages do not evict each other from the cache.
+bool ReadsSideBySide(CorrelateType type, Target target, int64_t plane_count,
+                     int64_t tap_rows, int64_t tap_columns) noexcept;
 
 using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 

@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/correlate_float.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/correlate_few-inl.h"
 #include "core/kernels/correlate_float-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -14,7 +15,7 @@ namespace HWY_NAMESPACE {
 
 extern const internal::CorrelateTable kFloatCorrelates;
 constexpr internal::CorrelateTable kFloatCorrelates = {
-    {Correlate<FloatOps<float>>, Correlate<FloatOps<double>>}};
+    {CorrelateFloats<FloatOps<float>>, CorrelateFloats<FloatOps<double>>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -251,6 +251,14 @@ TYPED_TEST(CorrelateKernel, RowsAndPlanes) {
   this->Check({2, 2, kLanes, 2, 4 * kLanes + 1}, 0, true);
 }
 
+TYPED_TEST(CorrelateKernel, SquaresOfTaps) {
+  for (const int64_t taps : {3, 5}) {
+    for (int64_t columns = 1; columns < 70; ++columns) {
+      this->Check({1, 1 + columns % 5, columns, taps, taps}, 0, true);
+    }
+  }
+}
+
 TYPED_TEST(CorrelateKernel, NoPlanesGiveZero) {
   using Value = typename TypeParam::Result;
   for (const Kernel kernel : Kernels(TypeParam::kType)) {
