@@ -40,7 +40,7 @@ CAUSES = {
     ),
     **dict.fromkeys(
         ("arctan2.", "hypot.", "logaddexp."),
-        "the loop of vectors is called for each element",
+        "each step waits for the whole function of the one before",
     ),
 }
 

@@ -96,8 +96,47 @@ bool ValueFlags::MayRaise(const LoopArgs& args) const noexcept {
   return false;
 }
 
+bool ValueFlags::AllAre(Dtype dtype) const noexcept {
+  bool all = true;
+  for (int i = 0; i < inputs_; ++i) all = all && in_[i] == dtype;
+  for (int i = 0; i < outputs_; ++i) all = all && out_[i] == dtype;
+  return all;
+}
+
+// As Examine. Data with NaNs in it is common, and most of its results are finite.
+template <typename T>
+int32_t ValueFlags::ExamineReal(const LoopArgs& args) const noexcept {
+  int32_t flags = 0;
+  for (int64_t i = 0; i < args.count; ++i) {
+    bool finite = true, nan = false;
+    for (int k = 0; k < outputs_; ++k) {
+      const T result = static_cast<const T*>(args.out[k])[i];
+      finite = finite && std::isfinite(result);
+      nan = nan || std::isnan(result);
+    }
+    if (finite) continue;
+    bool finite_input = true, nan_input = false, zero = false;
+    for (int k = 0; k < inputs_; ++k) {
+      const int64_t at = (args.single >> k & 1) != 0 ? 0 : i;
+      const T input = static_cast<const T*>(args.in[k])[at];
+      finite_input = finite_input && std::isfinite(input);
+      nan_input = nan_input || std::isnan(input);
+      if (k == 0) zero = input == 0;
+    }
+    if (nan) {
+      flags |= nan_input ? 0 : kInvalid;
+    } else if (finite_input) {
+      const bool pole = rule_ == FlagRule::kPole || (rule_ == FlagRule::kPower && zero);
+      flags |= pole ? kDivide : kOverflow;
+    }
+  }
+  return flags;
+}
+
 // Once a block has an infinite or NaN result: element by element.
 int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
+  if (AllAre(Dtype::kFloat64)) return ExamineReal<double>(args);
+  if (AllAre(Dtype::kFloat32)) return ExamineReal<float>(args);
   int32_t flags = 0;
   for (int64_t i = 0; i < args.count; ++i) {
     Value worst = Value::kZero, first = Value::kFinite, result = Value::kZero;

@@ -3,10 +3,13 @@
 // bits as those of whole vectors, on every target, and nothing but the results written.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 #include "core/kernels/ufunc/families.h"
@@ -43,6 +46,11 @@ std::vector<T> Elements(size_t count, unsigned seed) {
 }
 
 template <typename T>
+auto BitsOf(T value) {
+  return std::bit_cast<std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>>(value);
+}
+
+template <typename T>
 void Check(const UfuncRow& row, Loop chain, Loop loop, T first,
            const std::vector<T>& elements, bool in_place) {
   const size_t count = elements.size(), bytes = count * sizeof(T);
@@ -61,7 +69,7 @@ void Check(const UfuncRow& row, Loop chain, Loop loop, T first,
   loop({{trail, second}, {whole.data()}, 0, static_cast<int64_t>(count)});
   for (size_t i = 0; i < count; ++i) {
     if (std::isnan(whole[i]) && std::isnan(trail[i + 1])) continue;  // of either sign
-    ASSERT_EQ(std::memcmp(&whole[i], trail + 1 + i, sizeof(T)), 0)
+    ASSERT_EQ(BitsOf(trail[i + 1]), BitsOf(whole[i]))
         << row.name << " of " << +trail[i] << " and " << second[i] << ": " << trail[i + 1]
         << ", as a vector " << whole[i];
   }

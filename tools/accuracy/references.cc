@@ -90,7 +90,7 @@ constexpr Reference kReferences[] = {
     ND_UNARY("expit", Expit, 1, 1),
     ND_UNARY("sin", std::sin, 1, 1),
     ND_UNARY("cos", std::cos, 1, 1),
-    ND_UNARY("tan", std::tan, 1.5, 1),
+    ND_UNARY("tan", std::tan, 1.7, 1),
     ND_UNARY("arcsin", std::asin, 1, 1),
     ND_UNARY("arccos", std::acos, 1, 1),
     ND_UNARY("arctan", std::atan, 1.5, 1),

@@ -10,6 +10,8 @@
 #define ND_CORE_KERNELS_MATH_POWER_INL_H_
 #endif
 
+#include <cmath>
+
 #include "core/kernels/math/exp-inl.h"
 #include "core/kernels/math/lanes-inl.h"
 #include "core/kernels/math/log-inl.h"
@@ -123,11 +125,14 @@ HWY_INLINE V Power(D d, V x, V y) {
     return PerLane(
         d, [](T a, T b) HWY_ATTR { return std::pow(a, b); }, x, y);
   } else {
-    if constexpr (kAlone<D>) {  // where that makes no use of z
+    if constexpr (kAlone<D>) {  // 0, infinity and NaN have their results by the same
+                                // rules
       const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
       const V size = hn::Abs(x);
       const auto counts = hn::And(hn::Gt(size, hn::Zero(d)), hn::Lt(size, infinity));
-      if (!hn::AllTrue(d, counts)) return PowerOfSpecial(d, x, y, size);
+      if (!hn::AllTrue(d, counts)) {
+        return hn::Set(d, std::pow(hn::GetLane(x), hn::GetLane(y)));
+      }
     }
     const V z = PowerOfPositive(d, hn::Abs(x), y, None());
     const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
