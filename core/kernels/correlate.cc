@@ -32,7 +32,7 @@ CorrelateFunction GetCorrelate(CorrelateType type, Target target, bool dots) noe
 bool ReadsSideBySide(CorrelateType type, Target target, int64_t plane_count,
                      int64_t tap_rows, int64_t tap_columns) noexcept {
   return type <= CorrelateType::kFloat64 && target == Target::kAvx3 && plane_count == 1 &&
-         tap_rows == tap_columns && (tap_rows == 3 || tap_rows == 5);
+         tap_rows == 3 && tap_columns == 3;
 }
 
 CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,

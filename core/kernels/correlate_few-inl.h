@@ -164,27 +164,16 @@ HWY_NOINLINE void CorrelateFewRows(const CorrelateJob& job) {
   FewRows<Ops, kTaps>(job).Run();
 }
 
-// Whether the taps, of one plane, are of this kind; computes y then.
-template <class Ops>
-HWY_INLINE bool TryFewRows(const CorrelateJob& job) {
-  if constexpr (kCanSlide<Ops>) {
-    if (job.plane_count != 1 || job.tap_rows != job.tap_columns) return false;
-    if (job.tap_rows == 3) {
-      CorrelateFewRows<Ops, 3>(job);
-      return true;
-    }
-    if (job.tap_rows == 5) {
-      CorrelateFewRows<Ops, 5>(job);
-      return true;
-    }
-  }
-  return false;
-}
-
-// The choice depends on the taps alone, as in Correlate.
+// The choice depends on the taps alone, as in Correlate. More taps keep the units for
+// arithmetic busy in any case, and these tiles better.
 template <class Ops>
 void CorrelateFloats(const CorrelateJob& job) noexcept {
-  if (job.columns > 0 && TryFewRows<Ops>(job)) return;
+  if constexpr (kCanSlide<Ops>) {
+    if (job.columns > 0 && job.plane_count == 1 && job.tap_rows == 3 &&
+        job.tap_columns == 3) {
+      return CorrelateFewRows<Ops, 3>(job);
+    }
+  }
   Correlate<Ops>(job);
 }
 
