@@ -16,6 +16,14 @@ namespace nd {
   return __builtin_mul_overflow(a, b, result);
 }
 
+// Quotients and multiples of a positive unit that are not less than value >= 0.
+constexpr int64_t CeilDivide(int64_t value, int64_t unit) noexcept {
+  return (value + unit - 1) / unit;
+}
+constexpr int64_t RoundUp(int64_t value, int64_t unit) noexcept {
+  return CeilDivide(value, unit) * unit;
+}
+
 // |value|, of the least one as well.
 inline uint64_t Magnitude(int64_t value) noexcept {
   const uint64_t bits = static_cast<uint64_t>(value);

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/array/checked.h"
+
 namespace nd::fft {
 namespace {
-
-constexpr int64_t RoundUp(int64_t count, int64_t lanes) noexcept {
-  return (count + lanes - 1) / lanes * lanes;
-}
 
 // From a plane of so many numbers to the next one. Two planes of each of two buffers
 // share a page's worth of addresses: of accesses that agree in the lower 12 bits the

@@ -251,23 +251,10 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
 Status RunChainByParts(const Array& a, std::span<const Pass> passes,
                        const FilterOptions& options, ChainFormat format,
                        const Array& target) noexcept {
-  if (KindOf(target.dtype()) != Kind::kComplex) {
-    return RunChain(a, passes, options, format, target);
-  }
-  Array real, part;
-  ND_TRY(Real(target, &real));
-  if (KindOf(a.dtype()) != Kind::kComplex) {
-    ND_TRY(RunChain(a, passes, options, format, real));
-    return ClearImaginary(target);
-  }
-  Array imag;
-  ND_TRY(Real(a, &part));
-  ND_TRY(RunChain(part, passes, options, format, real));
-  ND_TRY(Imag(target, &imag));
-  ND_TRY(Imag(a, &part));
-  FilterOptions imaginary = options;
-  imaginary.fill = options.fill_imag;
-  return RunChain(part, passes, imaginary, format, imag);
+  return RunByParts(a, options, target,
+                    [&](const Array& from, const FilterOptions& part, const Array& to) {
+                      return RunChain(from, passes, part, format, to);
+                    });
 }
 
 Status ClearImaginary(const Array& target) noexcept {

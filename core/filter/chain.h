@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/array/array.h"
+#include "core/array/views.h"
 #include "core/filter/linear.h"
 #include "core/filter/sums.h"
 #include "core/memory/cache.h"
@@ -47,13 +48,36 @@ Dtype PartOf(Dtype dtype) noexcept;
 // `result`.
 bool MeansFit(const Array& a, const FilterOptions& options, Dtype result) noexcept;
 
+// Sets the imaginary parts to 0.
+Status ClearImaginary(const Array& target) noexcept;
+
 // target = the passes over a, at least one. They may overlap.
 Status RunChain(const Array& a, std::span<const Pass> passes,
                 const FilterOptions& options, ChainFormat format,
                 const Array& target) noexcept;
 
-// The same for each of the parts of complex numbers, if target is complex. It does not
-// overlap a then.
+// Calls run(a, options, target), or for complex targets that of each of the parts of
+// complex numbers. target does not overlap a then.
+template <typename Run>
+Status RunByParts(const Array& a, const FilterOptions& options, const Array& target,
+                  Run&& run) noexcept {
+  if (KindOf(target.dtype()) != Kind::kComplex) return run(a, options, target);
+  Array from, to;
+  ND_TRY(Real(target, &to));
+  if (KindOf(a.dtype()) != Kind::kComplex) {
+    ND_TRY(run(a, options, to));
+    return ClearImaginary(target);
+  }
+  ND_TRY(Real(a, &from));
+  ND_TRY(run(from, options, to));
+  ND_TRY(Imag(a, &from));
+  ND_TRY(Imag(target, &to));
+  FilterOptions imaginary = options;
+  imaginary.fill = options.fill_imag;
+  return run(from, imaginary, to);
+}
+
+// The passes by parts.
 Status RunChainByParts(const Array& a, std::span<const Pass> passes,
                        const FilterOptions& options, ChainFormat format,
                        const Array& target) noexcept;
@@ -68,9 +92,6 @@ Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& o
 Status RunGradient(const Array& a, bool sobel, const FilterAxes& axes,
                    const FilterOptions& options, bool commutes,
                    const Array& target) noexcept;
-
-// Sets the imaginary parts to 0.
-Status ClearImaginary(const Array& target) noexcept;
 
 // target = a, but for strides, where no pass is left.
 Status CopyFiltered(const Array& a, const FilterOptions& options,

@@ -32,13 +32,6 @@ constexpr int64_t kEdge = 64;
 // Columns that are worth a task of their own.
 constexpr int64_t kTaskColumns = 8 << 10;
 
-int64_t RoundUp(int64_t value, int64_t unit) noexcept {
-  return (value + unit - 1) / unit * unit;
-}
-int64_t CeilDivide(int64_t value, int64_t by) noexcept {
-  return (value + by - 1) / by;
-}
-
 class Executor {
  public:
   Executor(const Plan& plan, const PackedTaps& taps) noexcept
@@ -58,11 +51,13 @@ class Executor {
       residues_ = std::min(columns_.step / std::gcd(columns_.step, columns_.dilation),
                            columns_.tap_count);
     }
+    const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
     x_in_place_ = IsOperand(plan.sample, plan.sum) && columns_.x_stride == size_ &&
-                  columns_.step == 1 && IsAligned(plan, plan.x, &Axis::x_stride) &&
+                  columns_.step == 1 &&
+                  IsAligned(plan.sum, axes, rows_, plan.x, &Axis::x_stride) &&
                   !RowsCollide();
     y_in_place_ = store_.in_place() && columns_.y_stride == size_ &&
-                  IsAligned(plan, plan.y, &Axis::y_stride);
+                  IsAligned(plan.sum, axes, rows_, plan.y, &Axis::y_stride);
     Measure();
   }
 

@@ -118,20 +118,11 @@ class Correlation {
 
   // All at once; the parts of complex numbers one after the other.
   Status RunParts(Dtype sum, bool sparse) noexcept {
-    if (!IsComplex(target_.dtype())) return RunPlan(a_, options_, target_, sum, sparse);
-    Array from, to;
-    ND_TRY(Real(target_, &to));
-    if (!IsComplex(a_.dtype())) {
-      ND_TRY(RunPlan(a_, options_, to, sum, sparse));
-      return filter::ClearImaginary(target_);
-    }
-    ND_TRY(Real(a_, &from));
-    ND_TRY(RunPlan(from, options_, to, sum, sparse));
-    ND_TRY(Imag(a_, &from));
-    ND_TRY(Imag(target_, &to));
-    FilterOptions imaginary = options_;
-    imaginary.fill = options_.fill_imag;
-    return RunPlan(from, imaginary, to, sum, sparse);
+    return filter::RunByParts(
+        a_, options_, target_,
+        [&](const Array& from, const FilterOptions& part, const Array& to) {
+          return RunPlan(from, part, to, sum, sparse);
+        });
   }
 
   Status RunPlan(const Array& a, const FilterOptions& options, const Array& target,

@@ -25,14 +25,6 @@ bool Overlaps(const Plan& plan) noexcept {
                         RegionOf(plan, true, dims[2], dims[3]));
 }
 
-bool IsAligned(const Plan& plan, const void* data, int64_t Axis::*stride) noexcept {
-  const int64_t alignment = InfoOf(plan.sum).alignment;
-  int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
-  for (int32_t d = 0; d < plan.ndim; ++d) misaligned |= plan.axes[d].*stride;
-  return (misaligned & (alignment - 1)) == 0 &&
-         plan.rows().*stride % ItemSize(plan.sum) == 0;
-}
-
 bool IsTransposed(const Plan& plan) noexcept {
   const auto distance = [](const Axis& axis) { return Magnitude(axis.x_stride); };
   for (int32_t d = 0; d < plan.ndim - 1; ++d) {

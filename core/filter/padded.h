@@ -10,10 +10,6 @@ namespace nd::filter {
 // Memory of x and y overlaps, as far as bounds tell.
 bool Overlaps(const Plan& plan) noexcept;
 
-// Every element of x, or of y, is aligned, and rows of an arranged plan are whole
-// elements apart.
-bool IsAligned(const Plan& plan, const void* data, int64_t Axis::*stride) noexcept;
-
 // The last axis of x is not the nearest in memory.
 bool IsTransposed(const Plan& plan) noexcept;
 

@@ -21,13 +21,6 @@ constexpr int64_t kTileRows = 8;
 // Elements to either side of a window that is read in place at most, to align it.
 constexpr int64_t kAlignBytes = 64;
 
-int64_t RoundUp(int64_t value, int64_t unit) noexcept {
-  return (value + unit - 1) / unit * unit;
-}
-int64_t CeilDivide(int64_t value, int64_t by) noexcept {
-  return (value + by - 1) / by;
-}
-
 class PairExecutor {
  public:
   explicit PairExecutor(const PairPlan& plan) noexcept
@@ -41,10 +34,11 @@ class PairExecutor {
     for (int32_t d = 0; d < plan.ndim - 1; ++d) {
       if (d != plan.rows) outer_ *= plan.axes[d].y_count;
     }
+    const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
     x_in_place_ = IsOperand(plan.sample, plan.sum) && columns_.x_stride == size_ &&
-                  IsAligned(plan.x, &Axis::x_stride);
+                  IsAligned(plan.sum, axes, rows_, plan.x, &Axis::x_stride);
     y_in_place_ = store_.in_place() && columns_.y_stride == size_ &&
-                  IsAligned(plan.y, &Axis::y_stride);
+                  IsAligned(plan.sum, axes, rows_, plan.y, &Axis::y_stride);
     Measure();
   }
 
@@ -83,13 +77,6 @@ class PairExecutor {
     const char* data;
     int64_t stride, before, left, right;
   };
-
-  bool IsAligned(const void* data, int64_t Axis::*stride) const noexcept {
-    const int64_t alignment = InfoOf(plan_.sum).alignment;
-    int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
-    for (int32_t d = 0; d < plan_.ndim; ++d) misaligned |= plan_.axes[d].*stride;
-    return (misaligned & (alignment - 1)) == 0 && rows_.*stride % size_ == 0;
-  }
 
   void Measure() noexcept {
     // As wide as all columns, or so that the halo is a small part.

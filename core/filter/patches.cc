@@ -27,10 +27,6 @@ constexpr double kCosts[kTargetCount][2][2] = {
     {{6.2e3, 28e3}, {14e3, 64e3}},
 };
 
-int64_t CeilDivide(int64_t value, int64_t by) noexcept {
-  return (value + by - 1) / by;
-}
-
 // The roots of PatchJob, kept from call to call.
 template <typename T>
 class RootTable {
@@ -146,12 +142,13 @@ class PatchFilter {
   };
 
   void Measure() noexcept {
+    const std::span axes(plan_.axes, static_cast<size_t>(plan_.ndim));
     x_in_place_ = IsOperand(plan_.sample, plan_.sum) &&
                   columns_.x_stride == static_cast<int64_t>(sizeof(T)) &&
-                  IsAligned(plan_, plan_.x, &Axis::x_stride);
+                  IsAligned(plan_.sum, axes, rows_, plan_.x, &Axis::x_stride);
     y_in_place_ = store_.in_place() &&
                   columns_.y_stride == static_cast<int64_t>(sizeof(T)) &&
-                  IsAligned(plan_, plan_.y, &Axis::y_stride);
+                  IsAligned(plan_.sum, axes, rows_, plan_.y, &Axis::y_stride);
     patch_rows_ = size_ - rows_.tap_count + 1;
     patch_columns_ = size_ - columns_.tap_count + 1;
     across_ = CeilDivide(columns_.y_count, patch_columns_);

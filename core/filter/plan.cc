@@ -106,6 +106,14 @@ bool IsZero(const char* tap, int64_t size) noexcept {
 
 }  // namespace
 
+bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
+               const void* data, int64_t Axis::*stride) noexcept {
+  int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));
+  for (const Axis& axis : axes) misaligned |= axis.*stride;
+  return (misaligned & (InfoOf(operand).alignment - 1)) == 0 &&
+         rows.*stride % ItemSize(operand) == 0;
+}
+
 Side::Side(const Array& a) noexcept
     : dtype(a.dtype()), data(static_cast<char*>(a.data())) {
   std::copy(a.shape(), a.shape() + a.ndim(), shape);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "core/filter/options.h"
 #include "core/filter/sums.h"
@@ -24,6 +25,11 @@ struct Axis {
   bool IsDense() const noexcept { return step == 1 && dilation == 1; }
   int64_t Reach() const noexcept { return (tap_count - 1) * dilation; }
 };
+
+// Every element of x, or of y, is aligned as an operand, and rows are whole operands
+// apart. `stride` is that of one of the two.
+bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
+               const void* data, int64_t Axis::*stride) noexcept;
 
 // An axis that takes no part.
 inline constexpr Axis kTrivialAxis = {1, 0, 1, 1, 0, 0, 1, 1, Boundary::kNearest};

@@ -13,10 +13,6 @@ namespace {
 
 constexpr int64_t kAlign = 64;
 
-int64_t RoundUp(int64_t bytes) noexcept {
-  return (bytes + kAlign - 1) / kAlign * kAlign;
-}
-
 // kSmoothRows rows at a time: down, into lines in the cache, then across these.
 class SmoothExecutor {
  public:
@@ -62,7 +58,7 @@ class SmoothExecutor {
     tiles_ = (rows_.y_count + kSmoothRows - 1) / kSmoothRows;
     units_ *= tiles_;
     before_ = -columns_.start;
-    line_offset_ = RoundUp(before_ * size_) - before_ * size_;
+    line_offset_ = RoundUp(before_ * size_, kAlign) - before_ * size_;
     const int64_t width = columns_.y_count + columns_.tap_count - 1 + kSmoothSlack;
     const int64_t row_count = kSmoothRows + rows_.tap_count;
     int64_t line_bytes = 0, rows_bytes = 0;
@@ -70,12 +66,12 @@ class SmoothExecutor {
         MulOverflows(line_bytes, 2 * row_count + 2, &rows_bytes)) {
       return Code::kOverflow;
     }
-    pitch_ = RoundUp(line_offset_ + width * size_);
+    pitch_ = RoundUp(line_offset_ + width * size_, kAlign);
     pointers_offset_ = kSmoothRows * pitch_;
-    fill_offset_ =
-        pointers_offset_ + RoundUp(row_count * static_cast<int64_t>(sizeof(void*)));
+    fill_offset_ = pointers_offset_ +
+                   RoundUp(row_count * static_cast<int64_t>(sizeof(void*)), kAlign);
     has_fill_ = rows_.boundary == Boundary::kConstant;
-    row_bytes_ = RoundUp(columns_.y_count * size_);
+    row_bytes_ = RoundUp(columns_.y_count * size_, kAlign);
     window_offset_ = fill_offset_ + (has_fill_ ? row_bytes_ : 0);
     result_offset_ = window_offset_ + (x_dense_ ? 0 : row_count * row_bytes_);
     slab_bytes_ = result_offset_ + (y_dense_ ? 0 : row_bytes_);

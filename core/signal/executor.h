@@ -29,9 +29,6 @@ inline constexpr int64_t kEdge = 32;
 inline constexpr int64_t kStackBytes = 24 << 10;  // instead of a workspace
 // Columns that are worth a task of their own.
 inline constexpr int64_t kTaskColumns = 256;
-inline int64_t RoundUp(int64_t value, int64_t unit) noexcept {
-  return (value + unit - 1) / unit * unit;
-}
 
 class Executor {
  public:
@@ -138,7 +135,7 @@ class Executor {
     if (MulOverflows(plane_bytes_, planes_, &window_bytes_)) {
       window_bytes_ = kLargestWindow + 1;
     }
-    row_blocks_ = (rows_.y_count + block_rows_ - 1) / block_rows_;
+    row_blocks_ = CeilDivide(rows_.y_count, block_rows_);
     units_ = outer_outputs_ * row_blocks_;
 
     inner_begin_ = std::min(columns_.InnerBegin(), columns_.y_count);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <type_traits>
 
+#include "core/array/checked.h"
 #include "core/kernels/correlate.h"
 #include "core/kernels/correlate_narrow.h"
 #include "core/kernels/window.h"
@@ -32,10 +33,6 @@ constexpr int64_t kPartsPerThread = 4;
 constexpr int64_t kWindow = 4 * kMaxTaps;  // elements, of all copies together
 static_assert(2 * (kLargestEdge + kMaxTaps) <= kWindow);
 static_assert(2 * kLargestEdge + kInside + kMaxTaps - 2 <= kWindow);
-
-constexpr int64_t RoundUp(int64_t count, int64_t unit) noexcept {
-  return (count + unit - 1) / unit * unit;
-}
 
 // Samples of which some are missing.
 template <typename T>
