@@ -2,6 +2,7 @@
 """The arguments that the functions of scipy.ndimage share: mode, cval, origin, axes and
 output."""
 
+from functools import lru_cache
 from operator import index
 
 from ndabi._dtypes import code_of
@@ -102,6 +103,27 @@ class Options:
             options.fill = cval
 
 
+@lru_cache(maxsize=64, typed=True)
+def _kept_options(ndim, mode, cval, origin, stride, dilation):
+    return Options(
+        [mode] * ndim, cval, [origin] * ndim, [stride] * ndim, [dilation] * ndim
+    )
+
+
+def same_options(ndim, output, mode, cval, origin=0, stride=1, dilation=1):
+    """Options with one value for all axes, or None where there may be several. Small
+    images take less time than to make them, so they are kept, unless a dtype of the
+    output has to be written to them."""
+    if (
+        (output is None or isinstance(output, Handle))
+        and type(mode) is str
+        and type(cval) in (float, int)
+        and type(origin) is type(stride) is type(dilation) is int
+    ):
+        return _kept_options(ndim, mode, cval, origin, stride, dilation)
+    return None
+
+
 def is_dtype(output):
     """Whether an output is None or a dtype."""
     return (
@@ -125,6 +147,7 @@ def filtered(function, into, array, args, options, output):
     return output
 
 
+@lru_cache(maxsize=64)
 def axes_arguments(axes):
     """count and axes as the library takes them, of a tuple."""
     return len(axes), new(INT64S, axes) if axes else null

@@ -83,8 +83,7 @@ def generic_gradient_magnitude(
         return _combined(True, input, derivative, *rest)
     array = asarray(input)
     axes = axes_among(axes, array.ndim)
-    modes = [mode] * array.ndim
-    return _ndimage_linear._derivative(kind, array, output, modes, cval, axes)
+    return _ndimage_linear._derivative(kind, array, output, mode, cval, axes)
 
 
 def generic_laplace(

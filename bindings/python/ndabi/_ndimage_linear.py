@@ -12,6 +12,7 @@ from ndabi._filter_options import (
     axis_of,
     filtered,
     per_axis,
+    same_options,
     spread,
 )
 from ndabi._handle import Handle
@@ -55,15 +56,19 @@ def _sliding(reverse, input, weights, output, mode, cval, origin, axes, stride, 
     if not isinstance(mode, str) and hasattr(mode, "__iter__"):
         raise RuntimeError("A sequence of modes is not supported")
     _check_cval(array, cval)
+    options = None
     if len(axes) < ndim:
         weights = weights.reshape(spread(weights.shape, sorted(axes), ndim, 1))
-    options = Options(
-        [mode] * ndim,
-        cval,
-        spread(per_axis(origin, len(axes)), axes, ndim, 0),
-        spread(per_axis(stride, len(axes)), axes, ndim, 1),
-        spread(per_axis(dilation, len(axes)), axes, ndim, 1),
-    )
+    else:
+        options = same_options(ndim, output, mode, cval, origin, stride, dilation)
+    if options is None:
+        options = Options(
+            [mode] * ndim,
+            cval,
+            spread(per_axis(origin, len(axes)), axes, ndim, 0),
+            spread(per_axis(stride, len(axes)), axes, ndim, 1),
+            spread(per_axis(dilation, len(axes)), axes, ndim, 1),
+        )
     return filtered(
         lib.nd_filter_correlate,
         lib.nd_filter_correlate_into,
@@ -429,14 +434,16 @@ def uniform_filter1d(
     return _uniform(array, [index(size)], output, [mode], cval, [origin], (axis,))
 
 
-def _derivative(kind, array, output, modes, cval, axes):
+def _derivative(kind, array, output, mode, cval, axes):
+    """mode: one, or a sequence of one per axis of the array."""
     _check_cval(array, cval)
+    options = same_options(array.ndim, output, mode, cval)
     return filtered(
         lib.nd_filter_derivative,
         lib.nd_filter_derivative_into,
         array,
         (kind, *axes_arguments(axes)),
-        Options(modes, cval),
+        options or Options(per_axis(mode, array.ndim), cval),
         output,
     )
 
@@ -444,7 +451,7 @@ def _derivative(kind, array, output, modes, cval, axes):
 def _edges(kind, input, axis, output, mode, cval):
     array = asarray(input)
     axes = (axis_of(axis, array.ndim),)
-    return _derivative(kind, array, output, per_axis(mode, array.ndim), cval, axes)
+    return _derivative(kind, array, output, mode, cval, axes)
 
 
 def sobel(input, axis=-1, output=None, mode="reflect", cval=0.0):
