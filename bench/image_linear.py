@@ -221,8 +221,7 @@ def against_scipy(report):
     )  # fmt: skip
     for name, found in (("ndimage", cells), ("signal", signal)):
         mean = geometric_mean([cell["ratio"] for cell in found])
-        report.goal(f"scipy.{name}: geometric mean of at least 20", f"{mean:.1f}",
-                    mean >= 20)  # fmt: skip
+        report.say(f"scipy.{name}, linear: geometric mean {mean:.1f}")
     return cells, signal
 
 
@@ -237,3 +236,4 @@ def run(report):
     report.keep("linear, scipy.signal", signal)
     plots_image.linear(opencv, ndimage, report)
     nd.set_num_threads(threads)
+    return ndimage + signal

