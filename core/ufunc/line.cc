@@ -20,6 +20,9 @@ constexpr int64_t kStreamBytes = int64_t{16} << 20;
 // They do so in blocks of that many bytes. While one is written the next inputs are on
 // their way: the fewer these are, the less must be in flight at a time.
 constexpr int64_t kStreamBlock = 2048;
+// Inputs of that many bytes come from far. If they have gaps, blocks are that much
+// smaller, and the next one is on its way while one is computed.
+constexpr int64_t kFetchBytes = int64_t{4} << 20, kFetchBlock = 1024;
 
 bool IsAligned(const void* data, int64_t alignment) noexcept {
   return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
@@ -31,6 +34,11 @@ bool IsInPlace(const UfuncJob& job) noexcept {
     if (job.plan.data[job.row->outputs + i] == job.plan.data[0]) return true;
   }
   return false;
+}
+
+// Elements are apart, but most cache lines have some.
+bool HasGaps(int64_t stride, int64_t size) noexcept {
+  return stride > size && stride <= 4 * size;
 }
 
 // From here to the start of a cache line.
@@ -76,6 +84,15 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
   for (int i = 0; i < inputs_ + outputs_; ++i) {
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
+  }
+  for (int i = outputs_; i < outputs_ + inputs_; ++i) {
+    const int64_t size = job.operand[i].memory_size;
+    if (job.plan.size() * size < kFetchBytes ||
+        !HasGaps(job.plan.inner_stride(i), size)) {
+      continue;
+    }
+    fetches_ = true;
+    block_ = std::min(block_, kFetchBlock / size);
   }
   if (streams_) block_ = std::min(block_, kStreamBlock / job.operand[0].memory_size);
 }
@@ -175,6 +192,9 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
     if ((!single && stride != operand.memory_size) || !operand.aligned) {
       char* to = operand.cast != nullptr ? blocks->memory : blocks->loop[number];
       CopyStrided(operand.memory_size, from, stride, to, operand.memory_size, n);
+      if (fetches_ && HasGaps(stride, operand.memory_size)) {
+        PrefetchRows(from + n * stride, 0, 1, n * stride);
+      }
       from = to;
     }
     if (selects && !single) {

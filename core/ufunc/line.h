@@ -37,7 +37,8 @@ class LineRunner {
   const int inputs_, outputs_;
   Dtype in_[kMaxInputs], out_[kMaxOutputs];  // of the loop
   bool casts_ = false;
-  bool streams_;  // results are too many to stay in the caches
+  bool fetches_ = false;  // what is packed comes from memory
+  bool streams_;          // results are too many to stay in the caches
   ValueFlags flags_;
 };
 
