@@ -71,14 +71,14 @@ struct LineRunner::Blocks {
   uint8_t mask[kBlock];
 };
 
-LineRunner::LineRunner(const UfuncJob& job) noexcept
+LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
     : job_(job),
       block_(kBlock),
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
       streams_(!job.masked && !IsInPlace(job) &&
                job.plan.inner_stride(0) == job.operand[0].memory_size &&
-               job.plan.size() * job.operand[0].memory_size >= kStreamBytes),
+               size * job.operand[0].memory_size >= kStreamBytes),
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {
   for (int i = 0; i < inputs_ + outputs_; ++i) {
@@ -86,13 +86,10 @@ LineRunner::LineRunner(const UfuncJob& job) noexcept
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
   for (int i = outputs_; i < outputs_ + inputs_; ++i) {
-    const int64_t size = job.operand[i].memory_size;
-    if (job.plan.size() * size < kFetchBytes ||
-        !HasGaps(job.plan.inner_stride(i), size)) {
-      continue;
-    }
+    const int64_t item = job.operand[i].memory_size;
+    if (size * item < kFetchBytes || !HasGaps(job.plan.inner_stride(i), item)) continue;
     fetches_ = true;
-    block_ = std::min(block_, kFetchBlock / size);
+    block_ = std::min(block_, kFetchBlock / item);
   }
   if (streams_) block_ = std::min(block_, kStreamBlock / job.operand[0].memory_size);
 }

@@ -9,7 +9,8 @@ namespace nd {
 
 class LineRunner {
  public:
-  explicit LineRunner(const UfuncJob& job) noexcept;
+  // `size`: elements of the whole, of which the job may be a part.
+  LineRunner(const UfuncJob& job, int64_t size) noexcept;
   LineRunner(const LineRunner&) = delete;
   LineRunner& operator=(const LineRunner&) = delete;
   ~LineRunner();

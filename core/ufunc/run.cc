@@ -212,10 +212,11 @@ struct PlaneRunner {
   int64_t size[kMaxOperands];
 };
 
-int32_t RunSerially(const UfuncJob& job, bool plane) noexcept {
+// A job of `size` elements, or a part of it.
+int32_t RunSerially(const UfuncJob& job, int64_t size, bool plane) noexcept {
   const bool arithmetic = job.row->flags == FlagRule::kArithmetic;
   if (arithmetic) job.state != nullptr ? job.state->ClearFlags() : ClearProcessorFlags();
-  const LineRunner runner(job);
+  const LineRunner runner(job, size);
   int32_t flags = 0;
   if (plane) {
     const PlaneRunner tiles(job, runner);
@@ -267,9 +268,9 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
     plane = plan.ndim > 1 && plan.shape[plan.ndim - 2] >= kWorthTiling &&
             HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
   }
-  if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, plane);
+  if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, size, plane);
   const Crew crew(nanoseconds);
-  if (crew.size() == 1) return RunSerially(*job, plane);
+  if (crew.size() == 1) return RunSerially(*job, size, plane);
   int32_t axis = 0;
   if (plan.shape[0] < 8 * crew.size()) {
     axis = static_cast<int32_t>(std::max_element(plan.shape, plan.shape + plan.ndim) -
@@ -280,7 +281,7 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
     UfuncJob part = *job;
     part.state = nullptr;  // of another thread, perhaps
     part.plan.Narrow(axis, begin, end);
-    flags.fetch_or(RunSerially(part, plane), std::memory_order_relaxed);
+    flags.fetch_or(RunSerially(part, size, plane), std::memory_order_relaxed);
   };
   const int64_t slice = std::max<int64_t>(1, size / plan.shape[axis] * bytes);
   ParallelFor(plan.shape[axis], kChunkBytes / slice + 1, crew.size(), body);
