@@ -77,8 +77,7 @@ class Executor {
                            static_cast<double>(columns_.y_count);
     const signal::KernelFormat format = signal::KernelFormatOf(plan_.sum);
     const Crew crew(signal::DurationOf(format, CurrentTarget(), outputs, taps));
-    constexpr int64_t kTasksPerThread = 4;
-    tasks_ = crew.size() == 1 ? 1 : std::min(units_, crew.size() * kTasksPerThread);
+    tasks_ = TasksFor(units_, crew.size());
     constexpr int64_t kStackBytes = 16 << 10;
     alignas(64) char stack[kStackBytes];
     Scratch<char> heap;

@@ -50,8 +50,7 @@ class PairExecutor {
     const Crew crew(
         signal::DurationOf(format, CurrentTarget(), outputs,
                            static_cast<double>(rows_.tap_count + columns_.tap_count)));
-    constexpr int64_t kTasksPerThread = 4;
-    tasks_ = crew.size() == 1 ? 1 : std::min(units_, crew.size() * kTasksPerThread);
+    tasks_ = TasksFor(units_, crew.size());
     int64_t bytes = 0;
     if (MulOverflows(tasks_, slab_bytes_, &bytes)) return Code::kOverflow;
     Scratch<char> slabs;

@@ -10,15 +10,13 @@
 #include "core/filter/padded.h"
 #include "core/kernels/fft/patch.h"
 #include "core/kernels/magnitude.h"
+#include "core/signal/method.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
 
 namespace nd::filter {
 namespace {
-
-// With fewer taps each result is accurate by itself, whatever its neighbours.
-constexpr int64_t kFewestTaps = 48;
 
 // The nanoseconds of two patches, small or large ones, of float32 and float64, by target.
 constexpr double kCosts[kTargetCount][2][2] = {
@@ -56,13 +54,6 @@ class RootTable {
 
   fft::Table<T> table_;
 };
-
-// Products of spectra neither overflow nor underflow. A NaN is not moderate.
-template <typename T>
-bool IsModerate(T largest) noexcept {
-  const T limit = static_cast<T>(sizeof(T) == sizeof(float) ? 0x1p39 : 0x1p400);
-  return largest == 0 || (largest >= 1 / limit && largest <= limit);
-}
 
 template <typename T>
 class PatchFilter {
@@ -111,7 +102,8 @@ class PatchFilter {
 
   Status Run(bool* done) noexcept {
     const int64_t taps = rows_.tap_count * columns_.tap_count;
-    if (!IsModerate(LargestMagnitude(taps_, taps, CurrentTarget()))) return Ok();
+    if (!signal::IsModerate(plan_.sum, LargestMagnitude(taps_, taps, CurrentTarget())))
+      return Ok();
     Measure();
     ND_TRY(roots_.Acquire(size_));
     const int64_t units = CeilDivide(patches_, 2);
@@ -210,7 +202,8 @@ class PatchFilter {
       patch.rows = 0;
       if (number + p < patches_) Find(number + p, p, slab, &patch);
       const bool fit =
-          patch.rows > 0 && IsModerate(kernels_.largest(patch.x, patch.x_stride, size_));
+          patch.rows > 0 &&
+          signal::IsModerate(plan_.sum, kernels_.largest(patch.x, patch.x_stride, size_));
       if (patch.rows > 0 && !fit) RunDirectly(patch);
       any |= fit;
       job.x[p] = fit ? patch.x : zeros_;
@@ -317,7 +310,7 @@ Status TryPatches(const Plan& plan, bool* done) noexcept {
   *done = false;
   int64_t count = 1;
   for (int32_t d = 0; d < plan.ndim; ++d) count *= plan.axes[d].tap_count;
-  if (count < kFewestTaps) return Ok();
+  if (static_cast<double>(count) < signal::kFewestTaps) return Ok();
   Plan arranged = plan;
   PackedTaps taps;
   ND_TRY(taps.Arrange(arranged));

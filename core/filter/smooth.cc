@@ -32,9 +32,7 @@ class SmoothExecutor {
     const double taps = static_cast<double>(rows_.tap_count + columns_.tap_count);
     // About what was measured with AVX-512.
     const Crew crew(outputs * (0.1 + 0.015 * taps * static_cast<double>(size_)));
-    constexpr int64_t kTasksPerThread = 4;
-    const int64_t tasks =
-        crew.size() == 1 ? 1 : std::min(units_, crew.size() * kTasksPerThread);
+    const int64_t tasks = TasksFor(units_, crew.size());
     int64_t bytes = 0;
     if (MulOverflows(tasks, slab_bytes_, &bytes)) return Code::kOverflow;
     Scratch<char> slabs;

@@ -13,10 +13,6 @@
 namespace nd::signal {
 namespace {
 
-// With fewer taps each result is accurate by itself, whatever its neighbours: that is
-// worth more than what transforms gain there, on targets where they gain at all.
-constexpr double kFewestTaps = 48;
-
 bool IsExact(Dtype dtype) noexcept {
   const Kind kind = InfoOf(dtype).kind;
   return kind != Kind::kFloat && kind != Kind::kComplex;
@@ -99,15 +95,6 @@ double LargestOf(Dtype dtype, const char* data, const Extent& extent) noexcept {
     if (d < 0) break;
   }
   return static_cast<double>(largest);
-}
-
-// Sums of products of spectra neither overflow nor underflow.
-bool IsModerate(Dtype dtype, double largest) noexcept {
-  const BlockType type = BlockTypeOf(dtype);
-  const bool single = type == BlockType::kFloat32 || type == BlockType::kComplex64;
-  const int exponent = single ? 39 : 400;
-  return largest == 0 ||
-         (largest >= std::ldexp(1.0, -exponent) && largest <= std::ldexp(1.0, exponent));
 }
 
 // What SizeBlocks leaves out: plans, buffers and a second look at the taps for each call;
@@ -261,6 +248,14 @@ Status RunIfChosen(const Plan& plan, int32_t batch_ndim, const BatchAxis* batch,
 }
 
 }  // namespace
+
+bool IsModerate(Dtype dtype, double largest) noexcept {
+  const BlockType type = BlockTypeOf(dtype);
+  const bool single = type == BlockType::kFloat32 || type == BlockType::kComplex64;
+  const int exponent = single ? 39 : 400;
+  return largest == 0 ||
+         (largest >= std::ldexp(1.0, -exponent) && largest <= std::ldexp(1.0, exponent));
+}
 
 bool MayPreferTransforms(Dtype dtype, double outputs, double taps) noexcept {
   if (taps < kFewestTaps) return false;

@@ -6,6 +6,14 @@
 
 namespace nd::signal {
 
+// With fewer taps each result is accurate by itself, whatever its neighbours: that is
+// worth more than what transforms gain there, on targets where they gain at all.
+inline constexpr double kFewestTaps = 48;
+
+// Sums of products of spectra neither overflow nor underflow if the largest magnitude of
+// operands is this one. A NaN is not moderate.
+bool IsModerate(Dtype dtype, double largest) noexcept;
+
 // Computes y of a plan for each index of a batch by transforms, if `forced` or if that is
 // faster, memory suffices, and the operands are fit for it: all finite and of moderate
 // magnitude, or integers that limbs are exact for. *done tells whether; if not, y is as

@@ -3,9 +3,17 @@
 // these into shares of units. One task runs on the caller.
 #pragma once
 
+#include <algorithm>
+
 #include "core/threads/pool.h"
 
 namespace nd {
+
+// Tasks for so many units: some for each thread, so that they end together.
+inline int64_t TasksFor(int64_t units, int32_t threads) noexcept {
+  constexpr int64_t kTasksPerThread = 4;
+  return threads == 1 ? 1 : std::min(units, threads * kTasksPerThread);
+}
 
 // Calls task(number) for each of [0, tasks), by at most `threads` threads.
 template <typename Task>
