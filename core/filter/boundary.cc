@@ -183,22 +183,39 @@ void CopyWindow(const Extended& array, const WindowBox& box, Dtype dtype,
   }
 }
 
-void ExtendLine(Boundary boundary, int64_t size, const void* fill, char* line,
-                int64_t count, int64_t before, int64_t after) noexcept {
+void ExtendLines(Boundary boundary, int64_t size, const void* fill, char* lines,
+                 int64_t line_bytes, int64_t line_count, int64_t count, int64_t before,
+                 int64_t after) noexcept {
   const int64_t samples = count - before - after;
-  char* const first = line + before * size;
+  char* const first = lines + before * size;
   if (boundary == Boundary::kConstant) {
-    Repeat(fill, size, line, before);
-    Repeat(fill, size, first + samples * size, after);
+    for (int64_t line = 0; line < line_count; ++line, lines += line_bytes) {
+      Repeat(fill, size, lines, before);
+      Repeat(fill, size, lines + (before + samples) * size, after);
+    }
     return;
   }
+  // Until the samples are used up, place i beyond an end shows sample begin + i * step
+  // from that end.
+  const bool wraps = boundary == Boundary::kWrap, mirrors = boundary == Boundary::kMirror;
+  const int64_t begin = wraps ? samples - 1 : mirrors ? 1 : 0;
+  const int64_t step = wraps ? -1 : boundary == Boundary::kNearest ? 0 : 1;
+  const int64_t most = step == 0 ? INT64_MAX : mirrors ? samples - 1 : samples;
   WithItemSize(size, [&](auto item) {
-    const auto set = [&](int64_t index) {
-      std::memcpy(first + index * item, first + Extend(boundary, index, samples) * item,
-                  item);
+    const auto show = [&](int64_t index, int64_t sample) {
+      char* line = first;
+      for (int64_t l = 0; l < line_count; ++l, line += line_bytes) {
+        std::memcpy(line + index * item, line + sample * item, item);
+      }
     };
-    for (int64_t index = -before; index < 0; ++index) set(index);
-    for (int64_t index = samples; index < samples + after; ++index) set(index);
+    for (int64_t i = 0; i < before; ++i) {
+      show(-1 - i, i < most ? begin + i * step : Extend(boundary, -1 - i, samples));
+    }
+    for (int64_t i = 0; i < after; ++i) {
+      const int64_t index = samples + i;
+      show(index,
+           i < most ? samples - 1 - begin - i * step : Extend(boundary, index, samples));
+    }
   });
 }
 

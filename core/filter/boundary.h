@@ -52,10 +52,11 @@ struct WindowBox {
 void CopyWindow(const Extended& array, const WindowBox& box, Dtype dtype,
                 const void* fill, char* window, int64_t line_bytes) noexcept;
 
-// Fills the ends of a line in place: of the `count` elements of `size` bytes at `line`,
-// all but the first `before` and the last `after` are samples (one at least), which
-// are extended. `fill` as above.
-void ExtendLine(Boundary boundary, int64_t size, const void* fill, char* line,
-                int64_t count, int64_t before, int64_t after) noexcept;
+// Fills the ends of lines in place, line_bytes apart: of the `count` elements of `size`
+// bytes of each, all but the first `before` and the last `after` are samples (one at
+// least), which are extended. `fill` as above.
+void ExtendLines(Boundary boundary, int64_t size, const void* fill, char* lines,
+                 int64_t line_bytes, int64_t line_count, int64_t count, int64_t before,
+                 int64_t after) noexcept;
 
 }  // namespace nd

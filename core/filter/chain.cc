@@ -110,19 +110,12 @@ bool AreSmoothing(std::span<const Pass> passes, const FilterOptions& options,
   return true;
 }
 
-// x is copied if it overlaps y: the sums of other ways to add differ.
-Status RunSmooth(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
-                 const Side& x, const Side& y, bool overlap, SmoothPlan* plan) noexcept {
-  Scratch<char> storage;
-  Side copy;
-  if (overlap) {
-    std::copy(x.shape, x.shape + ndim, copy.shape);
-    ND_TRY(SetDense(ndim, x.dtype, &copy, &storage));
-    ND_TRY(AssignStrided(ndim, x.shape, x.dtype, x.data, x.strides, x.dtype, copy.data,
-                         copy.strides));
-  }
-  SetAxes(ndim, passes, options, overlap ? copy : x, y, plan);
-  return ExecuteSmooth(*plan);
+// x becomes a copy of itself.
+Status MakeApart(int32_t ndim, Side* x, Scratch<char>* storage) noexcept {
+  const Side from = *x;
+  ND_TRY(SetDense(ndim, from.dtype, x, storage));
+  return AssignStrided(ndim, from.shape, from.dtype, from.data, from.strides, from.dtype,
+                       x->data, x->strides);
 }
 
 Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
@@ -218,12 +211,15 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
   for (size_t i = 0; i < passes.size(); ++i) {
     if (paired && i + 2 == passes.size()) {
       const std::span<const Pass> pair = passes.subspan(i);
-      const bool overlap = i == 0 && MayOverlap(ndim, x, result);
+      Scratch<char> copy;
+      // Other ways to add would differ in rounding.
+      if (i == 0 && MayOverlap(ndim, x, result)) ND_TRY(MakeApart(ndim, &x, &copy));
       SmoothPlan smooth;
       if (AreSmoothing(pair, options, format, x, result, &smooth)) {
-        return RunSmooth(ndim, pair, options, x, result, overlap, &smooth);
+        SetAxes(ndim, pair, options, x, result, &smooth);
+        return ExecuteSmooth(smooth);
       }
-      if (!overlap) return RunPair(ndim, pair, options, format, x, result);
+      return RunPair(ndim, pair, options, format, x, result);
     }
     const Pass& pass = passes[i];
     const int64_t count = static_cast<int64_t>(pass.taps.size());

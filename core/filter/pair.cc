@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/array/checked.h"
+#include "core/filter/pair_float.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -185,15 +186,14 @@ class PairExecutor {
     job.tap_columns = 1;
     if (inside > 0) kernel_(job);
     char* const strip = line + (window.before - window.left) * size_;
-    for (int64_t r = 0; r < rows; ++r) {
-      char* const samples = strip + r * pitch_ * size_;
-      if (inside > 0 && !between_.in_place()) {
-        between_.Requantize(samples + window.left * size_, inside);
+    if (inside > 0 && !between_.in_place()) {
+      for (int64_t r = 0; r < rows; ++r) {
+        between_.Requantize(strip + (r * pitch_ + window.left) * size_, inside);
       }
-      if (window.left + window.right > 0) {
-        ExtendLine(columns_.boundary, size_, plan_.fill, samples, width, window.left,
-                   window.right);
-      }
+    }
+    if (window.left + window.right > 0) {
+      ExtendLines(columns_.boundary, size_, plan_.fill, strip, pitch_ * size_, rows,
+                  width, window.left, window.right);
     }
 
     plane.x = strip;
@@ -261,7 +261,7 @@ class PairExecutor {
 }  // namespace
 
 Status ExecutePair(const PairPlan& plan) noexcept {
-  return PairExecutor(plan).Run();
+  return IsFloatPair(plan) ? ExecuteFloatPair(plan) : PairExecutor(plan).Run();
 }
 
 }  // namespace nd::filter

@@ -98,15 +98,15 @@ class SmoothExecutor {
     kernels_.down(plan_.row_taps, pointers, columns_.y_count, lines + before_ * size_,
                   pitch_);
     const int64_t count = std::min(kSmoothRows, rows_.y_count - row);
+    ExtendLines(columns_.boundary, size_, plan_.fill, lines, pitch_, count,
+                columns_.y_count + columns_.tap_count - 1, before_,
+                columns_.tap_count - 1 - before_);
     for (int64_t r = 0; r < count; ++r, y += rows_.y_stride) {
       const int64_t next = row + rows_.start + kSmoothRows + rows_.tap_count - 1 + r;
       if (x_dense_ && next >= 0 && next < rows_.x_count) {
         PrefetchRows(x + next * rows_.x_stride, 0, 1, columns_.y_count * size_);
       }
       char* const line = lines + r * pitch_;
-      ExtendLine(columns_.boundary, size_, plan_.fill, line,
-                 columns_.y_count + columns_.tap_count - 1, before_,
-                 columns_.tap_count - 1 - before_);
       char* const to = y_dense_ ? y : slab + result_offset_;
       kernels_.across(plan_.column_taps, line, columns_.y_count, to);
       if (!y_dense_) {

@@ -20,7 +20,6 @@
 #include <type_traits>
 
 #include "core/kernels/correlate_vectors-inl.h"
-#include "hwy/cache_control.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -373,13 +372,34 @@ HWY_INLINE int64_t ElementsToAlignment(const typename Ops::Result* y) {
   return static_cast<int64_t>((0 - reinterpret_cast<uintptr_t>(y)) % kBytes / kSize);
 }
 
-// Ops with kMedium get blocks of that many sums as well, where nothing streams: few sums
-// have to wait for each other, and for loads.
+// Ops with kMedium get blocks of that many sums as well: few sums have to wait for each
+// other, and for loads.
 template <class Ops>
 constexpr bool kHasMedium = requires {
   requires Ops::kMedium;
 };
 constexpr int kMediumSums = 8;
+
+// A row of a vector at least by streaming blocks. Nothing is stored twice: a line that
+// was streamed would be read again.
+template <class Lines>
+HWY_INLINE void StreamLine(const Lines& lines, int64_t row) {
+  using Ops = typename Lines::Ops;
+  constexpr int64_t kWidth = Ops::kWidth, kBlock = Lines::kSums * kWidth;
+  const CorrelateJob& job = lines.job;
+  const int64_t n = job.columns;
+  int64_t i = ElementsToAlignment<Ops>(static_cast<typename Ops::Result*>(job.y) +
+                                       row * job.y_stride);
+  if (i > 0) lines.template Block<1, true>(row, 0, i);
+  for (; i + kBlock <= n; i += kBlock) {
+    lines.template Block<Lines::kSums, false>(row, i, kWidth);
+  }
+  for (; i + kFewSums * kWidth <= n; i += kFewSums * kWidth) {
+    lines.template Block<HWY_MIN(Lines::kSums, kFewSums), false>(row, i, kWidth);
+  }
+  for (; i + kWidth <= n; i += kWidth) lines.template Block<1, false>(row, i, kWidth);
+  if (i < n) lines.template Block<1, true>(row, i, n - i);
+}
 
 // Not inlined: the compiler then sees the registers of one kind of lines alone.
 template <class Lines>
@@ -397,9 +417,8 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
     int64_t i = 0;
     if constexpr (kCanStream<Ops>) {
       if (job.streams) {
-        lines.template Block<1, false>(row, 0, kWidth);
-        const auto* y = static_cast<typename Ops::Result*>(job.y) + row * job.y_stride;
-        i = ElementsToAlignment<Ops>(y);
+        StreamLine(lines, row);
+        continue;
       }
     }
     for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
@@ -408,11 +427,11 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
     // What is left is covered by blocks that end with the row: the results that they
     // compute again come out the same.
     if constexpr (kHasMedium<Ops> && kMany > kMediumSums) {
-      if (!job.streams && n - i > kMediumSums * kWidth && n >= kMany * kWidth) {
+      if (n - i > kMediumSums * kWidth && n >= kMany * kWidth) {
         lines.template Block<kMany, false>(row, n - kMany * kWidth, kWidth);
         continue;
       }
-      if (!job.streams && n - i > kFew * kWidth && n >= kMediumSums * kWidth) {
+      if (n - i > kFew * kWidth && n >= kMediumSums * kWidth) {
         lines.template Block<kMediumSums, false>(
             row, HWY_MIN(i, n - kMediumSums * kWidth), kWidth);
         i += kMediumSums * kWidth;
@@ -428,7 +447,6 @@ HWY_NOINLINE void CorrelateLines(const CorrelateJob& job) {
       }
     }
   }
-  if (job.streams) hwy::FlushStream();
 }
 
 // Rows of up to kLength taps each get a loop of their own.

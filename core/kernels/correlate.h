@@ -38,8 +38,9 @@ struct CorrelatePlane {
 // for 0 <= r < rows, 0 <= i < columns; 0 <= p < plane_count, 0 <= j < tap_rows,
 // 0 <= k < tap_columns. Strides are in elements. tap_rows and tap_columns are positive;
 // without planes y is set to 0. y overlaps neither x nor taps. `streams` asks for stores
-// that bypass the caches, which pays for single rows of results that these do not hold;
-// not for FindStepped.
+// that bypass the caches, which pays for results that these do not hold: single rows, or
+// rows that begin and end with blocks of the kernel; not for FindStepped. To be followed
+// by FinishStreams(), once for many jobs.
 struct CorrelateJob {
   const CorrelatePlane* planes;
   int64_t plane_count;

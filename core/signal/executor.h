@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/array/checked.h"
+#include "core/kernels/select.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -349,6 +350,7 @@ class Executor {
       job.y_stride = rows_.y_stride / format_.size;
       job.streams = streams_;
       kernel(job);
+      if (streams_) FinishStreams();
       return;
     }
     job.y = work.results;

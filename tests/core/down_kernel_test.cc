@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sums down columns against a scalar loop, on every target, between guard pages; pairs of
+// passes over floats against one pass after the other.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "core/filter/pair_float.h"
+#include "core/kernels/down.h"
+#include "core/threads/pool.h"
+#include "guard_page.h"
+
+namespace nd {
+namespace {
+
+using filter::PairPlan;
+using test::GuardedMemory;
+
+template <typename T>
+constexpr Dtype kDtype = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
+
+template <typename T>
+std::vector<T> Random(size_t count) {
+  std::mt19937 engine(static_cast<uint32_t>(count));
+  std::vector<T> values(count);
+  for (T& value : values) {
+    value = static_cast<T>(static_cast<double>(engine()) * 0x1p-31 - 1);
+  }
+  return values;
+}
+
+std::vector<Target> Targets() {
+  std::vector<Target> targets;
+  for (const Target target : {Target::kBaseline, Target::kAvx2, Target::kAvx3}) {
+    if ((SupportedTargets() >> static_cast<int>(target) & 1) != 0) {
+      targets.push_back(target);
+    }
+  }
+  return targets;
+}
+
+// Each rounding is of a partial sum, which has at most `count` products of magnitudes up
+// to 1.
+template <typename T>
+double Bound(int64_t count) {
+  return static_cast<double>(count * count) * std::ldexp(1.0, sizeof(T) == 4 ? -23 : -52);
+}
+
+// Rows lie between guard pages, each for itself, `columns` elements from `from` on.
+template <typename T>
+void TestDown(DownFunction down, int64_t taps, int64_t columns, bool symmetric) {
+  const size_t height = static_cast<size_t>(taps - 1 + kDownRows);
+  const size_t bytes = static_cast<size_t>(columns) * sizeof(T), n = bytes / sizeof(T);
+  const std::vector<T> x = Random<T>(height * n);
+  std::vector<T> tap = Random<T>(static_cast<size_t>(taps));
+  for (size_t k = 0; symmetric && k < tap.size(); ++k) tap[tap.size() - 1 - k] = tap[k];
+  GuardedMemory memory(bytes), first(bytes), sums(8 * bytes), copies(8 * bytes);
+  std::vector<const void*> rows(height);
+  std::vector<void*> kept(8);
+  for (size_t r = 0; r < height; ++r) rows[r] = x.data() + r * n;
+  // The first row ends where nothing may be read, the last one begins so.
+  std::copy_n(x.data(), n, static_cast<T*>(first.AtEnd(bytes)));
+  std::copy_n(x.data() + (height - 1) * n, n, static_cast<T*>(memory.AtBegin()));
+  rows[0] = first.AtEnd(bytes);
+  rows[height - 1] = memory.AtBegin();
+  T* const y = static_cast<T*>(sums.AtEnd(8 * bytes));
+  T* const copy = static_cast<T*>(copies.AtBegin());
+  for (size_t r = 0; r < 8; ++r) kept[r] = copy + r * n;
+  sums.Fill(0x5a);
+  copies.Fill(0x5a);
+  for (const void*& row : rows) row = static_cast<const T*>(row) - 4;
+  for (void*& row : kept) row = static_cast<T*>(row) - 4;
+  down({rows.data(), 4 * sizeof(T), columns, tap.data(), taps, symmetric, y,
+        static_cast<int64_t>(bytes), kept.data(), rows.data()});
+  ASSERT_TRUE(sums.OnlyChanged(y, 8 * bytes, 0x5a));
+  const size_t old = static_cast<size_t>(std::max<int64_t>(kDownRows + 1 - taps, 0));
+  ASSERT_TRUE(copies.OnlyChanged(copy, 8 * bytes, 0x5a));
+  for (size_t r = old; r < 8; ++r) {
+    ASSERT_TRUE(
+        std::equal(copy + r * n, copy + (r + 1) * n, x.data() + (height - 8 + r) * n));
+  }
+  for (size_t i = 0; i < 8 * n; ++i) {
+    double sum = 0;
+    for (size_t k = 0; k < tap.size(); ++k) {
+      sum += static_cast<double>(tap[k]) * static_cast<double>(x[i + k * n]);
+    }
+    ASSERT_NEAR(static_cast<double>(y[i]), sum, Bound<T>(taps)) << "at " << i;
+  }
+}
+
+TEST(Down, SumsColumnsOnEveryTarget) {
+  for (const Target target : Targets()) {
+    for (const int64_t taps : {1, 3, 5, 7, 8, 9, 10, 11, 13, 15, 16, 17, 31}) {
+      if (!CanSumDown(target, taps)) continue;
+      for (const int64_t columns : {16, 17, 23, 40, 61}) {
+        for (const bool symmetric : {false, true}) {
+          SCOPED_TRACE(testing::Message() << TargetName(target) << ", " << taps
+                                          << " taps, " << columns << " columns");
+          const DownTable& table = GetDown(target);
+          TestDown<float>(table.float32, taps, columns, symmetric);
+          TestDown<double>(table.float64, taps, columns, symmetric);
+          if (testing::Test::HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+}
+
+TEST(Down, NeedsVectors) {
+  EXPECT_FALSE(CanSumDown(Target::kBaseline, 2));
+  for (const Target target : Targets()) {
+    EXPECT_FALSE(CanSumDown(target, 6));
+    EXPECT_EQ(CanSumDown(target, 3), target != Target::kBaseline);
+  }
+}
+
+struct Shape {
+  int64_t rows, columns, row_taps, column_taps, row_start, column_start;
+  Boundary boundary;
+};
+
+// Rows lie `gap` elements apart, `skew` elements after a cache line.
+template <typename T>
+class Pair {
+ public:
+  Pair(const Shape& shape, int64_t gap, int64_t skew)
+      : shape_(shape), stride_(shape.columns + gap), skew_(skew) {
+    const size_t room = static_cast<size_t>(shape.rows * stride_ + 64);
+    const std::vector<T> samples =
+        Random<T>(static_cast<size_t>(shape.rows * shape.columns));
+    x_.assign(room, T{7});
+    for (int64_t r = 0; r < shape.rows; ++r) {
+      std::copy_n(samples.data() + r * shape.columns, shape.columns,
+                  Begin(x_) + r * stride_);
+    }
+    y_.assign(room, T{7});
+    row_taps_ = Random<T>(static_cast<size_t>(shape.row_taps));
+    column_taps_ = Random<T>(static_cast<size_t>(shape.column_taps));
+    plan_.sample = plan_.between = plan_.sum = plan_.result = kDtype<T>;
+    plan_.x = reinterpret_cast<const char*>(Begin(x_));
+    plan_.y = reinterpret_cast<char*>(Begin(y_));
+    plan_.row_taps = reinterpret_cast<const char*>(row_taps_.data());
+    plan_.column_taps = reinterpret_cast<const char*>(column_taps_.data());
+    plan_.first = plan_.last = {};
+    const T fill = static_cast<T>(kFill);
+    std::memcpy(plan_.fill, &fill, sizeof(T));
+    plan_.ndim = 2;
+    plan_.rows = 0;
+    const int64_t size = sizeof(T);
+    plan_.axes[0] = {shape.rows,
+                     stride_ * size,
+                     shape.row_taps,
+                     shape.rows,
+                     stride_ * size,
+                     shape.row_start,
+                     1,
+                     1,
+                     shape.boundary};
+    plan_.axes[1] = {shape.columns,
+                     size,
+                     shape.column_taps,
+                     shape.columns,
+                     size,
+                     shape.column_start,
+                     1,
+                     1,
+                     shape.boundary};
+  }
+
+  bool Is() const { return IsFloatPair(plan_); }
+  std::vector<T> Run() {
+    EXPECT_TRUE(ExecuteFloatPair(plan_).ok());
+    std::vector<T> results;
+    for (int64_t r = 0; r < shape_.rows; ++r) {
+      const T* const row = Begin(y_) + r * stride_;
+      results.insert(results.end(), row, row + shape_.columns);
+      for (int64_t i = shape_.columns; i < stride_; ++i) EXPECT_EQ(row[i], T{7});
+    }
+    return results;
+  }
+
+  void Expect(const std::vector<T>& results) {
+    const double bound = Bound<T>(shape_.row_taps * shape_.column_taps) / 8;
+    std::vector<double> line(static_cast<size_t>(shape_.columns));
+    for (int64_t r = 0; r < shape_.rows; ++r) {
+      for (int64_t i = 0; i < shape_.columns; ++i) {
+        double sum = 0;
+        for (int64_t k = 0; k < shape_.row_taps; ++k) {
+          const int64_t row =
+              nd::Extend(shape_.boundary, r + shape_.row_start + k, shape_.rows);
+          const T x = row < 0 ? static_cast<T>(kFill) : Begin(x_)[row * stride_ + i];
+          sum += static_cast<double>(row_taps_[static_cast<size_t>(k)]) *
+                 static_cast<double>(x);
+        }
+        line[static_cast<size_t>(i)] = sum;
+      }
+      for (int64_t i = 0; i < shape_.columns; ++i) {
+        double sum = 0;
+        for (int64_t k = 0; k < shape_.column_taps; ++k) {
+          const int64_t column =
+              nd::Extend(shape_.boundary, i + shape_.column_start + k, shape_.columns);
+          sum += static_cast<double>(column_taps_[static_cast<size_t>(k)]) *
+                 (column < 0 ? kFill : line[static_cast<size_t>(column)]);
+        }
+        ASSERT_NEAR(
+            static_cast<double>(results[static_cast<size_t>(r * shape_.columns + i)]),
+            sum, bound)
+            << "at " << r << ", " << i;
+      }
+    }
+  }
+
+ private:
+  static constexpr double kFill = 0.75;
+
+  T* Begin(std::vector<T>& values) const {
+    const uintptr_t misfit = reinterpret_cast<uintptr_t>(values.data()) % 64;
+    return values.data() + (64 - misfit) % 64 / sizeof(T) + skew_;
+  }
+
+  const Shape shape_;
+  const int64_t stride_, skew_;
+  std::vector<T> x_, y_, row_taps_, column_taps_;
+  PairPlan plan_;
+};
+
+template <typename T>
+void TestPair(const Shape& shape) {
+  SCOPED_TRACE(testing::Message() << shape.rows << " x " << shape.columns << ", taps "
+                                  << shape.row_taps << " x " << shape.column_taps
+                                  << ", boundary " << static_cast<int>(shape.boundary));
+  std::vector<T> results;
+  for (const Target target : Targets()) {
+    const Target before = CurrentTarget();
+    SelectTarget(target);
+    Pair<T> pair(shape, 0, 0);
+    const bool is = pair.Is();
+    EXPECT_EQ(is, target != Target::kBaseline);
+    if (is) {
+      results = pair.Run();
+      pair.Expect(results);
+      // Neither places in memory nor threads matter.
+      for (const int64_t skew : {1, 2, 5}) {
+        EXPECT_EQ(results, Pair<T>(shape, skew + 1, skew).Run());
+      }
+      const int32_t threads = ThreadCount();
+      SetThreadCount(3);
+      EXPECT_EQ(results, Pair<T>(shape, 8, 2).Run());
+      SetThreadCount(threads);
+    }
+    SelectTarget(before);
+  }
+}
+
+TEST(FloatPair, IsOnePassAfterTheOther) {
+  constexpr Boundary kAll[] = {Boundary::kReflect, Boundary::kConstant,
+                               Boundary::kNearest, Boundary::kMirror};
+  for (const Boundary boundary : kAll) {
+    for (const int64_t columns : {66, 192, 227, 700}) {
+      TestPair<double>({19, columns, 3, 3, -1, -1, boundary});
+      TestPair<float>({8, columns, 5, 31, -2, -15, boundary});
+      TestPair<double>({33, columns, 15, 9, -9, -2, boundary});
+      if (testing::Test::HasFatalFailure()) return;
+    }
+    // Windows that reach to one side only, and beyond all rows.
+    TestPair<double>({5, 420, 31, 31, -30, -30, boundary});
+    TestPair<double>({9, 420, 9, 31, 0, 0, boundary});
+  }
+}
+
+TEST(FloatPair, CutsWideImages) {
+  TestPair<double>({17, 3001, 31, 15, -15, -7, Boundary::kReflect});
+  TestPair<float>({12, 5003, 31, 5, -15, -2, Boundary::kMirror});
+}
+
+TEST(FloatPair, StreamsLargeImages) {
+  TestPair<double>({1040, 2056, 3, 5, -1, -2, Boundary::kReflect});
+}
+
+}  // namespace
+}  // namespace nd
