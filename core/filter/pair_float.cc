@@ -28,7 +28,7 @@ constexpr int64_t kMostTaps = 65;
 constexpr int64_t kTileBytes = 640 << 10;
 // Results of so many bytes go past the caches, and samples are fetched for the next tile:
 // the caches do not hold them.
-constexpr int64_t kStreamBytes = 16 << 20;
+constexpr int64_t kStreamBytes = 8 << 20;
 
 bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
