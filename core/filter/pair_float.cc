@@ -68,8 +68,9 @@ class FloatPairExecutor {
 
   Status Run() noexcept {
     ND_TRY(Measure());
-    const double outputs = static_cast<double>(units_ / pieces_ * kDownRows) *
-                           static_cast<double>(columns_.y_count);
+    const int64_t tiles = units_ / pieces_;
+    const double outputs =
+        static_cast<double>(tiles * kDownRows) * static_cast<double>(columns_.y_count);
     const signal::KernelFormat format = signal::KernelFormatOf(plan_.sum);
     const Crew crew(
         signal::DurationOf(format, CurrentTarget(), outputs,
@@ -152,8 +153,7 @@ class FloatPairExecutor {
     if (rows_.boundary == Boundary::kConstant) {
       fill_bytes_ = RoundUp(columns_.x_count * size_, kLine);
     }
-    large_ = static_cast<double>(rows_.y_count) * static_cast<double>(columns_.y_count) >=
-             static_cast<double>(kStreamBytes / size_);
+    large_ = rows_.y_count * columns_.y_count >= kStreamBytes / size_;
     streams_ = large_ && rows_.y_stride % kLine == 0;
     return Ok();
   }
