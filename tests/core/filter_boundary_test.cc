@@ -65,16 +65,20 @@ TEST(FilterBoundary, LinesAreExtendedInPlace) {
   for (const Boundary boundary : kAll) {
     for (const int64_t samples : {1, 2, 5}) {
       for (const int64_t before : {0, 1, 9}) {
-        const int64_t after = 7, count = samples + before + after;
-        std::vector<int32_t> line(static_cast<size_t>(count), -1);
-        for (int64_t i = 0; i < samples; ++i) {
-          line[static_cast<size_t>(before + i)] = static_cast<int32_t>(10 + i);
+        // Three lines, and two elements after each.
+        const int64_t after = 7, count = samples + before + after, pitch = count + 2;
+        std::vector<int32_t> lines(static_cast<size_t>(3 * pitch), -1);
+        for (int64_t i = 0; i < 3 * samples; ++i) {
+          lines[static_cast<size_t>(i / samples * pitch + before + i % samples)] =
+              static_cast<int32_t>(10 + i);
         }
-        ExtendLine(boundary, 4, &fill, reinterpret_cast<char*>(line.data()), count,
-                   before, after);
-        for (int64_t i = 0; i < count; ++i) {
-          const int64_t place = Extend(boundary, i - before, samples);
-          EXPECT_EQ(line[static_cast<size_t>(i)], place < 0 ? fill : 10 + place);
+        ExtendLines(boundary, 4, &fill, reinterpret_cast<char*>(lines.data()), 4 * pitch,
+                    3, count, before, after);
+        for (int64_t i = 0; i < 3 * pitch; ++i) {
+          const int64_t line = i / pitch, column = i % pitch;
+          const int64_t place = Extend(boundary, column - before, samples);
+          const int64_t shown = place < 0 ? fill : 10 + line * samples + place;
+          EXPECT_EQ(lines[static_cast<size_t>(i)], column < count ? shown : -1);
         }
       }
     }
