@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The short way into functions of two arrays and a mode, such as convolve.
+#include "fast.h"
+
+// The number of a mode, -1 if it is none that is known here.
+static int32_t ModeOf(const Function* self, PyObject* mode) {
+  if (!PyUnicode_CheckExact(mode)) return -1;
+  PyObject* const number = PyDict_GetItemWithError(self->known, mode);
+  if (number == NULL) {
+    PyErr_Clear();
+    return -1;
+  }
+  return (int32_t)PyLong_AsLong(number);
+}
+
+// The number of the mode of a call, -1 if it is anything but arrays and a mode.
+static int32_t ModeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
+                      PyObject* names) {
+  if (names == NULL) {
+    if (count == 2) return self->number;
+    return count == 3 ? ModeOf(self, args[2]) : -1;
+  }
+  if (count != 2 || PyTuple_GET_SIZE(names) != 1) return -1;
+  PyObject* const name = PyTuple_GET_ITEM(names, 0);
+  return PyUnicode_CompareWithASCIIString(name, "mode") == 0 ? ModeOf(self, args[2]) : -1;
+}
+
+static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
+                      PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int32_t mode = self->otherwise == NULL ? -1 : ModeIn(self, args, count, names);
+  if (mode < 0 || !IsArray(args[0]) || !IsArray(args[1])) {
+    return CallLong(self, args, count, names);
+  }
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(SizeOf(args[0]) * SizeOf(args[1]));
+  const int32_t status = self->function(TokenOf(args[0]), TokenOf(args[1]), mode, &token);
+  Resume(state);
+  return status != 0 ? Fail(status) : Adopt(token, Py_None);
+}
+
+PyObject* MakeConvolution(PyObject* module, PyObject* args) {
+  (void)module;
+  unsigned long long address;
+  int usual;
+  PyObject *modes, *otherwise;
+  if (!PyArg_ParseTuple(args, "KiO!O:convolution", &address, &usual, &PyDict_Type, &modes,
+                        &otherwise)) {
+    return NULL;
+  }
+  Function* const self = NewFunction(Call, otherwise);
+  if (self == NULL) return NULL;
+  self->function = (__typeof__(self->function))(uintptr_t)address;
+  self->number = usual;
+  Py_INCREF(modes);
+  self->known = modes;
+  return (PyObject*)self;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// ndabi._fast, for CPython alone: the base type of ndarray, and the short ways of the
+// calls that programs make most, without a Python frame. It knows no semantics. Whatever
+// is not arrays and plain numbers goes to the functions of the package that are written
+// in Python, and the package is complete without this module. Not linked to libndabi:
+// Python hands it the addresses of the functions.
+#ifndef NDABI_FAST_H_
+#define NDABI_FAST_H_
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdint.h>
+
+#include "ndabi/ndabi.h"
+
+#ifdef Py_GIL_DISABLED
+#error "the objects of this module rely on the lock of the interpreter"
+#endif
+
+// What _extension.py expects: changed with everything that the two say to each other.
+#define NDABI_FAST_VERSION 1
+
+#pragma GCC visibility push(hidden)
+
+// Functions of the library, NULL until connect().
+typedef struct {
+  __typeof__(nd_dtype_info)* dtype_info;
+  __typeof__(nd_release)* release;
+  __typeof__(nd_retain)* retain;
+  __typeof__(nd_status_code)* status_code;
+  __typeof__(nd_ufunc_binary)* ufunc_binary;
+  __typeof__(nd_ufunc_call)* ufunc_call;
+  __typeof__(nd_ufunc_call_into)* ufunc_call_into;
+  __typeof__(nd_ufunc_numbers)* ufunc_numbers;
+  __typeof__(nd_ufunc_scalar)* ufunc_scalar;
+  __typeof__(nd_ufunc_scalar_into)* ufunc_scalar_into;
+  __typeof__(nd_ufunc_unary)* ufunc_unary;
+  __typeof__(nd_view_of)* view_of;
+} Library;
+
+// What the package has in Python.
+typedef struct {
+  PyObject* fail;     // (status): raises its exception
+  PyObject* notice;   // (conditions, name): warns, raises or ignores
+  PyObject* drain;    // (): lets go of memory that the library no longer needs
+  PyObject* ndarray;  // the class that results have, a subclass of Array
+  PyObject* float64;  // the scalar types that computations take by their value
+  PyObject* int64;
+} Package;
+
+extern Library library;
+extern Package package;
+
+// ---- array.c: the base type of ndarray
+
+// The fields behind `view` are Python's, see Handle in _handle.py. Without cyclic garbage
+// collection, as NumPy's arrays are.
+typedef struct {
+  PyObject_HEAD nd_array token;  // 0: released, or not yet set
+  const nd_view* view;           // of token, or NULL: not yet asked for
+  PyObject* weak_references;
+  PyObject* base;  // None, or the object that owns the memory
+  PyObject* shape;
+  PyObject* steps;
+  PyObject* pointer;
+  PyObject* row;
+  PyObject* opened;
+  PyObject* read;
+  PyObject* write;
+  PyObject* pin;
+  PyObject* axes;
+} Array;
+
+extern PyTypeObject* array_type;
+int AddArrayType(PyObject* module);
+
+// An ndarray that owns a token from now on, also if it fails. base: a borrowed reference.
+PyObject* Adopt(nd_array token, PyObject* base);
+PyObject* AdoptFromPython(PyObject* module, PyObject* const* args, Py_ssize_t count);
+
+// Calls package.drain, whatever error is on its way.
+void Drain(void);
+
+static inline int IsArray(PyObject* object) {
+  return (PyObject*)Py_TYPE(object) == package.ndarray;
+}
+
+// The view of an array, NULL if it is released.
+static inline const nd_view* ViewOf(PyObject* object) {
+  Array* const array = (Array*)object;
+  if (array->view == NULL && array->token != 0) {
+    (void)library.view_of(array->token, &array->view);
+  }
+  return array->view;
+}
+
+static inline double SizeOf(PyObject* object) {
+  const nd_view* const view = ViewOf(object);
+  return view == NULL ? 0 : (double)view->size;
+}
+
+static inline nd_array TokenOf(PyObject* object) {
+  return ((Array*)object)->token;
+}
+
+// ---- Whether other threads run during a call
+
+// From here on a call takes far longer than to give the interpreter up and take it back.
+#define NDABI_FAST_MANY 16384
+
+// Lets other threads run if there is much to do. What it gives is for Resume.
+static inline PyThreadState* Suspend(double elements) {
+  return elements > NDABI_FAST_MANY ? PyEval_SaveThread() : NULL;
+}
+
+static inline void Resume(PyThreadState* state) {
+  if (state != NULL) PyEval_RestoreThread(state);
+}
+
+// ---- buffer.c: the buffer protocol of arrays
+
+int GetBuffer(PyObject* self, Py_buffer* buffer, int flags);
+void ReleaseBuffer(PyObject* self, Py_buffer* buffer);
+
+// ---- calls.c: calls of ufuncs with arrays and numbers
+
+// A ufunc, and how it is called in warnings.
+typedef struct {
+  int32_t index;
+  PyObject* name;
+} Ufunc;
+
+// Whether a function below has done it: then *result is new, or NULL with an exception.
+// Else nothing has happened, and the long way is to be taken.
+typedef enum { kLongWay, kDone } Outcome;
+
+Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result);
+Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
+// Three inputs, or any other number of them.
+Outcome CallMany(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                 PyObject** result);
+// Two results, as a tuple.
+Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                 PyObject** result);
+// The result is written to out, which is a new reference in *result as well.
+Outcome CallInto(const Ufunc* ufunc, PyObject* const* inputs, int count, PyObject* out,
+                 PyObject** result);
+Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
+
+// Raises the exception of a status that is not 0. NULL.
+PyObject* Fail(int32_t status);
+// The array of a new token, or the scalar if it has no axes, after a call with
+// conditions.
+PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions);
+
+// ---- operators.c: what operators of arrays do
+
+extern PyType_Slot operator_slots[];
+PyObject* SetOperator(PyObject* module, PyObject* args);
+PyObject* Compare(PyObject* a, PyObject* b, int operation);
+
+// ---- operation.c: the base type of ufunc
+
+int AddOperationType(PyObject* module);
+
+// ---- function.c: functions of arrays
+
+typedef struct {
+  PyObject_HEAD vectorcallfunc call;
+  __typeof__(nd_convolve)* function;
+  int32_t number;       // what call makes of it
+  PyObject* known;      // what call makes of it
+  PyObject* otherwise;  // (*args, **options): any call
+  PyObject* attributes;
+  PyObject* weak_references;
+} Function;
+
+int AddFunctionType(PyObject* module);
+Function* NewFunction(vectorcallfunc call, PyObject* otherwise);
+PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
+                   PyObject* names);
+
+// ---- convolution.c
+
+PyObject* MakeConvolution(PyObject* module, PyObject* args);
+
+#pragma GCC visibility pop
+
+#endif  // NDABI_FAST_H_

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The module, and what Python hands it: the functions of the library and of the package.
+#include "fast.h"
+
+#include <string.h>
+
+Library library;
+Package package;
+
+// Sets every function of the library by its address: address_of("nd_release").
+static int Open(PyObject* address_of) {
+  const struct {
+    const char* name;
+    void* slot;
+  } functions[] = {
+      {"nd_dtype_info", &library.dtype_info},
+      {"nd_release", &library.release},
+      {"nd_retain", &library.retain},
+      {"nd_status_code", &library.status_code},
+      {"nd_ufunc_binary", &library.ufunc_binary},
+      {"nd_ufunc_call", &library.ufunc_call},
+      {"nd_ufunc_call_into", &library.ufunc_call_into},
+      {"nd_ufunc_numbers", &library.ufunc_numbers},
+      {"nd_ufunc_scalar", &library.ufunc_scalar},
+      {"nd_ufunc_scalar_into", &library.ufunc_scalar_into},
+      {"nd_ufunc_unary", &library.ufunc_unary},
+      {"nd_view_of", &library.view_of},
+  };
+  for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); ++i) {
+    PyObject* const found = PyObject_CallFunction(address_of, "s", functions[i].name);
+    if (found == NULL) return -1;
+    const uintptr_t address = (uintptr_t)PyLong_AsUnsignedLongLong(found);
+    Py_DECREF(found);
+    if (PyErr_Occurred()) return -1;
+    memcpy(functions[i].slot, &address, sizeof(address));
+  }
+  return 0;
+}
+
+// Keeps a reference for good.
+static void Keep(PyObject** slot, PyObject* object) {
+  Py_INCREF(object);
+  Py_XSETREF(*slot, object);
+}
+
+static PyObject* Connect(PyObject* module, PyObject* args) {
+  (void)module;
+  PyObject *address_of, *fail, *notice, *drain;
+  if (!PyArg_ParseTuple(args, "OOOO:connect", &address_of, &fail, &notice, &drain)) {
+    return NULL;
+  }
+  if (Open(address_of) < 0) return NULL;
+  Keep(&package.fail, fail);
+  Keep(&package.notice, notice);
+  Keep(&package.drain, drain);
+  Py_RETURN_NONE;
+}
+
+static PyObject* SetTypes(PyObject* module, PyObject* args) {
+  (void)module;
+  PyObject *array, *real, *integer;
+  if (!PyArg_ParseTuple(args, "O!O!O!:set_types", &PyType_Type, &array, &PyType_Type,
+                        &real, &PyType_Type, &integer)) {
+    return NULL;
+  }
+  if (!PyType_IsSubtype((PyTypeObject*)array, array_type) ||
+      !PyType_IsSubtype((PyTypeObject*)real, &PyFloat_Type) ||
+      !PyType_IsSubtype((PyTypeObject*)integer, &PyLong_Type)) {
+    PyErr_SetString(PyExc_TypeError, "set_types() takes ndarray, float64 and int64");
+    return NULL;
+  }
+  Keep(&package.ndarray, array);
+  Keep(&package.float64, real);
+  Keep(&package.int64, integer);
+  Py_RETURN_NONE;
+}
+
+PyMODINIT_FUNC PyInit__fast(void) {
+  static PyMethodDef methods[] = {
+      {"adopt", (PyCFunction)(void (*)(void))AdoptFromPython, METH_FASTCALL,
+       "adopt(token, base=None): the array of a token."},
+      {"connect", Connect, METH_VARARGS,
+       "connect(address_of, fail, notice, drain): before anything else."},
+      {"convolution", MakeConvolution, METH_VARARGS,
+       "convolution(address, usual, modes, otherwise): a function of two arrays."},
+      {"set_operator", SetOperator, METH_VARARGS,
+       "set_operator(name, index, ufunc, forward, reflected, in_place)"},
+      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, float64, int64)"},
+      {NULL, NULL, 0, NULL},
+  };
+  static PyModuleDef definition = {
+      .m_base = PyModuleDef_HEAD_INIT,
+      .m_name = "ndabi._fast",
+      .m_doc = "The short ways of CPython into the library.",
+      .m_size = -1,
+      .m_methods = methods,
+  };
+  PyObject* const module = PyModule_Create(&definition);
+  if (module == NULL) return NULL;
+  if (AddArrayType(module) < 0 || AddOperationType(module) < 0 ||
+      AddFunctionType(module) < 0 ||
+      PyModule_AddIntConstant(module, "VERSION", NDABI_FAST_VERSION) < 0) {
+    Py_DECREF(module);
+    return NULL;
+  }
+  return module;
+}
