@@ -120,6 +120,8 @@ int AddArrayType(PyObject* module) {
       {Py_tp_getset, tokens},
       {Py_tp_members, members},
       {Py_tp_richcompare, (void*)Compare},
+      {Py_mp_subscript, (void*)GetItem},
+      {Py_mp_ass_subscript, (void*)SetItem},
       {Py_bf_getbuffer, (void*)GetBuffer},
       {Py_bf_releasebuffer, (void*)ReleaseBuffer},
   };

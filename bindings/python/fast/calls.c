@@ -25,9 +25,13 @@ static int Notice(const Ufunc* ufunc, int32_t conditions) {
 
 // The scalar in place of an array without axes, whose reference it takes.
 static PyObject* Scalar(PyObject* array) {
-  PyObject* const key = PyTuple_New(0);
-  PyObject* const scalar = key == NULL ? NULL : PyObject_GetItem(array, key);
-  Py_XDECREF(key);
+  const nd_view* const view = ViewOf(array);
+  PyObject* scalar = NULL;
+  if (ReadElement(view->dtype, view->data, &scalar) == kLongWay) {
+    PyObject* const key = PyTuple_New(0);
+    if (key != NULL) scalar = PyObject_GetItem(array, key);
+    Py_XDECREF(key);
+  }
   Py_DECREF(array);
   return scalar;
 }
@@ -55,33 +59,6 @@ static double Elements(PyObject* first, PyObject* second) {
     product *= (double)(of_a > of_b ? of_a : of_b);
   }
   return product;
-}
-
-// A number of Python, or a scalar of the package, as the library takes it.
-typedef struct {
-  int32_t dtype;
-  int32_t flags;
-  union {
-    int64_t integer;
-    double real;
-  } value;
-} Number;
-
-static int ReadNumber(PyObject* object, Number* number) {
-  PyObject* const type = (PyObject*)Py_TYPE(object);
-  const int is_float = type == (PyObject*)&PyFloat_Type;
-  const int is_int = type == (PyObject*)&PyLong_Type;
-  number->flags = is_float || is_int ? ND_SCALAR_WEAK : 0;
-  if (is_float || type == package.float64) {
-    number->dtype = ND_FLOAT64;
-    number->value.real = PyFloat_AS_DOUBLE(object);
-    return 1;
-  }
-  if (!is_int && type != package.int64) return 0;
-  int overflow = 0;
-  number->dtype = ND_INT64;
-  number->value.integer = PyLong_AsLongLongAndOverflow(object, &overflow);
-  return overflow == 0;
 }
 
 // What follows from a status that is not 0 where there was a number among the inputs.

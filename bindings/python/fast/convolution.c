@@ -2,6 +2,8 @@
 // The short way into functions of two arrays and a mode, such as convolve.
 #include "fast.h"
 
+typedef __typeof__(nd_convolve) Convolve;
+
 // The number of a mode, -1 if it is none that is known here.
 static int32_t ModeOf(const Function* self, PyObject* mode) {
   if (!PyUnicode_CheckExact(mode)) return -1;
@@ -35,25 +37,14 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   }
   nd_array token = 0;
   PyThreadState* const state = Suspend(SizeOf(args[0]) * SizeOf(args[1]));
-  const int32_t status = self->function(TokenOf(args[0]), TokenOf(args[1]), mode, &token);
+  const int32_t status =
+      ((Convolve*)self->address)(TokenOf(args[0]), TokenOf(args[1]), mode, &token);
   Resume(state);
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }
 
+// known: mode -> its number. number: that of the mode where none is given.
 PyObject* MakeConvolution(PyObject* module, PyObject* args) {
   (void)module;
-  unsigned long long address;
-  int usual;
-  PyObject *modes, *otherwise;
-  if (!PyArg_ParseTuple(args, "KiO!O:convolution", &address, &usual, &PyDict_Type, &modes,
-                        &otherwise)) {
-    return NULL;
-  }
-  Function* const self = NewFunction(Call, otherwise);
-  if (self == NULL) return NULL;
-  self->function = (__typeof__(self->function))(uintptr_t)address;
-  self->number = usual;
-  Py_INCREF(modes);
-  self->known = modes;
-  return (PyObject*)self;
+  return NewFunction(Call, args);
 }

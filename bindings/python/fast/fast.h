@@ -26,8 +26,10 @@
 // Functions of the library, NULL until connect().
 typedef struct {
   __typeof__(nd_dtype_info)* dtype_info;
+  __typeof__(nd_reduce)* reduce;
   __typeof__(nd_release)* release;
   __typeof__(nd_retain)* retain;
+  __typeof__(nd_slice)* slice;
   __typeof__(nd_status_code)* status_code;
   __typeof__(nd_ufunc_binary)* ufunc_binary;
   __typeof__(nd_ufunc_call)* ufunc_call;
@@ -39,18 +41,26 @@ typedef struct {
   __typeof__(nd_view_of)* view_of;
 } Library;
 
+enum { kDtypes = ND_COMPLEX128 + 1 };
+
 // What the package has in Python.
 typedef struct {
   PyObject* fail;     // (status): raises its exception
   PyObject* notice;   // (conditions, name): warns, raises or ignores
   PyObject* drain;    // (): lets go of memory that the library no longer needs
   PyObject* ndarray;  // the class that results have, a subclass of Array
-  PyObject* float64;  // the scalar types that computations take by their value
-  PyObject* int64;
+  PyObject* dtype;    // the class of dtypes
+  PyObject* true_;    // the scalars of dtype bool
+  PyObject* false_;
+  PyTypeObject* scalars[kDtypes];  // by the code of their dtype
 } Package;
 
 extern Library library;
 extern Package package;
+
+// Whether a function below has done it: then *result is new, or NULL with an exception.
+// Else nothing has happened, and the long way is to be taken.
+typedef enum { kLongWay, kDone } Outcome;
 
 // ---- array.c: the base type of ndarray
 
@@ -123,6 +133,31 @@ static inline void Resume(PyThreadState* state) {
 int GetBuffer(PyObject* self, Py_buffer* buffer, int flags);
 void ReleaseBuffer(PyObject* self, Py_buffer* buffer);
 
+// ---- scalar.c: elements and numbers
+
+// A number of Python, or a scalar of the package, as the library takes it.
+typedef struct {
+  int32_t dtype;
+  int32_t flags;
+  union {
+    int64_t integer;
+    double real;
+  } value;
+} Number;
+
+// 0: it is none, or one that an int64 does not hold.
+int ReadNumber(PyObject* object, Number* number);
+// The element at an address, aligned or not, as a scalar.
+Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
+// 0: nothing is stored, because the dtype does not take the value as it is.
+int WriteElement(int32_t dtype, PyObject* value, void* at);
+
+// ---- indexing.c
+
+PyObject* GetItem(PyObject* self, PyObject* key);
+int SetItem(PyObject* self, PyObject* key, PyObject* value);
+PyObject* SetIndexing(PyObject* module, PyObject* args);
+
 // ---- calls.c: calls of ufuncs with arrays and numbers
 
 // A ufunc, and how it is called in warnings.
@@ -130,10 +165,6 @@ typedef struct {
   int32_t index;
   PyObject* name;
 } Ufunc;
-
-// Whether a function below has done it: then *result is new, or NULL with an exception.
-// Else nothing has happened, and the long way is to be taken.
-typedef enum { kLongWay, kDone } Outcome;
 
 Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result);
 Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
@@ -168,22 +199,25 @@ int AddOperationType(PyObject* module);
 
 typedef struct {
   PyObject_HEAD vectorcallfunc call;
-  __typeof__(nd_convolve)* function;
-  int32_t number;       // what call makes of it
-  PyObject* known;      // what call makes of it
-  PyObject* otherwise;  // (*args, **options): any call
+  // For call, which knows what they mean:
+  uintptr_t address;  // a function of the library
+  int32_t number;
+  PyObject* known;
+  PyObject* otherwise;  // (*args, **options): any call. NULL: being collected
   PyObject* attributes;
   PyObject* weak_references;
 } Function;
 
 int AddFunctionType(PyObject* module);
-Function* NewFunction(vectorcallfunc call, PyObject* otherwise);
+// args: (address, number, known, otherwise)
+PyObject* NewFunction(vectorcallfunc call, PyObject* args);
 PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
                    PyObject* names);
 
-// ---- convolution.c
-
+// Each in a file of its name.
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
+PyObject* MakeCreation(PyObject* module, PyObject* args);
+PyObject* MakeReduction(PyObject* module, PyObject* args);
 
 #pragma GCC visibility pop
 

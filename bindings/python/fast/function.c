@@ -18,13 +18,21 @@ PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count
   return PyObject_Vectorcall(self->otherwise, args, (size_t)count, names);
 }
 
-Function* NewFunction(vectorcallfunc call, PyObject* otherwise) {
+PyObject* NewFunction(vectorcallfunc call, PyObject* args) {
+  unsigned long long address;
+  int number;
+  PyObject *known, *otherwise;
+  if (!PyArg_ParseTuple(args, "KiOO", &address, &number, &known, &otherwise)) return NULL;
   Function* const self = (Function*)function_type->tp_alloc(function_type, 0);
   if (self == NULL) return NULL;
   self->call = call;
+  self->address = (uintptr_t)address;
+  self->number = number;
+  Py_INCREF(known);
+  self->known = known;
   Py_INCREF(otherwise);
   self->otherwise = otherwise;
-  return self;
+  return (PyObject*)self;
 }
 
 // As a method of a class that it is an attribute of.

@@ -14,8 +14,10 @@ static int Open(PyObject* address_of) {
     void* slot;
   } functions[] = {
       {"nd_dtype_info", &library.dtype_info},
+      {"nd_reduce", &library.reduce},
       {"nd_release", &library.release},
       {"nd_retain", &library.retain},
+      {"nd_slice", &library.slice},
       {"nd_status_code", &library.status_code},
       {"nd_ufunc_binary", &library.ufunc_binary},
       {"nd_ufunc_call", &library.ufunc_call},
@@ -56,22 +58,36 @@ static PyObject* Connect(PyObject* module, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+// set_types(ndarray, dtype, (False_, True_), scalar types by the code of their dtype,
+// None for the code 0)
 static PyObject* SetTypes(PyObject* module, PyObject* args) {
   (void)module;
-  PyObject *array, *real, *integer;
-  if (!PyArg_ParseTuple(args, "O!O!O!:set_types", &PyType_Type, &array, &PyType_Type,
-                        &real, &PyType_Type, &integer)) {
+  PyObject *array, *dtype, *false_, *true_, *scalars;
+  if (!PyArg_ParseTuple(args, "O!O!(OO)O!:set_types", &PyType_Type, &array, &PyType_Type,
+                        &dtype, &false_, &true_, &PyTuple_Type, &scalars)) {
     return NULL;
   }
   if (!PyType_IsSubtype((PyTypeObject*)array, array_type) ||
-      !PyType_IsSubtype((PyTypeObject*)real, &PyFloat_Type) ||
-      !PyType_IsSubtype((PyTypeObject*)integer, &PyLong_Type)) {
-    PyErr_SetString(PyExc_TypeError, "set_types() takes ndarray, float64 and int64");
+      PyTuple_GET_SIZE(scalars) != kDtypes) {
+    PyErr_SetString(PyExc_TypeError, "ndarray or the scalar types are not what they are");
     return NULL;
   }
+  for (int code = 1; code < kDtypes; ++code) {
+    PyObject* const scalar = PyTuple_GET_ITEM(scalars, code);
+    PyTypeObject* const base = code <= ND_BOOL      ? &PyBaseObject_Type
+                               : code <= ND_UINT64  ? &PyLong_Type
+                               : code <= ND_FLOAT64 ? &PyFloat_Type
+                                                    : &PyComplex_Type;
+    if (!PyType_Check(scalar) || !PyType_IsSubtype((PyTypeObject*)scalar, base)) {
+      return PyErr_Format(PyExc_TypeError, "%R is not the scalar type of dtype %d",
+                          scalar, code);
+    }
+    Keep((PyObject**)&package.scalars[code], scalar);
+  }
   Keep(&package.ndarray, array);
-  Keep(&package.float64, real);
-  Keep(&package.int64, integer);
+  Keep(&package.dtype, dtype);
+  Keep(&package.false_, false_);
+  Keep(&package.true_, true_);
   Py_RETURN_NONE;
 }
 
@@ -82,10 +98,13 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"connect", Connect, METH_VARARGS,
        "connect(address_of, fail, notice, drain): before anything else."},
       {"convolution", MakeConvolution, METH_VARARGS,
-       "convolution(address, usual, modes, otherwise): a function of two arrays."},
+       "convolution(address, number, known, otherwise): a function of two arrays."},
       {"set_operator", SetOperator, METH_VARARGS,
        "set_operator(name, index, ufunc, forward, reflected, in_place)"},
-      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, float64, int64)"},
+      {"creation", MakeCreation, METH_VARARGS, "As convolution, of a shape and a dtype."},
+      {"reduction", MakeReduction, METH_VARARGS, "As convolution, of one array."},
+      {"set_indexing", SetIndexing, METH_VARARGS, "set_indexing(get, set)"},
+      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, dtype, bools, scalars)"},
       {NULL, NULL, 0, NULL},
   };
   static PyModuleDef definition = {

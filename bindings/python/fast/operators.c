@@ -20,6 +20,7 @@ enum {
   kDivide,
   kFloorDivide,
   kRemainder,
+  kDivmod,
   kPower,
   kLeftShift,
   kRightShift,
@@ -41,6 +42,7 @@ static Operator operators[kOperators] = {
     [kDivide] = {.name = "truediv"},
     [kFloorDivide] = {.name = "floordiv"},
     [kRemainder] = {.name = "mod"},
+    [kDivmod] = {.name = "divmod"},
     [kPower] = {.name = "pow"},
     [kLeftShift] = {.name = "lshift"},
     [kRightShift] = {.name = "rshift"},
@@ -87,14 +89,18 @@ static PyObject* CallPython(PyObject* function, PyObject* a, PyObject* b) {
   return PyObject_CallFunctionObjArgs(function, a, b, NULL);
 }
 
+static PyObject* OperateInPython(const Operator* row, PyObject* a, PyObject* b) {
+  if (PyObject_TypeCheck(a, array_type)) return CallPython(row->forward, a, b);
+  return CallPython(row->reflected, b, a);
+}
+
 // a op b, of which at least one is an array or of a subclass.
 static PyObject* Operate(const Operator* row, PyObject* a, PyObject* b) {
   PyObject* result = NULL;
   if (row->forward != NULL && CallBinary(&row->ufunc, a, b, &result) == kDone) {
     return result;
   }
-  if (PyObject_TypeCheck(a, array_type)) return CallPython(row->forward, a, b);
-  return CallPython(row->reflected, b, a);
+  return OperateInPython(row, a, b);
 }
 
 static PyObject* OperateInPlace(const Operator* row, PyObject* a, PyObject* b) {
@@ -156,6 +162,16 @@ static PyObject* PowerInPlace(PyObject* a, PyObject* b, PyObject* modulus) {
   return OperateInPlace(&operators[kPower], a, b);
 }
 
+static PyObject* Divmod(PyObject* a, PyObject* b) {
+  const Operator* const row = &operators[kDivmod];
+  PyObject* const inputs[2] = {a, b};
+  PyObject* result = NULL;
+  if (row->forward != NULL && CallPair(&row->ufunc, inputs, 2, &result) == kDone) {
+    return result;
+  }
+  return OperateInPython(row, a, b);
+}
+
 PyType_Slot operator_slots[] = {
     {Py_nb_add, (void*)Add},
     {Py_nb_subtract, (void*)Subtract},
@@ -163,6 +179,7 @@ PyType_Slot operator_slots[] = {
     {Py_nb_true_divide, (void*)Divide},
     {Py_nb_floor_divide, (void*)FloorDivide},
     {Py_nb_remainder, (void*)Remainder},
+    {Py_nb_divmod, (void*)Divmod},
     {Py_nb_power, (void*)Power},
     {Py_nb_lshift, (void*)LeftShift},
     {Py_nb_rshift, (void*)RightShift},

@@ -7,6 +7,7 @@ from ndabi._buffer import WATCHES
 from ndabi._convert import Conversions
 from ndabi._creation import empty
 from ndabi._dlpack import DLPack
+from ndabi._dtypes import by_code
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._extension import fast
 from ndabi._flags import flagsobj
@@ -16,7 +17,7 @@ from ndabi._interchange import Interchange, over_memory
 from ndabi._library import HANDLE_CELL, INT64S, check, ffi, lib, new
 from ndabi._memory import contiguous_strides, watch
 from ndabi._printing import Printing
-from ndabi._scalars import float64, int64
+from ndabi._scalars import False_, True_
 from ndabi._shaping import Shaping
 from ndabi._views import integers
 
@@ -150,4 +151,5 @@ def _over_buffer(shape, dtype, buffer, offset, strides, order):
 _handle.ndarray = ndarray
 ndarray.__module__ = "ndabi"
 if fast is not None:
-    fast.set_types(ndarray, float64, int64)
+    _scalar_types = tuple([each and each.type for each in by_code])
+    fast.set_types(ndarray, as_dtype, (False_, True_), _scalar_types)

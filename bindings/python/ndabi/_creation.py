@@ -2,12 +2,14 @@
 """New arrays from shapes and numbers."""
 
 import math
+from functools import wraps
 from operator import index
 
 from ndabi._asarray import asarray, scalar_dtype
-from ndabi._dtypes import code_of, named
+from ndabi._dtypes import code_of, known_types, named
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._elements import pack, typed
+from ndabi._extension import address_of, fast
 from ndabi._handle import make
 from ndabi._library import INT64S, lib, new
 from ndabi._nested import from_nested
@@ -43,6 +45,18 @@ def _new(function, dtype, shape, order, *value):
     return make(function, dtype._code, len(shape), new(INT64S, shape), *value)
 
 
+def _creates(function):
+    """Decorates a function of a shape and a dtype, of its name in the library: the short
+    way into it where there is one."""
+    if fast is None:
+        return function
+    address = address_of(f"nd_{function.__name__}")
+    codes = {key: each._code for key, each in known_types.items() if key is not None}
+    short = fast.creation(address, named["float64"]._code, codes, function)
+    return wraps(function)(short)
+
+
+@_creates
 def empty(shape, dtype=float, order="C"):
     """An array whose elements are not initialised.
 
@@ -52,6 +66,7 @@ def empty(shape, dtype=float, order="C"):
     return _new(lib.nd_empty, as_dtype(dtype), shape, order)
 
 
+@_creates
 def zeros(shape, dtype=float, order="C"):
     """An array of zeros.
 
@@ -61,6 +76,7 @@ def zeros(shape, dtype=float, order="C"):
     return _new(lib.nd_zeros, as_dtype(dtype), shape, order)
 
 
+@_creates
 def ones(shape, dtype=float, order="C"):
     """An array of ones.
 

@@ -84,7 +84,7 @@ class dtype(str):
 
     def __new__(cls, spec=None):
         try:
-            return _known[spec]
+            return known_types[spec]
         except (KeyError, TypeError):
             return _find(spec)
 
@@ -156,7 +156,7 @@ by_code = [None] + [_make(code) for code in range(1, lib.ND_COMPLEX128 + 1)]
 named = {each.name: each for each in by_code[1:]}
 
 # What dtype() has been asked for and may be asked for again. Only grows by synonyms.
-_known = {
+known_types = {
     None: named["float64"],
     bool: named["bool"],
     int: named["int64"],

@@ -8,6 +8,7 @@ turns into a load or a store. Everything else is one call.
 from operator import index
 
 from ndabi._elements import pack
+from ndabi._extension import fast
 from ndabi._handle import make, owner_of
 from ndabi._library import INT64S, check, ffi, lib, new
 from ndabi.exceptions import IndexOutOfBounds
@@ -189,3 +190,9 @@ class Indexing:
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
         return map(self.__getitem__, range(self._shape[0]))
+
+
+getitem, setitem = Indexing.__getitem__, Indexing.__setitem__
+if fast is not None:  # the base type has these, and takes what is easy
+    fast.set_indexing(getitem, setitem)
+    del Indexing.__getitem__, Indexing.__setitem__

@@ -110,7 +110,7 @@ def _install(name, function, doc):
 for _name, _target in {**BINARY, **COMPARISONS, **UNARY}.items():
     _ufunc = find(_target)
     _ways = _long_ways(_ufunc, _name)
-    if fast is not None and _ufunc.nout == 1:  # the base type has the operators
+    if fast is not None:  # the base type has the operators
         fast.set_operator(_name, _ufunc._index, _ufunc.__name__, *_ways)
         continue
     for _prefix, _method in zip(("", "r", "i"), _short_ways(_ufunc, *_ways)):
