@@ -229,7 +229,7 @@ def test_assignment_takes_no_other_way(name):
 
 
 def test_elements_beyond_alignment():
-    raw = nd.arange(40, dtype="uint8")
+    raw = bytearray(range(40))
     for name in ("int32", "float64", "complex64"):
         a = nd.ndarray(3, name, raw, 1)
         wanted = a.copy()
