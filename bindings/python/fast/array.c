@@ -71,31 +71,6 @@ static void Dealloc(PyObject* self) {
   if (borrows) Drain();
 }
 
-static PyObject* GetToken(PyObject* self, void* unused) {
-  (void)unused;
-  return PyLong_FromLongLong(TokenOf(self));
-}
-
-static int SetToken(PyObject* self, PyObject* value, void* unused) {
-  (void)unused;
-  if (value == NULL) {
-    PyErr_SetString(PyExc_AttributeError, "a token cannot be deleted");
-    return -1;
-  }
-  const long long token = PyLong_AsLongLong(value);
-  if (token == -1 && PyErr_Occurred()) return -1;
-  ((Array*)self)->token = token;
-  ((Array*)self)->view = NULL;
-  return 0;
-}
-
-// Two names, as Handle has them where each is a field.
-static PyGetSetDef tokens[] = {
-    {"_handle", GetToken, SetToken, NULL, NULL},
-    {"_token", GetToken, SetToken, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
 #define FIELD(name, member) \
   { name, T_OBJECT_EX, offsetof(Array, member), 0, NULL }
 static PyMemberDef members[] = {
@@ -117,9 +92,10 @@ static PyMemberDef members[] = {
 int AddArrayType(PyObject* module) {
   const PyType_Slot own[] = {
       {Py_tp_dealloc, (void*)Dealloc},
-      {Py_tp_getset, tokens},
+      {Py_tp_getset, array_attributes},
       {Py_tp_members, members},
       {Py_tp_richcompare, (void*)Compare},
+      {Py_mp_length, (void*)LengthOf},
       {Py_mp_subscript, (void*)GetItem},
       {Py_mp_ass_subscript, (void*)SetItem},
       {Py_bf_getbuffer, (void*)GetBuffer},

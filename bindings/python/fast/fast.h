@@ -25,7 +25,9 @@
 
 // Functions of the library, NULL until connect().
 typedef struct {
+  __typeof__(nd_assign)* assign;
   __typeof__(nd_dtype_info)* dtype_info;
+  __typeof__(nd_fill)* fill;
   __typeof__(nd_reduce)* reduce;
   __typeof__(nd_release)* release;
   __typeof__(nd_retain)* retain;
@@ -52,7 +54,8 @@ typedef struct {
   PyObject* dtype;    // the class of dtypes
   PyObject* true_;    // the scalars of dtype bool
   PyObject* false_;
-  PyTypeObject* scalars[kDtypes];  // by the code of their dtype
+  PyObject* dtypes[kDtypes];  // by their codes
+  PyTypeObject* scalars[kDtypes];
 } Package;
 
 extern Library library;
@@ -128,6 +131,11 @@ static inline void Resume(PyThreadState* state) {
   if (state != NULL) PyEval_RestoreThread(state);
 }
 
+// ---- attributes.c
+
+extern PyGetSetDef array_attributes[];
+Py_ssize_t LengthOf(PyObject* self);
+
 // ---- buffer.c: the buffer protocol of arrays
 
 int GetBuffer(PyObject* self, Py_buffer* buffer, int flags);
@@ -150,6 +158,7 @@ int ReadNumber(PyObject* object, Number* number);
 // The element at an address, aligned or not, as a scalar.
 Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
 // 0: nothing is stored, because the dtype does not take the value as it is.
+// Only asks, if at is NULL.
 int WriteElement(int32_t dtype, PyObject* value, void* at);
 
 // ---- indexing.c

@@ -79,6 +79,39 @@ static int IsElement(const nd_view* view, const Key* key) {
   return key->integers == key->items && key->items == view->ndim;
 }
 
+// What may be assigned to a part as it is: an array of no more axes, or a number that the
+// dtype takes.
+static int IsPlain(const nd_view* view, PyObject* value, Number* number) {
+  if (IsArray(value)) {
+    const nd_view* const source = ViewOf(value);
+    return source != NULL && source->ndim <= view->ndim;
+  }
+  if (!ReadNumber(value, number) || number->flags != ND_SCALAR_WEAK) return 0;
+  const int takes_all = view->dtype < ND_INT8 || view->dtype > ND_UINT64;
+  return takes_all || number->dtype == ND_FLOAT64 ||
+         WriteElement(view->dtype, value, NULL);
+}
+
+// Assigns to the part of a key. kDone: *status tells whether it could be done.
+static Outcome AssignPart(PyObject* self, const Key* key, PyObject* value,
+                          int32_t* status) {
+  Number number;
+  nd_array part = 0;
+  const nd_view* view = NULL;
+  *status = library.slice(TokenOf(self), key->quads, key->items, &part);
+  if (*status != 0) return kDone;
+  (void)library.view_of(part, &view);
+  const int is_plain = IsPlain(view, value, &number);
+  if (is_plain) {
+    PyThreadState* const state = Suspend((double)view->size);
+    *status = IsArray(value) ? library.assign(part, TokenOf(value), ND_CAST_UNSAFE)
+                             : library.fill(part, number.dtype, &number.value);
+    Resume(state);
+  }
+  (void)library.release(part);
+  return is_plain ? kDone : kLongWay;
+}
+
 static PyObject* Part(PyObject* self, const Key* key) {
   nd_array token = 0;
   const int32_t status = library.slice(TokenOf(self), key->quads, key->items, &token);
@@ -108,10 +141,15 @@ int SetItem(PyObject* self, PyObject* object, PyObject* value) {
   }
   Key key;
   const nd_view* const view = ViewOf(self);
-  if (view != NULL && (view->flags & ND_FLAG_READONLY) == 0 && ReadKey(object, &key) &&
-      IsElement(view, &key)) {
-    void* const at = Locate(view, &key);
-    if (at != NULL && WriteElement(view->dtype, value, at)) return 0;
+  if (view != NULL && (view->flags & ND_FLAG_READONLY) == 0 && ReadKey(object, &key)) {
+    int32_t status = 0;
+    if (IsElement(view, &key)) {
+      void* const at = Locate(view, &key);
+      if (at != NULL && WriteElement(view->dtype, value, at)) return 0;
+    } else if (AssignPart(self, &key, value, &status) == kDone) {
+      if (status != 0) Fail(status);
+      return status == 0 ? 0 : -1;
+    }
   }
   PyObject* const result =
       PyObject_CallFunctionObjArgs(set_long, self, object, value, NULL);

@@ -13,7 +13,9 @@ static int Open(PyObject* address_of) {
     const char* name;
     void* slot;
   } functions[] = {
+      {"nd_assign", &library.assign},
       {"nd_dtype_info", &library.dtype_info},
+      {"nd_fill", &library.fill},
       {"nd_reduce", &library.reduce},
       {"nd_release", &library.release},
       {"nd_retain", &library.retain},
@@ -58,17 +60,17 @@ static PyObject* Connect(PyObject* module, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-// set_types(ndarray, dtype, (False_, True_), scalar types by the code of their dtype,
-// None for the code 0)
+// set_types(ndarray, (False_, True_), dtypes by their codes, the scalar types of these).
+// There is no code 0.
 static PyObject* SetTypes(PyObject* module, PyObject* args) {
   (void)module;
-  PyObject *array, *dtype, *false_, *true_, *scalars;
-  if (!PyArg_ParseTuple(args, "O!O!(OO)O!:set_types", &PyType_Type, &array, &PyType_Type,
-                        &dtype, &false_, &true_, &PyTuple_Type, &scalars)) {
+  PyObject *array, *false_, *true_, *dtypes, *scalars;
+  if (!PyArg_ParseTuple(args, "O!(OO)O!O!:set_types", &PyType_Type, &array, &false_,
+                        &true_, &PyTuple_Type, &dtypes, &PyTuple_Type, &scalars)) {
     return NULL;
   }
   if (!PyType_IsSubtype((PyTypeObject*)array, array_type) ||
-      PyTuple_GET_SIZE(scalars) != kDtypes) {
+      PyTuple_GET_SIZE(dtypes) != kDtypes || PyTuple_GET_SIZE(scalars) != kDtypes) {
     PyErr_SetString(PyExc_TypeError, "ndarray or the scalar types are not what they are");
     return NULL;
   }
@@ -83,9 +85,10 @@ static PyObject* SetTypes(PyObject* module, PyObject* args) {
                           scalar, code);
     }
     Keep((PyObject**)&package.scalars[code], scalar);
+    Keep(&package.dtypes[code], PyTuple_GET_ITEM(dtypes, code));
   }
   Keep(&package.ndarray, array);
-  Keep(&package.dtype, dtype);
+  Keep(&package.dtype, (PyObject*)Py_TYPE(package.dtypes[ND_BOOL]));
   Keep(&package.false_, false_);
   Keep(&package.true_, true_);
   Py_RETURN_NONE;
@@ -104,7 +107,7 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"creation", MakeCreation, METH_VARARGS, "As convolution, of a shape and a dtype."},
       {"reduction", MakeReduction, METH_VARARGS, "As convolution, of one array."},
       {"set_indexing", SetIndexing, METH_VARARGS, "set_indexing(get, set)"},
-      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, dtype, bools, scalars)"},
+      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, bools, dtypes, scalars)"},
       {NULL, NULL, 0, NULL},
   };
   static PyModuleDef definition = {

@@ -125,6 +125,7 @@ static int WriteInteger(int32_t dtype, int64_t value, void* at) {
   const int64_t high = bits == 64 ? INT64_MAX : ((int64_t)1 << (bits - !is_unsigned)) - 1;
   const int64_t low = is_unsigned ? 0 : -high - 1;
   if (value < low || value > high) return 0;
+  if (at == NULL) return 1;
   const int8_t i8 = (int8_t)value;
   const int16_t i16 = (int16_t)value;
   const int32_t i32 = (int32_t)value;
@@ -153,6 +154,7 @@ int WriteElement(int32_t dtype, PyObject* value, void* at) {
   }
   if (dtype != ND_FLOAT64 && dtype != ND_FLOAT32) return 0;
   if (number.flags != ND_SCALAR_WEAK && number.dtype != dtype) return 0;
+  if (at == NULL) return 1;
   const double wide =
       number.dtype == ND_INT64 ? (double)number.value.integer : number.value.real;
   const float narrow = (float)wide;

@@ -151,5 +151,7 @@ def _over_buffer(shape, dtype, buffer, offset, strides, order):
 _handle.ndarray = ndarray
 ndarray.__module__ = "ndabi"
 if fast is not None:
-    _scalar_types = tuple([each and each.type for each in by_code])
-    fast.set_types(ndarray, as_dtype, (False_, True_), _scalar_types)
+    _types = tuple([each and each.type for each in by_code])
+    fast.set_types(ndarray, (False_, True_), tuple(by_code), _types)
+    for _name in ("dtype", "ndim", "shape", "size"):  # the base type has these
+        delattr(ndarray, _name)

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What an array says about itself, from the view of its token.
+#include "fast.h"
+
+// The view, NULL with an exception if the array has been released.
+static const nd_view* RequireView(PyObject* self) {
+  const nd_view* const view = ViewOf(self);
+  if (view != NULL) return view;
+  PyObject* const result = PyObject_CallMethod(self, "_open", NULL);
+  Py_XDECREF(result);
+  if (result != NULL) PyErr_SetString(PyExc_SystemError, "an array without a view");
+  return NULL;
+}
+
+static PyObject* GetShape(PyObject* self, void* unused) {
+  (void)unused;
+  const nd_view* const view = RequireView(self);
+  PyObject* const shape = view == NULL ? NULL : PyTuple_New(view->ndim);
+  if (shape == NULL) return NULL;
+  for (int32_t axis = 0; axis < view->ndim; ++axis) {
+    PyObject* const length = PyLong_FromLongLong(view->shape[axis]);
+    if (length == NULL) {
+      Py_DECREF(shape);
+      return NULL;
+    }
+    PyTuple_SET_ITEM(shape, axis, length);
+  }
+  return shape;
+}
+
+static PyObject* GetNdim(PyObject* self, void* unused) {
+  (void)unused;
+  const nd_view* const view = RequireView(self);
+  return view == NULL ? NULL : PyLong_FromLong(view->ndim);
+}
+
+static PyObject* GetSize(PyObject* self, void* unused) {
+  (void)unused;
+  const nd_view* const view = RequireView(self);
+  return view == NULL ? NULL : PyLong_FromLongLong(view->size);
+}
+
+static PyObject* GetDtype(PyObject* self, void* unused) {
+  (void)unused;
+  const nd_view* const view = RequireView(self);
+  if (view == NULL) return NULL;
+  PyObject* const dtype = package.dtypes[view->dtype];
+  Py_INCREF(dtype);
+  return dtype;
+}
+
+Py_ssize_t LengthOf(PyObject* self) {
+  const nd_view* const view = RequireView(self);
+  if (view == NULL) return -1;
+  if (view->ndim != 0) return (Py_ssize_t)view->shape[0];
+  PyErr_SetString(PyExc_TypeError, "len() of unsized object");
+  return -1;
+}
+
+static PyObject* GetToken(PyObject* self, void* unused) {
+  (void)unused;
+  return PyLong_FromLongLong(TokenOf(self));
+}
+
+static int SetToken(PyObject* self, PyObject* value, void* unused) {
+  (void)unused;
+  if (value == NULL) {
+    PyErr_SetString(PyExc_AttributeError, "a token cannot be deleted");
+    return -1;
+  }
+  const long long token = PyLong_AsLongLong(value);
+  if (token == -1 && PyErr_Occurred()) return -1;
+  ((Array*)self)->token = token;
+  ((Array*)self)->view = NULL;
+  return 0;
+}
+
+PyGetSetDef array_attributes[] = {
+    {"_handle", GetToken, SetToken, NULL, NULL},
+    // The same, as Handle has it where each is a field.
+    {"_token", GetToken, SetToken, NULL, NULL},
+    {"dtype", GetDtype, NULL, "The type of the elements.", NULL},
+    {"ndim", GetNdim, NULL, "The number of axes.", NULL},
+    {"shape", GetShape, NULL, "The lengths of the axes.", NULL},
+    {"size", GetSize, NULL, "The number of elements.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
