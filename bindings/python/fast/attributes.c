@@ -76,6 +76,7 @@ static int SetToken(PyObject* self, PyObject* value, void* unused) {
 }
 
 PyGetSetDef array_attributes[] = {
+    {"T", GetTransposed, NULL, "The array with its axes reversed.", NULL},
     {"_handle", GetToken, SetToken, NULL, NULL},
     // The same, as Handle has it where each is a field.
     {"_token", GetToken, SetToken, NULL, NULL},

@@ -4,10 +4,7 @@
 
 typedef __typeof__(nd_empty) Create;
 
-enum { kMostAxes = 16 };
-
-// The lengths of a shape, and how many they are. -1: not an int or a tuple of ints.
-static int32_t ReadShape(PyObject* shape, int64_t* lengths) {
+int32_t ReadShape(PyObject* shape, int64_t* lengths) {
   int overflow = 0;
   if (PyLong_CheckExact(shape)) {
     lengths[0] = PyLong_AsLongLongAndOverflow(shape, &overflow);
@@ -24,8 +21,7 @@ static int32_t ReadShape(PyObject* shape, int64_t* lengths) {
   return count;
 }
 
-// The code of a dtype, a name or a type. -1: none that is known here.
-static int32_t CodeOf(const Function* self, PyObject* spec) {
+int32_t CodeOf(const Function* self, PyObject* spec) {
   PyObject* found = NULL;
   if ((PyObject*)Py_TYPE(spec) == package.dtype) {
     static PyObject* name = NULL;

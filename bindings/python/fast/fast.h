@@ -28,6 +28,7 @@ typedef struct {
   __typeof__(nd_assign)* assign;
   __typeof__(nd_dtype_info)* dtype_info;
   __typeof__(nd_fill)* fill;
+  __typeof__(nd_permute)* permute;
   __typeof__(nd_reduce)* reduce;
   __typeof__(nd_release)* release;
   __typeof__(nd_retain)* retain;
@@ -136,6 +137,11 @@ static inline void Resume(PyThreadState* state) {
 extern PyGetSetDef array_attributes[];
 Py_ssize_t LengthOf(PyObject* self);
 
+// ---- shaping.c
+
+PyObject* OwnerOf(PyObject* self);
+PyObject* GetTransposed(PyObject* self, void* unused);
+
 // ---- buffer.c: the buffer protocol of arrays
 
 int GetBuffer(PyObject* self, Py_buffer* buffer, int flags);
@@ -223,10 +229,21 @@ PyObject* NewFunction(vectorcallfunc call, PyObject* args);
 PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
                    PyObject* names);
 
-// Each in a file of its name.
+// The lengths of a shape, and how many they are. -1: not an int or a tuple of ints.
+enum { kMostAxes = 16 };
+int32_t ReadShape(PyObject* shape, int64_t* lengths);
+// The code of a dtype, a name or a type. -1: none that is known to the function.
+int32_t CodeOf(const Function* self, PyObject* spec);
+
+// Each in a file of its name, or in shaping.c and reduction.c.
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
 PyObject* MakeCreation(PyObject* module, PyObject* args);
+PyObject* MakeNested(PyObject* module, PyObject* args);
 PyObject* MakeReduction(PyObject* module, PyObject* args);
+PyObject* MakeProduct(PyObject* module, PyObject* args);
+PyObject* MakeReshape(PyObject* module, PyObject* args);
+PyObject* MakeCopy(PyObject* module, PyObject* args);
+PyObject* MakeAstype(PyObject* module, PyObject* args);
 
 #pragma GCC visibility pop
 

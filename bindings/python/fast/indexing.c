@@ -116,9 +116,7 @@ static PyObject* Part(PyObject* self, const Key* key) {
   nd_array token = 0;
   const int32_t status = library.slice(TokenOf(self), key->quads, key->items, &token);
   if (status != 0) return Fail(status);
-  PyObject* const base = ((Array*)self)->base;
-  const int borrowed = base != NULL && PyObject_TypeCheck(base, array_type);
-  return Adopt(token, borrowed ? base : self);
+  return Adopt(token, OwnerOf(self));
 }
 
 PyObject* GetItem(PyObject* self, PyObject* object) {

@@ -6,6 +6,7 @@
 #include <math.h>
 
 typedef __typeof__(nd_reduce_value) ReduceValue;
+typedef __typeof__(nd_vecdot_value) VecdotValue;
 
 // Python adds little to the time of a call with more elements than these.
 static int IsShort(const nd_view* view) {
@@ -96,4 +97,40 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
 PyObject* MakeReduction(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);
+}
+
+// The sum of products of two vectors.
+static Outcome CallDot(const Function* self, PyObject* a, PyObject* b,
+                       PyObject** result) {
+  if (self->otherwise == NULL || !IsArray(a) || !IsArray(b)) return kLongWay;
+  const nd_view *const of_a = ViewOf(a), *const of_b = ViewOf(b);
+  if (!IsShort(of_a) || !IsShort(of_b) || of_a->ndim != 1 || of_b->ndim != 1) {
+    return kLongWay;
+  }
+  // The value of the library is of the first one conjugated.
+  const int is_complex = of_a->dtype >= ND_COMPLEX64 || of_b->dtype >= ND_COMPLEX64;
+  if (is_complex && self->known != Py_True) return kLongWay;
+  double value[2];
+  int32_t dtype = 0, conditions = 0;
+  const int32_t status = ((VecdotValue*)self->address)(
+      TokenOf(a), TokenOf(b), value, sizeof(value), &dtype, &conditions);
+  if (status != 0 || conditions != 0) return kLongWay;
+  return ReadElement(dtype, value, result);
+}
+
+static PyObject* CallProduct(PyObject* object, PyObject* const* args, size_t flagged,
+                             PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  PyObject* result = NULL;
+  if (count == 2 && names == NULL && CallDot(self, args[0], args[1], &result) == kDone) {
+    return result;
+  }
+  return CallLong(self, args, count, names);
+}
+
+// known: whether the first vector is conjugated.
+PyObject* MakeProduct(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallProduct, args);
 }

@@ -5,7 +5,7 @@ import functools
 
 from ndabi._array import ndarray
 from ndabi._asarray import asarray
-from ndabi._extension import address_of, fast
+from ndabi._extension import short
 from ndabi._handle import blank, cells, press
 from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, fail, lib, new
 
@@ -46,9 +46,7 @@ def operation(name, default):
         result._base = result._shape = result._pointer = result._axes = None
         return result
 
-    if fast is None:
-        return operate
-    return fast.convolution(address_of(name), usual, MODES, operate)
+    return short("convolution", name, usual, MODES)(operate)
 
 
 def code_of(mode):

@@ -2,14 +2,13 @@
 """New arrays from shapes and numbers."""
 
 import math
-from functools import wraps
 from operator import index
 
 from ndabi._asarray import asarray, scalar_dtype
-from ndabi._dtypes import code_of, known_types, named
+from ndabi._dtypes import code_of, known_codes, named
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._elements import pack, typed
-from ndabi._extension import address_of, fast
+from ndabi._extension import short
 from ndabi._handle import make
 from ndabi._library import INT64S, lib, new
 from ndabi._nested import from_nested
@@ -46,14 +45,9 @@ def _new(function, dtype, shape, order, *value):
 
 
 def _creates(function):
-    """Decorates a function of a shape and a dtype, of its name in the library: the short
-    way into it where there is one."""
-    if fast is None:
-        return function
-    address = address_of(f"nd_{function.__name__}")
-    codes = {key: each._code for key, each in known_types.items() if key is not None}
-    short = fast.creation(address, named["float64"]._code, codes, function)
-    return wraps(function)(short)
+    """Decorates a function of a shape and a dtype, of its name in the library."""
+    name, code = f"nd_{function.__name__}", named["float64"]._code
+    return short("creation", name, code, known_codes)(function)
 
 
 @_creates

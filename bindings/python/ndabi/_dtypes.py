@@ -84,7 +84,7 @@ class dtype(str):
 
     def __new__(cls, spec=None):
         try:
-            return known_types[spec]
+            return _known[spec]
         except (KeyError, TypeError):
             return _find(spec)
 
@@ -156,7 +156,7 @@ by_code = [None] + [_make(code) for code in range(1, lib.ND_COMPLEX128 + 1)]
 named = {each.name: each for each in by_code[1:]}
 
 # What dtype() has been asked for and may be asked for again. Only grows by synonyms.
-known_types = {
+_known = {
     None: named["float64"],
     bool: named["bool"],
     int: named["int64"],
@@ -166,6 +166,9 @@ known_types = {
     **{each.str: each for each in by_code[1:]},
     **{name: named[target] for name, target in _SYNONYMS.items()},
 }
+
+# The codes of what is a name or a type.
+known_codes = {spec: each._code for spec, each in _known.items() if spec is not None}
 
 
 def _find(spec):

@@ -7,6 +7,7 @@ it. NDABI_NO_EXTENSION=1 in the environment leaves it out.
 """
 
 import os
+from functools import wraps
 
 from ndabi._errstate import notice
 from ndabi._library import PYPY, fail, ffi, lib
@@ -36,3 +37,17 @@ def _load():
 
 # The module, or None.
 fast = _load()
+
+
+def short(kind, name, number=0, known=None):
+    """Decorates a function: where there is the module, a short way comes first, into the
+    function of the library that has this name. kind: what makes it. What number and known
+    are is said there."""
+
+    def decorate(function):
+        if fast is None:
+            return function
+        way = getattr(fast, kind)(address_of(name), number, known, function)
+        return wraps(function)(way)
+
+    return decorate

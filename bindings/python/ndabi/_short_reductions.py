@@ -11,7 +11,7 @@ from functools import wraps
 from ndabi._calls import take
 from ndabi._elements import rows
 from ndabi._errstate import notice, warn
-from ndabi._extension import address_of, fast
+from ndabi._extension import short
 from ndabi._handle import adopt
 from ndabi._library import (
     FLAGS_CELL,
@@ -122,11 +122,7 @@ def of_all(number, empty=None, lacking=None):
                 warn(lacking)
             return result
 
-        if fast is None:
-            return operate
-        address = address_of("nd_reduce_value")
-        short = fast.reduction(address, number, lacking is not None, operate)
-        return wraps(function)(short)
+        return short("reduction", "nd_reduce_value", number, lacking is not None)(operate)
 
     return decorate
 

@@ -202,7 +202,7 @@ LAYOUTS += ("nd.broadcast_to(a, (2, 3)).T", "a[1]", "a[1:1]", "nd.asarray(a)[...
 @pytest.mark.parametrize("name", [*DTYPES, "bfloat16", "uint16", "int32", "complex64"])
 def test_indexing_takes_no_other_way(name):
     for layout in LAYOUTS:
-        a = nd.array(eval(layout, {"nd": nd, "a": nd.array([1, 0, 5], name)}))
+        a = nd.asarray(eval(layout, {"nd": nd, "a": nd.array([1, 0, 5], name)}))
         for key in KEYS:
             a._opened()
             assert outcome(lambda x, k: x[k], a, key) == outcome(getitem, a, key), key
@@ -312,8 +312,7 @@ def test_creation_takes_no_other_way(function):
         return described(function(shape, *args, **options))
 
     def long(shape, *args, **options):
-        long_way = getattr(function, "__wrapped__", function)
-        return described(long_way(shape, *args, **options))
+        return described(long_way(function)(shape, *args, **options))
 
     for shape in shapes:
         assert outcome(form, shape) == outcome(long, shape), shape
@@ -324,6 +323,86 @@ def test_creation_takes_no_other_way(function):
     assert function((2, 3), order="F").flags.f_contiguous
     with pytest.raises(TypeError):
         function()
+
+
+def long_way(function):
+    return getattr(function, "__wrapped__", function)
+
+
+SHAPES = (6, (6,), (2, 3), (3, 2), (-1,), (-1, 2), (1,) * 16, (1,) * 20, (4,), (-1, -1))
+SHAPES += ((), 2**70, (2**70,), [2, 3], nd.int64(6), (nd.int64(3), 2), True, None, "x", 0)
+
+
+MATRICES = (
+    "a",
+    "a.T",
+    "a[:, ::-1]",
+    "a[:, 1:]",
+    "a[1]",
+    "a[1:1]",
+    "a[None]",
+    "a[:, ::2]",
+)
+
+
+@pytest.mark.parametrize("layout", [*MATRICES, "nd.arange(6)[::-1]", "nd.array(5)"])
+def test_reshaping_takes_no_other_way(layout):
+    a = eval(layout, {"nd": nd, "a": nd.arange(6).reshape(2, 3)})
+    owner = a if a.base is None else a.base
+    method = nd.ndarray.reshape
+    for shape in SHAPES:
+        for function in (nd.reshape, method):
+            wanted = outcome(long_way(function), a, shape)
+            assert outcome(function, a, shape) == wanted, shape
+            if isinstance(wanted[0][0], type) and wanted[0][0] is nd.ndarray:
+                made = function(a, shape)
+                assert (made.base is owner) == nd.shares_memory(made, a), shape
+        if type(shape) is tuple:
+            assert outcome(method, a, *shape) == outcome(long_way(method), a, *shape)
+    assert a.T.tolist() == nd.permute_dims(a).tolist() and a.T.base is owner
+    assert a.reshape(a.shape, order="F").tolist() == a.tolist()
+
+
+@pytest.mark.parametrize("name", DTYPES)
+def test_copies_take_no_other_way(name):
+    for layout in LAYOUTS:
+        a = nd.asarray(eval(layout, {"nd": nd, "a": nd.array([1, 0, 5], name)}))
+        assert outcome(nd.ndarray.copy, a) == outcome(long_way(nd.ndarray.copy), a)
+        assert not nd.shares_memory(a.copy(), a) and a.copy().base is None
+        for dtype in (*DTYPES, float, nd.int8, nd.dtype("int16"), None, "x", []):
+            wanted = outcome(long_way(nd.ndarray.astype), a, dtype)
+            assert outcome(nd.ndarray.astype, a, dtype) == wanted
+    assert a.astype(name, copy=False) is a and a.copy("F").tolist() == a.tolist()
+
+
+def test_nested_sequences_take_no_other_way():
+    cases = ([], (), [[]], [1], (1, 2.5), [1.5], [2**63], [-(2**63)], [2**53 + 1, 0.5])
+    cases += ([[1, 2], [3, 4.5]], ([1, 2], (3, 4)), [[1], [2, 3]], [1, [2]], [[1], 2])
+    cases += (
+        [True],
+        [1, True],
+        [None],
+        ["x"],
+        [1j],
+        [nd.float32(1)],
+        [[[1]]],
+        5,
+        range(3),
+    )
+    cases += ([nd.zeros(2), nd.ones(2)], [nd.nan, nd.inf], [0.0, -0.0], [[1.5], [2**70]])
+    for case in cases:
+        for function in (nd.array, nd.asarray):
+            assert outcome(function, case) == outcome(long_way(function), case), case
+            assert outcome(function, case, float) == outcome(
+                long_way(function), case, float
+            ), case
+
+
+@pytest.mark.parametrize("function", [nd.dot, nd.inner, nd.vecdot, nd.vdot])
+def test_products_take_no_other_way(function):
+    more = [nd.array([1j, 2]), nd.array([1e300, 1e300]), nd.arange(2), nd.zeros(0)]
+    for a, b in itertools.product([*operands(), *more], repeat=2):
+        assert outcome(function, a, b) == outcome(long_way(function), a, b), (a, b)
 
 
 def test_functions_are_like_those_of_python():
