@@ -70,11 +70,11 @@ static Outcome FailedWithNumber(int32_t status, PyObject** result) {
 
 Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result) {
   if (!IsArray(a)) return kLongWay;
+  const nd_array of_a = TokenOf(a);
   nd_array token = 0;
   int32_t conditions = 0;
   PyThreadState* const state = Suspend(SizeOf(a));
-  const int32_t status =
-      library.ufunc_unary(ufunc->index, TokenOf(a), &token, &conditions);
+  const int32_t status = library.ufunc_unary(ufunc->index, of_a, &token, &conditions);
   Resume(state);
   *result = status != 0 ? Fail(status) : ResultOf(ufunc, token, conditions);
   return kDone;
@@ -82,11 +82,12 @@ Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result) {
 
 static Outcome CallScalar(const Ufunc* ufunc, PyObject* a, const Number* number,
                           int32_t place, PyObject** result) {
+  const nd_array of_a = TokenOf(a);
   nd_array token = 0;
   int32_t conditions = 0;
   PyThreadState* const state = Suspend(SizeOf(a));
   const int32_t status =
-      library.ufunc_scalar(ufunc->index, TokenOf(a), number->dtype, &number->value,
+      library.ufunc_scalar(ufunc->index, of_a, number->dtype, &number->value,
                            number->flags | place, &token, &conditions);
   Resume(state);
   if (status != 0) return FailedWithNumber(status, result);
@@ -104,11 +105,12 @@ Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** resu
     if (!ReadNumber(b, &number)) return kLongWay;
     return CallScalar(ufunc, a, &number, 0, result);
   }
+  const nd_array of_a = TokenOf(a), of_b = TokenOf(b);
   nd_array token = 0;
   int32_t conditions = 0;
   PyThreadState* const state = Suspend(Elements(a, b));
   const int32_t status =
-      library.ufunc_binary(ufunc->index, TokenOf(a), TokenOf(b), &token, &conditions);
+      library.ufunc_binary(ufunc->index, of_a, of_b, &token, &conditions);
   Resume(state);
   *result = status != 0 ? Fail(status) : ResultOf(ufunc, token, conditions);
   return kDone;

@@ -35,10 +35,10 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   if (mode < 0 || !IsArray(args[0]) || !IsArray(args[1])) {
     return CallLong(self, args, count, names);
   }
+  const nd_array a = TokenOf(args[0]), v = TokenOf(args[1]);
   nd_array token = 0;
   PyThreadState* const state = Suspend(SizeOf(args[0]) * SizeOf(args[1]));
-  const int32_t status =
-      ((Convolve*)self->address)(TokenOf(args[0]), TokenOf(args[1]), mode, &token);
+  const int32_t status = ((Convolve*)self->address)(a, v, mode, &token);
   Resume(state);
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }

@@ -123,7 +123,8 @@ static inline nd_array TokenOf(PyObject* object) {
 // From here on a call takes far longer than to give the interpreter up and take it back.
 #define NDABI_FAST_MANY 16384
 
-// Lets other threads run if there is much to do. What it gives is for Resume.
+// Lets other threads run if there is much to do. What it gives is for Resume. Until then
+// only what the caller alone knows may be looked at: tokens are read before.
 static inline PyThreadState* Suspend(double elements) {
   return elements > NDABI_FAST_MANY ? PyEval_SaveThread() : NULL;
 }

@@ -103,9 +103,10 @@ static Outcome AssignPart(PyObject* self, const Key* key, PyObject* value,
   (void)library.view_of(part, &view);
   const int is_plain = IsPlain(view, value, &number);
   if (is_plain) {
+    const nd_array source = IsArray(value) ? TokenOf(value) : 0;
     PyThreadState* const state = Suspend((double)view->size);
-    *status = IsArray(value) ? library.assign(part, TokenOf(value), ND_CAST_UNSAFE)
-                             : library.fill(part, number.dtype, &number.value);
+    *status = source != 0 ? library.assign(part, source, ND_CAST_UNSAFE)
+                          : library.fill(part, number.dtype, &number.value);
     Resume(state);
   }
   (void)library.release(part);

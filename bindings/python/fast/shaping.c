@@ -51,10 +51,11 @@ static PyObject* CallReshape(PyObject* object, PyObject* const* args, size_t fla
   if (axes < 0) return CallLong(self, args, count, names);
   const nd_view* const view = ViewOf(args[0]);
   const int is_view = (view->flags & ND_FLAG_C_CONTIGUOUS) != 0;
+  const nd_array a = TokenOf(args[0]);
   nd_array token = 0;
   PyThreadState* const state = Suspend(is_view ? 0 : (double)view->size);
-  const int32_t status = ((Reshape*)self->address)(TokenOf(args[0]), axes, lengths,
-                                                   ND_ORDER_C, ND_COPY_IF_NEEDED, &token);
+  const int32_t status =
+      ((Reshape*)self->address)(a, axes, lengths, ND_ORDER_C, ND_COPY_IF_NEEDED, &token);
   Resume(state);
   if (status != 0) return Fail(status);
   const nd_view *made = NULL, *whole = ViewOf(args[0]);
@@ -69,9 +70,10 @@ static PyObject* CallCopy(PyObject* object, PyObject* const* args, size_t flagge
   if (self->otherwise == NULL || names != NULL || count != 1 || !IsArray(args[0])) {
     return CallLong(self, args, count, names);
   }
+  const nd_array a = TokenOf(args[0]);
   nd_array token = 0;
   PyThreadState* const state = Suspend(SizeOf(args[0]));
-  const int32_t status = ((Copy*)self->address)(TokenOf(args[0]), self->number, &token);
+  const int32_t status = ((Copy*)self->address)(a, self->number, &token);
   Resume(state);
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }
@@ -84,10 +86,11 @@ static PyObject* CallAstype(PyObject* object, PyObject* const* args, size_t flag
       self->otherwise != NULL && names == NULL && count == 2 && IsArray(args[0]);
   const int32_t code = is_short ? CodeOf(self, args[1]) : -1;
   if (code < 0) return CallLong(self, args, count, names);
+  const nd_array a = TokenOf(args[0]);
   nd_array token = 0;
   PyThreadState* const state = Suspend(SizeOf(args[0]));
-  const int32_t status = ((Astype*)self->address)(TokenOf(args[0]), code, ND_ORDER_K,
-                                                  ND_CAST_UNSAFE, ND_COPY_ALWAYS, &token);
+  const int32_t status = ((Astype*)self->address)(a, code, ND_ORDER_K, ND_CAST_UNSAFE,
+                                                  ND_COPY_ALWAYS, &token);
   Resume(state);
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }
