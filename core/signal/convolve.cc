@@ -102,9 +102,14 @@ void AddAxis(Side x, Side taps, Cut cut, int64_t y_stride, Plan* plan) noexcept 
 bool TakeShortWay(Dtype dtype, const Vector1D& x, const Vector1D& taps, Cut cut,
                   bool reverse, void* y, int64_t y_stride) noexcept {
   const int64_t size = ItemSize(dtype);
-  return x.stride % size == 0 && taps.stride == size && y_stride == size &&
-         signal::RunShort({dtype, x.data, x.count, x.stride / size, taps.data, taps.count,
-                           reverse, cut.offset - (taps.count - 1), y, cut.count});
+  if (taps.stride != size || y_stride != size) return false;
+  int64_t step = 1;
+  if (x.stride != size) {
+    if (x.stride % size != 0) return false;
+    step = x.stride / size;
+  }
+  return signal::RunShort({dtype, x.data, x.count, step, taps.data, taps.count, reverse,
+                           cut.offset - (taps.count - 1), y, cut.count});
 }
 
 // The operand with fewer elements makes the taps: full convolution commutes.
