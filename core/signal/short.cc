@@ -19,6 +19,7 @@ namespace {
 
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
+constexpr int64_t kOwnWork = 1 << 14;  // of which one thread has no reason to ask
 // Outputs at either end that lack samples are computed from a copy with zeros around it.
 // Where vectors make the copy, a whole number of them: four, if the taps do not stay in
 // registers, since the kernels are slow on fewer. Else at least so many bytes, but not
@@ -85,7 +86,7 @@ bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noe
 }
 
 // Whether the job is one for the short way, as far as its size and its addresses tell.
-bool IsShort(const ShortJob& job, int64_t size) noexcept {
+inline bool IsShort(const ShortJob& job, int64_t size) noexcept {
   const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
                               reinterpret_cast<uintptr_t>(job.taps) |
                               reinterpret_cast<uintptr_t>(job.y);
@@ -105,6 +106,10 @@ void RunInside(const ShortJob& job, CorrelateFunction correlate, const T* taps,
   const T* const x = static_cast<const T*>(job.x);
   T* const y = static_cast<T*>(job.y);
   const int64_t inside = end - begin;
+  if (inside * job.tap_count <= kOwnWork) {
+    const CorrelatePlane plane = {x + (job.start + begin) * job.x_step, taps};
+    return correlate({&plane, 1, 0, y + begin, 0, 1, inside, 1, job.tap_count});
+  }
   const Crew crew(DurationOf(KernelFormatOf(job.dtype), CurrentTarget(),
                              static_cast<double>(inside),
                              static_cast<double>(job.tap_count)));
