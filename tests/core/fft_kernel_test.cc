@@ -355,5 +355,37 @@ TYPED_TEST(FftKernel, SplitAndJoinAreInverse) {
   }
 }
 
+TYPED_TEST(FftKernel, FilterIsSplitProductsAndJoin) {
+  using T = TypeParam;
+  for (const Target target : test::TargetsOfThisMachine()) {
+    const FftKernels<T>& kernels = GetFftKernels<T>(target);
+    for (int64_t half = 1; half <= 4 * kernels.lanes + 1; ++half) {
+      SCOPED_TRACE(testing::Message() << TargetName(target) << " " << half);
+      Numbers<T> z(2 * half, 13), filter(2 * half + 2, 14), x(2 * half + 2);
+      Numbers<T> expected(2 * half), apart(2 * half);
+      Numbers<T> roots(2 * (half / 2 + 1));
+      for (int64_t k = 0; k <= half / 2; ++k) {
+        roots[2 * k] = static_cast<T>(test::ExactRoot(k, 2 * half).real());
+        roots[2 * k + 1] = static_cast<T>(test::ExactRoot(k, 2 * half).imag());
+      }
+      kernels.split(z.data(), half, roots.data(), T{1}, x.data());
+      for (int64_t k = 0; k <= half; ++k) {
+        const Exact factor = k % half == 0 ? Exact(filter[2 * k])
+                                           : Exact(filter[2 * k], filter[2 * k + 1]);
+        const Exact product = Exact(x[2 * k], x[2 * k + 1]) * factor;
+        x[2 * k] = static_cast<T>(product.real());
+        x[2 * k + 1] = static_cast<T>(product.imag());
+      }
+      kernels.join(x.data(), half, roots.data(), T{1}, expected.data());
+      kernels.filter(z.data(), half, roots.data(), filter.data(), apart.data());
+      kernels.filter(z.data(), half, roots.data(), filter.data(), z.data());
+      for (int64_t i = 0; i < 2 * half; ++i) {
+        EXPECT_NEAR(apart[i], expected[i], 20 * TestFixture::kEpsilon);
+        EXPECT_EQ(z[i], apart[i]);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace nd

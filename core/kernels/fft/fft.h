@@ -113,8 +113,14 @@ struct FftKernels {
   // not count. out may be x.
   void (*join)(const T* x, int64_t half, const T* roots, T scale, T* out) noexcept;
 
-  // The same for the columns of a matrix, whose rows are the elements. Where they are
-  // interleaved the plane is 0; the side of z is in planes. out may be in if both are.
+  // Both, and in between the products with the elements of `filter`, the first half + 1
+  // of a real transform. Nothing is scaled: the result is that of join with a scale of 1.
+  void (*filter)(const T* z, int64_t half, const T* roots, const T* filter,
+                 T* out) noexcept;
+
+  // split and join for the columns of a matrix, whose rows are the elements. Where they
+  // are interleaved the plane is 0; the side of z is in planes. out may be in if both
+  // are.
   void (*split_columns)(const FftMirror<T>& job) noexcept;
   void (*join_columns)(const FftMirror<T>& job) noexcept;
 
