@@ -166,9 +166,7 @@ TYPED_TEST(FftKernel, TurnMultipliesAndTransposes) {
                  out.numbers.data(), out.stride, out.plane);
     for (int64_t row = 0; row < rows; ++row) {
       for (int64_t column = 0; column < columns; ++column) {
-        const int64_t tile = row / lanes * (columns / lanes) + column / lanes;
-        const int64_t at =
-            2 * (tile * lanes * lanes + row % lanes * lanes) + column % lanes;
+        const int64_t at = 2 * lanes * (row / lanes * columns + column) + row % lanes;
         const Exact expected = in.At(row, column) * Exact(roots[at], roots[at + lanes]);
         EXPECT_LE(std::abs(expected - out.At(column, row)), 3 * TestFixture::kEpsilon);
       }
@@ -180,9 +178,7 @@ TYPED_TEST(FftKernel, TurnMultipliesAndTransposes) {
     for (int64_t row = 0; row < rows; ++row) {
       for (int64_t column = 0; column < columns; ++column) {
         const int64_t element = row * columns + column;
-        const int64_t tile = row / lanes * (columns / lanes) + column / lanes;
-        const int64_t at =
-            2 * (tile * lanes * lanes + row % lanes * lanes) + column % lanes;
+        const int64_t at = 2 * lanes * (row / lanes * columns + column) + row % lanes;
         pairs[2 * element] = roots[at];
         pairs[2 * element + 1] = roots[at + lanes];
         for (int64_t c = 0; c < lanes; ++c) {

@@ -32,38 +32,107 @@ HWY_INLINE void Transpose(D d, V (&rows)[kLanes]) {
   }
 }
 
-// Real or imaginary parts of a tile of FftKernels::turn.
-template <bool kImaginary, class D>
-HWY_INLINE void TurnTile(D d, const hn::TFromD<D>* HWY_RESTRICT in, int64_t in_stride,
-                         int64_t in_plane, const hn::TFromD<D>* HWY_RESTRICT roots,
-                         hn::TFromD<D>* HWY_RESTRICT out, int64_t out_stride) {
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  hn::Vec<D> rows[kLanes];
-  Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-    const auto re = hn::LoadU(d, in + i * in_stride);
-    const auto im = hn::LoadU(d, in + i * in_stride + in_plane);
-    const auto root_re = hn::LoadU(d, roots + 2 * i * kLanes);
-    const auto root_im = hn::LoadU(d, roots + (2 * i + 1) * kLanes);
-    rows[i] = kImaginary ? hn::MulAdd(im, root_re, hn::Mul(re, root_im))
-                         : hn::NegMulAdd(im, root_im, hn::Mul(re, root_re));
-  });
-  Transpose(d, rows);
-  Unroll<0, kLanes>([&](auto i)
-                        ND_UNROLLED { hn::StoreU(rows[i], d, out + i * out_stride); });
+// The numbers of a block of a row, of which vectors are made up.
+template <class D>
+inline constexpr int kBlock = static_cast<int>(HWY_MIN(hn::MaxLanes(D()), 4));
+
+// A vector of blocks: of each kBlock-th row. row_at(i): where that of row i is.
+template <class D, class RowAt>
+HWY_INLINE hn::Vec<D> LoadBlocks(D d, const RowAt& row_at, int64_t row) {
+  if constexpr (hn::MaxLanes(D()) == kBlock<D>) {
+    return hn::LoadU(d, row_at(row));
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+    const hn::Half<D> half;
+    const int64_t middle = row + static_cast<int64_t>(hn::MaxLanes(half));
+    return hn::Combine(d, LoadBlocks(half, row_at, middle),
+                       LoadBlocks(half, row_at, row));
+#endif
+  }
+}
+
+// ... and back, but for rows from `end` on.
+template <class D, class RowAt>
+HWY_INLINE void StoreBlocks(D d, hn::Vec<D> value, const RowAt& row_at, int64_t row,
+                            int64_t end) {
+  if constexpr (hn::MaxLanes(D()) == kBlock<D>) {
+    if (row < end) hn::StoreU(value, d, row_at(row));
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+    const hn::Half<D> half;
+    const int64_t middle = row + static_cast<int64_t>(hn::MaxLanes(half));
+    StoreBlocks(half, hn::LowerHalf(half, value), row_at, row, end);
+    StoreBlocks(half, hn::UpperHalf(half, value), row_at, middle, end);
+#endif
+  }
+}
+
+// Transposes the blocks of kBlock vectors: as LoadBlocks loads rows 0, 1, ... they become
+// columns, and the other way round.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void TransposeBlocks([[maybe_unused]] D d,
+                                [[maybe_unused]] V (&rows)[kBlock<D>]) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (kBlock<D> == 2) {
+    const V low = hn::InterleaveLower(d, rows[0], rows[1]);
+    rows[1] = hn::InterleaveUpper(d, rows[0], rows[1]);
+    rows[0] = low;
+  } else if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    // Of 16 bytes each: of columns 0 and 2, and of 1 and 3.
+    const V even = hn::InterleaveLower(d, rows[0], rows[1]);
+    const V even_after = hn::InterleaveLower(d, rows[2], rows[3]);
+    const V odd = hn::InterleaveUpper(d, rows[0], rows[1]);
+    const V odd_after = hn::InterleaveUpper(d, rows[2], rows[3]);
+    rows[0] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(even_after), even);
+    rows[1] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(odd_after), odd);
+    rows[2] = hn::OddEvenBlocks(even_after, hn::SwapAdjacentBlocks(even));
+    rows[3] = hn::OddEvenBlocks(odd_after, hn::SwapAdjacentBlocks(odd));
+  } else {
+    const V low_even = hn::InterleaveLower(d, rows[0], rows[2]);
+    const V low_odd = hn::InterleaveLower(d, rows[1], rows[3]);
+    const V high_even = hn::InterleaveUpper(d, rows[0], rows[2]);
+    const V high_odd = hn::InterleaveUpper(d, rows[1], rows[3]);
+    rows[0] = hn::InterleaveLower(d, low_even, low_odd);
+    rows[1] = hn::InterleaveUpper(d, low_even, low_odd);
+    rows[2] = hn::InterleaveLower(d, high_even, high_odd);
+    rows[3] = hn::InterleaveUpper(d, high_even, high_odd);
+  }
+#endif
+}
+
+// A block's worth of columns of a matrix, of as many rows as there are lanes.
+template <class D, class RowAt, class V = hn::Vec<D>>
+HWY_INLINE void LoadColumns(D d, const RowAt& row_at, V (&columns)[kBlock<D>]) {
+  Unroll<0, kBlock<D>>([&](auto i)
+                           ND_UNROLLED { columns[i] = LoadBlocks(d, row_at, i); });
+  TransposeBlocks(d, columns);
 }
 
 template <class D, class T = hn::TFromD<D>>
-void Turn(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows, int64_t columns,
-          const T* roots, T* out, int64_t out_stride, int64_t out_plane) noexcept {
+void Turn(const T* HWY_RESTRICT in, int64_t in_stride, int64_t in_plane, int64_t rows,
+          int64_t columns, const T* HWY_RESTRICT roots, T* HWY_RESTRICT out,
+          int64_t out_stride, int64_t out_plane) noexcept {
   const D d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+  const Planes<D> to{out_plane};
   for (int64_t row = 0; row < rows; row += kLanes) {
-    for (int64_t column = 0; column < columns; column += kLanes) {
-      const T* const from = in + row * in_stride + column;
-      T* const to = out + column * out_stride + row;
-      TurnTile<false>(d, from, in_stride, in_plane, roots, to, out_stride);
-      TurnTile<true>(d, from, in_stride, in_plane, roots, to + out_plane, out_stride);
-      roots += 2 * kLanes * kLanes;
+    const T* from = in + row * in_stride;
+    T* HWY_RESTRICT at = out + row;
+    for (int64_t column = 0; column < columns; column += kBlock<D>) {
+      hn::Vec<D> re[kBlock<D>], im[kBlock<D>];
+      LoadColumns(
+          d, [=](int64_t i) ND_UNROLLED { return from + i * in_stride; }, re);
+      LoadColumns(
+          d, [=](int64_t i) ND_UNROLLED { return from + in_plane + i * in_stride; }, im);
+      Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED {
+        to.Store(d,
+                 Multiply(Complex<hn::Vec<D>>{re[i], im[i]}, hn::LoadU(d, roots),
+                          hn::LoadU(d, roots + kLanes)),
+                 at);
+        at += out_stride;
+        roots += 2 * kLanes;
+      });
+      from += kBlock<D>;
     }
   }
 }
@@ -187,44 +256,44 @@ void Rotate(const T* re, const T* im, T in_factor, T root_re, T root_im, T out_f
   }
 }
 
-// Where the tile after the one at i begins: the last one ends at `count`, and may contain
-// some elements once more.
-template <int kLanes>
-HWY_INLINE int64_t NextTile(int64_t i, int64_t count) {
-  const int64_t next = i + kLanes;
-  return next < count && next + kLanes > count ? count - kLanes : next;
+// Elements of lines as rows of real and imaginary parts. kFull: there is a line for each
+// lane; else the last one counts once more where there is none.
+template <bool kFull, class D, class T = hn::TFromD<D>>
+HWY_INLINE void DealLines(D d, const T* in, int64_t in_stride, int64_t lines,
+                          int64_t count, T* out, int64_t out_stride, int64_t out_plane) {
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+  constexpr int64_t kElements = kBlock<D> / 2;
+  const auto line_at = [=](int64_t line) ND_UNROLLED {
+    return in + (kFull || line < lines ? line : lines - 1) * in_stride;
+  };
+  int64_t i = 0;
+  if constexpr (kElements > 0) {
+    for (; i + kElements <= count; i += kElements) {
+      hn::Vec<D> numbers[kBlock<D>];
+      LoadColumns(
+          d, [=](int64_t line) ND_UNROLLED { return line_at(line) + 2 * i; }, numbers);
+      Unroll<0, kElements>([&](auto e) ND_UNROLLED {
+        T* const row = out + (i + e) * out_stride;
+        Planes<D>{out_plane}.Store(d, {numbers[2 * e], numbers[2 * e + 1]}, row);
+      });
+    }
+  }
+  for (; i < count; ++i) {
+    for (int64_t line = 0; line < kLanes; ++line) {
+      out[i * out_stride + line] = line_at(line)[2 * i];
+      out[i * out_stride + line + out_plane] = line_at(line)[2 * i + 1];
+    }
+  }
 }
 
 template <class D, class T = hn::TFromD<D>>
 void Deal(const T* in, int64_t in_stride, int64_t lines, int64_t count, T* out,
           int64_t out_stride, int64_t out_plane) noexcept {
   const D d;
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  const int64_t last = lines - 1;
-  int64_t i = 0;
-  while (i < count && count >= kLanes) {
-    hn::Vec<D> re[kLanes], im[kLanes];
-    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
-      // Where there is no line, the last one once more.
-      const int64_t number = line < last ? line : last;
-      const auto value = Pairs<D>::LoadPlain(d, in + number * in_stride + 2 * i);
-      re[line] = value.re;
-      im[line] = value.im;
-    });
-    Transpose(d, re);
-    Transpose(d, im);
-    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
-      hn::StoreU(re[row], d, out + (i + row) * out_stride);
-      hn::StoreU(im[row], d, out + (i + row) * out_stride + out_plane);
-    });
-    i = NextTile<kLanes>(i, count);
-  }
-  for (; i < count; ++i) {
-    for (int64_t line = 0; line < kLanes; ++line) {
-      const T* const element = in + (line < last ? line : last) * in_stride + 2 * i;
-      out[i * out_stride + line] = element[0];
-      out[i * out_stride + line + out_plane] = element[1];
-    }
+  if (lines == static_cast<int64_t>(hn::MaxLanes(d))) {
+    DealLines<true>(d, in, in_stride, lines, count, out, out_stride, out_plane);
+  } else {
+    DealLines<false>(d, in, in_stride, lines, count, out, out_stride, out_plane);
   }
 }
 
@@ -232,24 +301,25 @@ template <class D, class T = hn::TFromD<D>>
 void Collect(const T* in, int64_t in_stride, int64_t in_plane, int64_t lines,
              int64_t count, T scale, T* out, int64_t out_stride) noexcept {
   const D d;
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
+  constexpr int64_t kElements = kBlock<D> / 2;
   const auto factor = hn::Set(d, scale);
   int64_t i = 0;
-  while (i < count && count >= kLanes) {
-    hn::Vec<D> re[kLanes], im[kLanes];
-    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
-      const T* const at = in + (i + row) * in_stride;
-      re[row] = hn::Mul(hn::LoadU(d, at), factor);
-      im[row] = hn::Mul(hn::LoadU(d, at + in_plane), factor);
-    });
-    Transpose(d, re);
-    Transpose(d, im);
-    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
-      if (line < lines) {
-        Pairs<D>::StorePlain(d, {re[line], im[line]}, out + line * out_stride + 2 * i);
-      }
-    });
-    i = NextTile<kLanes>(i, count);
+  if constexpr (kElements > 0) {
+    for (; i + kElements <= count; i += kElements) {
+      hn::Vec<D> numbers[kBlock<D>];
+      Unroll<0, kElements>([&](auto e) ND_UNROLLED {
+        const auto element = Planes<D>{in_plane}.Load(d, in + (i + e) * in_stride);
+        numbers[2 * e] = hn::Mul(element.re, factor);
+        numbers[2 * e + 1] = hn::Mul(element.im, factor);
+      });
+      TransposeBlocks(d, numbers);
+      Unroll<0, kBlock<D>>([&](auto line) ND_UNROLLED {
+        StoreBlocks(
+            d, numbers[line],
+            [=](int64_t l) ND_UNROLLED { return out + l * out_stride + 2 * i; }, line,
+            lines);
+      });
+    }
   }
   for (; i < count; ++i) {
     for (int64_t line = 0; line < lines; ++line) {

@@ -74,8 +74,8 @@ struct FftKernels {
   Pass pack[kFftRadixCount];
 
   // out[j, i] = in[i, j] * roots[i, j] for planes of rows * columns elements, both
-  // multiples of the lanes. The roots lie in the order of use: for each tile of lanes *
-  // lanes elements, along the rows first, a row of real and one of imaginary parts.
+  // multiples of the lanes. The roots lie in the order of use: for as many rows as there
+  // are lanes, column after column, their real parts and then their imaginary ones.
   void (*turn)(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows,
                int64_t columns, const T* roots, T* out, int64_t out_stride,
                int64_t out_plane) noexcept;
