@@ -9,6 +9,7 @@
 #include "core/array/checked.h"
 #include "core/filter/padded.h"
 #include "core/filter/patches.h"
+#include "core/filter/ring.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -426,6 +427,9 @@ Status Execute(Plan& plan) noexcept {
   }
   ND_TRY(taps.Arrange(plan));
   if (!Overlaps(plan) && !IsTransposed(plan)) {
+    bool done = false;
+    ND_TRY(TryRing(plan, taps, &done));
+    if (done) return Ok();
     Executor executor(plan, taps);
     int64_t bytes = 0;
     const bool copies =

@@ -23,18 +23,23 @@ namespace {
 // Rows of taps that blocks want at least.
 constexpr int64_t kBlockTapRows = kCorrelateRingRows - 1;
 
-template <class Ops>
+// kLength: the taps of a row, 0: any number.
+template <class Ops, int kLength>
 class Blocks {
  public:
-  explicit HWY_INLINE Blocks(const CorrelateRing& ring) : ring_(ring), job_(ring.job) {}
+  explicit HWY_INLINE Blocks(const CorrelateRing& ring)
+      : ring_(ring),
+        job_(ring.job),
+        length_(kLength > 0 ? kLength : job_.tap_columns),
+        jump_(ring.rows * job_.x_stride) {}
 
-  void Run() const {
+  HWY_INLINE void Run() const {
     int64_t row = 0;
-    for (; row + kRows <= job_.rows; row += kRows) RunRows<kRows>(row);
+    for (; row + kRows <= job_.rows; row += kRows) RunRows<kRows>(*this, row);
     // What is left is covered by blocks that end with the results: those that they
     // compute again come out the same.
-    if (row < job_.rows && job_.rows >= kRows) return RunRows<kRows>(job_.rows - kRows);
-    for (; row < job_.rows; ++row) RunRows<1>(row);
+    if (row < job_.rows && job_.rows >= kRows) return RunRows<kRows>(*this, job_.rows - kRows);
+    for (; row < job_.rows; ++row) RunRows<1>(*this, row);
   }
 
  private:
@@ -45,16 +50,36 @@ class Blocks {
   static constexpr int64_t kWidth = Ops::kWidth;
 
   template <int kCount>
-  struct Sums {
-    Vector sum[kCount];
+  struct Vectors {
+    Vector at[kCount];
   };
 
-  // Not inlined: the compiler then sees the registers of one kind of rows alone.
+  // Rows of samples and of taps, one after the other.
+  struct Walk {
+    const Element* x;
+    const Element* taps;
+    int64_t left;  // rows to the turn of the ring
+  };
+  HWY_INLINE void Next(Walk& walk) const {
+    walk.x += job_.x_stride;
+    walk.taps += length_;
+    walk.x -= --walk.left == 0 ? jump_ : 0;
+  }
+
+  // Not inlined: the compiler then sees the registers of one kind of rows alone. A copy:
+  // no store can change it.
   template <int kCount>
-  HWY_NOINLINE void RunRows(int64_t row) const {
+  static HWY_NOINLINE void RunRows(const Blocks& blocks, int64_t row) {
+    Blocks(blocks).template RunLine<kCount>(row);
+  }
+
+  template <int kCount>
+  HWY_INLINE void RunLine(int64_t row) const {
     const int64_t n = job_.columns;
     if (n < kWidth) return RunBlock<kCount, 1, true>(row, 0);
-    int64_t i = 0;
+    // Stores across cache lines take twice as long, and do not stream.
+    int64_t i = ElementsToAlignment<Ops>(RowOfResults(row));
+    if (i > 0) RunBlock<kCount, 1, false>(row, 0);
     for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
       RunBlock<kCount, kMany, false>(row, i);
     }
@@ -68,74 +93,82 @@ class Blocks {
 
   template <int kCount, int kVectors, bool kPartial>
   HWY_INLINE void RunBlock(int64_t row, int64_t column) const {
-    Sums<kVectors> sums[kCount];
-    for (auto& s : sums) {
-      for (Vector& sum : s.sum) sum = Ops::Zero();
+    Vectors<kVectors> sums[kCount];
+    for (auto& row_sums : sums) {
+      for (Vector& sum : row_sums.at) sum = Ops::Zero();
     }
     if (ring_.ahead != nullptr) FetchAhead<kCount, kVectors>(column);
     for (int64_t p = 0; p < job_.plane_count; ++p) {
       const Element* const x = static_cast<const Element*>(job_.planes[p].x) + column;
-      const Element* taps = static_cast<const Element*>(job_.planes[p].taps);
+      Walk walk = {x + row * job_.x_stride,
+                   static_cast<const Element*>(job_.planes[p].taps), ring_.turn - row};
       // The first rows of samples meet some rows of results, most meet all of them.
-      Unroll<0, kCount - 1>([&](auto q) ND_UNROLLED {
-        Meet<0, q + 1, kPartial>(RowAt(x, row + q), taps, sums);
-        taps += job_.tap_columns;
+      Unroll<1, kCount>([&](auto end) ND_UNROLLED {
+        Meet<0, end, kPartial>(walk, sums);
+        Next(walk);
       });
       for (int64_t q = kCount - 1; q < job_.tap_rows; ++q) {
-        Meet<0, kCount, kPartial>(RowAt(x, row + q), taps, sums);
-        taps += job_.tap_columns;
+        Meet<0, kCount, kPartial>(walk, sums);
+        Next(walk);
       }
-      Unroll<1, kCount>([&](auto s) ND_UNROLLED {
-        Meet<s, kCount, kPartial>(RowAt(x, row + job_.tap_rows - 1 + s), taps, sums);
-        taps += job_.tap_columns;
+      Unroll<1, kCount>([&](auto begin) ND_UNROLLED {
+        Meet<begin, kCount, kPartial>(walk, sums);
+        Next(walk);
       });
     }
-    auto* y = static_cast<Element*>(job_.y) + row * job_.y_stride + column;
+    Element* y = RowOfResults(row) + column;
     for (int s = 0; s < kCount; ++s, y += job_.y_stride) {
       if constexpr (kPartial) {
-        Ops::StorePartial(sums[s].sum[0], y, job_.columns);
+        Ops::StorePartial(sums[s].at[0], y, job_.columns);
       } else {
         Store(sums[s], y);
       }
     }
   }
 
-  // A row of samples meets rows [kBegin, kEnd) of results: `taps` are those of the first
-  // row, whichever that is, each further one meets the taps a row before.
+  // A row of samples meets rows [kBegin, kEnd) of results: the taps of the walk are those
+  // of row 0, whether there are any or not, each further row meets the taps before.
   template <int kBegin, int kEnd, bool kPartial, int kVectors>
-  HWY_INLINE void Meet(const Element* x, const Element* taps,
-                       Sums<kVectors>* HWY_RESTRICT sums) const {
-    const int64_t length = job_.tap_columns;
-    for (int64_t k = 0; k < length; ++k) {
-      Sums<kVectors> samples;
-      Unroll<0, kVectors>([&](auto v) ND_UNROLLED {
-        samples.sum[v] = kPartial ? Ops::LoadPartial(x + k, job_.columns)
-                                  : Ops::Load(x + k + v * kWidth);
-        KeepInRegister(samples.sum[v]);
+  HWY_INLINE void Meet(const Walk& walk, Vectors<kVectors>* HWY_RESTRICT sums) const {
+    if constexpr (kLength > 0) {
+      Unroll<0, kLength>([&](auto k) ND_UNROLLED {
+        MeetTap<kBegin, kEnd, kPartial>(walk, decltype(k)::value, sums);
       });
-      Unroll<kBegin, kEnd>([&](auto s) ND_UNROLLED {
-        Vector tap = Ops::Broadcast(taps + (k - s * length));
-        if constexpr (kVectors > 1) KeepInRegister(tap);
-        Unroll<0, kVectors>([&](auto v) ND_UNROLLED {
-          Ops::MulAdd(tap, samples.sum[v], sums[s].sum[v]);
-        });
-      });
+    } else {
+      for (int64_t k = 0; k < length_; ++k) {
+        MeetTap<kBegin, kEnd, kPartial>(walk, k, sums);
+      }
     }
+  }
+
+  template <int kBegin, int kEnd, bool kPartial, int kVectors>
+  HWY_INLINE void MeetTap(const Walk& walk, int64_t k,
+                          Vectors<kVectors>* HWY_RESTRICT sums) const {
+    Vectors<kVectors> samples;
+    Unroll<0, kVectors>([&](auto v) ND_UNROLLED {
+      samples.at[v] = kPartial ? Ops::LoadPartial(walk.x + k, job_.columns)
+                               : Ops::Load(walk.x + k + v * kWidth);
+      KeepInRegister(samples.at[v]);
+    });
+    Unroll<kBegin, kEnd>([&](auto s) ND_UNROLLED {
+      Vector tap = Ops::Broadcast(walk.taps + (k - s * length_));
+      if constexpr (kVectors > 1) KeepInRegister(tap);
+      Unroll<0, kVectors>(
+          [&](auto v) ND_UNROLLED { Ops::MulAdd(tap, samples.at[v], sums[s].at[v]); });
+    });
   }
 
   template <int kVectors>
-  HWY_INLINE void Store(const Sums<kVectors>& sums, Element* y) const {
-    if constexpr (kCanStream<Ops>) {
-      if (job_.streams && ElementsToAlignment<Ops>(y) == 0) {
-        for (int v = 0; v < kVectors; ++v) Ops::Stream(sums.sum[v], y + v * kWidth);
-        return;
-      }
+  HWY_INLINE void Store(const Vectors<kVectors>& sums, Element* y) const {
+    if (job_.streams && ElementsToAlignment<Ops>(y) == 0) {
+      for (int v = 0; v < kVectors; ++v) Ops::Stream(sums.at[v], y + v * kWidth);
+      return;
     }
-    for (int v = 0; v < kVectors; ++v) Ops::Store(sums.sum[v], y + v * kWidth);
+    for (int v = 0; v < kVectors; ++v) Ops::Store(sums.at[v], y + v * kWidth);
   }
 
-  HWY_INLINE const Element* RowAt(const Element* x, int64_t row) const {
-    return x + (row < ring_.turn ? row : row - ring_.rows) * job_.x_stride;
+  HWY_INLINE Element* RowOfResults(int64_t row) const {
+    return static_cast<Element*>(job_.y) + row * job_.y_stride;
   }
 
   template <int kCount, int kVectors>
@@ -146,14 +179,21 @@ class Blocks {
     }
   }
 
-  const CorrelateRing& ring_;
-  const CorrelateJob& job_;
+  const CorrelateRing ring_;
+  const CorrelateJob job_;
+  const int64_t length_, jump_;
 };
 
 template <class Ops>
 void CorrelateInRing(const CorrelateRing& ring) noexcept {
   if (ring.job.columns <= 0) return;
-  Blocks<Ops>(ring).Run();
+  if (kManyRegisters && ring.job.tap_columns == 3) {
+    Blocks<Ops, kManyRegisters ? 3 : 0>(ring).Run();
+  } else if (kManyRegisters && ring.job.tap_columns == 5) {
+    Blocks<Ops, kManyRegisters ? 5 : 0>(ring).Run();
+  } else {
+    Blocks<Ops, 0>(ring).Run();
+  }
   if (ring.job.streams) hwy::FlushStream();
 }
 
