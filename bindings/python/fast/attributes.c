@@ -12,20 +12,30 @@ static const nd_view* RequireView(PyObject* self) {
   return NULL;
 }
 
+static PyObject* TupleOf(const int64_t* values, int32_t count) {
+  PyObject* const tuple = PyTuple_New(count);
+  if (tuple == NULL) return NULL;
+  for (int32_t i = 0; i < count; ++i) {
+    PyObject* const value = PyLong_FromLongLong(values[i]);
+    if (value == NULL) {
+      Py_DECREF(tuple);
+      return NULL;
+    }
+    PyTuple_SET_ITEM(tuple, i, value);
+  }
+  return tuple;
+}
+
 static PyObject* GetShape(PyObject* self, void* unused) {
   (void)unused;
   const nd_view* const view = RequireView(self);
-  PyObject* const shape = view == NULL ? NULL : PyTuple_New(view->ndim);
-  if (shape == NULL) return NULL;
-  for (int32_t axis = 0; axis < view->ndim; ++axis) {
-    PyObject* const length = PyLong_FromLongLong(view->shape[axis]);
-    if (length == NULL) {
-      Py_DECREF(shape);
-      return NULL;
-    }
-    PyTuple_SET_ITEM(shape, axis, length);
-  }
-  return shape;
+  return view == NULL ? NULL : TupleOf(view->shape, view->ndim);
+}
+
+static PyObject* GetStrides(PyObject* self, void* unused) {
+  (void)unused;
+  const nd_view* const view = RequireView(self);
+  return view == NULL ? NULL : TupleOf(view->strides, view->ndim);
 }
 
 static PyObject* GetNdim(PyObject* self, void* unused) {
@@ -47,6 +57,16 @@ static PyObject* GetDtype(PyObject* self, void* unused) {
   PyObject* const dtype = package.dtypes[view->dtype];
   Py_INCREF(dtype);
   return dtype;
+}
+
+PyObject* FlagsOf(PyObject* module, PyObject* array) {
+  (void)module;
+  if (!PyObject_TypeCheck(array, array_type)) {
+    PyErr_SetString(PyExc_TypeError, "flags() takes an array");
+    return NULL;
+  }
+  const nd_view* const view = RequireView(array);
+  return view == NULL ? NULL : PyLong_FromLong(view->flags);
 }
 
 Py_ssize_t LengthOf(PyObject* self) {
@@ -83,6 +103,8 @@ PyGetSetDef array_attributes[] = {
     {"dtype", GetDtype, NULL, "The type of the elements.", NULL},
     {"ndim", GetNdim, NULL, "The number of axes.", NULL},
     {"shape", GetShape, NULL, "The lengths of the axes.", NULL},
+    {"strides", GetStrides, NULL,
+     "The bytes from one element to the next, for each axis.", NULL},
     {"size", GetSize, NULL, "The number of elements.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

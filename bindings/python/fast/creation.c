@@ -3,6 +3,7 @@
 #include "fast.h"
 
 typedef __typeof__(nd_empty) Create;
+typedef __typeof__(nd_arange) Arange;
 
 int32_t ReadShape(PyObject* shape, int64_t* lengths) {
   int overflow = 0;
@@ -75,4 +76,56 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
 PyObject* MakeCreation(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);
+}
+
+// The ends and the step of a range as elements of one dtype, which it gives. -1:
+// something else is among them, or a number that is not an int64.
+static int32_t ReadRange(PyObject* const* args, Py_ssize_t count, Number* numbers) {
+  int32_t dtype = ND_INT64;
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    if (!ReadNumber(args[i], &numbers[i])) return -1;
+    if (numbers[i].flags != ND_SCALAR_WEAK) return -1;
+    if (numbers[i].dtype != ND_INT64) dtype = ND_FLOAT64;
+  }
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    if (numbers[i].dtype == dtype) continue;
+    numbers[i].value.real = (double)numbers[i].value.integer;
+  }
+  return dtype;
+}
+
+static double AsDouble(Number number, int is_float) {
+  return is_float ? number.value.real : (double)number.value.integer;
+}
+
+static PyObject* CallRange(PyObject* object, PyObject* const* args, size_t flagged,
+                           PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  Number numbers[3];
+  const int is_short = self->otherwise != NULL && names == NULL && count > 0 && count < 4;
+  const int32_t dtype = is_short ? ReadRange(args, count, numbers) : -1;
+  if (dtype < 0) return CallLong(self, args, count, names);
+  const int is_float = dtype == ND_FLOAT64;
+  Number start = {.value.integer = 0}, step = {.value.integer = 1};
+  if (is_float) {
+    start.value.real = 0;
+    step.value.real = 1;
+  }
+  if (count > 1) start = numbers[0];
+  if (count > 2) step = numbers[2];
+  const Number stop = numbers[count > 1 ? 1 : 0];
+  const double size =
+      (AsDouble(stop, is_float) - AsDouble(start, is_float)) / AsDouble(step, is_float);
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(size);
+  const int32_t status = ((Arange*)self->address)(dtype, dtype, &start.value, &stop.value,
+                                                  &step.value, &token);
+  Resume(state);
+  return status != 0 ? Fail(status) : Adopt(token, Py_None);
+}
+
+PyObject* MakeRange(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallRange, args);
 }

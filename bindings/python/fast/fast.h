@@ -19,7 +19,7 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 1
+#define NDABI_FAST_VERSION 2
 
 #pragma GCC visibility push(hidden)
 
@@ -137,6 +137,8 @@ static inline void Resume(PyThreadState* state) {
 
 extern PyGetSetDef array_attributes[];
 Py_ssize_t LengthOf(PyObject* self);
+// flags(array): those of its view.
+PyObject* FlagsOf(PyObject* module, PyObject* array);
 
 // ---- shaping.c
 
@@ -210,6 +212,8 @@ PyObject* Compare(PyObject* a, PyObject* b, int operation);
 // ---- operation.c: the base type of ufunc
 
 int AddOperationType(PyObject* module);
+// take_calls(type): instances of a subclass are called without a tuple of the arguments.
+PyObject* TakeCalls(PyObject* module, PyObject* type);
 
 // ---- function.c: functions of arrays
 
@@ -239,6 +243,7 @@ int32_t CodeOf(const Function* self, PyObject* spec);
 // Each in a file of its name, or in shaping.c and reduction.c.
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
 PyObject* MakeCreation(PyObject* module, PyObject* args);
+PyObject* MakeRange(PyObject* module, PyObject* args);
 PyObject* MakeNested(PyObject* module, PyObject* args);
 PyObject* MakeReduction(PyObject* module, PyObject* args);
 PyObject* MakeProduct(PyObject* module, PyObject* args);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <structmember.h>
 
+static PyTypeObject* operation_type = NULL;
+
 typedef struct {
   PyObject_HEAD vectorcallfunc call;
   Ufunc ufunc;
@@ -136,6 +138,20 @@ static void Dealloc(PyObject* object) {
   Py_DECREF(type);
 }
 
+PyObject* TakeCalls(PyObject* module, PyObject* type) {
+  (void)module;
+  if (!PyType_Check(type) || !PyType_IsSubtype((PyTypeObject*)type, operation_type)) {
+    PyErr_SetString(PyExc_TypeError, "take_calls() takes a subclass of Operation");
+    return NULL;
+  }
+#if PY_VERSION_HEX < 0x030C0000
+  // Later versions do this on their own where a class does not define __call__.
+  ((PyTypeObject*)type)->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+  PyType_Modified((PyTypeObject*)type);
+#endif
+  Py_RETURN_NONE;
+}
+
 int AddOperationType(PyObject* module) {
   static PyMethodDef methods[] = {
       {"_serve", Serve, METH_VARARGS,
@@ -160,6 +176,8 @@ int AddOperationType(PyObject* module) {
                       Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC |
                           Py_TPFLAGS_HAVE_VECTORCALL,
                       slots};
-  PyObject* const type = PyType_FromSpec(&spec);
-  return type == NULL ? -1 : PyModule_AddObject(module, "Operation", type);
+  operation_type = (PyTypeObject*)PyType_FromSpec(&spec);
+  if (operation_type == NULL) return -1;
+  Py_INCREF(operation_type);
+  return PyModule_AddObject(module, "Operation", (PyObject*)operation_type);
 }

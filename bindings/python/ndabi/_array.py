@@ -153,5 +153,5 @@ ndarray.__module__ = "ndabi"
 if fast is not None:
     _types = tuple([each and each.type for each in by_code])
     fast.set_types(ndarray, (False_, True_), tuple(by_code), _types)
-    for _name in ("dtype", "ndim", "shape", "size"):  # the base type has these
+    for _name in ("dtype", "ndim", "shape", "size", "strides"):  # the base type has these
         delattr(ndarray, _name)

@@ -140,6 +140,7 @@ def full_like(a, fill_value, dtype=None, order="K", *, shape=None):
     return result
 
 
+@short("range", "nd_arange")
 def arange(start, stop=None, step=1, dtype=None):
     """start, start + step, ... up to before stop. One argument is stop, from 0.
 

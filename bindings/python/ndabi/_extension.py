@@ -14,7 +14,7 @@ from ndabi._library import PYPY, fail, ffi, lib
 from ndabi._memory import drain
 
 # What the two say to each other changes at times. Another version is not used.
-_VERSION = 1
+_VERSION = 2
 
 
 def address_of(name):

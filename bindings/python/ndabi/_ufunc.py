@@ -286,3 +286,7 @@ class ufunc(Folds, object if fast is None else fast.Operation):
             empty(shape, by_code[code]) if out is None else out
             for out, code in zip(outs, codes[self.nin :])
         ]
+
+
+if fast is not None:
+    fast.take_calls(ufunc)

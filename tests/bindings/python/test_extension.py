@@ -17,6 +17,7 @@ import ndabi as nd
 import pytest
 from ndabi import _ufuncs
 from ndabi._extension import fast
+from ndabi._flags import flags_of
 from ndabi._indexing import getitem, setitem
 
 MODULE = Path(nd.__file__).parent / f"_fast{sysconfig.get_config_var('EXT_SUFFIX')}"
@@ -363,6 +364,24 @@ def test_reshaping_takes_no_other_way(layout):
     assert a.reshape(a.shape, order="F").tolist() == a.tolist()
 
 
+@pytest.mark.parametrize("layout", [*MATRICES, "nd.arange(6)[::-1]", "nd.array(5)"])
+def test_attributes_are_those_of_the_view(layout):
+    a = eval(layout, {"nd": nd, "a": nd.arange(6).reshape(2, 3)})
+    view = a._opened()
+    assert a.shape == tuple(view.shape[i] for i in range(view.ndim))
+    assert a.strides == tuple(view.strides[i] for i in range(view.ndim))
+    assert (a.ndim, a.size, a.dtype) == (view.ndim, view.size, "int64")
+    assert flags_of(a) == view.flags and a.T.strides == a.strides[::-1]
+    a.release()
+    for name in ("shape", "strides", "ndim", "size", "dtype", "T", "nbytes"):
+        with pytest.raises(nd.exceptions.HandleError):
+            getattr(a, name)
+    with pytest.raises(nd.exceptions.HandleError):
+        len(a)
+    with pytest.raises(AttributeError):
+        a.shape = (6,)
+
+
 @pytest.mark.parametrize("name", DTYPES)
 def test_copies_take_no_other_way(name):
     for layout in LAYOUTS:
@@ -403,6 +422,31 @@ def test_products_take_no_other_way(function):
     more = [nd.array([1j, 2]), nd.array([1e300, 1e300]), nd.arange(2), nd.zeros(0)]
     for a, b in itertools.product([*operands(), *more], repeat=2):
         assert outcome(function, a, b) == outcome(long_way(function), a, b), (a, b)
+
+
+def test_ranges_take_no_other_way():
+    ends = (
+        0,
+        5,
+        -3,
+        2.5,
+        -0.0,
+        1e3,
+        2**70,
+        True,
+        nd.int64(3),
+        nd.float64(1.5),
+        None,
+        "x",
+    )
+    for args in itertools.chain(*(itertools.product(ends, repeat=n) for n in (1, 2))):
+        assert outcome(nd.arange, *args) == outcome(long_way(nd.arange), *args), args
+    for step in (1, -1, 2, 0, 0.5, -0.25, nd.nan, 1j, None):
+        for args in ((0, 5, step), (2.5, -1, step), (5, 0.5, step)):
+            assert outcome(nd.arange, *args) == outcome(long_way(nd.arange), *args), args
+    assert (
+        nd.arange(3, dtype="int8").dtype == "int8" and nd.arange(stop=2, start=0)[1] == 1
+    )
 
 
 def test_functions_are_like_those_of_python():

@@ -35,8 +35,13 @@ def test_blank_objects_do_no_harm():
         blank(1)
     with pytest.raises(RuntimeError):
         nd.add._serve(0, 1, 1, "add", None, None)
-    with pytest.raises(TypeError):
-        fast.set_types(int, float, int)
+    for wrong in (
+        lambda: fast.set_types(int, (0, 1), (), ()),
+        lambda: fast.take_calls(int),
+        lambda: fast.flags(1),
+    ):
+        with pytest.raises(TypeError):
+            wrong()
     with pytest.raises(ValueError):
         fast.set_operator("matmul", 0, "matmul", None, None, None)
     a = nd.zeros(1)
@@ -126,6 +131,7 @@ def test_no_reference_is_lost_or_kept(no_leak):
         lambda: (a[1:].__setitem__(..., 2.0), b.__setitem__(slice(1), a[:1])),
         lambda: outcome(a.__setitem__, slice(2), nd.ones(3)),
         lambda: outcome(a.reshape, 7),
+        lambda: (a.strides, a.flags.num, nd.arange(3), nd.arange(1, 2.5, 0.5)),
         lambda: (divmod(a, b), divmod(a, 2), divmod(2, a)),
         lambda: outcome(lambda: a + nd.ones(2)),
         lambda: outcome(lambda: a + "x"),
@@ -146,6 +152,13 @@ def test_no_reference_is_lost_or_kept(no_leak):
 
 
 def test_garbage_is_collected():
+    again = nd.ufunc(0)
+    again.itself = again
+    gone = weakref.ref(again)
+    del again
+    gc.collect()
+    assert gone() is None
+
     def otherwise(*args):
         return args
 
