@@ -71,8 +71,9 @@ typedef enum { kLongWay, kDone } Outcome;
 // The fields behind `view` are Python's, see Handle in _handle.py. Without cyclic garbage
 // collection, as NumPy's arrays are.
 typedef struct {
-  PyObject_HEAD nd_array token;  // 0: released, or not yet set
-  const nd_view* view;           // of token, or NULL: not yet asked for
+  PyObject ob_base;
+  nd_array token;       // 0: released, or not yet set
+  const nd_view* view;  // of token, or NULL: not yet asked for
   PyObject* weak_references;
   PyObject* base;  // None, or the object that owns the memory
   PyObject* shape;
@@ -218,7 +219,8 @@ PyObject* TakeCalls(PyObject* module, PyObject* type);
 // ---- function.c: functions of arrays
 
 typedef struct {
-  PyObject_HEAD vectorcallfunc call;
+  PyObject ob_base;
+  vectorcallfunc call;
   // For call, which knows what they mean:
   uintptr_t address;  // a function of the library
   int32_t number;

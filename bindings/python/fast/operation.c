@@ -8,7 +8,8 @@
 static PyTypeObject* operation_type = NULL;
 
 typedef struct {
-  PyObject_HEAD vectorcallfunc call;
+  PyObject ob_base;
+  vectorcallfunc call;
   Ufunc ufunc;
   int inputs;
   int outputs;

@@ -20,12 +20,11 @@ from ndabi._extension import fast
 from ndabi._flags import flags_of
 from ndabi._indexing import getitem, setitem
 
+if sys.implementation.name != "cpython":
+    pytest.skip("short ways are those of CPython", allow_module_level=True)
+
 MODULE = Path(nd.__file__).parent / f"_fast{sysconfig.get_config_var('EXT_SUFFIX')}"
-WANTED = (
-    sys.implementation.name == "cpython"
-    and not os.environ.get("NDABI_NO_EXTENSION")
-    and MODULE.exists()
-)
+WANTED = MODULE.exists() and not os.environ.get("NDABI_NO_EXTENSION")
 
 DTYPES = (
     "bool",
