@@ -2,6 +2,8 @@
 // What an array says about itself, from the view of its token.
 #include "fast.h"
 
+enum { kMostDimensions = 64 };
+
 // The view, NULL with an exception if the array has been released.
 static const nd_view* RequireView(PyObject* self) {
   const nd_view* const view = ViewOf(self);
@@ -12,7 +14,12 @@ static const nd_view* RequireView(PyObject* self) {
   return NULL;
 }
 
-static PyObject* TupleOf(const int64_t* values, int32_t count) {
+// Of a copy: the collection of garbage, which a new tuple may set off, runs any code,
+// also such as releases the array.
+static PyObject* TupleOf(const int64_t* from, int32_t count) {
+  int64_t values[kMostDimensions];
+  if (count > kMostDimensions) return PyErr_Format(PyExc_SystemError, "%d axes", count);
+  for (int32_t i = 0; i < count; ++i) values[i] = from[i];
   PyObject* const tuple = PyTuple_New(count);
   if (tuple == NULL) return NULL;
   for (int32_t i = 0; i < count; ++i) {

@@ -19,7 +19,7 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 2
+#define NDABI_FAST_VERSION 3
 
 #pragma GCC visibility push(hidden)
 
@@ -167,6 +167,8 @@ typedef struct {
 int ReadNumber(PyObject* object, Number* number);
 // The element at an address, aligned or not, as a scalar.
 Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
+// The same as a number of Python. Not for float16 and bfloat16.
+PyObject* ReadNumberAt(int32_t dtype, const void* at);
 // 0: nothing is stored, because the dtype does not take the value as it is.
 // Only asks, if at is NULL.
 int WriteElement(int32_t dtype, PyObject* value, void* at);
@@ -246,6 +248,8 @@ int32_t CodeOf(const Function* self, PyObject* spec);
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
 PyObject* MakeCreation(PyObject* module, PyObject* args);
 PyObject* MakeRange(PyObject* module, PyObject* args);
+PyObject* MakeTolist(PyObject* module, PyObject* args);
+PyObject* MakeScan(PyObject* module, PyObject* args);
 PyObject* MakeNested(PyObject* module, PyObject* args);
 PyObject* MakeReduction(PyObject* module, PyObject* args);
 PyObject* MakeProduct(PyObject* module, PyObject* args);

@@ -109,6 +109,8 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"flags", FlagsOf, METH_O, "flags(array): those of its view."},
       {"range", MakeRange, METH_VARARGS, "As convolution, of ends and a step."},
       {"take_calls", TakeCalls, METH_O, "take_calls(type): of a subclass of Operation."},
+      {"scan", MakeScan, METH_VARARGS, "As convolution, of a vector."},
+      {"tolist", MakeTolist, METH_VARARGS, "As convolution, of one array."},
       {"nested", MakeNested, METH_VARARGS, "As convolution, of sequences."},
       {"reduction", MakeReduction, METH_VARARGS, "As convolution, of one array."},
       {"product", MakeProduct, METH_VARARGS, "As convolution, of two vectors."},

@@ -7,6 +7,7 @@
 
 typedef __typeof__(nd_reduce_value) ReduceValue;
 typedef __typeof__(nd_vecdot_value) VecdotValue;
+typedef __typeof__(nd_scan) Scan;
 
 // Python adds little to the time of a call with more elements than these.
 static int IsShort(const nd_view* view) {
@@ -133,4 +134,29 @@ static PyObject* CallProduct(PyObject* object, PyObject* const* args, size_t fla
 PyObject* MakeProduct(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallProduct, args);
+}
+
+// The running fold of a vector.
+static PyObject* CallScan(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  if (!IsShort(view) || view->ndim != 1) return CallLong(self, args, count, names);
+  nd_array token = 0;
+  int32_t conditions = 0;
+  const int32_t status = ((Scan*)self->address)(self->number, TokenOf(args[0]), 0, 0, 0,
+                                                0, &token, &conditions);
+  if (status != 0) return Fail(status);
+  if (conditions == 0) return Adopt(token, Py_None);
+  (void)library.release(token);
+  return CallLong(self, args, count, names);
+}
+
+// number: that of the ufunc.
+PyObject* MakeScan(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallScan, args);
 }

@@ -80,6 +80,29 @@ static PyObject* ReadInteger(int32_t dtype, const void* at) {
   }
 }
 
+PyObject* ReadNumberAt(int32_t dtype, const void* at) {
+  double d[2];
+  float f[2];
+  switch (dtype) {
+    case ND_BOOL:
+      return PyBool_FromLong(*(const uint8_t*)at);
+    case ND_FLOAT32:
+      memcpy(f, at, sizeof(*f));
+      return PyFloat_FromDouble((double)*f);
+    case ND_FLOAT64:
+      memcpy(d, at, sizeof(*d));
+      return PyFloat_FromDouble(*d);
+    case ND_COMPLEX64:
+      memcpy(f, at, sizeof(f));
+      return PyComplex_FromDoubles((double)f[0], (double)f[1]);
+    case ND_COMPLEX128:
+      memcpy(d, at, sizeof(d));
+      return PyComplex_FromDoubles(d[0], d[1]);
+    default:
+      return ReadInteger(dtype, at);
+  }
+}
+
 Outcome ReadElement(int32_t dtype, const void* at, PyObject** result) {
   PyTypeObject* const type =
       dtype < 1 || dtype >= kDtypes ? NULL : package.scalars[dtype];

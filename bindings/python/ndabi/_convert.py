@@ -71,6 +71,7 @@ class Conversions:
             return
         assign(self, value)
 
+    @short("tolist", "nd_view_of")
     def tolist(self):
         """The elements as nested lists of Python numbers, a number for no axes.
 
@@ -85,6 +86,7 @@ class Conversions:
             return _nest_empty(shape[: at + 1])
         if dtype.name in ("float16", "bfloat16"):
             return self.astype("float32").tolist()
+        self._opened()
         source = (
             self if self.flags.c_contiguous and self._pointer is not None else self.copy()
         )

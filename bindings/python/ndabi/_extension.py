@@ -14,7 +14,7 @@ from ndabi._library import PYPY, fail, ffi, lib
 from ndabi._memory import drain
 
 # What the two say to each other changes at times. Another version is not used.
-_VERSION = 2
+_VERSION = 3
 
 
 def address_of(name):

@@ -386,6 +386,8 @@ def test_copies_take_no_other_way(name):
     for layout in LAYOUTS:
         a = nd.asarray(eval(layout, {"nd": nd, "a": nd.array([1, 0, 5], name)}))
         assert outcome(nd.ndarray.copy, a) == outcome(long_way(nd.ndarray.copy), a)
+        tolist = nd.ndarray.tolist
+        assert outcome(tolist, a) == outcome(long_way(tolist), a)
         assert not nd.shares_memory(a.copy(), a) and a.copy().base is None
         for dtype in (*DTYPES, float, nd.int8, nd.dtype("int16"), None, "x", []):
             wanted = outcome(long_way(nd.ndarray.astype), a, dtype)
@@ -421,6 +423,31 @@ def test_products_take_no_other_way(function):
     more = [nd.array([1j, 2]), nd.array([1e300, 1e300]), nd.arange(2), nd.zeros(0)]
     for a, b in itertools.product([*operands(), *more], repeat=2):
         assert outcome(function, a, b) == outcome(long_way(function), a, b), (a, b)
+
+
+@pytest.mark.parametrize("function", [nd.cumsum, nd.cumprod])
+def test_scans_take_no_other_way(function):
+    for a in (*operands(), nd.array([1e308, 1e308, -nd.inf]), nd.arange(5)[::-2]):
+        assert outcome(function, a) == outcome(long_way(function), a), a
+        assert outcome(function, a, 0) == outcome(long_way(function), a, 0), a
+    assert nd.cumsum(nd.arange(3), dtype="int8").dtype == "int8"
+
+
+def test_lists_are_new_while_garbage_is_collected(no_leak):
+    """Objects that end meanwhile may release the array."""
+    arrays = [nd.arange(3000.0).reshape(1000, 3)]
+
+    class Last:
+        def __del__(self):
+            arrays[0].release()
+
+    wanted = [[3.0 * i, 3.0 * i + 1, 3.0 * i + 2] for i in range(1000)]
+    ring = [Last()]
+    ring.append(ring)
+    del ring
+    assert arrays[0].tolist() == wanted
+    gc.collect()
+    arrays.clear()
 
 
 def test_ranges_take_no_other_way():

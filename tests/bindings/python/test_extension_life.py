@@ -131,6 +131,13 @@ def test_no_reference_is_lost_or_kept(no_leak):
         lambda: (a[1:].__setitem__(..., 2.0), b.__setitem__(slice(1), a[:1])),
         lambda: outcome(a.__setitem__, slice(2), nd.ones(3)),
         lambda: outcome(a.reshape, 7),
+        lambda: (
+            a.tolist(),
+            (a > 1).tolist(),
+            a[None].tolist(),
+            a.cumsum(),
+            nd.cumprod(b),
+        ),
         lambda: (a.strides, a.flags.num, nd.arange(3), nd.arange(1, 2.5, 0.5)),
         lambda: (divmod(a, b), divmod(a, 2), divmod(2, a)),
         lambda: outcome(lambda: a + nd.ones(2)),
