@@ -9,6 +9,7 @@ some size. With NDABI_BENCH_CALLER=C ndabi is called from C in every size, in on
 import json
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,7 +18,6 @@ import numpy as np
 import plots_ufunc
 import ufunc_cases as cases
 from measure import geometric_mean, in_turns
-from ndabi._library import lib, new
 from plots_ufunc import means
 from report import ROOT, shown
 from ufunc_times import caller, cell_of, seconds_from_c
@@ -118,52 +118,40 @@ def goals(report, cells, threads):
             report.say()
 
 
-def run_small(python):
+def run_small(python, **environment):
     """What bench/small_add.py prints on a Python."""
     program = Path(__file__).parents[1] / "small_add.py"
-    done = subprocess.run([python, program], check=True, capture_output=True, text=True)
+    environment = {**os.environ, **environment}
+    done = subprocess.run(
+        [python, program], check=True, capture_output=True, text=True, env=environment
+    )
     return json.loads(done.stdout)
-
-
-def bare_calls(a, b):
-    """What adds two arrays and gives the result back: no more than the calls by cffi. A
-    binding that keeps to cffi cannot be faster."""
-    index, result, flags = nd.add._index, new("int64_t *"), new("int32_t *")
-    binary, release, a, b = lib.nd_ufunc_binary, lib.nd_release, a._handle, b._handle
-
-    def add():
-        binary(index, a, b, result, flags)
-        release(result[0])
-
-    return add
 
 
 def small(report):
     report.section("the sum of two arrays of one float64, over and over, one thread")
     a, b = np.array([1.5]), np.array([2.5])
     x, y = nd.array(a), nd.array(b)
-    numpy, mine, bare = in_turns(
-        (np.add, (a, b)), (nd.add, (x, y)), (bare_calls(x, y), ())
-    )
+    numpy, mine = in_turns((np.add, (a, b)), (nd.add, (x, y)))
     with caller(report) as from_c:
         case = cases.Case("add", "float64", 1, "contiguous")
         from_library = seconds_from_c(from_c, case, [a, b])
     pypy = run_small("pypy3")
+    plain = run_small(sys.executable, NDABI_NO_EXTENSION="1")
     again = in_turns((np.add, (a, b)))[0]
     peer = min(numpy.best, again.best)
     rows, times = [], {"numpy": peer}
     for name, seconds, goal in (
         ("nd_ufunc_binary and nd_release, from C", from_library, 5),
         (f"nd.add, {pypy['python']}", pypy["seconds"], 2),
-        ("nd.add, CPython", mine.best, 1 / 3),
+        ("nd.add, CPython", mine.best, 1),
+        ("nd.add, CPython without the extension module", plain["seconds"], 1 / 3),
     ):
         ratio = peer / seconds
         state = "reached" if ratio >= goal else "missed"
         rows.append([name, shown(peer), shown(seconds), f"{ratio:.2f}",
                      f">= {goal:.2g} [{state}]"])  # fmt: skip
         times[name] = seconds
-    rows.append(["of that, the two calls by cffi", shown(peer), shown(bare.best),
-                 f"{peer / bare.best:.2f}", ""])  # fmt: skip
     report.table(["peer: np.add, CPython", "peer's", "ndabi", "ratio", "goal"], rows)
     report.keep("small", times)
 

@@ -78,7 +78,9 @@ Status NewElements(int64_t bytes, Fill fill, BufferRef* owner, void** data) noex
   Block home;
   ND_TRY(Allocate(static_cast<size_t>(total), fill, &home));
   Buffer* buffer = new (home.data) Buffer();
-  buffer->home = home;
+  // One by one: both at once would have to wait until either has been stored.
+  buffer->home.data = home.data;
+  buffer->home.capacity = home.capacity;
   *owner = BufferRef(buffer);
   *data = static_cast<char*>(home.data) + kAlignment;
   return Ok();

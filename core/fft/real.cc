@@ -66,6 +66,30 @@ void RealFft<T>::Inverse(const T* x, T* out, T scale, T* workspace) const noexce
   for (int64_t i = 0; i < size_; ++i) out[i] = line[2 * i];
 }
 
+template <typename T>
+void RealFft<T>::Filter(const T* x, const T* spectrum, T* out,
+                        T* workspace) const noexcept {
+  if (halved()) {
+    complex_.Run(x, out, false, T{1}, workspace);
+    kernels_->filter(out, size_ / 2, roots_.data(), spectrum, out);
+    return complex_.Run(out, out, true, T{1}, workspace);
+  }
+  T* const line = workspace + (complex_.workspace() + 31) / 32 * 32;
+  for (int64_t i = 0; i < size_; ++i) {
+    line[2 * i] = x[i];
+    line[2 * i + 1] = 0;
+  }
+  complex_.Run(line, line, false, T{1}, workspace);
+  const int64_t count = spectrum_size();
+  kernels_->multiply(line, false, spectrum, count, T{1}, T{1}, line);
+  // As in Inverse.
+  line[1] = 0;
+  for (int64_t i = 2; i < 2 * count; ++i) line[i] *= 2;
+  std::fill(line + 2 * count, line + 2 * size_, T{0});
+  complex_.Run(line, line, true, T{1}, workspace);
+  for (int64_t i = 0; i < size_; ++i) out[i] = line[2 * i];
+}
+
 template class RealFft<float>;
 template class RealFft<double>;
 

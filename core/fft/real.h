@@ -34,6 +34,9 @@ class RealFft {
   // Back, without a factor of 1 / n but for the scale. The imaginary parts of the first
   // and, if n is even, of the last element do not count. out may be x.
   void Inverse(const T* x, T* out, T scale, T* workspace) const noexcept;
+  // There and back, and in between the products with `spectrum`: a cyclic convolution,
+  // times size(). out may be x.
+  void Filter(const T* x, const T* spectrum, T* out, T* workspace) const noexcept;
 
  private:
   bool halved() const noexcept { return size_ % 2 == 0; }

@@ -99,9 +99,9 @@ int64_t SmoothFft<T>::TurnIndex(int64_t row, int64_t column) const noexcept {
     begin = column / first_width_ * first_width_;
     width = std::min(first_width_, whole - begin);
   }
-  const int64_t tile = row / lanes * (width / lanes) + (column - begin) / lanes;
-  return 2 * (padded_rows_ * begin + tile * lanes * lanes + row % lanes * lanes) +
-         (column - begin) % lanes;
+  return 2 * (padded_rows_ * begin + row / lanes * lanes * width +
+              (column - begin) * lanes) +
+         row % lanes;
 }
 
 // As many columns as the first-level cache holds both buffers of; if that is none, as the

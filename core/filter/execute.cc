@@ -9,6 +9,7 @@
 #include "core/array/checked.h"
 #include "core/filter/padded.h"
 #include "core/filter/patches.h"
+#include "core/filter/ring.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -42,8 +43,6 @@ class Executor {
         size_(ItemSize(plan.sum)),
         taps_(taps.data()),
         kernel_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
-        side_by_side_(ReadsSideBySide(SumType(plan.sum), CurrentTarget(), split_.planes,
-                                      split_.tap_rows, split_.tap_columns)),
         store_(plan.sum, plan.result, plan.finish) {
     for (int32_t d = 0; d < plan.outer(); ++d) outer_outputs_ *= plan.axes[d].y_count;
     residues_ = 1;
@@ -108,7 +107,7 @@ class Executor {
   // every 4 KiB.
   bool RowsCollide() const noexcept {
     constexpr int64_t kSetPeriod = 4096, kLine = 64;
-    return !side_by_side_ && rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
+    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
            ((rows_.x_stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
   }
 
@@ -137,10 +136,9 @@ class Executor {
       inner_begin_ = std::clamp<int64_t>(-columns_.start, 0, columns_.y_count);
       inner_end_ = std::clamp(inside, inner_begin_, columns_.y_count);
       // Packing takes longer than what full vectors gain for few taps.
-      const int64_t edge = side_by_side_ ? 1 : kEdge;
-      if (inner_begin_ > 0) inner_begin_ = std::max(inner_begin_, edge);
+      if (inner_begin_ > 0) inner_begin_ = std::max(inner_begin_, kEdge);
       if (inner_end_ < columns_.y_count) {
-        inner_end_ = std::min(inner_end_, columns_.y_count - edge);
+        inner_end_ = std::min(inner_end_, columns_.y_count - kEdge);
       }
       if (inner_begin_ >= inner_end_) inner_begin_ = inner_end_ = columns_.y_count;
     }
@@ -198,9 +196,7 @@ class Executor {
       const int64_t first = std::clamp(first_inside_, row, row_end);
       const int64_t last = std::clamp(last_inside_, first, row_end);
       for (int64_t from = row; from < row_end;) {
-        int64_t to = from < first ? first : from < last ? last : row_end;
-        // Edges of few rows: what they touch stays in the cache for what is between.
-        if (side_by_side_) to = std::min(to, from + kTileRows);
+        const int64_t to = from < first ? first : from < last ? last : row_end;
         RunRows(work, from, to, piece, piece_end);
         from = to;
       }
@@ -401,7 +397,6 @@ class Executor {
   const int64_t size_;
   const char* const taps_;
   const CorrelateFunction kernel_;
-  const bool side_by_side_;  // the kernel reads rows so
   const ResultStore store_;
   bool x_in_place_, y_in_place_;
   int64_t outer_outputs_ = 1;  // outputs along the outer axes
@@ -432,6 +427,9 @@ Status Execute(Plan& plan) noexcept {
   }
   ND_TRY(taps.Arrange(plan));
   if (!Overlaps(plan) && !IsTransposed(plan)) {
+    bool done = false;
+    ND_TRY(TryRing(plan, taps, &done));
+    if (done) return Ok();
     Executor executor(plan, taps);
     int64_t bytes = 0;
     const bool copies =

@@ -265,14 +265,17 @@ constexpr bool kCanSlide = requires {
 };
 
 // The same for vectors that can be cut out of two neighbours: a cut costs less than a
-// load across a cache line, and the two run in different units, so they take turns.
+// load across a cache line, and the two run in different units, so they take turns. The
+// vectors of the last tap are loaded: where the sums of a row begin at a line, so do
+// these if there are as many results as samples or more.
 template <class Ops, int kSums, int kLength>
 struct Sliding {
   using Vector = typename Ops::Vector;
   static constexpr int kWidth = static_cast<int>(Ops::kWidth);
-  static constexpr int kAhead = (kLength + kWidth - 2) / kWidth;
-  static constexpr int kVectors = kSums + kAhead;
+  static constexpr int kBase = (kLength - 1) % kWidth;
+  static constexpr int kVectors = kSums + (kLength + kWidth - 1) / kWidth;
 
+  // vector[q] begins at sample (q - 1) * kWidth + kBase.
   template <int K = 0>
   static HWY_INLINE void MeetTaps(typename Ops::Samples x,
                                   const Vector (&vector)[kVectors],
@@ -280,13 +283,15 @@ struct Sliding {
                                   typename Ops::Sum (&sum)[kSums]) {
     if constexpr (K < HWY_MIN(kWidth, kLength)) {
       constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
-      constexpr bool kLoads = K % 2 == 0 && (K > 2 || kLength > 5);
+      constexpr bool kLoads = K != kBase && (K - kBase) % 2 == 0 && kLength > 3;
       for (int q = 0; q < kSums + kDepth - 1; ++q) {
-        Vector cut = vector[q];
-        if constexpr (K > 0 && kLoads) {
+        Vector cut = vector[q + 1];
+        if constexpr (kLoads) {
           cut = Ops::Load(x + (q * kWidth + K));
-        } else if constexpr (K > 0) {
-          cut = Ops::template Slide<K>(cut, vector[q + 1]);
+        } else if constexpr (K < kBase) {
+          cut = Ops::template Slide<kWidth + K - kBase>(vector[q], vector[q + 1]);
+        } else if constexpr (K > kBase) {
+          cut = Ops::template Slide<K - kBase>(vector[q + 1], vector[q + 2]);
         }
         if constexpr (kDepth > 1) KeepInRegister(cut);
         for (int j = 0; j < kDepth; ++j) {
@@ -302,9 +307,8 @@ struct Sliding {
                                     typename Ops::Sum (&sum)[kSums]) {
     Vector vector[kVectors];
     for (int q = 0; q < kVectors; ++q) {
-      const int count = kLength - 1 - (q - kSums) * kWidth;
-      vector[q] = count >= kWidth ? Ops::Load(x + q * kWidth)
-                                  : Ops::LoadPartial(x + q * kWidth, count);
+      const auto at = x + ((q - 1) * kWidth + kBase);
+      vector[q] = q == 0 ? Ops::LoadLast(at, kBase) : Ops::Load(at);
       KeepInRegister(vector[q]);
     }
     MeetTaps(x, vector, tap, sum);
@@ -332,7 +336,7 @@ struct ShortLines {
   using Ops = Operations;
   using TapElement = typename Ops::TapElement;
   // What cuts of that many taps leave room for.
-  static constexpr int kSliding = kLength <= 9 ? 8 : kLength <= 16 ? 6 : 4;
+  static constexpr int kSliding = kLength <= 12 ? 8 : kLength <= 16 ? 6 : 4;
   static constexpr int kSums = kCanSlide<Ops> ? kSliding : Ops::kSums;
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);

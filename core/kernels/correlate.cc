@@ -29,10 +29,8 @@ CorrelateFunction GetCorrelate(CorrelateType type, Target target, bool dots) noe
   return From(internal::WideningCorrelates, target, type, kUint8To32);
 }
 
-bool ReadsSideBySide(CorrelateType type, Target target, int64_t plane_count,
-                     int64_t tap_rows, int64_t tap_columns) noexcept {
-  return type <= CorrelateType::kFloat64 && target == Target::kAvx3 && plane_count == 1 &&
-         tap_rows == 3 && tap_columns == 3;
+RingFunction GetCorrelateRing(CorrelateType type, Target target) noexcept {
+  return internal::FloatRings(target).functions[static_cast<int>(type)];
 }
 
 CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,

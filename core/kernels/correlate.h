@@ -52,11 +52,6 @@ struct CorrelateJob {
   bool streams = false;
 };
 
-// Whether the kernel of these taps reads rows side by side, so that rows at the same
-// place of their pages do not evict each other from the cache.
-bool ReadsSideBySide(CorrelateType type, Target target, int64_t plane_count,
-                     int64_t tap_rows, int64_t tap_columns) noexcept;
-
 using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 
 // With `dots`, the kernels may use instructions beyond those of the target if this
@@ -71,11 +66,33 @@ inline constexpr int64_t kSteppedColumns = 192;
 CorrelateFunction FindStepped(CorrelateType type, Target target, int64_t x_step,
                               int64_t tap_columns) noexcept;
 
+// A job of one plane whose rows of samples lie in a ring of `rows` rows: those from
+// number `turn` on lie so many rows before their place. On the way, as many rows of
+// `columns` elements at `ahead` as results are computed are fetched into the cache.
+struct CorrelateRing {
+  CorrelateJob job;
+  int64_t turn, rows;
+  const void* ahead;  // null: nothing is
+  int64_t ahead_stride;
+};
+using RingFunction = void (*)(const CorrelateRing& ring) noexcept;
+
+// Rows of results that the kernels take together.
+inline constexpr int64_t kCorrelateRingRows = 4;
+
+// The kernel of rings for float32 and float64, at least 3 rows of at least 2 taps. The
+// results are those of GetCorrelate, bit by bit.
+RingFunction GetCorrelateRing(CorrelateType type, Target target) noexcept;
+
 namespace internal {
 // The kernels by family, each in a file of its own; in the order of CorrelateType.
 struct CorrelateTable {
   CorrelateFunction functions[5];
 };
+struct RingTable {
+  RingFunction functions[2];
+};
+const RingTable& FloatRings(Target target) noexcept;
 const CorrelateTable& FloatCorrelates(Target target) noexcept;
 const CorrelateTable& IntegerCorrelates(Target target) noexcept;
 const CorrelateTable& ComplexCorrelates(Target target) noexcept;

@@ -6,7 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/correlate_float.cc"
 #include "core/kernels/simd.h"
 
-#include "core/kernels/correlate_few-inl.h"
+#include "core/kernels/correlate_blocks-inl.h"
 #include "core/kernels/correlate_float-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -17,6 +17,10 @@ extern const internal::CorrelateTable kFloatCorrelates;
 constexpr internal::CorrelateTable kFloatCorrelates = {
     {CorrelateFloats<FloatOps<float>>, CorrelateFloats<FloatOps<double>>}};
 
+extern const internal::RingTable kFloatRings;
+constexpr internal::RingTable kFloatRings = {
+    {CorrelateInRing<FloatOps<float>>, CorrelateInRing<FloatOps<double>>}};
+
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
 HWY_AFTER_NAMESPACE();
@@ -25,6 +29,9 @@ HWY_AFTER_NAMESPACE();
 namespace nd::internal {
 const CorrelateTable& FloatCorrelates(Target target) noexcept {
   return ND_SELECT_TABLE(target, kFloatCorrelates);
+}
+const RingTable& FloatRings(Target target) noexcept {
+  return ND_SELECT_TABLE(target, kFloatRings);
 }
 }  // namespace nd::internal
 #endif

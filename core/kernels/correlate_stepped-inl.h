@@ -44,6 +44,9 @@ struct Backward : Ops {
     const auto absent = hn::FirstN(D(), static_cast<size_t>(kWidth - count));
     return hn::MaskedLoad(hn::Not(absent), D(), x.first - (kWidth - 1));
   }
+  static HWY_INLINE Vector LoadLast(Samples x, int64_t count) {
+    return Ops::LoadPartial(x.first - (kWidth - 1), count);
+  }
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
     return Ops::template Slide<static_cast<int>(kWidth) - K>(high, low);

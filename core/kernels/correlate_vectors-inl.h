@@ -69,6 +69,12 @@ struct Vectors {
   }
 
 #if HWY_TARGET == HWY_AVX3
+  // The last `count` elements of a vector.
+  static HWY_INLINE Vector LoadLast(const Element* x, int64_t count) {
+    const size_t before = static_cast<size_t>((kWidth - count) * kParts);
+    return hn::MaskedLoad(hn::Not(hn::FirstN(D(), before)), D(), x);
+  }
+
   // Elements K, K + 1, ... of `low`, then the first K <= kWidth of `high`.
   template <int K>
   static HWY_INLINE Vector Slide(Vector low, Vector high) {

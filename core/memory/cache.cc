@@ -50,7 +50,7 @@ constexpr size_t ClassOf(size_t capacity) noexcept {
 }
 
 constexpr size_t kSmallClasses = ClassOf(kLargeBlock);
-constexpr size_t kSmallBytes = 256;  // the classes that are multiples of 64 bytes
+constexpr size_t kSmallBytes = 16 << 10;  // of which there are many calls
 static_assert(CapacityOf(1) == 64 && CapacityOf(257) == 320 && CapacityOf(1025) == 1280);
 static_assert(ClassOf(256) == 3 && ClassOf(320) == 4 && ClassOf(640) == 8);
 

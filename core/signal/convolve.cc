@@ -98,15 +98,6 @@ void AddAxis(Side x, Side taps, Cut cut, int64_t y_stride, Plan* plan) noexcept 
   plan->taps += taps.Origin();
 }
 
-// The whole of a product of vectors; false when it has to be planned.
-bool TakeShortWay(Dtype dtype, const Vector1D& x, const Vector1D& taps, Cut cut,
-                  bool reverse, void* y, int64_t y_stride) noexcept {
-  const int64_t size = ItemSize(dtype);
-  return x.stride % size == 0 && taps.stride == size && y_stride == size &&
-         signal::RunShort({dtype, x.data, x.count, x.stride / size, taps.data, taps.count,
-                           reverse, cut.offset - (taps.count - 1), y, cut.count});
-}
-
 // The operand with fewer elements makes the taps: full convolution commutes.
 Plan StartPlan(Dtype dtype, const void* a, const void* v, bool swap, bool correlate,
                void* result) noexcept {
@@ -121,6 +112,65 @@ Plan StartPlan(Dtype dtype, const void* a, const void* v, bool swap, bool correl
   plan.conjugate_taps = conjugate && !swap;
   return plan;
 }
+
+bool MayPreferTransforms(Dtype dtype, int64_t n, int64_t m, int64_t outputs) noexcept {
+  const double taps = static_cast<double>(std::min(n, m));
+  return taps >= signal::kFewestTaps &&
+         signal::MayPreferTransforms(dtype, static_cast<double>(outputs), taps);
+}
+
+// A product of vectors that have been checked.
+struct Product1D {
+  Dtype dtype;
+  const Vector1D& a;
+  const Vector1D& v;
+  Cut cut;
+  bool correlate;
+  void* result;
+  int64_t result_stride;
+
+  bool swaps() const noexcept { return v.count > a.count; }
+
+  // False when it has to be planned. A correlation with swapped operands would walk the
+  // samples backwards.
+  bool TakeShortWay() const noexcept {
+    const Vector1D& x = swaps() ? v : a;
+    const Vector1D& taps = swaps() ? a : v;
+    const int64_t size = ItemSize(dtype);
+    if (taps.stride != size || result_stride != size || (swaps() && correlate)) {
+      return false;
+    }
+    int64_t step = 1;
+    if (x.stride != size) {
+      if (x.stride % size != 0) return false;
+      step = x.stride / size;
+    }
+    return signal::RunShort({dtype, x.data, x.count, step, taps.data, taps.count,
+                             !correlate, cut.offset - (taps.count - 1), result,
+                             cut.count});
+  }
+
+  // The other ways, with much memory on the stack.
+  [[gnu::noinline]] Status Run(bool transforms, bool forced) const noexcept {
+    if (transforms) {
+      bool done = false;
+      ND_TRY(signal::TryTransforms(MakePlan(), 0, nullptr, forced, &done));
+      if (done || TakeShortWay()) return Ok();
+    }
+    Plan plan = MakePlan();
+    signal::Workspace workspace;
+    return Execute(plan, workspace);
+  }
+
+  Plan MakePlan() const noexcept {
+    const Side side_a = {a.count, a.stride, false},
+               side_v = {v.count, v.stride, correlate};
+    Plan plan = StartPlan(dtype, a.data, v.data, swaps(), correlate, result);
+    AddAxis(swaps() ? side_v : side_a, swaps() ? side_a : side_v, cut, result_stride,
+            &plan);
+    return plan;
+  }
+};
 
 // Products of equal indices of the axis are not summed. A single index meets all others.
 bool IsBatch(int64_t a_count, int64_t v_count, AxisBits axes, int32_t d) noexcept {
@@ -156,31 +206,12 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
   ND_TRY(CheckReach("a", a.count, a.stride));
   ND_TRY(CheckReach("v", v.count, v.stride));
   ND_TRY(CheckReach("result", cut.count, result_stride));
-  const bool swap = v.count > a.count;
-  const Side side_a = {a.count, a.stride, false}, side_v = {v.count, v.stride, correlate};
-  const auto make_plan = [&] {
-    Plan plan = StartPlan(dtype, a.data, v.data, swap, correlate, result);
-    AddAxis(swap ? side_v : side_a, swap ? side_a : side_v, cut, result_stride, &plan);
-    return plan;
-  };
-  if (method != ConvolveMethod::kDirect) {
-    const bool forced = method == ConvolveMethod::kFft;
-    if (forced ||
-        signal::MayPreferTransforms(dtype, static_cast<double>(cut.count),
-                                    static_cast<double>(std::min(a.count, v.count)))) {
-      bool done = false;
-      ND_TRY(signal::TryTransforms(make_plan(), 0, nullptr, forced, &done));
-      if (done) return Ok();
-    }
-  }
-  // A correlation with swapped operands would walk the samples backwards.
-  if (!(swap && correlate) && TakeShortWay(dtype, swap ? v : a, swap ? a : v, cut,
-                                           !correlate, result, result_stride)) {
-    return Ok();
-  }
-  Plan plan = make_plan();
-  signal::Workspace workspace;
-  return Execute(plan, workspace);
+  const bool transforms = method == ConvolveMethod::kFft ||
+                          (method == ConvolveMethod::kAuto &&
+                           MayPreferTransforms(dtype, a.count, v.count, cut.count));
+  const Product1D product = {dtype, a, v, cut, correlate, result, result_stride};
+  if (!transforms && product.TakeShortWay()) return Ok();
+  return product.Run(transforms, method == ConvolveMethod::kFft);
 }
 
 Status ConvolveShape(int32_t ndim, const int64_t* a_shape, const int64_t* v_shape,

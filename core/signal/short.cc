@@ -8,6 +8,7 @@
 #include "core/array/checked.h"
 #include "core/kernels/correlate.h"
 #include "core/kernels/correlate_narrow.h"
+#include "core/kernels/correlate_open.h"
 #include "core/kernels/window.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int64_t kMaxTaps = 256;
 constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
+constexpr int64_t kOwnWork = 1 << 14;  // of which one thread has no reason to ask
 // Outputs at either end that lack samples are computed from a copy with zeros around it.
 // Where vectors make the copy, a whole number of them: four, if the taps do not stay in
 // registers, since the kernels are slow on fewer. Else at least so many bytes, but not
@@ -26,6 +28,8 @@ constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
 constexpr int64_t kInside = 256, kInsideBytes = 768;
 static_assert(kInside >= kSteppedColumns);
+// Where ends are open: as many vectors that lack no sample pay for a kernel of their own.
+constexpr int64_t kInsideVectors = 24;
 // Outputs that one thread computes together, at least, and how often each thread gets
 // some.
 constexpr int64_t kUnit = 64;
@@ -81,27 +85,88 @@ bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noe
                : p - q < static_cast<uintptr_t>(b_bytes);
 }
 
+// Whether the job is one for the short way, as far as its size and its addresses tell.
+inline bool IsShort(const ShortJob& job, int64_t size) noexcept {
+  const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
+                              reinterpret_cast<uintptr_t>(job.taps) |
+                              reinterpret_cast<uintptr_t>(job.y);
+  if (addresses % static_cast<uintptr_t>(size) != 0 || job.tap_count > kMaxTaps ||
+      job.y_count > kMaxWork || job.y_count * job.tap_count > kMaxWork) {
+    return false;
+  }
+  const int64_t reach = (job.x_count - 1) * job.x_step;
+  return !Overlap(static_cast<const char*>(job.x) + std::min<int64_t>(reach, 0) * size,
+                  (std::abs(reach) + 1) * size, job.y, job.y_count * size);
+}
+
+// The outputs [begin, end), all of whose samples are there.
+template <typename T>
+void RunInside(const ShortJob& job, CorrelateFunction correlate, const T* taps,
+               int64_t begin, int64_t end) noexcept {
+  const T* const x = static_cast<const T*>(job.x);
+  T* const y = static_cast<T*>(job.y);
+  const int64_t inside = end - begin;
+  if (inside * job.tap_count <= kOwnWork) {
+    const CorrelatePlane plane = {x + (job.start + begin) * job.x_step, taps};
+    return correlate({&plane, 1, 0, y + begin, 0, 1, inside, 1, job.tap_count});
+  }
+  const Crew crew(DurationOf(KernelFormatOf(job.dtype), CurrentTarget(),
+                             static_cast<double>(inside),
+                             static_cast<double>(job.tap_count)));
+  const int64_t unit = job.x_step == 1 ? kUnit : kSteppedColumns;
+  const int64_t units = std::max<int64_t>(inside / unit, 1);
+  auto part = [&](int64_t first_unit, int64_t end_unit) {
+    const int64_t first = begin + first_unit * unit;
+    const int64_t count = (end_unit == units ? end : begin + end_unit * unit) - first;
+    const CorrelatePlane plane = {x + (job.start + first) * job.x_step, taps};
+    correlate({&plane, 1, 0, y + first, 0, 1, count, 1, job.tap_count});
+  };
+  if (crew.size() == 1) {
+    part(0, units);
+  } else {
+    ParallelFor(units, units / (crew.size() * kPartsPerThread) + 1, crew.size(), part);
+  }
+}
+
+// Where a kernel for open ends does without copies.
+template <typename T>
+bool RunOpen(const ShortJob& job, CorrelateType type, const OpenTable<T>& open) noexcept {
+  constexpr int64_t kLanes = kWindowBytes / static_cast<int64_t>(sizeof(T));
+  const int64_t count = job.y_count;
+  const int64_t before = std::max<int64_t>(-job.start, 0);
+  const int64_t whole = std::min(job.x_count - (job.tap_count - 1) - job.start, count);
+  alignas(64) T taps[kMaxTaps];
+  const bool finite =
+      open.copy_taps(static_cast<const T*>(job.taps), job.tap_count, job.reverse, taps);
+  if (!finite && (before > 0 || whole < count)) return false;
+  int64_t begin = RoundUp(before, kLanes);
+  int64_t end = begin + std::max<int64_t>(whole - begin, 0) / kLanes * kLanes;
+  if (whole == count) end = count;
+  if (end - begin < kInsideVectors * kLanes) begin = end = count;
+  if (begin > 0 || end < count) {
+    open.correlate({static_cast<const T*>(job.x), job.x_count, taps, job.tap_count,
+                    job.start, static_cast<T*>(job.y), count, begin, end});
+  }
+  if (begin < end) RunInside(job, GetCorrelate(type, CurrentTarget()), taps, begin, end);
+  return true;
+}
+
 template <typename T>
 bool Run(const ShortJob& job, CorrelateType type) noexcept {
   constexpr int64_t kSize = sizeof(T);
   const int64_t step = job.x_step;
+  if (!IsShort(job, kSize)) return false;
+  if constexpr (std::is_floating_point_v<T>) {
+    if (step == 1) {
+      const OpenTable<T>& open = GetOpen<T>(CurrentTarget());
+      if (open.correlate != nullptr) return RunOpen(job, type, open);
+    }
+  }
   CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
   CorrelateFunction correlate_inside =
       step == 1 ? correlate : FindStepped(type, CurrentTarget(), step, job.tap_count);
   if (correlate_inside == nullptr) return false;
-  const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
-                              reinterpret_cast<uintptr_t>(job.taps) |
-                              reinterpret_cast<uintptr_t>(job.y);
-  if (addresses % kSize != 0 || job.tap_count > kMaxTaps || job.y_count > kMaxWork ||
-      job.y_count * job.tap_count > kMaxWork) {
-    return false;
-  }
   const T* const x = static_cast<const T*>(job.x);
-  const int64_t reach = (job.x_count - 1) * step;
-  if (Overlap(x + std::min<int64_t>(reach, 0), (std::abs(reach) + 1) * kSize, job.y,
-              job.y_count * kSize)) {
-    return false;
-  }
   T* const y = static_cast<T*>(job.y);
   alignas(64) T taps[kMaxTaps];
   const T* const source = static_cast<const T*>(job.taps);
@@ -150,34 +215,17 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
     const CorrelatePlane plane = {window, taps};
     correlate({&plane, 1, length, y, inside + edge, 2, edge, 1, job.tap_count});
   }
-  const Crew crew(DurationOf(KernelFormatOf(job.dtype), CurrentTarget(),
-                             static_cast<double>(inside),
-                             static_cast<double>(job.tap_count)));
-  const int64_t unit = step == 1 ? kUnit : kSteppedColumns;
-  const int64_t units = std::max<int64_t>(inside / unit, 1);
-  auto part = [&](int64_t begin, int64_t end) {
-    const int64_t first = begin * unit;
-    const int64_t count = (end == units ? inside : end * unit) - first;
-    const CorrelatePlane plane = {x + (job.start + edge + first) * step, taps};
-    correlate_inside({&plane, 1, 0, y + edge + first, 0, 1, count, 1, job.tap_count});
-  };
-  if (crew.size() == 1) {
-    part(0, units);
-  } else {
-    ParallelFor(units, units / (crew.size() * kPartsPerThread) + 1, crew.size(), part);
-  }
+  RunInside(job, correlate_inside, taps, edge, edge + inside);
   return true;
 }
 
 }  // namespace
 
 bool RunShort(const ShortJob& job) noexcept {
+  if (job.dtype == Dtype::kFloat32) return Run<float>(job, CorrelateType::kFloat32);
+  if (job.dtype == Dtype::kFloat64) return Run<double>(job, CorrelateType::kFloat64);
   const KernelFormat format = KernelFormatOf(job.dtype);
   switch (format.type) {
-    case CorrelateType::kFloat32:
-      return format.stored && Run<float>(job, format.type);
-    case CorrelateType::kFloat64:
-      return Run<double>(job, format.type);
     case CorrelateType::kAny8:
     case CorrelateType::kUint8:
       return Run<uint8_t>(job, format.type);

@@ -73,11 +73,11 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
 }
 
 template <typename T>
-void TileFft<T>::ForwardRow(const T* x, T* row, T* workspace) const noexcept {
+void TileFft<T>::ForwardRow(const T* x, T* row, T scale, T* workspace) const noexcept {
   if (real_) {
-    real_plan_->Forward(x, row, T{1}, workspace);
+    real_plan_->Forward(x, row, scale, workspace);
   } else {
-    complex_plan_->Run(x, row, false, T{1}, workspace);
+    complex_plan_->Run(x, row, false, scale, workspace);
   }
 }
 
@@ -88,6 +88,15 @@ void TileFft<T>::InverseRow(T* row, T* workspace) const noexcept {
   } else {
     complex_plan_->Run(row, row, true, T{1}, workspace);
   }
+}
+
+template <typename T>
+void TileFft<T>::FilterRow(const T* x, const T* spectrum, T* row,
+                           T* workspace) const noexcept {
+  if (real_) return real_plan_->Filter(x, spectrum, row, workspace);
+  complex_plan_->Run(x, row, false, T{1}, workspace);
+  kernels_->multiply(row, false, spectrum, complex_plan_->size(), T{1}, T{1}, row);
+  complex_plan_->Run(row, row, true, T{1}, workspace);
 }
 
 template <typename T>

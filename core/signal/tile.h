@@ -31,11 +31,13 @@ class TileFft {
 
   // A transform is that of all its rows that are not 0, then that of the columns. What
   // fills a row up must be 0.
-  void ForwardRow(const T* x, T* row, T* workspace) const noexcept;
+  void ForwardRow(const T* x, T* row, T scale, T* workspace) const noexcept;
   void ForwardColumns(T* tile, T* workspace) const noexcept;
-  // Back: the columns, then the rows that are wanted. Nothing is scaled.
+  // Back: the columns, then the rows that are wanted, not scaled.
   void InverseColumns(T* tile, T* workspace) const noexcept;
   void InverseRow(T* row, T* workspace) const noexcept;
+  // There and back with the products of a spectrum, where there is but one row.
+  void FilterRow(const T* x, const T* spectrum, T* row, T* workspace) const noexcept;
 
  private:
   // An axis that is not the last one.

@@ -47,7 +47,8 @@ constexpr int64_t Mirrored(int64_t k, int64_t size) noexcept {
 }
 
 // The spectrum of taps that run backwards from the origin, over the number of samples of
-// a block. `line` has room for the taps of a row.
+// a block. `line` has room for the taps of a row; it is not used where the numbers are
+// the codec's.
 template <typename U, typename Codec>
 void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& fft,
                    bool real, const char* taps, int32_t part,
@@ -57,7 +58,20 @@ void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& f
   const U scale = static_cast<U>(1 / static_cast<double>(blocks.samples()));
   const Axis& row_axis = blocks.axes[last].axis;
   const int64_t size = blocks.axes[last].size;
-  std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(U));
+  // All but the first one end the row, the last one first.
+  const int64_t count = row_axis.tap_count, rest = per * (size - count + 1);
+  const int64_t stride = row_axis.tap_stride;
+  const auto load = [&](const char* at, int64_t step, int64_t n, U* to) {
+    if constexpr (std::is_same_v<U, typename Codec::Number>) {
+      codec.LoadTaps(at, step, n, part, to);
+    } else {
+      codec.LoadTaps(at, step, n, part, line);
+      std::copy(line, line + per * n, to);
+    }
+  };
+  if (last > 0) {
+    std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(U));
+  }
   RowCounter tap(last);
   do {
     const char* at = taps;
@@ -66,14 +80,12 @@ void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& f
       at += tap[d] * blocks.axes[d].axis.tap_stride;
       row = row * blocks.axes[d].size + Mirrored(tap[d], blocks.axes[d].size);
     }
-    codec.LoadTaps(at, row_axis.tap_stride, row_axis.tap_count, part, line);
     U* const to = spectrum + row * fft.row();
-    for (int64_t k = 0; k < row_axis.tap_count; ++k) {
-      for (int64_t n = 0; n < per; ++n) {
-        to[per * Mirrored(k, size) + n] = static_cast<U>(line[per * k + n]) * scale;
-      }
-    }
-    fft.ForwardRow(to, to, workspace);
+    load(at, stride, 1, to);
+    std::fill(to + per, to + rest, U{0});
+    load(at + (count - 1) * stride, -stride, count - 1, to + rest);
+    std::fill(to + per * size, to + fft.row(), U{0});
+    fft.ForwardRow(to, to, scale, workspace);
   } while (tap.Next([&](int32_t d) { return blocks.axes[d].axis.tap_count; }));
   fft.ForwardColumns(spectrum, workspace);
 }
@@ -141,8 +153,7 @@ class Transformer {
     // Of a task: tiles of samples, that of a sum, workspace, a line, integer sums, and
     // spectra of taps if these are not those of all.
     const int64_t tile = fft_.numbers();
-    const bool in_place = codec_.x_parts() == 1 && codec_.sums() == 1;
-    const int64_t sum = in_place ? 0 : codec_.x_parts() * tile;
+    const int64_t sum = InPlace() ? 0 : codec_.x_parts() * tile;
     const int64_t line = WholeLines<T>(numbers_per_ * sizes[last_]);
     const int64_t spectra = codec_.tap_parts() * tile;
     sum_offset_ = sum;
@@ -165,7 +176,9 @@ class Transformer {
     }
     ND_TRY(memory_.Resize(static_cast<size_t>(numbers)));
     shared_ = shared ? memory_.data() + tasks_ * slab_ : nullptr;
-    for (int64_t task = 0; task < tasks_; ++task) {
+    // What fills rows up: FilterRow leaves it alone.
+    const int64_t zeroed = last_ == 0 && InPlace() ? 0 : tasks_;
+    for (int64_t task = 0; task < zeroed; ++task) {
       std::memset(memory_.data() + task * slab_, 0,
                   static_cast<size_t>(workspace_offset_) * sizeof(T));
     }
@@ -185,6 +198,14 @@ class Transformer {
   }
 
  private:
+  // The sum of products is the product of the only parts.
+  bool InPlace() const noexcept { return codec_.x_parts() == 1 && codec_.sums() == 1; }
+
+  // Where a codec adds up what it stores.
+  int64_t* Integers(T* slab) const noexcept {
+    return reinterpret_cast<int64_t*>(slab + integers_offset_);
+  }
+
   // Lines that lie side by side in both operands go together: elements of a row of memory
   // that are read and written at once.
   void ChooseGroup() noexcept {
@@ -277,9 +298,10 @@ class Transformer {
       window.end = std::clamp(axis.axis.x_count - window.sample, window.begin, count);
       y += first * axis.axis.y_stride;
     }
+    if (group_ > 1) return RunGroup(x, y, windows[0], lines, spectra, slab);
+    if (last_ == 0 && InPlace()) return RunLine(x, y, windows[0], spectra, slab);
     const int64_t tile = fft_.numbers();
     T* const workspace = slab + workspace_offset_;
-    if (group_ > 1) return RunGroup(x, y, windows[0], lines, spectra, slab);
     T* const sum = slab + sum_offset_;
     for (int32_t part = 0; part < codec_.x_parts(); ++part) {
       LoadBlock(x, windows, part, slab + part * tile, slab);
@@ -318,11 +340,34 @@ class Transformer {
       T* const line = slab + i * fft_.row();
       clear(line, 0, window.begin);
       clear(line, window.end, size);
-      fft_.ForwardRow(line, line, workspace);
-      fft_.kernels().multiply(line, false, spectra, fft_.elements(), T{1}, T{1}, line);
-      fft_.InverseRow(line, workspace);
+      fft_.FilterRow(line, spectra, line, workspace);
     }
     CopyTransposed(item, slab, row_bytes, y, axis.y_stride, lines, window.results);
+  }
+
+  void RunLine(const char* x, char* y, const Window& window, const T* spectra,
+               T* slab) const noexcept {
+    const Axis& axis = blocks_.axes[0].axis;
+    const T* const from =
+        LoadRow(x + (window.sample + window.begin) * axis.x_stride, window, 0, slab);
+    fft_.FilterRow(from, spectra, slab, slab + workspace_offset_);
+    codec_.Store(slab, window.results, 0, Integers(slab), y, axis.y_stride);
+  }
+
+  // The samples of a row, the first of which is at `at`: where they lie, or copied.
+  const T* LoadRow(const char* at, const Window& line, int32_t part,
+                   T* to) const noexcept {
+    const int64_t stride = blocks_.axes[last_].axis.x_stride;
+    const int64_t size = blocks_.axes[last_].size;
+    if (line.end - line.begin == size) {
+      const T* const place = codec_.InPlace(at, stride);
+      if (place != nullptr) return place;
+    }
+    const int64_t begin = numbers_per_ * line.begin, end = numbers_per_ * line.end;
+    std::fill(to, to + begin, T{0});
+    codec_.Load(at, stride, line.end - line.begin, part, to + begin);
+    std::fill(to + end, to + numbers_per_ * size, T{0});
+    return to;
   }
 
   void LoadBlock(const char* x, const Window* windows, int32_t part, T* tile,
@@ -330,7 +375,6 @@ class Transformer {
     T* const workspace = slab + workspace_offset_;
     const Window& line = windows[last_];
     const int64_t stride = blocks_.axes[last_].axis.x_stride;
-    const int64_t size = blocks_.axes[last_].size;
     RowCounter row(last_);
     T* to = tile;
     do {
@@ -340,18 +384,10 @@ class Transformer {
         inside = row[d] >= windows[d].begin && row[d] < windows[d].end;
         at += (windows[d].sample + row[d]) * blocks_.axes[d].axis.x_stride;
       }
-      if (!inside) {
-        std::memset(to, 0, static_cast<size_t>(fft_.row()) * sizeof(T));
-      } else if (const T* const place = codec_.InPlace(at, stride);
-                 place != nullptr && line.end - line.begin == size) {
-        fft_.ForwardRow(place, to, workspace);
+      if (inside) {
+        fft_.ForwardRow(LoadRow(at, line, part, to), to, T{1}, workspace);
       } else {
-        std::memset(to, 0, static_cast<size_t>(numbers_per_ * line.begin) * sizeof(T));
-        codec_.Load(at, stride, line.end - line.begin, part,
-                    to + numbers_per_ * line.begin);
-        std::memset(to + numbers_per_ * line.end, 0,
-                    static_cast<size_t>(numbers_per_ * (size - line.end)) * sizeof(T));
-        fft_.ForwardRow(to, to, workspace);
+        std::memset(to, 0, static_cast<size_t>(fft_.row()) * sizeof(T));
       }
       to += fft_.row();
     } while (row.Next([&](int32_t d) { return blocks_.axes[d].size; }));
@@ -360,7 +396,7 @@ class Transformer {
 
   void StoreBlock(char* y, const Window* windows, int32_t s, T* sum,
                   T* slab) const noexcept {
-    int64_t* integers = reinterpret_cast<int64_t*>(slab + integers_offset_);
+    int64_t* integers = Integers(slab);
     RowCounter result(last_);
     do {
       char* to = y;

@@ -166,9 +166,7 @@ TYPED_TEST(FftKernel, TurnMultipliesAndTransposes) {
                  out.numbers.data(), out.stride, out.plane);
     for (int64_t row = 0; row < rows; ++row) {
       for (int64_t column = 0; column < columns; ++column) {
-        const int64_t tile = row / lanes * (columns / lanes) + column / lanes;
-        const int64_t at =
-            2 * (tile * lanes * lanes + row % lanes * lanes) + column % lanes;
+        const int64_t at = 2 * lanes * (row / lanes * columns + column) + row % lanes;
         const Exact expected = in.At(row, column) * Exact(roots[at], roots[at + lanes]);
         EXPECT_LE(std::abs(expected - out.At(column, row)), 3 * TestFixture::kEpsilon);
       }
@@ -180,9 +178,7 @@ TYPED_TEST(FftKernel, TurnMultipliesAndTransposes) {
     for (int64_t row = 0; row < rows; ++row) {
       for (int64_t column = 0; column < columns; ++column) {
         const int64_t element = row * columns + column;
-        const int64_t tile = row / lanes * (columns / lanes) + column / lanes;
-        const int64_t at =
-            2 * (tile * lanes * lanes + row % lanes * lanes) + column % lanes;
+        const int64_t at = 2 * lanes * (row / lanes * columns + column) + row % lanes;
         pairs[2 * element] = roots[at];
         pairs[2 * element + 1] = roots[at + lanes];
         for (int64_t c = 0; c < lanes; ++c) {
@@ -350,6 +346,38 @@ TYPED_TEST(FftKernel, SplitAndJoinAreInverse) {
         for (int64_t i = 0; i < half; ++i) {
           EXPECT_EQ(again.At(i, lanes - 1), Exact(back[2 * i], back[2 * i + 1]));
         }
+      }
+    }
+  }
+}
+
+TYPED_TEST(FftKernel, FilterIsSplitProductsAndJoin) {
+  using T = TypeParam;
+  for (const Target target : test::TargetsOfThisMachine()) {
+    const FftKernels<T>& kernels = GetFftKernels<T>(target);
+    for (int64_t half = 1; half <= 4 * kernels.lanes + 1; ++half) {
+      SCOPED_TRACE(testing::Message() << TargetName(target) << " " << half);
+      Numbers<T> z(2 * half, 13), filter(2 * half + 2, 14), x(2 * half + 2);
+      Numbers<T> expected(2 * half), apart(2 * half);
+      Numbers<T> roots(2 * (half / 2 + 1));
+      for (int64_t k = 0; k <= half / 2; ++k) {
+        roots[2 * k] = static_cast<T>(test::ExactRoot(k, 2 * half).real());
+        roots[2 * k + 1] = static_cast<T>(test::ExactRoot(k, 2 * half).imag());
+      }
+      kernels.split(z.data(), half, roots.data(), T{1}, x.data());
+      for (int64_t k = 0; k <= half; ++k) {
+        const Exact factor = k % half == 0 ? Exact(filter[2 * k])
+                                           : Exact(filter[2 * k], filter[2 * k + 1]);
+        const Exact product = Exact(x[2 * k], x[2 * k + 1]) * factor;
+        x[2 * k] = static_cast<T>(product.real());
+        x[2 * k + 1] = static_cast<T>(product.imag());
+      }
+      kernels.join(x.data(), half, roots.data(), T{1}, expected.data());
+      kernels.filter(z.data(), half, roots.data(), filter.data(), apart.data());
+      kernels.filter(z.data(), half, roots.data(), filter.data(), z.data());
+      for (int64_t i = 0; i < 2 * half; ++i) {
+        EXPECT_NEAR(apart[i], expected[i], 20 * TestFixture::kEpsilon);
+        EXPECT_EQ(z[i], apart[i]);
       }
     }
   }

@@ -183,6 +183,35 @@ TYPED_TEST(Fft, OfRealNumbersAgrees) {
   }
 }
 
+TYPED_TEST(Fft, FilterIsACyclicConvolution) {
+  using T = TypeParam;
+  for (const Target target : test::TargetsOfThisMachine()) {
+    for (const int64_t n : {1, 2, 3, 8, 30, 77, 96, 263, 640}) {
+      SCOPED_TRACE(testing::Message() << n << " points, " << TargetName(target));
+      const auto x = test::RandomNumbers<T>(n, 1), taps = test::RandomNumbers<T>(n, 2);
+      RealFft<T> fft;
+      ASSERT_TRUE(fft.Prepare(n, target).ok());
+      Workspace<T> workspace(fft.workspace());
+      Guarded<T> samples(n), spectrum(2 * fft.spectrum_size()), result(n);
+      std::memcpy(samples.data(), x.data(), x.size() * sizeof(T));
+      fft.Forward(taps.data(), spectrum.data(), T{1} / static_cast<T>(n),
+                  workspace.data());
+      fft.Filter(samples.data(), spectrum.data(), result.data(), workspace.data());
+      fft.Filter(samples.data(), spectrum.data(), samples.data(), workspace.data());
+      for (int64_t i = 0; i < n; ++i) {
+        double sum = 0;
+        for (int64_t k = 0; k < n; ++k) {
+          sum += static_cast<double>(x[static_cast<size_t>((i - k + n) % n)]) *
+                 static_cast<double>(taps[static_cast<size_t>(k)]);
+        }
+        EXPECT_NEAR(result.data()[i], sum,
+                    static_cast<double>(4 * n + 20) * std::numeric_limits<T>::epsilon());
+        EXPECT_EQ(samples.data()[i], result.data()[i]);
+      }
+    }
+  }
+}
+
 TYPED_TEST(Fft, IsLinear) {
   using T = TypeParam;
   constexpr int64_t kSize = 360;

@@ -28,6 +28,11 @@ quietly() {
   return $status
 }
 
+# python_module [option...]: what the Python binding consists of beside its sources.
+python_module() {
+  "$PYTHON" bindings/python/build_ffi.py && "$PYTHON" bindings/python/build_fast.py "$@"
+}
+
 # run <title> <command>...: a step without which the rest makes no sense.
 run() {
   local started=$SECONDS

@@ -7,7 +7,8 @@ test_steps=(
   "abi       the header, the exports and the binary's manners"
   "examples  one program in every language, compared byte by byte"
   "python    the Python binding on CPython, against Debian's NumPy"
-  "pypy      the same on PyPy"
+  "plain     a part of it without the extension module"
+  "pypy      all of it on PyPy"
   "numpy     the same against the newest NumPy"
   "asan      core under the address and undefined behaviour sanitizers"
   "tsan      the threaded tests of core under the thread sanitizer"
@@ -15,12 +16,14 @@ test_steps=(
   "lint      formatting, ruff and clang-tidy"
 )
 # These read the release build, so asking for one of them asks for it too.
-needs_release=" core abi examples python pypy numpy "
+needs_release=" core abi examples python plain pypy numpy "
 
 step_core() { ctest --preset release; }
 step_asan() { preset_tests asan; }
 step_tsan() { preset_tests tsan; }
-step_clang() { preset_tests clang; }
+step_clang() {
+  preset_tests clang && CC=clang "$PYTHON" bindings/python/build_fast.py --check
+}
 
 preset_tests() {
   cmake --preset "$1" && cmake --build --preset "$1" && ctest --preset "$1"
@@ -28,12 +31,16 @@ preset_tests() {
 
 step_release() {
   cmake --preset release -DNDABI_BUILD_TESTS=ON && cmake --build --preset release &&
-    "$PYTHON" bindings/python/build_ffi.py
+    python_module --strict
 }
 
 step_abi() { "$PYTHON" -m pytest -q tests/abi; }
 step_examples() { "$PYTHON" -m pytest -q tests/bindings/examples; }
 step_python() { "$PYTHON" -m pytest -q tests/bindings/python; }
+step_plain() {
+  NDABI_NO_EXTENSION=1 "$PYTHON" -m pytest -q \
+    tests/bindings/python/test_{buffer,convolve,errstate,lifetime,operators,ufuncs}.py
+}
 step_pypy() { pypy3 -m pytest -q tests/bindings/python; }
 
 no_pypi() {
@@ -49,7 +56,8 @@ step_numpy() {
 # The formatters' versions are pinned: what is well formatted must not depend on the machine.
 step_lint() {
   local sources units
-  mapfile -t sources < <(find core capi tests bench examples tools -name '*.cc' -o -name '*.[ch]')
+  mapfile -t sources < <(find core capi tests bench examples tools bindings \
+    -name '*.cc' -o -name '*.[ch]')
   mapfile -t units < <(find core capi -name '*.cc' -not -path 'core/kernels/*')
   venv build/venv-lint clang-format==14.0.6 ruff==0.6.9 || no_pypi || return
   build/venv-lint/bin/clang-format --dry-run -Werror "${sources[@]}" &&

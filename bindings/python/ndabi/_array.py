@@ -3,11 +3,13 @@
 
 from ndabi import _handle
 from ndabi._asarray import convert
-from ndabi._buffer import FINALIZES
+from ndabi._buffer import WATCHES
 from ndabi._convert import Conversions
 from ndabi._creation import empty
 from ndabi._dlpack import DLPack
+from ndabi._dtypes import by_code
 from ndabi._dtypes import dtype as as_dtype
+from ndabi._extension import fast
 from ndabi._flags import flagsobj
 from ndabi._handle import Handle, blank
 from ndabi._indexing import Indexing
@@ -15,6 +17,7 @@ from ndabi._interchange import Interchange, over_memory
 from ndabi._library import HANDLE_CELL, INT64S, check, ffi, lib, new
 from ndabi._memory import contiguous_strides, watch
 from ndabi._printing import Printing
+from ndabi._scalars import False_, True_
 from ndabi._shaping import Shaping
 from ndabi._views import integers
 
@@ -48,7 +51,7 @@ class ndarray(Indexing, Shaping, Conversions, Interchange, DLPack, Printing, Han
         self._base, source._base = source._base, None
         self._shape = self._pointer = None
         self._axes = False
-        if FINALIZES and self._base is not None:
+        if WATCHES and self._base is not None:
             watch(self)
         return self
 
@@ -147,3 +150,8 @@ def _over_buffer(shape, dtype, buffer, offset, strides, order):
 
 _handle.ndarray = ndarray
 ndarray.__module__ = "ndabi"
+if fast is not None:
+    _types = tuple([each and each.type for each in by_code])
+    fast.set_types(ndarray, (False_, True_), tuple(by_code), _types)
+    for _name in ("dtype", "ndim", "shape", "size", "strides"):  # the base type has these
+        delattr(ndarray, _name)

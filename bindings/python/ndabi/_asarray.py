@@ -4,6 +4,7 @@
 from ndabi._dlpack import from_dlpack
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._elements import pack, rows, typed
+from ndabi._extension import short
 from ndabi._handle import Handle, make
 from ndabi._interchange import from_buffer_object, from_interface, frombuffer, has_buffer
 from ndabi._library import lib, null
@@ -73,6 +74,7 @@ def _arrange(obj, dtype, order, copy):
     return a.astype(dtype or a.dtype, order)
 
 
+@short("nested", "nd_empty")
 def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     """An array of numbers, nested sequences or anything array-like.
 
@@ -86,6 +88,7 @@ def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     return a[(None,) * (ndmin - a.ndim)] if a.ndim < ndmin else a
 
 
+@short("nested", "nd_empty")
 def asarray(a, dtype=None, order=None, *, copy=None):
     """As nd.array, and copies only when it must: NumPy arrays, buffers and DLPack tensors
     are shared.

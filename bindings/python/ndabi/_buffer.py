@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The buffer protocol, and a quick end, for a class written in Python.
 
+The extension module has a type that does both. What follows is for CPython without it.
+
 CPython lets Python code implement it from 3.12 on (__buffer__), and then only by
 handing on the buffer of another object, which cannot be strided. But a C-level slot can
 be given to a heap type through ctypes on every CPython since 3.9, so `Buffer` is such a
@@ -22,12 +24,16 @@ takes next to none. The token is the field _token, right behind CPython's own pa
 
 import sys
 
+from ndabi._extension import fast
 from ndabi._library import PYPY, ffi, lib
 
 SUPPORTED = not PYPY and sys.maxsize > 2**32
 
 # Whether instances of Buffer release their _token when they end.
 FINALIZES = SUPPORTED and object.__basicsize__ == 16
+
+# Whether somebody else must see to it that memory of others is let go of then.
+WATCHES = FINALIZES and fast is None
 
 _WRITABLE, _FORMAT, _ND, _STRIDES = 0x1, 0x4, 0x8, 0x10
 _C, _F, _ANY = 0x20, 0x40, 0x80
@@ -125,4 +131,7 @@ def _make_type():
     return make(ctypes.byref(spec))
 
 
-Buffer = _make_type() if SUPPORTED else object
+if fast is not None:
+    Buffer = fast.Array
+else:
+    Buffer = _make_type() if SUPPORTED else object

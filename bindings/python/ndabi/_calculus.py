@@ -8,6 +8,7 @@ from ndabi._array import ndarray
 from ndabi._calls import result_of
 from ndabi._creation import empty
 from ndabi._dtypes import can_cast
+from ndabi._extension import short
 from ndabi._folds import NO_VALUE, store
 from ndabi._library import lib
 from ndabi._short_reductions import whole
@@ -121,6 +122,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return store("reduce", lib.nd_trapezoid, None, None, y, x, dx, index(axis))
 
 
+@short("product", "nd_vecdot_value", known=True)
 def vecdot(x1, x2, /, *, axis=-1):
     """The sum of products along an axis, of x1 conjugated.
 
@@ -135,6 +137,7 @@ def vecdot(x1, x2, /, *, axis=-1):
     return result_of("vecdot", lib.nd_vecdot, *args)
 
 
+@short("product", "nd_vecdot_value")
 def inner(a, b, /):
     """The sum of products over the last axes of both, for each pair of the others.
 
@@ -157,6 +160,7 @@ def outer(a, b, out=None):
     return _multiply(ravel(a)[:, None], ravel(b), out=out)
 
 
+@short("product", "nd_vecdot_value")
 def dot(a, b, out=None):
     """The sum of products of vectors; products with a matrix are not available yet.
 
@@ -173,6 +177,7 @@ def dot(a, b, out=None):
     return out
 
 
+@short("product", "nd_vecdot_value", known=True)
 def vdot(a, b, /):
     """The sum of products of the elements in C order, of a conjugated.
 

@@ -4,8 +4,9 @@
 import pickle
 from itertools import repeat
 
-from ndabi._dtypes import casting_code
+from ndabi._dtypes import casting_code, known_codes
 from ndabi._dtypes import dtype as as_dtype
+from ndabi._extension import short
 from ndabi._handle import make
 from ndabi._indexing import assign
 from ndabi._interchange import frombuffer
@@ -27,6 +28,7 @@ class Conversions:
 
     __slots__ = ()
 
+    @short("copy", "nd_copy", lib.ND_ORDER_C)
     def copy(self, order="C"):
         """A copy of the elements in the given memory order."""
         return make(lib.nd_copy, self._handle, order_code(order))
@@ -37,6 +39,7 @@ class Conversions:
     def __deepcopy__(self, memo):
         return self.copy("K")
 
+    @short("astype", "nd_astype", known=known_codes)
     def astype(self, dtype, order="K", casting="unsafe", *, copy=True):
         """The elements as another dtype. Floating to integer saturates, NaN gives 0.
 
@@ -68,6 +71,7 @@ class Conversions:
             return
         assign(self, value)
 
+    @short("tolist", "nd_view_of")
     def tolist(self):
         """The elements as nested lists of Python numbers, a number for no axes.
 
@@ -82,6 +86,7 @@ class Conversions:
             return _nest_empty(shape[: at + 1])
         if dtype.name in ("float16", "bfloat16"):
             return self.astype("float32").tolist()
+        self._opened()
         source = (
             self if self.flags.c_contiguous and self._pointer is not None else self.copy()
         )

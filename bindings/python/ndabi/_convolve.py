@@ -5,6 +5,7 @@ import functools
 
 from ndabi._array import ndarray
 from ndabi._asarray import asarray
+from ndabi._extension import short
 from ndabi._handle import blank, cells, press
 from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, fail, lib, new
 
@@ -14,14 +15,14 @@ MODES = {"valid": lib.ND_MODE_VALID, "same": lib.ND_MODE_SAME, "full": lib.ND_MO
 MODES.update({0: lib.ND_MODE_VALID, 1: lib.ND_MODE_SAME, 2: lib.ND_MODE_FULL})
 
 
-def operation(function, default):
+def operation(name, default):
     """What calls one of the library's four functions of two arrays and a mode.
 
     With small arrays CPython spends most of the time around the call. Hence one frame
     that does what make() and adopt() do. The list of cells is a variable because CPython
     looks methods of imported names up anew each time.
     """
-    spare, usual = cells, MODES[default]
+    spare, usual, function = cells, MODES[default], getattr(lib, name)
 
     def operate(a, v, mode=default):
         try:
@@ -45,7 +46,7 @@ def operation(function, default):
         result._base = result._shape = result._pointer = result._axes = None
         return result
 
-    return operate
+    return short("convolution", name, usual, MODES)(operate)
 
 
 def code_of(mode):
@@ -57,17 +58,18 @@ def code_of(mode):
         ) from None
 
 
-def declares(function):
-    """Lets a function of a docstring, and a default for mode, stand for the operation."""
+def declares(name):
+    """Lets a function of a docstring, and a default for mode, stand for the operation
+    that has this name in the library."""
 
     def declare(declared):
         (default,) = declared.__defaults__
-        return functools.wraps(declared)(operation(function, default))
+        return functools.wraps(declared)(operation(name, default))
 
     return declare
 
 
-@declares(lib.nd_convolve)
+@declares("nd_convolve")
 def convolve(a, v, mode="full"):
     """The discrete convolution of two vectors.
 
@@ -81,7 +83,7 @@ def convolve(a, v, mode="full"):
     """
 
 
-@declares(lib.nd_correlate)
+@declares("nd_correlate")
 def correlate(a, v, mode="valid"):
     """The cross-correlation of two vectors: v is not reversed, and conjugated if complex.
 

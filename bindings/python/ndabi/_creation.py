@@ -5,9 +5,10 @@ import math
 from operator import index
 
 from ndabi._asarray import asarray, scalar_dtype
-from ndabi._dtypes import code_of, named
+from ndabi._dtypes import code_of, known_codes, named
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._elements import pack, typed
+from ndabi._extension import short
 from ndabi._handle import make
 from ndabi._library import INT64S, lib, new
 from ndabi._nested import from_nested
@@ -43,6 +44,13 @@ def _new(function, dtype, shape, order, *value):
     return make(function, dtype._code, len(shape), new(INT64S, shape), *value)
 
 
+def _creates(function):
+    """Decorates a function of a shape and a dtype, of its name in the library."""
+    name, code = f"nd_{function.__name__}", named["float64"]._code
+    return short("creation", name, code, known_codes)(function)
+
+
+@_creates
 def empty(shape, dtype=float, order="C"):
     """An array whose elements are not initialised.
 
@@ -52,6 +60,7 @@ def empty(shape, dtype=float, order="C"):
     return _new(lib.nd_empty, as_dtype(dtype), shape, order)
 
 
+@_creates
 def zeros(shape, dtype=float, order="C"):
     """An array of zeros.
 
@@ -61,6 +70,7 @@ def zeros(shape, dtype=float, order="C"):
     return _new(lib.nd_zeros, as_dtype(dtype), shape, order)
 
 
+@_creates
 def ones(shape, dtype=float, order="C"):
     """An array of ones.
 
@@ -130,6 +140,7 @@ def full_like(a, fill_value, dtype=None, order="K", *, shape=None):
     return result
 
 
+@short("range", "nd_arange")
 def arange(start, stop=None, step=1, dtype=None):
     """start, start + step, ... up to before stop. One argument is stop, from 0.
 

@@ -167,6 +167,9 @@ _known = {
     **{name: named[target] for name, target in _SYNONYMS.items()},
 }
 
+# The codes of what is a name or a type.
+known_codes = {spec: each._code for spec, each in _known.items() if spec is not None}
+
 
 def _find(spec):
     """The dtype of anything that is not in the table of known ones."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What ndarray.flags gives."""
 
+from ndabi._extension import fast
 from ndabi._library import lib
 
 _BITS = {
@@ -24,6 +25,14 @@ _SHORT = {
 }
 
 
+def _flags_of(array):
+    return array._opened().flags
+
+
+# The flags of the view of an array.
+flags_of = _flags_of if fast is None else fast.flags
+
+
 class flagsobj:
     """How the elements lie in memory, by attribute or by NumPy's item names.
 
@@ -38,7 +47,7 @@ class flagsobj:
         self._array = array
 
     def _bit(self, name):
-        return bool(self._array._opened().flags & _BITS[name])
+        return bool(flags_of(self._array) & _BITS[name])
 
     @property
     def c_contiguous(self):
@@ -60,7 +69,7 @@ class flagsobj:
     @property
     def writeable(self):
         """The elements may be written."""
-        return not self._array._opened().flags & lib.ND_FLAG_READONLY
+        return not flags_of(self._array) & lib.ND_FLAG_READONLY
 
     @writeable.setter
     def writeable(self, value):

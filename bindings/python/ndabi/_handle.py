@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The life of an array: one token of the library, its view, and what depends on it."""
 
-from ndabi._buffer import FINALIZES, Buffer
+from ndabi._buffer import FINALIZES, WATCHES, Buffer
 from ndabi._elements import rows
+from ndabi._extension import fast
 from ndabi._library import HANDLE_CELL, PYPY, VIEW_CELL, check, fail, ffi, lib, new
 from ndabi._memory import drain, watch
 from ndabi.exceptions import HandleError, ReadOnlyError
@@ -46,29 +47,33 @@ def view_of(handle):
     return cell[0]
 
 
+_FIELDS = (
+    "__weakref__",
+    "_axes",
+    "_base",
+    "_handle",
+    "_pin",
+    "_pointer",
+    "_row",
+    "_read",
+    "_shape",
+    "_steps",
+    "_view",
+    "_write",
+) + (() if FINALIZES else ("_token",))
+
+
 class Handle(Buffer):
     """Owns a token, and opens its view when somebody asks.
 
     _shape is None until then. _pointer is None until then too, and stays so when elements
     cannot be reached through a typed pointer: strides that are not whole elements, or
     elements that are not aligned. _axes is true when it is known, without the view, that
-    there are axes. _token is the handle once more, where Buffer finds it at the end.
+    there are axes. _token is the handle once more, where Buffer finds it at the end. The
+    type of the extension module has these fields, and both tokens are one there.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_axes",
-        "_base",
-        "_handle",
-        "_pin",
-        "_pointer",
-        "_row",
-        "_read",
-        "_shape",
-        "_steps",
-        "_view",
-        "_write",
-    ) + (() if FINALIZES else ("_token",))
+    __slots__ = () if fast is not None else _FIELDS
 
     if not FINALIZES:
 
@@ -151,7 +156,7 @@ def _adopt(handle, base=None):
     array._base = base
     array._shape = array._pointer = None
     array._axes = False
-    if FINALIZES and base is not None and not isinstance(base, Handle):
+    if WATCHES and base is not None and not isinstance(base, Handle):
         watch(array)
     return array
 
@@ -180,7 +185,7 @@ if PYPY:
 
     adopt = _adopt_with_pressure
 else:
-    adopt = _adopt
+    adopt = _adopt if fast is None else fast.adopt
 
 
 def make(function, *args, base=None):

@@ -8,6 +8,7 @@ turns into a load or a store. Everything else is one call.
 from operator import index
 
 from ndabi._elements import pack
+from ndabi._extension import fast
 from ndabi._handle import make, owner_of
 from ndabi._library import INT64S, check, ffi, lib, new
 from ndabi.exceptions import IndexOutOfBounds
@@ -183,9 +184,15 @@ class Indexing:
     def __len__(self):
         if not self.shape:
             raise TypeError("len() of unsized object")
-        return self._shape[0]
+        return self.shape[0]
 
     def __iter__(self):
         if not self.shape:
             raise TypeError("iteration over a 0-d array")
-        return map(self.__getitem__, range(self._shape[0]))
+        return map(self.__getitem__, range(self.shape[0]))
+
+
+getitem, setitem = Indexing.__getitem__, Indexing.__setitem__
+if fast is not None:  # the base type has these, and takes what is easy
+    fast.set_indexing(getitem, setitem)
+    del Indexing.__getitem__, Indexing.__setitem__, Indexing.__len__

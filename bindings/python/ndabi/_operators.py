@@ -3,6 +3,7 @@
 
 from ndabi._array import ndarray
 from ndabi._asarray import convert
+from ndabi._extension import fast
 from ndabi._handle import Handle
 from ndabi._scalars import generic
 from ndabi._targets import in_place
@@ -60,7 +61,7 @@ def _forward(ufunc):
         b = operand(b)
         return b if b is NotImplemented else ufunc._long(a, b)
 
-    return ufunc._make_short(otherwise) if ufunc.nout == 1 else otherwise
+    return otherwise
 
 
 def _reflected(ufunc):
@@ -68,9 +69,7 @@ def _reflected(ufunc):
         b = operand(b)
         return b if b is NotImplemented else ufunc._long(b, a)
 
-    if ufunc.nout > 1:
-        return otherwise
-    return ufunc._make_short(otherwise, reflected=True)
+    return otherwise
 
 
 def _in_place(ufunc):
@@ -78,7 +77,28 @@ def _in_place(ufunc):
         b = operand(b)
         return b if b is NotImplemented else ufunc._compute((a, b), (a,))
 
-    return in_place(ufunc._index, ufunc.__name__, otherwise)
+    return otherwise
+
+
+def _long_ways(ufunc, name):
+    """What is done with operands that no short way knows: the operator, reflected, in
+    place. None where there is no such operator."""
+    if name in UNARY:
+        return ufunc._long, None, None
+    reflected = _reflected(ufunc) if name in BINARY else None
+    in_place_too = name in BINARY and ufunc.nout == 1
+    return _forward(ufunc), reflected, _in_place(ufunc) if in_place_too else None
+
+
+def _short_ways(ufunc, forward, reflected, in_place_):
+    """The methods, with short ways ahead of the long ones."""
+    if ufunc.nout > 1:
+        return forward, reflected, None
+    return (
+        ufunc._make_short(forward),
+        reflected and ufunc._make_short(reflected, reflected=True),
+        in_place_ and in_place(ufunc._index, ufunc.__name__, in_place_),
+    )
 
 
 def _install(name, function, doc):
@@ -89,12 +109,10 @@ def _install(name, function, doc):
 
 for _name, _target in {**BINARY, **COMPARISONS, **UNARY}.items():
     _ufunc = find(_target)
-    _doc = f"See nd.{_target}."
-    if _name in UNARY:
-        _install(f"__{_name}__", _ufunc._make_short(_ufunc._long), _doc)
-    else:
-        _install(f"__{_name}__", _forward(_ufunc), _doc)
-    if _name in BINARY:
-        _install(f"__r{_name}__", _reflected(_ufunc), _doc)
-        if _ufunc.nout == 1:
-            _install(f"__i{_name}__", _in_place(_ufunc), _doc)
+    _ways = _long_ways(_ufunc, _name)
+    if fast is not None:  # the base type has the operators
+        fast.set_operator(_name, _ufunc._index, _ufunc.__name__, *_ways)
+        continue
+    for _prefix, _method in zip(("", "r", "i"), _short_ways(_ufunc, *_ways)):
+        if _method is not None:
+            _install(f"__{_prefix}{_name}__", _method, f"See nd.{_target}.")

@@ -6,6 +6,7 @@ from operator import index
 from ndabi._broadcast import atleast_1d
 from ndabi._calls import result_of
 from ndabi._dtypes import code_of
+from ndabi._extension import short
 from ndabi._folds import store
 from ndabi._library import lib
 from ndabi._ufuncs import find
@@ -34,6 +35,7 @@ def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
     return store("accumulate", lib.nd_scan, None, out, number, a, *args)
 
 
+@short("scan", "nd_scan", _ADD)
 def cumsum(a, axis=None, dtype=None, out=None):
     """The running sum along an axis, of the elements in C order if there is none given.
 
@@ -44,6 +46,7 @@ def cumsum(a, axis=None, dtype=None, out=None):
     return _scan(_ADD, a, axis, dtype, out)
 
 
+@short("scan", "nd_scan", _MULTIPLY)
 def cumprod(a, axis=None, dtype=None, out=None):
     """The running product, see nd.cumsum.
 

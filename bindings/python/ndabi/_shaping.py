@@ -2,6 +2,7 @@
 """The methods of ndarray that give other shapes of the same elements."""
 
 from ndabi._dtypes import code_of
+from ndabi._extension import fast, short
 from ndabi._handle import view
 from ndabi._library import lib
 from ndabi._views import (
@@ -53,6 +54,7 @@ class Shaping:
             raise TypeError("array does not have imaginary part to set")
         imag(self)[...] = value
 
+    @short("reshape", "nd_reshape", True)
     def reshape(self, *shape, order="C", copy=None):
         """See nd.reshape. The lengths may be given one by one."""
         if len(shape) == 1 and not hasattr(shape[0], "__index__"):
@@ -88,3 +90,7 @@ class Shaping:
         array([4607182418800017408])
         """
         return view(lib.nd_reinterpret, self, code_of(dtype, self.dtype._code))
+
+
+if fast is not None:  # the base type has it
+    del Shaping.T

@@ -11,6 +11,7 @@ from functools import wraps
 from ndabi._calls import take
 from ndabi._elements import rows
 from ndabi._errstate import notice, warn
+from ndabi._extension import short
 from ndabi._handle import adopt
 from ndabi._library import (
     FLAGS_CELL,
@@ -121,7 +122,7 @@ def of_all(number, empty=None, lacking=None):
                 warn(lacking)
             return result
 
-        return operate
+        return short("reduction", "nd_reduce_value", number, lacking is not None)(operate)
 
     return decorate
 

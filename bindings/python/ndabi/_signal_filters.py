@@ -234,7 +234,7 @@ def firwin(
         attenuation = kaiser_atten(numtaps, float(width) / (fs / 2))
         window = ("kaiser", kaiser_beta(attenuation))
     if isinstance(pass_zero, str) and pass_zero in _PASSES:
-        pass_zero, several = _PASSES[name := pass_zero]
+        pass_zero, several = _PASSES[(name := pass_zero)]
         if several and len(cutoffs) < 2:
             raise ValueError(
                 f'cutoff must have at least two elements if pass_zero=="{name}"'

@@ -4,6 +4,7 @@
 import sys
 
 from ndabi import _library
+from ndabi._extension import fast
 from ndabi._library import check, ffi, lib, new
 
 __all__ = [
@@ -100,14 +101,15 @@ def library_version():
 
 
 def show_config():
-    """Prints versions, the library's file, the SIMD target and the number of threads."""
+    """Prints versions, files, the SIMD target and the number of threads."""
     rows = {
         "ndabi": library_version(),
         "ABI": lib.nd_abi_version(),
         "library": _library.library_path,
         "SIMD": ffi.string(lib.nd_simd_target()).decode(),
         "threads": get_num_threads(),
+        "extension": "no" if fast is None else fast.__file__,
         "Python": f"{sys.implementation.name} {sys.version.split()[0]}",
     }
     for name, value in rows.items():
-        print(f"{name + ':':9} {value}")
+        print(f"{name + ':':10} {value}")

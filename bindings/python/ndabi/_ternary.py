@@ -5,6 +5,7 @@ Python's numbers, no options."""
 from ndabi._array import ndarray
 from ndabi._calls import has_axes, overflowed
 from ndabi._errstate import notice
+from ndabi._extension import fast
 from ndabi._handle import adopt
 from ndabi._library import FLAGS_CELL, HANDLE_CELL, INT64S, fail, lib, new
 
@@ -23,6 +24,8 @@ _kits = [_kit() for _ in range(2)]
 
 def ternary(ufunc):
     """What calls an operation of three inputs, by ufunc where they are others."""
+    if fast is not None:  # the ufunc itself has a short way
+        return ufunc
     spare, call, index, name = _kits, lib.nd_ufunc_numbers, ufunc._index, ufunc.__name__
 
     def operate(*inputs):
@@ -37,6 +40,7 @@ def ternary(ufunc):
                 kind = type(each)
                 if kind is ndarray:
                     handles[i] = each._handle
+                    known = known and handles[i] != 0  # released
                     axes = axes or each._axes or has_axes(each)
                 elif kind is float:
                     handles[i] = 0

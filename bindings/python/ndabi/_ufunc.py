@@ -11,6 +11,7 @@ from ndabi._creation import empty
 from ndabi._dtypes import by_code, casting_code, code_of
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._errstate import notice
+from ndabi._extension import fast
 from ndabi._folds import Folds, is_weak, number, writable
 from ndabi._library import INT64S, check, ffi, lib, new
 from ndabi._pairs import pair
@@ -45,7 +46,7 @@ def outputs(out, count):
     return out
 
 
-class ufunc(Folds):
+class ufunc(Folds, object if fast is None else fast.Operation):
     """An elementwise operation, with broadcasting and NumPy's promotion.
 
     Called with inputs. out: an array that receives the result, or a tuple of them. where:
@@ -63,6 +64,8 @@ class ufunc(Folds):
     signature = None
 
     def __new__(cls, index):
+        if fast is not None:
+            return fast.Operation.__new__(cls)
         # A class of its own, so that a call is one call of one function.
         return object.__new__(type(cls.__name__, (cls,), {"__doc__": cls.__doc__}))
 
@@ -76,7 +79,11 @@ class ufunc(Folds):
         self.nin, self.nout = row.inputs, row.outputs
         self.nargs = self.nin + self.nout
         self.identity = _IDENTITIES.get(row.identity)
-        type(self).__call__ = staticmethod(self._make_short(self._long))
+        if fast is not None:
+            calls = self.__name__, self._long, self._parse
+            self._serve(index, self.nin, self.nout, *calls)
+        else:
+            type(self).__call__ = staticmethod(self._make_short(self._long))
 
     def _make_short(self, otherwise, **options):
         """What calls it: the short way of _calls or _pairs if there is one. otherwise:
@@ -279,3 +286,7 @@ class ufunc(Folds):
             empty(shape, by_code[code]) if out is None else out
             for out, code in zip(outs, codes[self.nin :])
         ]
+
+
+if fast is not None:
+    fast.take_calls(ufunc)

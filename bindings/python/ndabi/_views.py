@@ -3,6 +3,7 @@
 
 from operator import index
 
+from ndabi._extension import short
 from ndabi._handle import Handle, make, owner_of, view
 from ndabi._library import INT64S, ffi, lib, new, null
 from ndabi.exceptions import AxisError
@@ -76,6 +77,7 @@ def axes_of(axis):
     return len(axes), new(INT64S, axes)
 
 
+@short("reshape", "nd_reshape")
 def reshape(a, /, shape, order="C", *, copy=None):
     """The elements in another shape. One length may be -1.
 
@@ -283,7 +285,8 @@ def ravel(a, order="C"):
     a = array_of(a)
     if order == "K":
         order = "F" if a.flags.fnc else "C"
-    return reshape(a, (-1,) if a.size else (0,), order)
+    shape = (-1,) if a.size else (0,)
+    return reshape(a, shape) if order == "C" else reshape(a, shape, order)
 
 
 def shape(a):

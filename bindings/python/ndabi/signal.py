@@ -30,8 +30,8 @@ _METHODS = {
     "fft": lib.ND_METHOD_FFT,
 }
 _by = lib.nd_signal_convolve_by
-_convolve = operation(lib.nd_signal_convolve, "full")
-_correlate = operation(lib.nd_signal_correlate, "full")
+_convolve = operation("nd_signal_convolve", "full")
+_correlate = operation("nd_signal_correlate", "full")
 
 
 def _mode_code(mode):

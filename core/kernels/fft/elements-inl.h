@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The parts of FftKernels that are not passes: tiles turned, products, and the step
-// between a real transform and a complex one of half the length.
+// The parts of FftKernels that are neither passes nor steps of real transforms: tiles
+// turned, products, and lines dealt out.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_FFT_ELEMENTS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -32,38 +32,107 @@ HWY_INLINE void Transpose(D d, V (&rows)[kLanes]) {
   }
 }
 
-// Real or imaginary parts of a tile of FftKernels::turn.
-template <bool kImaginary, class D>
-HWY_INLINE void TurnTile(D d, const hn::TFromD<D>* HWY_RESTRICT in, int64_t in_stride,
-                         int64_t in_plane, const hn::TFromD<D>* HWY_RESTRICT roots,
-                         hn::TFromD<D>* HWY_RESTRICT out, int64_t out_stride) {
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  hn::Vec<D> rows[kLanes];
-  Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-    const auto re = hn::LoadU(d, in + i * in_stride);
-    const auto im = hn::LoadU(d, in + i * in_stride + in_plane);
-    const auto root_re = hn::LoadU(d, roots + 2 * i * kLanes);
-    const auto root_im = hn::LoadU(d, roots + (2 * i + 1) * kLanes);
-    rows[i] = kImaginary ? hn::MulAdd(im, root_re, hn::Mul(re, root_im))
-                         : hn::NegMulAdd(im, root_im, hn::Mul(re, root_re));
-  });
-  Transpose(d, rows);
-  Unroll<0, kLanes>([&](auto i)
-                        ND_UNROLLED { hn::StoreU(rows[i], d, out + i * out_stride); });
+// The numbers of a block of a row, of which vectors are made up.
+template <class D>
+inline constexpr int kBlock = static_cast<int>(HWY_MIN(hn::MaxLanes(D()), 4));
+
+// A vector of blocks: of each kBlock-th row. row_at(i): where that of row i is.
+template <class D, class RowAt>
+HWY_INLINE hn::Vec<D> LoadBlocks(D d, const RowAt& row_at, int64_t row) {
+  if constexpr (hn::MaxLanes(D()) == kBlock<D>) {
+    return hn::LoadU(d, row_at(row));
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+    const hn::Half<D> half;
+    const int64_t middle = row + static_cast<int64_t>(hn::MaxLanes(half));
+    return hn::Combine(d, LoadBlocks(half, row_at, middle),
+                       LoadBlocks(half, row_at, row));
+#endif
+  }
+}
+
+// ... and back, but for rows from `end` on.
+template <class D, class RowAt>
+HWY_INLINE void StoreBlocks(D d, hn::Vec<D> value, const RowAt& row_at, int64_t row,
+                            int64_t end) {
+  if constexpr (hn::MaxLanes(D()) == kBlock<D>) {
+    if (row < end) hn::StoreU(value, d, row_at(row));
+  } else {
+#if HWY_TARGET != HWY_SCALAR
+    const hn::Half<D> half;
+    const int64_t middle = row + static_cast<int64_t>(hn::MaxLanes(half));
+    StoreBlocks(half, hn::LowerHalf(half, value), row_at, row, end);
+    StoreBlocks(half, hn::UpperHalf(half, value), row_at, middle, end);
+#endif
+  }
+}
+
+// Transposes the blocks of kBlock vectors: as LoadBlocks loads rows 0, 1, ... they become
+// columns, and the other way round.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void TransposeBlocks([[maybe_unused]] D d,
+                                [[maybe_unused]] V (&rows)[kBlock<D>]) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (kBlock<D> == 2) {
+    const V low = hn::InterleaveLower(d, rows[0], rows[1]);
+    rows[1] = hn::InterleaveUpper(d, rows[0], rows[1]);
+    rows[0] = low;
+  } else if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    // Of 16 bytes each: of columns 0 and 2, and of 1 and 3.
+    const V even = hn::InterleaveLower(d, rows[0], rows[1]);
+    const V even_after = hn::InterleaveLower(d, rows[2], rows[3]);
+    const V odd = hn::InterleaveUpper(d, rows[0], rows[1]);
+    const V odd_after = hn::InterleaveUpper(d, rows[2], rows[3]);
+    rows[0] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(even_after), even);
+    rows[1] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(odd_after), odd);
+    rows[2] = hn::OddEvenBlocks(even_after, hn::SwapAdjacentBlocks(even));
+    rows[3] = hn::OddEvenBlocks(odd_after, hn::SwapAdjacentBlocks(odd));
+  } else {
+    const V low_even = hn::InterleaveLower(d, rows[0], rows[2]);
+    const V low_odd = hn::InterleaveLower(d, rows[1], rows[3]);
+    const V high_even = hn::InterleaveUpper(d, rows[0], rows[2]);
+    const V high_odd = hn::InterleaveUpper(d, rows[1], rows[3]);
+    rows[0] = hn::InterleaveLower(d, low_even, low_odd);
+    rows[1] = hn::InterleaveUpper(d, low_even, low_odd);
+    rows[2] = hn::InterleaveLower(d, high_even, high_odd);
+    rows[3] = hn::InterleaveUpper(d, high_even, high_odd);
+  }
+#endif
+}
+
+// A block's worth of columns of a matrix, of as many rows as there are lanes.
+template <class D, class RowAt, class V = hn::Vec<D>>
+HWY_INLINE void LoadColumns(D d, const RowAt& row_at, V (&columns)[kBlock<D>]) {
+  Unroll<0, kBlock<D>>([&](auto i)
+                           ND_UNROLLED { columns[i] = LoadBlocks(d, row_at, i); });
+  TransposeBlocks(d, columns);
 }
 
 template <class D, class T = hn::TFromD<D>>
-void Turn(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows, int64_t columns,
-          const T* roots, T* out, int64_t out_stride, int64_t out_plane) noexcept {
+void Turn(const T* HWY_RESTRICT in, int64_t in_stride, int64_t in_plane, int64_t rows,
+          int64_t columns, const T* HWY_RESTRICT roots, T* HWY_RESTRICT out,
+          int64_t out_stride, int64_t out_plane) noexcept {
   const D d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+  const Planes<D> to{out_plane};
   for (int64_t row = 0; row < rows; row += kLanes) {
-    for (int64_t column = 0; column < columns; column += kLanes) {
-      const T* const from = in + row * in_stride + column;
-      T* const to = out + column * out_stride + row;
-      TurnTile<false>(d, from, in_stride, in_plane, roots, to, out_stride);
-      TurnTile<true>(d, from, in_stride, in_plane, roots, to + out_plane, out_stride);
-      roots += 2 * kLanes * kLanes;
+    const T* from = in + row * in_stride;
+    T* HWY_RESTRICT at = out + row;
+    for (int64_t column = 0; column < columns; column += kBlock<D>) {
+      hn::Vec<D> re[kBlock<D>], im[kBlock<D>];
+      LoadColumns(
+          d, [=](int64_t i) ND_UNROLLED { return from + i * in_stride; }, re);
+      LoadColumns(
+          d, [=](int64_t i) ND_UNROLLED { return from + in_plane + i * in_stride; }, im);
+      Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED {
+        to.Store(d,
+                 Multiply(Complex<hn::Vec<D>>{re[i], im[i]}, hn::LoadU(d, roots),
+                          hn::LoadU(d, roots + kLanes)),
+                 at);
+        at += out_stride;
+        roots += 2 * kLanes;
+      });
+      from += kBlock<D>;
     }
   }
 }
@@ -187,173 +256,44 @@ void Rotate(const T* re, const T* im, T in_factor, T root_re, T root_im, T out_f
   }
 }
 
-// A pair of elements of a real transform, or of the complex one that it is made from.
-template <class V>
-struct Mirrored {
-  Complex<V> low, high;  // elements k and half - k
-};
-
-// The step between both; kJoin: from the former to the latter. root: exp(-2 pi i k / n).
-template <bool kJoin, class D, class V = hn::Vec<D>>
-HWY_INLINE Mirrored<V> Exchange(D d, Mirrored<V> pair, Complex<V> root,
-                                hn::TFromD<D> scale) {
-  const auto factor = hn::Set(d, scale);
-  const Complex<V> a = pair.low, b = pair.high;
-  // Of a and the conjugate of b: the transforms of the even and of the odd samples, but
-  // for a factor of the latter, which is -i * root, or its conjugate for the way back.
-  const Complex<V> even = {hn::Add(a.re, b.re), hn::Sub(a.im, b.im)};
-  const Complex<V> difference = {hn::Sub(a.re, b.re), hn::Add(a.im, b.im)};
-  const Complex<V> odd =
-      Multiply(difference, root.im, kJoin ? root.re : hn::Neg(root.re));
-  return {{hn::Mul(hn::Add(even.re, odd.re), factor),
-           hn::Mul(hn::Add(even.im, odd.im), factor)},
-          {hn::Mul(hn::Sub(even.re, odd.re), factor),
-           hn::Mul(hn::Sub(odd.im, even.im), factor)}};
-}
-
-// Elements k, k + 1, ... and half - k, half - k - 1, ... of a line.
-template <bool kJoin, class D, class T>
-HWY_INLINE void MirrorPair(D d, const T* in, int64_t half, int64_t k, const T* roots,
-                           T scale, T* out) {
-  using Element = Pairs<D>;
+// Elements of lines as rows of real and imaginary parts. kFull: there is a line for each
+// lane; else the last one counts once more where there is none.
+template <bool kFull, class D, class T = hn::TFromD<D>>
+HWY_INLINE void DealLines(D d, const T* in, int64_t in_stride, int64_t lines,
+                          int64_t count, T* out, int64_t out_stride, int64_t out_plane) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
-  const int64_t mirror = half - k - (kLanes - 1);
-  const auto reversed = [&](auto value) ND_UNROLLED -> decltype(value) {
-    return {Reversed(d, value.re), Reversed(d, value.im)};
+  constexpr int64_t kElements = kBlock<D> / 2;
+  const auto line_at = [=](int64_t line) ND_UNROLLED {
+    return in + (kFull || line < lines ? line : lines - 1) * in_stride;
   };
-  const Mirrored<hn::Vec<D>> pair = {Element::LoadPlain(d, in + 2 * k),
-                                     reversed(Element::LoadPlain(d, in + 2 * mirror))};
-  const auto done = Exchange<kJoin>(d, pair, Element::LoadPlain(d, roots + 2 * k), scale);
-  Element::StorePlain(d, reversed(done.high), out + 2 * mirror);
-  Element::StorePlain(d, done.low, out + 2 * k);
-}
-
-template <bool kJoin, class D, class T>
-HWY_INLINE void MirrorPairs(const T* in, int64_t half, const T* roots, T scale, T* out) {
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
-  int64_t k = 1;
-  for (; 2 * (k + kLanes - 1) < half; k += kLanes) {
-    MirrorPair<kJoin>(D(), in, half, k, roots, scale, out);
-  }
-  for (; 2 * k <= half; ++k) {
-    MirrorPair<kJoin>(hn::CappedTag<T, 1>(), in, half, k, roots, scale, out);
-  }
-}
-
-template <class D, class T = hn::TFromD<D>>
-void Split(const T* z, int64_t half, const T* roots, T scale, T* out) noexcept {
-  const T re = z[0], im = z[1];
-  MirrorPairs<false, D>(z, half, roots, scale * T{0.5}, out);
-  out[0] = (re + im) * scale;
-  out[1] = 0;
-  out[2 * half] = (re - im) * scale;
-  out[2 * half + 1] = 0;
-}
-
-template <class D, class T = hn::TFromD<D>>
-void Join(const T* x, int64_t half, const T* roots, T scale, T* out) noexcept {
-  const T first = x[0], last = x[2 * half];
-  MirrorPairs<true, D>(x, half, roots, scale, out);
-  out[0] = (first + last) * scale;
-  out[1] = (first - last) * scale;
-}
-
-// The rows of a job, k and half - k at a time.
-template <bool kJoin, class D, class In, class Out>
-HWY_INLINE void MirrorRows(D d, const FftMirror<hn::TFromD<D>>& job, const In& in,
-                           const Out& out) {
-  using T = hn::TFromD<D>;
-  const T scale = kJoin ? job.scale : job.scale * T{0.5};
-  for (int64_t k = 0; 2 * k <= job.half; ++k) {
-    const T* const low = job.in + k * job.in_stride;
-    const T* const high = job.in + (job.half - k) * job.in_stride;
-    T* const low_out = job.out + k * job.out_stride;
-    T* const high_out = job.out + (job.half - k) * job.out_stride;
-    const Complex<hn::Vec<D>> root = {hn::Set(d, job.roots[2 * k]),
-                                      hn::Set(d, job.roots[2 * k + 1])};
-    for (int64_t c = 0; c < job.columns; c += static_cast<int64_t>(hn::MaxLanes(d))) {
-      const auto a = in.Load(d, low + In::kNumbers * c);
-      if (k > 0) {
-        const auto done =
-            Exchange<kJoin>(d, {a, in.Load(d, high + In::kNumbers * c)}, root, scale);
-        out.Store(d, done.high, high_out + Out::kNumbers * c);
-        out.Store(d, done.low, low_out + Out::kNumbers * c);
-        continue;
-      }
-      const auto factor = hn::Set(d, job.scale);
-      const auto b = kJoin ? in.Load(d, high + In::kNumbers * c).re : a.im;
-      const auto sum = hn::Mul(hn::Add(a.re, b), factor);
-      const auto difference = hn::Mul(hn::Sub(a.re, b), factor);
-      if constexpr (kJoin) {
-        out.Store(d, {sum, difference}, low_out + Out::kNumbers * c);
-      } else {
-        out.Store(d, {sum, hn::Zero(d)}, low_out + Out::kNumbers * c);
-        out.Store(d, {difference, hn::Zero(d)}, high_out + Out::kNumbers * c);
-      }
+  int64_t i = 0;
+  if constexpr (kElements > 0) {
+    for (; i + kElements <= count; i += kElements) {
+      hn::Vec<D> numbers[kBlock<D>];
+      LoadColumns(
+          d, [=](int64_t line) ND_UNROLLED { return line_at(line) + 2 * i; }, numbers);
+      Unroll<0, kElements>([&](auto e) ND_UNROLLED {
+        T* const row = out + (i + e) * out_stride;
+        Planes<D>{out_plane}.Store(d, {numbers[2 * e], numbers[2 * e + 1]}, row);
+      });
     }
   }
-}
-
-template <class D, class T = hn::TFromD<D>>
-void SplitColumns(const FftMirror<T>& job) noexcept {
-  const D d;
-  const Planes<D> in{job.in_plane};
-  if (job.out_plane == 0) {
-    MirrorRows<false>(d, job, in, Pairs<D>(d, false, T{1}));
-  } else {
-    MirrorRows<false>(d, job, in, Planes<D>{job.out_plane});
+  for (; i < count; ++i) {
+    for (int64_t line = 0; line < kLanes; ++line) {
+      out[i * out_stride + line] = line_at(line)[2 * i];
+      out[i * out_stride + line + out_plane] = line_at(line)[2 * i + 1];
+    }
   }
-}
-
-template <class D, class T = hn::TFromD<D>>
-void JoinColumns(const FftMirror<T>& job) noexcept {
-  const D d;
-  const Planes<D> out{job.out_plane};
-  if (job.in_plane == 0) {
-    MirrorRows<true>(d, job, Pairs<D>(d, false, T{1}), out);
-  } else {
-    MirrorRows<true>(d, job, Planes<D>{job.in_plane}, out);
-  }
-}
-
-// Where the tile after the one at i begins: the last one ends at `count`, and may contain
-// some elements once more.
-template <int kLanes>
-HWY_INLINE int64_t NextTile(int64_t i, int64_t count) {
-  const int64_t next = i + kLanes;
-  return next < count && next + kLanes > count ? count - kLanes : next;
 }
 
 template <class D, class T = hn::TFromD<D>>
 void Deal(const T* in, int64_t in_stride, int64_t lines, int64_t count, T* out,
           int64_t out_stride, int64_t out_plane) noexcept {
   const D d;
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  const int64_t last = lines - 1;
-  int64_t i = 0;
-  while (i < count && count >= kLanes) {
-    hn::Vec<D> re[kLanes], im[kLanes];
-    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
-      // Where there is no line, the last one once more.
-      const int64_t number = line < last ? line : last;
-      const auto value = Pairs<D>::LoadPlain(d, in + number * in_stride + 2 * i);
-      re[line] = value.re;
-      im[line] = value.im;
-    });
-    Transpose(d, re);
-    Transpose(d, im);
-    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
-      hn::StoreU(re[row], d, out + (i + row) * out_stride);
-      hn::StoreU(im[row], d, out + (i + row) * out_stride + out_plane);
-    });
-    i = NextTile<kLanes>(i, count);
-  }
-  for (; i < count; ++i) {
-    for (int64_t line = 0; line < kLanes; ++line) {
-      const T* const element = in + (line < last ? line : last) * in_stride + 2 * i;
-      out[i * out_stride + line] = element[0];
-      out[i * out_stride + line + out_plane] = element[1];
-    }
+  if (lines == static_cast<int64_t>(hn::MaxLanes(d))) {
+    DealLines<true>(d, in, in_stride, lines, count, out, out_stride, out_plane);
+  } else {
+    DealLines<false>(d, in, in_stride, lines, count, out, out_stride, out_plane);
   }
 }
 
@@ -361,24 +301,25 @@ template <class D, class T = hn::TFromD<D>>
 void Collect(const T* in, int64_t in_stride, int64_t in_plane, int64_t lines,
              int64_t count, T scale, T* out, int64_t out_stride) noexcept {
   const D d;
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
+  constexpr int64_t kElements = kBlock<D> / 2;
   const auto factor = hn::Set(d, scale);
   int64_t i = 0;
-  while (i < count && count >= kLanes) {
-    hn::Vec<D> re[kLanes], im[kLanes];
-    Unroll<0, kLanes>([&](auto row) ND_UNROLLED {
-      const T* const at = in + (i + row) * in_stride;
-      re[row] = hn::Mul(hn::LoadU(d, at), factor);
-      im[row] = hn::Mul(hn::LoadU(d, at + in_plane), factor);
-    });
-    Transpose(d, re);
-    Transpose(d, im);
-    Unroll<0, kLanes>([&](auto line) ND_UNROLLED {
-      if (line < lines) {
-        Pairs<D>::StorePlain(d, {re[line], im[line]}, out + line * out_stride + 2 * i);
-      }
-    });
-    i = NextTile<kLanes>(i, count);
+  if constexpr (kElements > 0) {
+    for (; i + kElements <= count; i += kElements) {
+      hn::Vec<D> numbers[kBlock<D>];
+      Unroll<0, kElements>([&](auto e) ND_UNROLLED {
+        const auto element = Planes<D>{in_plane}.Load(d, in + (i + e) * in_stride);
+        numbers[2 * e] = hn::Mul(element.re, factor);
+        numbers[2 * e + 1] = hn::Mul(element.im, factor);
+      });
+      TransposeBlocks(d, numbers);
+      Unroll<0, kBlock<D>>([&](auto line) ND_UNROLLED {
+        StoreBlocks(
+            d, numbers[line],
+            [=](int64_t l) ND_UNROLLED { return out + l * out_stride + 2 * i; }, line,
+            lines);
+      });
+    }
   }
   for (; i < count; ++i) {
     for (int64_t line = 0; line < lines; ++line) {

@@ -74,8 +74,8 @@ struct FftKernels {
   Pass pack[kFftRadixCount];
 
   // out[j, i] = in[i, j] * roots[i, j] for planes of rows * columns elements, both
-  // multiples of the lanes. The roots lie in the order of use: for each tile of lanes *
-  // lanes elements, along the rows first, a row of real and one of imaginary parts.
+  // multiples of the lanes. The roots lie in the order of use: for as many rows as there
+  // are lanes, column after column, their real parts and then their imaginary ones.
   void (*turn)(const T* in, int64_t in_stride, int64_t in_plane, int64_t rows,
                int64_t columns, const T* roots, T* out, int64_t out_stride,
                int64_t out_plane) noexcept;
@@ -113,8 +113,14 @@ struct FftKernels {
   // not count. out may be x.
   void (*join)(const T* x, int64_t half, const T* roots, T scale, T* out) noexcept;
 
-  // The same for the columns of a matrix, whose rows are the elements. Where they are
-  // interleaved the plane is 0; the side of z is in planes. out may be in if both are.
+  // Both, and in between the products with the elements of `filter`, the first half + 1
+  // of a real transform. Nothing is scaled: the result is that of join with a scale of 1.
+  void (*filter)(const T* z, int64_t half, const T* roots, const T* filter,
+                 T* out) noexcept;
+
+  // split and join for the columns of a matrix, whose rows are the elements. Where they
+  // are interleaved the plane is 0; the side of z is in planes. out may be in if both
+  // are.
   void (*split_columns)(const FftMirror<T>& job) noexcept;
   void (*join_columns)(const FftMirror<T>& job) noexcept;
 

@@ -9,7 +9,7 @@
 #define ND_CORE_KERNELS_FFT_TABLES_INL_H_
 #endif
 
-#include "core/kernels/fft/elements-inl.h"
+#include "core/kernels/fft/mirror-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -34,6 +34,7 @@ constexpr FftKernels<T> MakeFftKernels() {
           Rotate<D>,
           Split<D>,
           Join<D>,
+          Filter<D>,
           SplitColumns<D>,
           JoinColumns<D>,
           Deal<D>,

@@ -38,7 +38,7 @@ def public_functions():
     for module in (nd, nd.fft, nd.ndimage, nd.signal, nd.lib.stride_tricks):
         for name in module.__all__:
             function = getattr(module, name)
-            if inspect.isfunction(function):
+            if inspect.isroutine(function):
                 yield pytest.param(function, id=f"{module.__name__}.{name}")
 
 

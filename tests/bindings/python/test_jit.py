@@ -50,11 +50,11 @@ def seconds(function, *args):
 
 n = 100
 a = nd.arange(n * n).reshape(n, n)
-a[0, 0]
+a._opened()
 assert sum_elements(a, n) == sum_raw(a._pointer, n)
 print(seconds(sum_elements, a, n) / seconds(sum_raw, a._pointer, n))
 b = a.astype(float)
-b[0, 0]
+b._opened()
 assert dot_elements(b, n) == dot_raw(b._pointer, n)
 print(seconds(dot_elements, b, n) / seconds(dot_raw, b._pointer, n))
 """

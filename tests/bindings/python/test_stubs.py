@@ -56,7 +56,10 @@ def stubbed():
     for kind, file in ((nd.ndarray, "_array.pyi"), (nd.ufunc, "_ufunc.pyi")):
         for method in functions(class_in(file, kind.__name__).body):
             found = getattr(kind, method.name, None)
-            if inspect.isfunction(found) and found.__module__ not in OPERATORS:
+            if (
+                inspect.isfunction(inspect.unwrap(found))
+                and found.__module__ not in OPERATORS
+            ):
                 if found.__module__ in FUNCTIONS_AS_METHODS:
                     found = functools.partial(found, None)
                 yield pytest.param(method, found, id=f"{kind.__name__}.{method.name}")

@@ -122,9 +122,7 @@ def test_dtype_casting_order():
 
 
 def test_wrong_arguments():
-    with pytest.raises(
-        TypeError, match=r"add\(\) missing 1 required positional argument"
-    ):
+    with pytest.raises(TypeError, match=r"add\(\) .*positional argument"):
         nd.add(1)
     with pytest.raises(TypeError, match="takes from 2 to 4 positional arguments but 1"):
         nd.divmod(1)

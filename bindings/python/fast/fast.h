@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// ndabi._fast, for CPython alone: the base type of ndarray, and the short ways of the
+// calls that programs make most, without a Python frame. It knows no semantics. Whatever
+// is not arrays and plain numbers goes to the functions of the package that are written
+// in Python, and the package is complete without this module. Not linked to libndabi:
+// Python hands it the addresses of the functions.
+#ifndef NDABI_FAST_H_
+#define NDABI_FAST_H_
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdint.h>
+
+#include "ndabi/ndabi.h"
+
+#ifdef Py_GIL_DISABLED
+#error "the objects of this module rely on the lock of the interpreter"
+#endif
+
+// What _extension.py expects: changed with everything that the two say to each other.
+#define NDABI_FAST_VERSION 3
+
+#pragma GCC visibility push(hidden)
+
+// Functions of the library, NULL until connect().
+typedef struct {
+  __typeof__(nd_assign)* assign;
+  __typeof__(nd_dtype_info)* dtype_info;
+  __typeof__(nd_fill)* fill;
+  __typeof__(nd_permute)* permute;
+  __typeof__(nd_reduce)* reduce;
+  __typeof__(nd_release)* release;
+  __typeof__(nd_retain)* retain;
+  __typeof__(nd_slice)* slice;
+  __typeof__(nd_status_code)* status_code;
+  __typeof__(nd_ufunc_binary)* ufunc_binary;
+  __typeof__(nd_ufunc_call)* ufunc_call;
+  __typeof__(nd_ufunc_call_into)* ufunc_call_into;
+  __typeof__(nd_ufunc_numbers)* ufunc_numbers;
+  __typeof__(nd_ufunc_scalar)* ufunc_scalar;
+  __typeof__(nd_ufunc_scalar_into)* ufunc_scalar_into;
+  __typeof__(nd_ufunc_unary)* ufunc_unary;
+  __typeof__(nd_view_of)* view_of;
+} Library;
+
+enum { kDtypes = ND_COMPLEX128 + 1 };
+
+// What the package has in Python.
+typedef struct {
+  PyObject* fail;     // (status): raises its exception
+  PyObject* notice;   // (conditions, name): warns, raises or ignores
+  PyObject* drain;    // (): lets go of memory that the library no longer needs
+  PyObject* ndarray;  // the class that results have, a subclass of Array
+  PyObject* dtype;    // the class of dtypes
+  PyObject* true_;    // the scalars of dtype bool
+  PyObject* false_;
+  PyObject* dtypes[kDtypes];  // by their codes
+  PyTypeObject* scalars[kDtypes];
+} Package;
+
+extern Library library;
+extern Package package;
+
+// Whether a function below has done it: then *result is new, or NULL with an exception.
+// Else nothing has happened, and the long way is to be taken.
+typedef enum { kLongWay, kDone } Outcome;
+
+// ---- array.c: the base type of ndarray
+
+// The fields behind `view` are Python's, see Handle in _handle.py. Without cyclic garbage
+// collection, as NumPy's arrays are.
+typedef struct {
+  PyObject ob_base;
+  nd_array token;       // 0: released, or not yet set
+  const nd_view* view;  // of token, or NULL: not yet asked for
+  PyObject* weak_references;
+  PyObject* base;  // None, or the object that owns the memory
+  PyObject* shape;
+  PyObject* steps;
+  PyObject* pointer;
+  PyObject* row;
+  PyObject* opened;
+  PyObject* read;
+  PyObject* write;
+  PyObject* pin;
+  PyObject* axes;
+} Array;
+
+extern PyTypeObject* array_type;
+int AddArrayType(PyObject* module);
+
+// An ndarray that owns a token from now on, also if it fails. base: a borrowed reference.
+PyObject* Adopt(nd_array token, PyObject* base);
+PyObject* AdoptFromPython(PyObject* module, PyObject* const* args, Py_ssize_t count);
+
+// Calls package.drain, whatever error is on its way.
+void Drain(void);
+
+static inline int IsArray(PyObject* object) {
+  return (PyObject*)Py_TYPE(object) == package.ndarray;
+}
+
+// The view of an array, NULL if it is released.
+static inline const nd_view* ViewOf(PyObject* object) {
+  Array* const array = (Array*)object;
+  if (array->view == NULL && array->token != 0) {
+    (void)library.view_of(array->token, &array->view);
+  }
+  return array->view;
+}
+
+static inline double SizeOf(PyObject* object) {
+  const nd_view* const view = ViewOf(object);
+  return view == NULL ? 0 : (double)view->size;
+}
+
+static inline nd_array TokenOf(PyObject* object) {
+  return ((Array*)object)->token;
+}
+
+// ---- Whether other threads run during a call
+
+// From here on a call takes far longer than to give the interpreter up and take it back.
+#define NDABI_FAST_MANY 16384
+
+// Lets other threads run if there is much to do. What it gives is for Resume. Until then
+// only what the caller alone knows may be looked at: tokens are read before.
+static inline PyThreadState* Suspend(double elements) {
+  return elements > NDABI_FAST_MANY ? PyEval_SaveThread() : NULL;
+}
+
+static inline void Resume(PyThreadState* state) {
+  if (state != NULL) PyEval_RestoreThread(state);
+}
+
+// ---- attributes.c
+
+extern PyGetSetDef array_attributes[];
+Py_ssize_t LengthOf(PyObject* self);
+// flags(array): those of its view.
+PyObject* FlagsOf(PyObject* module, PyObject* array);
+
+// ---- shaping.c
+
+PyObject* OwnerOf(PyObject* self);
+PyObject* GetTransposed(PyObject* self, void* unused);
+
+// ---- buffer.c: the buffer protocol of arrays
+
+int GetBuffer(PyObject* self, Py_buffer* buffer, int flags);
+void ReleaseBuffer(PyObject* self, Py_buffer* buffer);
+
+// ---- scalar.c: elements and numbers
+
+// A number of Python, or a scalar of the package, as the library takes it.
+typedef struct {
+  int32_t dtype;
+  int32_t flags;
+  union {
+    int64_t integer;
+    double real;
+  } value;
+} Number;
+
+// 0: it is none, or one that an int64 does not hold.
+int ReadNumber(PyObject* object, Number* number);
+// The element at an address, aligned or not, as a scalar.
+Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
+// The same as a number of Python. Not for float16 and bfloat16.
+PyObject* ReadNumberAt(int32_t dtype, const void* at);
+// 0: nothing is stored, because the dtype does not take the value as it is.
+// Only asks, if at is NULL.
+int WriteElement(int32_t dtype, PyObject* value, void* at);
+
+// ---- indexing.c
+
+PyObject* GetItem(PyObject* self, PyObject* key);
+int SetItem(PyObject* self, PyObject* key, PyObject* value);
+PyObject* SetIndexing(PyObject* module, PyObject* args);
+
+// ---- calls.c: calls of ufuncs with arrays and numbers
+
+// A ufunc, and how it is called in warnings.
+typedef struct {
+  int32_t index;
+  PyObject* name;
+} Ufunc;
+
+Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result);
+Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
+// Three inputs, or any other number of them.
+Outcome CallMany(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                 PyObject** result);
+// Two results, as a tuple.
+Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                 PyObject** result);
+// The result is written to out, which is a new reference in *result as well.
+Outcome CallInto(const Ufunc* ufunc, PyObject* const* inputs, int count, PyObject* out,
+                 PyObject** result);
+Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
+
+// Raises the exception of a status that is not 0. NULL.
+PyObject* Fail(int32_t status);
+// The array of a new token, or the scalar if it has no axes, after a call with
+// conditions.
+PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions);
+
+// ---- operators.c: what operators of arrays do
+
+extern PyType_Slot operator_slots[];
+PyObject* SetOperator(PyObject* module, PyObject* args);
+PyObject* Compare(PyObject* a, PyObject* b, int operation);
+
+// ---- operation.c: the base type of ufunc
+
+int AddOperationType(PyObject* module);
+// take_calls(type): instances of a subclass are called without a tuple of the arguments.
+PyObject* TakeCalls(PyObject* module, PyObject* type);
+
+// ---- function.c: functions of arrays
+
+typedef struct {
+  PyObject ob_base;
+  vectorcallfunc call;
+  // For call, which knows what they mean:
+  uintptr_t address;  // a function of the library
+  int32_t number;
+  PyObject* known;
+  PyObject* otherwise;  // (*args, **options): any call. NULL: being collected
+  PyObject* attributes;
+  PyObject* weak_references;
+} Function;
+
+int AddFunctionType(PyObject* module);
+// args: (address, number, known, otherwise)
+PyObject* NewFunction(vectorcallfunc call, PyObject* args);
+PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
+                   PyObject* names);
+
+// The lengths of a shape, and how many they are. -1: not an int or a tuple of ints.
+enum { kMostAxes = 16 };
+int32_t ReadShape(PyObject* shape, int64_t* lengths);
+// The code of a dtype, a name or a type. -1: none that is known to the function.
+int32_t CodeOf(const Function* self, PyObject* spec);
+
+// Each in a file of its name, or in shaping.c and reduction.c.
+PyObject* MakeConvolution(PyObject* module, PyObject* args);
+PyObject* MakeCreation(PyObject* module, PyObject* args);
+PyObject* MakeRange(PyObject* module, PyObject* args);
+PyObject* MakeTolist(PyObject* module, PyObject* args);
+PyObject* MakeScan(PyObject* module, PyObject* args);
+PyObject* MakeNested(PyObject* module, PyObject* args);
+PyObject* MakeReduction(PyObject* module, PyObject* args);
+PyObject* MakeProduct(PyObject* module, PyObject* args);
+PyObject* MakeReshape(PyObject* module, PyObject* args);
+PyObject* MakeCopy(PyObject* module, PyObject* args);
+PyObject* MakeAstype(PyObject* module, PyObject* args);
+
+#pragma GCC visibility pop
+
+#endif  // NDABI_FAST_H_

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The short ways into reshape, copy and astype, and the transposed array.
+#include "fast.h"
+
+typedef __typeof__(nd_reshape) Reshape;
+typedef __typeof__(nd_copy) Copy;
+typedef __typeof__(nd_astype) Astype;
+
+// Who owns the memory that a view of an array looks at.
+PyObject* OwnerOf(PyObject* self) {
+  PyObject* const base = ((Array*)self)->base;
+  return base != NULL && PyObject_TypeCheck(base, array_type) ? base : self;
+}
+
+PyObject* GetTransposed(PyObject* self, void* unused) {
+  (void)unused;
+  nd_array token = 0;
+  const int32_t status = library.permute(TokenOf(self), 0, NULL, &token);
+  return status != 0 ? Fail(status) : Adopt(token, OwnerOf(self));
+}
+
+// Whether a result lies in the memory of an array that has elements.
+static int LiesIn(const nd_view* part, const nd_view* whole) {
+  const uintptr_t from = (uintptr_t)whole->data + (uintptr_t)whole->lo;
+  const uintptr_t bytes = (uintptr_t)whole->hi - (uintptr_t)whole->lo;
+  return part != NULL && whole->size != 0 && (uintptr_t)part->data - from < bytes;
+}
+
+// The lengths that a call gives: one by one if it is that of a method with several of
+// them.
+static int32_t LengthsIn(const Function* self, PyObject* const* args, Py_ssize_t count,
+                         int64_t* lengths) {
+  if (count == 2) return ReadShape(args[1], lengths);
+  if (self->number == 0 || count < 2 || count - 1 > kMostAxes) return -1;
+  for (Py_ssize_t i = 1; i < count; ++i) {
+    int64_t one[kMostAxes];
+    if (!PyLong_CheckExact(args[i]) || ReadShape(args[i], one) != 1) return -1;
+    lengths[i - 1] = one[0];
+  }
+  return (int32_t)(count - 1);
+}
+
+static PyObject* CallReshape(PyObject* object, PyObject* const* args, size_t flagged,
+                             PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  int64_t lengths[kMostAxes];
+  const int is_short = self->otherwise != NULL && names == NULL && count > 1 &&
+                       IsArray(args[0]) && ViewOf(args[0]) != NULL;
+  const int32_t axes = is_short ? LengthsIn(self, args, count, lengths) : -1;
+  if (axes < 0) return CallLong(self, args, count, names);
+  const nd_view* const view = ViewOf(args[0]);
+  const int is_view = (view->flags & ND_FLAG_C_CONTIGUOUS) != 0;
+  const nd_array a = TokenOf(args[0]);
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(is_view ? 0 : (double)view->size);
+  const int32_t status =
+      ((Reshape*)self->address)(a, axes, lengths, ND_ORDER_C, ND_COPY_IF_NEEDED, &token);
+  Resume(state);
+  if (status != 0) return Fail(status);
+  const nd_view *made = NULL, *whole = ViewOf(args[0]);
+  (void)library.view_of(token, &made);
+  return Adopt(token, whole != NULL && LiesIn(made, whole) ? OwnerOf(args[0]) : Py_None);
+}
+
+static PyObject* CallCopy(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  if (self->otherwise == NULL || names != NULL || count != 1 || !IsArray(args[0])) {
+    return CallLong(self, args, count, names);
+  }
+  const nd_array a = TokenOf(args[0]);
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(SizeOf(args[0]));
+  const int32_t status = ((Copy*)self->address)(a, self->number, &token);
+  Resume(state);
+  return status != 0 ? Fail(status) : Adopt(token, Py_None);
+}
+
+static PyObject* CallAstype(PyObject* object, PyObject* const* args, size_t flagged,
+                            PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 2 && IsArray(args[0]);
+  const int32_t code = is_short ? CodeOf(self, args[1]) : -1;
+  if (code < 0) return CallLong(self, args, count, names);
+  const nd_array a = TokenOf(args[0]);
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(SizeOf(args[0]));
+  const int32_t status = ((Astype*)self->address)(a, code, ND_ORDER_K, ND_CAST_UNSAFE,
+                                                  ND_COPY_ALWAYS, &token);
+  Resume(state);
+  return status != 0 ? Fail(status) : Adopt(token, Py_None);
+}
+
+// number: whether the lengths may be given one by one.
+PyObject* MakeReshape(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallReshape, args);
+}
+
+// number: the order of the copy.
+PyObject* MakeCopy(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallCopy, args);
+}
+
+// known: name or type -> its code.
+PyObject* MakeAstype(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallAstype, args);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Correlation with rows and columns of taps: blocks of some rows by some vectors of
+// results, whose sums are all in registers. A vector of samples is loaded once for each
+// tap of a row and meets all rows of the block; taps come from memory whenever they are
+// wanted, which multiply-adds leave time for.
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_CORRELATE_BLOCKS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_CORRELATE_BLOCKS_INL_H_
+#undef ND_CORE_KERNELS_CORRELATE_BLOCKS_INL_H_
+#else
+#define ND_CORE_KERNELS_CORRELATE_BLOCKS_INL_H_
+#endif
+
+#include "core/kernels/correlate-inl.h"
+#include "core/kernels/fft/butterflies-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Rows of taps that blocks want at least.
+constexpr int64_t kBlockTapRows = kCorrelateRingRows - 1;
+
+// kLength: the taps of a row, 0: any number.
+template <class Ops, int kLength>
+class Blocks {
+ public:
+  explicit HWY_INLINE Blocks(const CorrelateRing& ring)
+      : ring_(ring),
+        job_(ring.job),
+        length_(kLength > 0 ? kLength : job_.tap_columns),
+        jump_(ring.rows * job_.x_stride) {}
+
+  HWY_INLINE void Run() const {
+    int64_t row = 0;
+    for (; row + kRows <= job_.rows; row += kRows) RunRows<kRows>(*this, row);
+    // What is left is covered by blocks that end with the results: those that they
+    // compute again come out the same.
+    if (row < job_.rows && job_.rows >= kRows) return RunRows<kRows>(*this, job_.rows - kRows);
+    for (; row < job_.rows; ++row) RunRows<1>(*this, row);
+  }
+
+ private:
+  using Element = typename Ops::Element;
+  using Vector = typename Ops::Vector;
+  static constexpr int kRows = static_cast<int>(kCorrelateRingRows);
+  static constexpr int kMany = kManyRegisters ? 4 : 2;
+  static constexpr int64_t kWidth = Ops::kWidth;
+
+  template <int kCount>
+  struct Vectors {
+    Vector at[kCount];
+  };
+
+  // Rows of samples and of taps, one after the other.
+  struct Walk {
+    const Element* x;
+    const Element* taps;
+    int64_t left;  // rows to the turn of the ring
+  };
+  HWY_INLINE void Next(Walk& walk) const {
+    walk.x += job_.x_stride;
+    walk.taps += length_;
+    walk.x -= --walk.left == 0 ? jump_ : 0;
+  }
+
+  // Not inlined: the compiler then sees the registers of one kind of rows alone. A copy:
+  // no store can change it.
+  template <int kCount>
+  static HWY_NOINLINE void RunRows(const Blocks& blocks, int64_t row) {
+    Blocks(blocks).template RunLine<kCount>(row);
+  }
+
+  template <int kCount>
+  HWY_INLINE void RunLine(int64_t row) const {
+    const int64_t n = job_.columns;
+    if (n < kWidth) return RunBlock<kCount, 1, true>(row, 0);
+    // Stores across cache lines take twice as long, and do not stream.
+    int64_t i = ElementsToAlignment<Ops>(RowOfResults(row));
+    if (i > 0) RunBlock<kCount, 1, false>(row, 0);
+    for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
+      RunBlock<kCount, kMany, false>(row, i);
+    }
+    if (n - i > kMany / 2 * kWidth && n >= kMany * kWidth) {
+      return RunBlock<kCount, kMany, false>(row, n - kMany * kWidth);
+    }
+    for (; i < n; i += kWidth) {
+      RunBlock<kCount, 1, false>(row, HWY_MIN(i, n - kWidth));
+    }
+  }
+
+  template <int kCount, int kVectors, bool kPartial>
+  HWY_INLINE void RunBlock(int64_t row, int64_t column) const {
+    Vectors<kVectors> sums[kCount];
+    for (auto& row_sums : sums) {
+      for (Vector& sum : row_sums.at) sum = Ops::Zero();
+    }
+    if (ring_.ahead != nullptr) FetchAhead<kCount, kVectors>(column);
+    for (int64_t p = 0; p < job_.plane_count; ++p) {
+      const Element* const x = static_cast<const Element*>(job_.planes[p].x) + column;
+      Walk walk = {x + row * job_.x_stride,
+                   static_cast<const Element*>(job_.planes[p].taps), ring_.turn - row};
+      // The first rows of samples meet some rows of results, most meet all of them.
+      Unroll<1, kCount>([&](auto end) ND_UNROLLED {
+        Meet<0, end, kPartial>(walk, sums);
+        Next(walk);
+      });
+      for (int64_t q = kCount - 1; q < job_.tap_rows; ++q) {
+        Meet<0, kCount, kPartial>(walk, sums);
+        Next(walk);
+      }
+      Unroll<1, kCount>([&](auto begin) ND_UNROLLED {
+        Meet<begin, kCount, kPartial>(walk, sums);
+        Next(walk);
+      });
+    }
+    Element* y = RowOfResults(row) + column;
+    for (int s = 0; s < kCount; ++s, y += job_.y_stride) {
+      if constexpr (kPartial) {
+        Ops::StorePartial(sums[s].at[0], y, job_.columns);
+      } else {
+        Store(sums[s], y);
+      }
+    }
+  }
+
+  // A row of samples meets rows [kBegin, kEnd) of results: the taps of the walk are those
+  // of row 0, whether there are any or not, each further row meets the taps before.
+  template <int kBegin, int kEnd, bool kPartial, int kVectors>
+  HWY_INLINE void Meet(const Walk& walk, Vectors<kVectors>* HWY_RESTRICT sums) const {
+    if constexpr (kLength > 0) {
+      Unroll<0, kLength>([&](auto k) ND_UNROLLED {
+        MeetTap<kBegin, kEnd, kPartial>(walk, decltype(k)::value, sums);
+      });
+    } else {
+      for (int64_t k = 0; k < length_; ++k) {
+        MeetTap<kBegin, kEnd, kPartial>(walk, k, sums);
+      }
+    }
+  }
+
+  template <int kBegin, int kEnd, bool kPartial, int kVectors>
+  HWY_INLINE void MeetTap(const Walk& walk, int64_t k,
+                          Vectors<kVectors>* HWY_RESTRICT sums) const {
+    Vectors<kVectors> samples;
+    Unroll<0, kVectors>([&](auto v) ND_UNROLLED {
+      samples.at[v] = kPartial ? Ops::LoadPartial(walk.x + k, job_.columns)
+                               : Ops::Load(walk.x + k + v * kWidth);
+      KeepInRegister(samples.at[v]);
+    });
+    Unroll<kBegin, kEnd>([&](auto s) ND_UNROLLED {
+      Vector tap = Ops::Broadcast(walk.taps + (k - s * length_));
+      if constexpr (kVectors > 1) KeepInRegister(tap);
+      Unroll<0, kVectors>(
+          [&](auto v) ND_UNROLLED { Ops::MulAdd(tap, samples.at[v], sums[s].at[v]); });
+    });
+  }
+
+  template <int kVectors>
+  HWY_INLINE void Store(const Vectors<kVectors>& sums, Element* y) const {
+    if (job_.streams && ElementsToAlignment<Ops>(y) == 0) {
+      for (int v = 0; v < kVectors; ++v) Ops::Stream(sums.at[v], y + v * kWidth);
+      return;
+    }
+    for (int v = 0; v < kVectors; ++v) Ops::Store(sums.at[v], y + v * kWidth);
+  }
+
+  HWY_INLINE Element* RowOfResults(int64_t row) const {
+    return static_cast<Element*>(job_.y) + row * job_.y_stride;
+  }
+
+  template <int kCount, int kVectors>
+  HWY_INLINE void FetchAhead(int64_t column) const {
+    const Element* at = static_cast<const Element*>(ring_.ahead) + column;
+    for (int s = 0; s < kCount; ++s, at += ring_.ahead_stride) {
+      for (int v = 0; v < kVectors; ++v) hwy::Prefetch(at + v * kWidth);
+    }
+  }
+
+  const CorrelateRing ring_;
+  const CorrelateJob job_;
+  const int64_t length_, jump_;
+};
+
+template <class Ops>
+void CorrelateInRing(const CorrelateRing& ring) noexcept {
+  if (ring.job.columns <= 0) return;
+  if (kManyRegisters && ring.job.tap_columns == 3) {
+    Blocks<Ops, kManyRegisters ? 3 : 0>(ring).Run();
+  } else if (kManyRegisters && ring.job.tap_columns == 5) {
+    Blocks<Ops, kManyRegisters ? 5 : 0>(ring).Run();
+  } else {
+    Blocks<Ops, 0>(ring).Run();
+  }
+  if (ring.job.streams) hwy::FlushStream();
+}
+
+// The choice depends on the taps alone, as in Correlate.
+template <class Ops>
+void CorrelateFloats(const CorrelateJob& job) noexcept {
+  if (job.tap_rows >= kBlockTapRows && job.tap_columns > 1) {
+    return CorrelateInRing<Ops>({job, INT64_MAX, 0, nullptr, 0});
+  }
+  Correlate<Ops>(job);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
