@@ -14,6 +14,7 @@
 
 #include "core/kernels/correlate-inl.h"
 #include "core/kernels/fft/butterflies-inl.h"
+#include "hwy/cache_control.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
