@@ -86,6 +86,7 @@ class PatchFilter {
     for (const int64_t size : {kSmallPatch, kLargePatch}) {
       // More taps leave too little of a patch.
       if (2 * std::max(rows_.tap_count, columns_.tap_count) > size + 2) continue;
+      direct_is_faster_ = size_ == 0;
       const int which = size == kLargePatch ? 1 : 0;
       const int64_t patches = CeilDivide(rows_.y_count, size - rows_.tap_count + 1) *
                               CeilDivide(columns_.y_count, size - columns_.tap_count + 1);
@@ -96,9 +97,12 @@ class PatchFilter {
       if (duration >= duration_) continue;
       duration_ = duration;
       size_ = size;
+      direct_is_faster_ = false;
     }
     return size_ != 0;
   }
+
+  bool direct_is_faster() const noexcept { return direct_is_faster_; }
 
   Status Run(bool* done) noexcept {
     const int64_t taps = rows_.tap_count * columns_.tap_count;
@@ -281,7 +285,7 @@ class PatchFilter {
   const PatchKernels<T>& kernels_;
   const CorrelateFunction direct_;
   const ResultStore store_;
-  bool x_in_place_, y_in_place_;
+  bool x_in_place_, y_in_place_, direct_is_faster_ = false;
   int64_t outer_ = 1;  // planes
   int64_t size_ = 0;
   double duration_ = 0;
@@ -296,9 +300,13 @@ class PatchFilter {
 };
 
 template <typename T>
-Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done) noexcept {
+Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done,
+                    bool* direct) noexcept {
   PatchFilter<T> filter(plan, taps);
-  if (!filter.Prefers()) return Ok();
+  if (!filter.Prefers()) {
+    *direct = filter.direct_is_faster();
+    return Ok();
+  }
   Scratch<char> samples;
   if (Overlaps(plan)) ND_TRY(Materialize(plan, samples));
   return filter.Run(done);
@@ -306,8 +314,8 @@ Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done) noexcept {
 
 }  // namespace
 
-Status TryPatches(const Plan& plan, bool* done) noexcept {
-  *done = false;
+Status TryPatches(const Plan& plan, bool* done, bool* direct) noexcept {
+  *done = *direct = false;
   int64_t count = 1;
   for (int32_t d = 0; d < plan.ndim; ++d) count *= plan.axes[d].tap_count;
   if (static_cast<double>(count) < signal::kFewestTaps) return Ok();
@@ -315,8 +323,8 @@ Status TryPatches(const Plan& plan, bool* done) noexcept {
   PackedTaps taps;
   ND_TRY(taps.Arrange(arranged));
   const Status status = plan.sum == Dtype::kFloat32
-                            ? TryPatchesOf<float>(arranged, taps, done)
-                            : TryPatchesOf<double>(arranged, taps, done);
+                            ? TryPatchesOf<float>(arranged, taps, done, direct)
+                            : TryPatchesOf<double>(arranged, taps, done, direct);
   const bool short_of_memory =
       status.code() == Code::kNoMemory || status.code() == Code::kLimit;
   return short_of_memory ? Ok() : status;
