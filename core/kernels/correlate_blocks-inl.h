@@ -68,8 +68,12 @@ class Blocks {
   struct Walk {
     const Element* x;
     const Element* taps;
-    int64_t left;  // rows to the turn of the ring
+    int64_t left;  // rows to the turn of the ring, if that is still ahead
   };
+  HWY_INLINE Walk WalkFrom(const Element* x, int64_t row, const Element* taps) const {
+    const int64_t left = ring_.turn - row;
+    return {x + row * job_.x_stride - (left > 0 ? 0 : jump_), taps, left};
+  }
   HWY_INLINE void Next(Walk& walk) const {
     walk.x += job_.x_stride;
     walk.taps += length_;
@@ -112,7 +116,7 @@ class Blocks {
     const int64_t planes = kSquare > 0 ? 0 : job_.plane_count;
     if constexpr (kSquare > 0) {
       const Element* const x = static_cast<const Element*>(job_.planes[0].x) + column;
-      Walk walk = {x + row * job_.x_stride, nullptr, ring_.turn - row};
+      Walk walk = WalkFrom(x, row, nullptr);
       Unroll<0, kCount + kSquare - 1>([&](auto q) ND_UNROLLED {
         MeetSquare<q, kCount, kPartial>(walk.x, square, sums);
         Next(walk);
@@ -120,8 +124,7 @@ class Blocks {
     }
     for (int64_t p = 0; p < planes; ++p) {
       const Element* const x = static_cast<const Element*>(job_.planes[p].x) + column;
-      Walk walk = {x + row * job_.x_stride,
-                   static_cast<const Element*>(job_.planes[p].taps), ring_.turn - row};
+      Walk walk = WalkFrom(x, row, static_cast<const Element*>(job_.planes[p].taps));
       // The first rows of samples meet some rows of results, most meet all of them.
       Unroll<1, kCount>([&](auto end) ND_UNROLLED {
         Meet<0, end, kPartial>(walk, sums);
