@@ -416,14 +416,16 @@ Status Execute(Plan& plan) noexcept {
   PackedTaps taps;
   Scratch<char> samples;
   if (MayBeTransformed(plan)) {
-    bool done = false;
-    ND_TRY(TryPatches(plan, &done));
+    bool done = false, direct = false;
+    ND_TRY(TryPatches(plan, &done, &direct));
     if (done) return Ok();
-    ND_TRY(Materialize(plan, samples));
-    ND_TRY(TryTransforms(plan, &done));
-    if (done) return Ok();
-    ND_TRY(taps.Arrange(plan));
-    return Executor(plan, taps).Run();
+    if (!direct) {
+      ND_TRY(Materialize(plan, samples));
+      ND_TRY(TryTransforms(plan, &done));
+      if (done) return Ok();
+      ND_TRY(taps.Arrange(plan));
+      return Executor(plan, taps).Run();
+    }
   }
   ND_TRY(taps.Arrange(plan));
   if (!Overlaps(plan) && !IsTransposed(plan)) {

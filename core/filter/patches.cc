@@ -18,11 +18,12 @@
 namespace nd::filter {
 namespace {
 
-// The nanoseconds of two patches, small or large ones, of float32 and float64, by target.
-constexpr double kCosts[kTargetCount][2][2] = {
-    {{50e3, 280e3}, {60e3, 290e3}},
-    {{7.5e3, 40e3}, {18e3, 88e3}},
-    {{6.2e3, 28e3}, {14e3, 64e3}},
+// The nanoseconds of two patches of each size, of float32 and float64, by target. 0:
+// there are none.
+constexpr double kCosts[kTargetCount][2][kPatchSizeCount] = {
+    {{50e3, 0, 0, 280e3, 0}, {60e3, 0, 0, 290e3, 0}},
+    {{8e3, 0, 14e3, 43e3, 65e3}, {18e3, 21e3, 27e3, 85e3, 132e3}},
+    {{6.2e3, 0, 10.2e3, 30e3, 49e3}, {13.5e3, 18e3, 20e3, 63e3, 100e3}},
 };
 
 // The roots of PatchJob, kept from call to call.
@@ -32,21 +33,28 @@ class RootTable {
   Status Prepare(int64_t size, Target /*target*/) noexcept {
     ND_TRY(table_.Make(PatchRoots(size)));
     T* to = table_.data();
-    ND_TRY(Add(size, 8, &to));
-    return size == kLargePatch ? Add(size / 8, 4, &to) : Ok();
+    const PatchPasses passes(size);
+    ND_TRY(Add(size, passes.first, &to));
+    if (passes.middle > 1) ND_TRY(Add(size / passes.first, passes.middle, &to));
+    fft::Roots roots;
+    ND_TRY(roots.Prepare(passes.radix()));
+    for (int64_t j = 0; j < passes.radix(); ++j) Put(roots.At(j), -1, &to);
+    return Ok();
   }
   int64_t table_bytes() const noexcept { return table_.bytes(); }
   const T* data() const noexcept { return table_.data(); }
 
  private:
+  static void Put(fft::Root root, double sign, T** to) noexcept {
+    *(*to)++ = static_cast<T>(root.re);
+    *(*to)++ = static_cast<T>(sign * root.im);
+  }
   static Status Add(int64_t length, int64_t radix, T** to) noexcept {
     fft::Roots roots;
     ND_TRY(roots.Prepare(length));
     for (int64_t k = 0; k < length / radix; ++k) {
       for (int64_t j = 1; j < radix; ++j) {
-        const fft::Root root = roots.At(j * k);
-        *(*to)++ = static_cast<T>(root.re);
-        *(*to)++ = static_cast<T>(root.im);
+        Put(roots.At(j * k), 1, to);
       }
     }
     return Ok();
@@ -83,22 +91,29 @@ class PatchFilter {
     duration_ = signal::DurationOf(signal::KernelFormatOf(plan_.sum), target, outputs,
                                    static_cast<double>(taps));
     const auto& costs = kCosts[static_cast<int>(target)];
-    for (const int64_t size : {kSmallPatch, kLargePatch}) {
+    for (int which = 0; which < kPatchSizeCount; ++which) {
+      const int64_t size = kPatchSizes[which];
       // More taps leave too little of a patch.
-      if (2 * std::max(rows_.tap_count, columns_.tap_count) > size + 2) continue;
-      const int which = size == kLargePatch ? 1 : 0;
+      if (!HasPatch<T>(target, size) ||
+          2 * std::max(rows_.tap_count, columns_.tap_count) > size + 2) {
+        continue;
+      }
+      direct_is_faster_ = size_ == 0;
       const int64_t patches = CeilDivide(rows_.y_count, size - rows_.tap_count + 1) *
                               CeilDivide(columns_.y_count, size - columns_.tap_count + 1);
-      // One for the taps, in float64.
+      // The taps go there alone, in float64.
       const double duration =
-          costs[1][which] + costs[sizeof(T) == sizeof(float) ? 0 : 1][which] *
-                                std::ceil(static_cast<double>(outer_ * patches) / 2);
+          costs[1][which] / 2 + costs[sizeof(T) == sizeof(float) ? 0 : 1][which] *
+                                    std::ceil(static_cast<double>(outer_ * patches) / 2);
       if (duration >= duration_) continue;
       duration_ = duration;
       size_ = size;
+      direct_is_faster_ = false;
     }
     return size_ != 0;
   }
+
+  bool direct_is_faster() const noexcept { return direct_is_faster_; }
 
   Status Run(bool* done) noexcept {
     const int64_t taps = rows_.tap_count * columns_.tap_count;
@@ -281,7 +296,7 @@ class PatchFilter {
   const PatchKernels<T>& kernels_;
   const CorrelateFunction direct_;
   const ResultStore store_;
-  bool x_in_place_, y_in_place_;
+  bool x_in_place_, y_in_place_, direct_is_faster_ = false;
   int64_t outer_ = 1;  // planes
   int64_t size_ = 0;
   double duration_ = 0;
@@ -296,9 +311,13 @@ class PatchFilter {
 };
 
 template <typename T>
-Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done) noexcept {
+Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done,
+                    bool* direct) noexcept {
   PatchFilter<T> filter(plan, taps);
-  if (!filter.Prefers()) return Ok();
+  if (!filter.Prefers()) {
+    *direct = filter.direct_is_faster();
+    return Ok();
+  }
   Scratch<char> samples;
   if (Overlaps(plan)) ND_TRY(Materialize(plan, samples));
   return filter.Run(done);
@@ -306,8 +325,8 @@ Status TryPatchesOf(Plan& plan, const PackedTaps& taps, bool* done) noexcept {
 
 }  // namespace
 
-Status TryPatches(const Plan& plan, bool* done) noexcept {
-  *done = false;
+Status TryPatches(const Plan& plan, bool* done, bool* direct) noexcept {
+  *done = *direct = false;
   int64_t count = 1;
   for (int32_t d = 0; d < plan.ndim; ++d) count *= plan.axes[d].tap_count;
   if (static_cast<double>(count) < signal::kFewestTaps) return Ok();
@@ -315,8 +334,8 @@ Status TryPatches(const Plan& plan, bool* done) noexcept {
   PackedTaps taps;
   ND_TRY(taps.Arrange(arranged));
   const Status status = plan.sum == Dtype::kFloat32
-                            ? TryPatchesOf<float>(arranged, taps, done)
-                            : TryPatchesOf<double>(arranged, taps, done);
+                            ? TryPatchesOf<float>(arranged, taps, done, direct)
+                            : TryPatchesOf<double>(arranged, taps, done, direct);
   const bool short_of_memory =
       status.code() == Code::kNoMemory || status.code() == Code::kLimit;
   return short_of_memory ? Ok() : status;

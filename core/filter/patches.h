@@ -8,7 +8,9 @@ namespace nd::filter {
 
 // Computes y of a plan, not yet arranged, if patches are faster than sums of products and
 // the taps are fit for them: finite, and of moderate magnitude. *done tells whether. A
-// patch whose samples are not fit gets sums of products. x and y may overlap.
-Status TryPatches(const Plan& plan, bool* done) noexcept;
+// patch whose samples are not fit gets sums of products. x and y may overlap. *direct
+// tells whether patches would do but sums of products are faster: then other transforms
+// are slower still.
+Status TryPatches(const Plan& plan, bool* done, bool* direct) noexcept;
 
 }  // namespace nd::filter

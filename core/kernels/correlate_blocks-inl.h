@@ -24,14 +24,14 @@ namespace {
 // Rows of taps that blocks want at least.
 constexpr int64_t kBlockTapRows = kCorrelateRingRows - 1;
 
-// kLength: the taps of a row, 0: any number.
-template <class Ops, int kLength>
+// kSquare: as many rows of as many taps, which stay in registers; 0: any.
+template <class Ops, int kSquare>
 class Blocks {
  public:
   explicit HWY_INLINE Blocks(const CorrelateRing& ring)
       : ring_(ring),
         job_(ring.job),
-        length_(kLength > 0 ? kLength : job_.tap_columns),
+        length_(job_.tap_columns),
         jump_(ring.rows * job_.x_stride) {}
 
   HWY_INLINE void Run() const {
@@ -39,7 +39,8 @@ class Blocks {
     for (; row + kRows <= job_.rows; row += kRows) RunRows<kRows>(*this, row);
     // What is left is covered by blocks that end with the results: those that they
     // compute again come out the same.
-    if (row < job_.rows && job_.rows >= kRows) return RunRows<kRows>(*this, job_.rows - kRows);
+    if (row < job_.rows && job_.rows >= kRows)
+      return RunRows<kRows>(*this, job_.rows - kRows);
     for (; row < job_.rows; ++row) RunRows<1>(*this, row);
   }
 
@@ -55,12 +56,25 @@ class Blocks {
     Vector at[kCount];
   };
 
+  struct SquareTaps {
+    Vector at[kSquare > 0 ? kSquare* kSquare : 1];
+    explicit HWY_INLINE SquareTaps(const CorrelateJob& job) {
+      const auto* const taps = static_cast<const Element*>(job.planes[0].taps);
+      Unroll<0, kSquare * kSquare>([&](auto i)
+                                       ND_UNROLLED { at[i] = Ops::Broadcast(taps + i); });
+    }
+  };
+
   // Rows of samples and of taps, one after the other.
   struct Walk {
     const Element* x;
     const Element* taps;
-    int64_t left;  // rows to the turn of the ring
+    int64_t left;  // rows to the turn of the ring, if that is still ahead
   };
+  HWY_INLINE Walk WalkFrom(const Element* x, int64_t row, const Element* taps) const {
+    const int64_t left = ring_.turn - row;
+    return {x + row * job_.x_stride - (left > 0 ? 0 : jump_), taps, left};
+  }
   HWY_INLINE void Next(Walk& walk) const {
     walk.x += job_.x_stride;
     walk.taps += length_;
@@ -77,32 +91,41 @@ class Blocks {
   template <int kCount>
   HWY_INLINE void RunLine(int64_t row) const {
     const int64_t n = job_.columns;
-    if (n < kWidth) return RunBlock<kCount, 1, true>(row, 0);
+    SquareTaps taps(job_);
+    if (n < kWidth) return RunBlock<kCount, 1, true>(taps, row, 0);
     // Stores across cache lines take twice as long, and do not stream.
     int64_t i = ElementsToAlignment<Ops>(RowOfResults(row));
-    if (i > 0) RunBlock<kCount, 1, false>(row, 0);
+    if (i > 0) RunBlock<kCount, 1, false>(taps, row, 0);
     for (; i + kMany * kWidth <= n; i += kMany * kWidth) {
-      RunBlock<kCount, kMany, false>(row, i);
+      RunBlock<kCount, kMany, false>(taps, row, i);
     }
     if (n - i > kMany / 2 * kWidth && n >= kMany * kWidth) {
-      return RunBlock<kCount, kMany, false>(row, n - kMany * kWidth);
+      return RunBlock<kCount, kMany, false>(taps, row, n - kMany * kWidth);
     }
     for (; i < n; i += kWidth) {
-      RunBlock<kCount, 1, false>(row, HWY_MIN(i, n - kWidth));
+      RunBlock<kCount, 1, false>(taps, row, HWY_MIN(i, n - kWidth));
     }
   }
 
   template <int kCount, int kVectors, bool kPartial>
-  HWY_INLINE void RunBlock(int64_t row, int64_t column) const {
+  HWY_INLINE void RunBlock(const SquareTaps& square, int64_t row, int64_t column) const {
     Vectors<kVectors> sums[kCount];
     for (auto& row_sums : sums) {
       for (Vector& sum : row_sums.at) sum = Ops::Zero();
     }
     if (ring_.ahead != nullptr) FetchAhead<kCount, kVectors>(column);
-    for (int64_t p = 0; p < job_.plane_count; ++p) {
+    const int64_t planes = kSquare > 0 ? 0 : job_.plane_count;
+    if constexpr (kSquare > 0) {
+      const Element* const x = static_cast<const Element*>(job_.planes[0].x) + column;
+      Walk walk = WalkFrom(x, row, nullptr);
+      Unroll<0, kCount + kSquare - 1>([&](auto q) ND_UNROLLED {
+        MeetSquare<q, kCount, kPartial>(walk.x, square, sums);
+        Next(walk);
+      });
+    }
+    for (int64_t p = 0; p < planes; ++p) {
       const Element* const x = static_cast<const Element*>(job_.planes[p].x) + column;
-      Walk walk = {x + row * job_.x_stride,
-                   static_cast<const Element*>(job_.planes[p].taps), ring_.turn - row};
+      Walk walk = WalkFrom(x, row, static_cast<const Element*>(job_.planes[p].taps));
       // The first rows of samples meet some rows of results, most meet all of them.
       Unroll<1, kCount>([&](auto end) ND_UNROLLED {
         Meet<0, end, kPartial>(walk, sums);
@@ -131,32 +154,48 @@ class Blocks {
   // of row 0, whether there are any or not, each further row meets the taps before.
   template <int kBegin, int kEnd, bool kPartial, int kVectors>
   HWY_INLINE void Meet(const Walk& walk, Vectors<kVectors>* HWY_RESTRICT sums) const {
-    if constexpr (kLength > 0) {
-      Unroll<0, kLength>([&](auto k) ND_UNROLLED {
-        MeetTap<kBegin, kEnd, kPartial>(walk, decltype(k)::value, sums);
+    for (int64_t k = 0; k < length_; ++k) {
+      const auto samples = LoadSamples<kVectors, kPartial>(walk.x + k);
+      Unroll<kBegin, kEnd>([&](auto s) ND_UNROLLED {
+        Vector tap = Ops::Broadcast(walk.taps + (k - s * length_));
+        if constexpr (kVectors > 1) KeepInRegister(tap);
+        MulAdds(tap, samples, sums[s]);
       });
-    } else {
-      for (int64_t k = 0; k < length_; ++k) {
-        MeetTap<kBegin, kEnd, kPartial>(walk, k, sums);
-      }
     }
   }
 
-  template <int kBegin, int kEnd, bool kPartial, int kVectors>
-  HWY_INLINE void MeetTap(const Walk& walk, int64_t k,
-                          Vectors<kVectors>* HWY_RESTRICT sums) const {
+  // Row q of the samples of a block meets all taps that it has to.
+  template <int q, int kCount, bool kPartial, int kVectors>
+  HWY_INLINE void MeetSquare(const Element* x, const SquareTaps& taps,
+                             Vectors<kVectors>* HWY_RESTRICT sums) const {
+    Unroll<0, kSquare>([&](auto k) ND_UNROLLED {
+      const auto samples = LoadSamples<kVectors, kPartial>(x + k);
+      Unroll<0, kCount>([&](auto s) ND_UNROLLED {
+        constexpr int j = q - decltype(s)::value;
+        if constexpr (j >= 0 && j < kSquare) {
+          MulAdds(taps.at[j * kSquare + k], samples, sums[s]);
+        }
+      });
+    });
+  }
+
+  template <int kVectors, bool kPartial>
+  HWY_INLINE Vectors<kVectors> LoadSamples(const Element* x) const {
     Vectors<kVectors> samples;
     Unroll<0, kVectors>([&](auto v) ND_UNROLLED {
-      samples.at[v] = kPartial ? Ops::LoadPartial(walk.x + k, job_.columns)
-                               : Ops::Load(walk.x + k + v * kWidth);
-      KeepInRegister(samples.at[v]);
+      Vector vector =
+          kPartial ? Ops::LoadPartial(x, job_.columns) : Ops::Load(x + v * kWidth);
+      KeepInRegister(vector);
+      samples.at[v] = vector;
     });
-    Unroll<kBegin, kEnd>([&](auto s) ND_UNROLLED {
-      Vector tap = Ops::Broadcast(walk.taps + (k - s * length_));
-      if constexpr (kVectors > 1) KeepInRegister(tap);
-      Unroll<0, kVectors>(
-          [&](auto v) ND_UNROLLED { Ops::MulAdd(tap, samples.at[v], sums[s].at[v]); });
-    });
+    return samples;
+  }
+
+  template <int kVectors>
+  static HWY_INLINE void MulAdds(Vector tap, const Vectors<kVectors>& samples,
+                                 Vectors<kVectors>& sums) {
+    Unroll<0, kVectors>([&](auto v)
+                            ND_UNROLLED { Ops::MulAdd(tap, samples.at[v], sums.at[v]); });
   }
 
   template <int kVectors>
@@ -188,10 +227,9 @@ class Blocks {
 template <class Ops>
 void CorrelateInRing(const CorrelateRing& ring) noexcept {
   if (ring.job.columns <= 0) return;
-  if (kManyRegisters && ring.job.tap_columns == 3) {
+  if (kManyRegisters && ring.job.tap_columns == 3 && ring.job.tap_rows == 3 &&
+      ring.job.plane_count == 1) {
     Blocks<Ops, kManyRegisters ? 3 : 0>(ring).Run();
-  } else if (kManyRegisters && ring.job.tap_columns == 5) {
-    Blocks<Ops, kManyRegisters ? 5 : 0>(ring).Run();
   } else {
     Blocks<Ops, 0>(ring).Run();
   }

@@ -123,6 +123,22 @@ TEST_F(FilterPatches, AreTheirDefinition) {
   }
 }
 
+// One square for each size of patches, or nearly so.
+TEST_F(FilterPatches, OfEverySizeAreTheirDefinition) {
+  for (int t = 0; t < kTargetCount; ++t) {
+    if (!SelectTarget(static_cast<Target>(t))) continue;
+    for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
+      for (const int64_t taps : {9, 15, 17, 31}) {
+        const Array x = RandomArray(dtype, {256, 256}, 1);
+        const Array w = RandomArray(dtype, {taps, taps}, 2);
+        const Array y = RandomArray(dtype, {256, 256}, 3);
+        Filter(x, w, Boundary::kReflect, y);
+        Check(x, w, Boundary::kReflect, y, Tolerance(dtype), 251);
+      }
+    }
+  }
+}
+
 TEST_F(FilterPatches, TakeAnyLayoutAndDtype) {
   const Array w = RandomArray(Dtype::kFloat32, {15, 15}, 2);
   for (const Dtype from : {Dtype::kFloat16, Dtype::kFloat32, Dtype::kFloat64}) {

@@ -34,8 +34,14 @@ std::vector<T> Roots(int64_t size) {
       }
     }
   };
-  add(size, 8);
-  if (size == kLargePatch) add(size / 8, 4);
+  const PatchPasses passes(size);
+  add(size, passes.first);
+  if (passes.middle > 1) add(size / passes.first, passes.middle);
+  for (int64_t j = 0; j < passes.radix(); ++j) {
+    const test::Exact root = test::ExactRoot(j, passes.radix());
+    roots.push_back(static_cast<T>(root.real()));
+    roots.push_back(static_cast<T>(-root.imag()));
+  }
   EXPECT_EQ(static_cast<int64_t>(roots.size()), PatchRoots(size));
   return roots;
 }
@@ -137,11 +143,12 @@ void CheckPatches(Target target, int64_t size, int64_t taps, int64_t fewer) {
 
 TYPED_TEST(PatchKernel, CorrelatesBoth) {
   for (const Target target : test::TargetsOfThisMachine()) {
-    CheckPatches<TypeParam>(target, kSmallPatch, 9, 3);
-    CheckPatches<TypeParam>(target, kSmallPatch, 33, 1);
-    CheckPatches<TypeParam>(target, kSmallPatch, 1, 0);
-    CheckPatches<TypeParam>(target, kLargePatch, 12, 47);
-    CheckPatches<TypeParam>(target, kLargePatch, 3, 60);
+    for (const int64_t size : kPatchSizes) {
+      if (!HasPatch<TypeParam>(target, size)) continue;
+      CheckPatches<TypeParam>(target, size, size < 100 ? 9 : 12, size < 100 ? 3 : 47);
+      CheckPatches<TypeParam>(target, size, size < 100 ? 33 : 3, size < 100 ? 1 : 60);
+    }
+    CheckPatches<TypeParam>(target, 64, 1, 0);
   }
 }
 
@@ -149,7 +156,8 @@ TYPED_TEST(PatchKernel, FindsTheLargest) {
   using T = TypeParam;
   for (const Target target : test::TargetsOfThisMachine()) {
     const PatchKernels<T>& kernels = GetPatchKernels<T>(target);
-    for (const int64_t size : {kSmallPatch, kLargePatch}) {
+    for (const int64_t size : kPatchSizes) {
+      if (!HasPatch<T>(target, size)) continue;
       Plane<T> plane(size, size, 9);
       T* const x = plane.data();
       std::fill(x, x + plane.count, T{-1});

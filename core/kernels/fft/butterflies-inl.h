@@ -208,6 +208,27 @@ struct Butterfly<9> {
   }
 };
 
+// Of 2 and 5, which have no factor in common: no products between them. The roots are
+// those of radix 5.
+template <>
+struct Butterfly<10> {
+  template <class D, class T = hn::TFromD<D>, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const T* HWY_RESTRICT roots, Complex<V> (&x)[10]) {
+    Complex<V> sum[5], difference[5];
+    Unroll<0, 5>([&](auto j) ND_UNROLLED {
+      constexpr int kFirst = 2 * decltype(j)::value, kSecond = (kFirst + 5) % 10;
+      sum[j] = x[kFirst] + x[kSecond];
+      difference[j] = x[kFirst] - x[kSecond];
+    });
+    Butterfly<5>::Apply(d, roots, sum);
+    Butterfly<5>::Apply(d, roots, difference);
+    Unroll<0, 5>([&](auto k) ND_UNROLLED {
+      x[6 * decltype(k)::value % 10] = sum[k];
+      x[(6 * decltype(k)::value + 5) % 10] = difference[k];
+    });
+  }
+};
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

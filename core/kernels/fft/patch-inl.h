@@ -182,19 +182,20 @@ HWY_NOINLINE void Pass(D d, From from, To to, const hn::TFromD<D>* HWY_RESTRICT 
 
 // What the last pass of a transform, products and the first pass back do to a strip.
 template <int kRadix, int64_t kSize, class D, class Work, class Spectrum>
-HWY_NOINLINE void Multiplied(D d, Work strip, Spectrum spectrum) {
+HWY_NOINLINE void Multiplied(D d, Work strip, Spectrum spectrum,
+                             const hn::TFromD<D>* HWY_RESTRICT roots) {
   for (int64_t row = 0; row < kSize; row += kRadix) {
     Complex<hn::Vec<D>> x[kRadix];
     auto in = strip.From(row, 1), out = in;
     auto factors = spectrum.From(row, 1);
     Unroll<0, kRadix>([&](auto j) ND_UNROLLED { x[j] = in.Next(); });
-    Butterfly<kRadix>::Apply(d, nullptr, x);
+    Butterfly<kRadix>::Apply(d, roots, x);
     Unroll<0, kRadix>([&](auto j) ND_UNROLLED {
       const auto factor = factors.Next();
       const auto product = Multiply(x[j], factor.re, factor.im);
       x[j] = {product.im, product.re};
     });
-    Butterfly<kRadix>::Apply(d, nullptr, x);
+    Butterfly<kRadix>::Apply(d, roots, x);
     Unroll<0, kRadix>([&](auto j) ND_UNROLLED { out.Put({x[j].im, x[j].re}); });
   }
 }
@@ -212,7 +213,7 @@ class Patch {
     for (int64_t c = 0; c < kSize; c += kLanes) {
       Begin(Work{job_.work + c}, Work{job_.work + c});
       Pass<kLast, 1, kSize, false>(D(), Work{job_.work + c}, Work{job_.work + c},
-                                   nullptr);
+                                   LastRoots());
     }
   }
 
@@ -221,7 +222,7 @@ class Patch {
     for (int64_t c = 0; c < kSize; c += kLanes) {
       const Work strip{job_.work + c};
       Begin(strip, strip);
-      Multiplied<kLast, kSize>(D(), strip, Factors{job_.spectrum + c});
+      Multiplied<kLast, kSize>(D(), strip, Factors{job_.spectrum + c}, LastRoots());
       End(Back{strip.at}, Back{strip.at});
     }
     TurnPlanes();
@@ -229,7 +230,7 @@ class Patch {
     for (int64_t c = 0; c < columns; c += kLanes) {
       const Back strip{job_.work + c};
       const ResultPlane<D> re = ResultAt(1, c), im = ResultAt(0, c);
-      Pass<kLast, 1, kSize, true>(D(), strip, strip, nullptr);
+      Pass<kLast, 1, kSize, true>(D(), strip, strip, LastRoots());
       End(strip, ResultStrip<D>{re, im});
     }
   }
@@ -239,23 +240,32 @@ class Patch {
   static constexpr int64_t kPitch = PatchPitch<T>(kSize);
   static constexpr int64_t kPlane = PatchPlane<T>(kSize);
   static constexpr int64_t kEighth = kSize / 8;
-  static constexpr int kLast = kEighth == 8 ? 8 : 4;
+  static constexpr PatchPasses kPasses{kSize};
+  static constexpr int kMiddle = static_cast<int>(kPasses.middle);
+  static constexpr int kLast = static_cast<int>(kPasses.last);
   using Work = WorkStrip<D, kSize, false>;
   using Back = WorkStrip<D, kSize, true>;
   using Factors = WorkStrip<D, kSize, false, const T>;
 
-  const T* MoreRoots() const { return job_.roots + 14 * kEighth; }
+  HWY_INLINE const T* MoreRoots() const { return job_.roots + 14 * kEighth; }
+  HWY_INLINE const T* LastRoots() const {
+    return MoreRoots() + (kMiddle > 1 ? 6 * kLast : 0);
+  }
 
   // All passes but the last.
   template <class From>
   HWY_INLINE void Begin(From from, Work to) const {
     Pass<8, kEighth, kSize, false>(D(), from, to, job_.roots);
-    if constexpr (kEighth == 16) Pass<4, 4, kSize, false>(D(), to, to, MoreRoots());
+    if constexpr (kMiddle > 1) {
+      Pass<kMiddle, kLast, kSize, false>(D(), to, to, MoreRoots());
+    }
   }
   // All passes back but the first.
   template <class To>
   HWY_INLINE void End(Back from, To to) const {
-    if constexpr (kEighth == 16) Pass<4, 4, kSize, true>(D(), from, from, MoreRoots());
+    if constexpr (kMiddle > 1) {
+      Pass<kMiddle, kLast, kSize, true>(D(), from, from, MoreRoots());
+    }
     Pass<8, kEighth, kSize, true>(D(), from, to, job_.roots);
   }
 
@@ -265,7 +275,7 @@ class Patch {
       Begin(
           GivenStrip<D>{job_.x[0] + c, job_.x[1] + c, job_.x_stride[0], job_.x_stride[1]},
           strip);
-      Pass<kLast, 1, kSize, false>(D(), strip, strip, nullptr);
+      Pass<kLast, 1, kSize, false>(D(), strip, strip, LastRoots());
     }
     TurnPlanes();
   }
@@ -308,16 +318,30 @@ class Patch {
   const Job& job_;
 };
 
+// Calls body(Index<i>()) for the number i of a size.
+template <class D, int i = 0, class Body>
+HWY_INLINE void WithSize(int64_t size, const Body& body) {
+  if constexpr (i < kPatchSizeCount) {
+    constexpr Target kTarget = hn::MaxLanes(D()) == 1 ? Target::kBaseline : Target::kAvx3;
+    if constexpr (HasPatch<hn::TFromD<D>>(kTarget, kPatchSizes[i])) {
+      if (size == kPatchSizes[i]) return body(Index<i>());
+    }
+    WithSize<D, i + 1>(size, body);
+  }
+}
+
 template <class D, class T = hn::TFromD<D>>
 void TransformPatch(const PatchJob<T>& job) noexcept {
-  if (job.size == kSmallPatch) return Patch<D, kSmallPatch>(job).Transform();
-  Patch<D, kLargePatch>(job).Transform();
+  WithSize<D>(job.size, [&](auto i) ND_UNROLLED {
+    Patch<D, kPatchSizes[decltype(i)::value]>(job).Transform();
+  });
 }
 
 template <class D, class T = hn::TFromD<D>>
 void CorrelatePatch(const PatchJob<T>& job) noexcept {
-  if (job.size == kSmallPatch) return Patch<D, kSmallPatch>(job).Correlate();
-  Patch<D, kLargePatch>(job).Correlate();
+  WithSize<D>(job.size, [&](auto i) ND_UNROLLED {
+    Patch<D, kPatchSizes[decltype(i)::value]>(job).Correlate();
+  });
 }
 
 // Bits without a sign are in the order of their numbers.
@@ -329,11 +353,16 @@ T LargestOfPatch(const T* x, int64_t stride, int64_t size) noexcept {
   const auto magnitude = hn::Set(bits, std::numeric_limits<Bits>::max());
   auto even = hn::Zero(bits), odd = even;
   for (int64_t row = 0; row < size; ++row, x += stride) {
-    for (int64_t c = 0; c < size; c += 2 * kLanes) {
+    int64_t c = 0;
+    for (; c + 2 * kLanes <= size; c += 2 * kLanes) {
       const auto first = hn::BitCast(bits, hn::LoadU(D(), x + c));
       const auto second = hn::BitCast(bits, hn::LoadU(D(), x + c + kLanes));
       even = hn::Max(even, hn::And(magnitude, first));
       odd = hn::Max(odd, hn::And(magnitude, second));
+    }
+    if (c < size) {
+      const auto last = hn::BitCast(bits, hn::LoadU(D(), x + c));
+      even = hn::Max(even, hn::And(magnitude, last));
     }
   }
   HWY_ALIGN Bits lane[hn::MaxLanes(D())];

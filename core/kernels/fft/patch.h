@@ -11,8 +11,20 @@
 
 namespace nd {
 
-// The rows and columns of patches.
-inline constexpr int64_t kSmallPatch = 64, kLargePatch = 128;
+// The rows and columns of patches. Powers of 2 and a few taps are common, and so are
+// images whose sides are powers of 2.
+inline constexpr int kPatchSizeCount = 5;
+inline constexpr int64_t kPatchSizes[kPatchSizeCount] = {64, 72, 80, 128, 160};
+
+// The passes of a column: 8 and 8, 8 and 9, 8 and 10, or 8, 4 and 4, 8, 4 and 5.
+struct PatchPasses {
+  int64_t first, middle, last;  // middle: 1 for none
+
+  constexpr explicit PatchPasses(int64_t size) noexcept
+      : first(8), middle(size > 80 ? 4 : 1), last(size / first / middle) {}
+  // The butterfly of 10 is two of 5.
+  constexpr int64_t radix() const noexcept { return last == 10 ? 5 : last; }
+};
 
 // From row to row of a spectrum: no two rows lie at the same place of a page.
 template <typename T>
@@ -25,11 +37,12 @@ constexpr int64_t PatchPlane(int64_t size) noexcept {
   return size * PatchPitch<T>(size);
 }
 
-// The passes of a column: 8 and 8, or 8, 4 and 4. The roots that they use, for each but
-// the last: exp(-2 pi i j k / length), real part, imaginary part, for 0 <= k < length /
-// radix, 0 < j < radix. The lengths are `size` and size / 8.
+// The roots that passes use. For each but the last: exp(-2 pi i j k / length), real part,
+// imaginary part, for 0 <= k < length / radix, 0 < j < radix, where the lengths are
+// `size` and size / 8. Then exp(2 pi i j / radix) for 0 <= j < radix().
 constexpr int64_t PatchRoots(int64_t size) noexcept {
-  return 14 * (size / 8) + (size == kLargePatch ? 24 : 0);
+  const PatchPasses passes(size);
+  return 14 * (size / 8) + (passes.middle > 1 ? 6 * passes.last : 0) + 2 * passes.radix();
 }
 
 template <typename T>
@@ -56,6 +69,13 @@ struct PatchKernels {
   // The bits of the largest |x| of a patch, as LargestMagnitude has them.
   T (*largest)(const T* x, int64_t stride, int64_t size) noexcept;
 };
+
+// Columns are whole vectors, and small targets do without some sizes.
+template <typename T>
+constexpr bool HasPatch(Target target, int64_t size) noexcept {
+  if (size == 64 || size == 128) return true;
+  return target != Target::kBaseline && size * static_cast<int64_t>(sizeof(T)) % 64 == 0;
+}
 
 // T: float or double.
 template <typename T>
