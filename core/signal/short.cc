@@ -140,8 +140,7 @@ bool RunOpen(const ShortJob& job, CorrelateType type, const OpenTable<T>& open) 
       open.copy_taps(static_cast<const T*>(job.taps), job.tap_count, job.reverse, taps);
   if (!finite && (before > 0 || whole < count)) return false;
   int64_t begin = RoundUp(before, kLanes);
-  int64_t end = begin + std::max<int64_t>(whole - begin, 0) / kLanes * kLanes;
-  if (whole == count) end = count;
+  int64_t end = whole;
   if (end - begin < kInsideVectors * kLanes) begin = end = count;
   if (begin > 0 || end < count) {
     open.correlate({static_cast<const T*>(job.x), job.x_count, taps, job.tap_count,
