@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // nd_raw_convolve from C, into memory that is there already: processor seconds per call
-// by dtype, number of samples and number of taps, as JSON. One thread, the best of many
-// rounds.
+// by dtype, nearest cache that holds samples and results, and number of taps, with the
+// number of samples n, as JSON. One thread, the best of many rounds.
 #include "calls.h"
 
 namespace {
 
 using bench::Check;
 
-// Samples and results are in the first cache; in the second.
-constexpr int64_t kLengths[] = {1500, 10000};
+constexpr int64_t kNearBytes = 12000;  // of samples in the first cache, with results
 constexpr int64_t kMostSamples = 10000;
 constexpr int64_t kTaps[] = {1, 3, 5, 9, 16, 31, 64, 255};
+
+template <typename T>
+void Cache(int32_t dtype, const char* name, int64_t length, const T* a, const T* v,
+           void* result) {
+  std::printf("\"%s\": {\"n\": %lld", name, static_cast<long long>(length));
+  for (const int64_t taps : kTaps) {
+    const double seconds = bench::BestOf([&] {
+      Check(nd_raw_convolve(dtype, a, length, sizeof(T), v, taps, sizeof(T), ND_MODE_FULL,
+                            result, sizeof(T)));
+    });
+    std::printf(", \"%lld\": %.4e", static_cast<long long>(taps), seconds);
+  }
+  std::printf("}");
+}
 
 template <typename T>
 void Rows(int32_t dtype, const char* name, const char* separator) {
@@ -27,20 +40,9 @@ void Rows(int32_t dtype, const char* name, const char* separator) {
   }
 
   std::printf("  \"%s\": {", name);
-  const char* comma = "";
-  for (const int64_t length : kLengths) {
-    std::printf("%s\"%lld\": {", comma, static_cast<long long>(length));
-    comma = "";
-    for (const int64_t taps : kTaps) {
-      const double seconds = bench::BestOf([&] {
-        Check(nd_raw_convolve(dtype, a, length, sizeof(T), v, taps, sizeof(T),
-                              ND_MODE_FULL, result, sizeof(T)));
-      });
-      std::printf("%s\"%lld\": %.4e", comma, static_cast<long long>(taps), seconds);
-      comma = ", ";
-    }
-    std::printf("}");
-  }
+  Cache<T>(dtype, "L1", kNearBytes / static_cast<int64_t>(sizeof(T)), a, v, result);
+  std::printf(", ");
+  Cache<T>(dtype, "L2", kMostSamples, a, v, result);
   std::printf("}%s\n", separator);
   Check(nd_raw_free(a));
   Check(nd_raw_free(v));

@@ -22,6 +22,12 @@ class Open {
   // Runs with as many taps as two vectors hold, or more.
   template <bool kFew>
   HWY_INLINE void Run() const {
+    if constexpr (kFew) {
+      const int64_t longer = HWY_MAX(row_.skip_begin, row_.y_count - row_.skip_end);
+      if (row_.skip_begin < row_.skip_end && longer <= 2 * kWidth) {
+        return longer <= kWidth ? Ends<1>() : Ends<2>();
+      }
+    }
     int64_t at = 0;
     for (const int64_t end : {row_.skip_begin, row_.y_count}) {
       for (; end - at > 4 * kWidth; at += 8 * kWidth) Block<8, kFew>(at, end);
@@ -107,22 +113,54 @@ class Open {
   }
 
   // Few taps: samples are loaded once, and move on by one element from tap to tap.
-  template <int kSums, int kDepth>
-  HWY_INLINE void MeetFew(int64_t at, int64_t full, Vector (&sum)[kSums]) const {
+  // kBlocks blocks of kSums sums take turns, since few sums would have to wait for each
+  // other.
+  template <int kBlocks, int kSums, int kDepth>
+  HWY_INLINE void MeetFew(const int64_t (&at)[kBlocks], int64_t full,
+                          Vector (&sum)[kBlocks][kSums]) const {
     constexpr int kVectors = kSums + kDepth;
-    Vector x[kVectors];
-    LoadAll<kVectors>(at, x);
-    Meet<kSums, kDepth>(row_.taps, x, sum);
+    Vector x[kBlocks][kVectors];
+    for (int b = 0; b < kBlocks; ++b) {
+      LoadAll<kVectors>(at[b], x[b]);
+      Meet<kSums, kDepth>(row_.taps, x[b], sum[b]);
+    }
     for (int64_t k = 1; k < full; ++k) {
-      MoveOn<kVectors>(x);
-      Meet<kSums, kDepth>(row_.taps + k, x, sum);
+      for (int b = 0; b < kBlocks; ++b) {
+        MoveOn<kVectors>(x[b]);
+        Meet<kSums, kDepth>(row_.taps + k, x[b], sum[b]);
+      }
     }
     if constexpr (kDepth > 1) {
       for (int64_t k = full; k < kWidth; ++k) {
-        MoveOn<kVectors - 1>(x);
-        Meet<kSums, kDepth - 1>(row_.taps + k, x, sum);
+        for (int b = 0; b < kBlocks; ++b) {
+          MoveOn<kVectors - 1>(x[b]);
+          Meet<kSums, kDepth - 1>(row_.taps + k, x[b], sum[b]);
+        }
       }
     }
+  }
+
+  // Blocks of results from column[b] to end[b].
+  template <int kBlocks, int kSums>
+  HWY_INLINE void FewBlocks(const int64_t (&column)[kBlocks],
+                            const int64_t (&end)[kBlocks]) const {
+    Vector sum[kBlocks][kSums];
+    int64_t at[kBlocks];
+    for (int b = 0; b < kBlocks; ++b) {
+      at[b] = column[b] + row_.start;
+      for (Vector& s : sum[b]) s = Ops::Zero();
+    }
+    if (row_.tap_count <= kWidth) {
+      MeetFew<kBlocks, kSums, 1>(at, row_.tap_count, sum);
+    } else {
+      MeetFew<kBlocks, kSums, 2>(at, row_.tap_count - kWidth, sum);
+    }
+    for (int b = 0; b < kBlocks; ++b) StoreSums<kSums>(sum[b], column[b], end[b]);
+  }
+
+  template <int kSums>
+  HWY_INLINE void Ends() const {
+    FewBlocks<2, kSums>({0, row_.skip_end}, {row_.skip_begin, row_.y_count});
   }
 
   template <int kVectors, int Q = 0>
@@ -156,26 +194,30 @@ class Open {
   // taps in the order of LineBlock.
   template <int kSums, bool kFew>
   HWY_INLINE void Block(int64_t column, int64_t end) const {
-    const int64_t depths = (row_.tap_count + kWidth - 1) / kWidth;
-    const int64_t last = row_.tap_count - (depths - 1) * kWidth;
-    Vector sum[kSums];
-    for (Vector& s : sum) s = Ops::Zero();
     if constexpr (kFew) {
-      if (depths == 1) {
-        MeetFew<kSums, 1>(column + row_.start, last, sum);
-      } else {
-        MeetFew<kSums, 2>(column + row_.start, last, sum);
-      }
+      FewBlocks<1, kSums>({column}, {end});
     } else {
+      const int64_t depths = (row_.tap_count + kWidth - 1) / kWidth;
+      const int64_t last = row_.tap_count - (depths - 1) * kWidth;
+      Vector sum[kSums];
+      for (Vector& s : sum) s = Ops::Zero();
       int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
       for (int64_t done = 0; done < depths; --groups) {
         const int64_t depth = Share(depths - done, groups);
-        const int64_t offset = done * kWidth;
+        const int64_t offset = done * kWidth, at = column + row_.start + offset;
         done += depth;
-        Group<kSums>(depth, column + row_.start + offset, row_.taps + offset,
-                     done == depths ? last : kWidth, sum);
+        if (at < row_.x_count && at + (kSums + depth) * kWidth > 0) {
+          Group<kSums>(depth, at, row_.taps + offset, done == depths ? last : kWidth,
+                       sum);
+        }
       }
+      StoreSums<kSums>(sum, column, end);
     }
+  }
+
+  template <int kSums>
+  HWY_INLINE void StoreSums(const Vector (&sum)[kSums], int64_t column,
+                            int64_t end) const {
     T* const y = row_.y + column;
     for (int s = 0; s < kSums; ++s) {
       const int64_t count = HWY_MIN(end - column - s * kWidth, kWidth);

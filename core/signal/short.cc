@@ -28,8 +28,9 @@ constexpr int64_t kOwnWork = 1 << 14;  // of which one thread has no reason to a
 constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
 constexpr int64_t kInside = 256, kInsideBytes = 768;
 static_assert(kInside >= kSteppedColumns);
-// Where ends are open: as many vectors that lack no sample pay for a kernel of their own.
-constexpr int64_t kInsideVectors = 24;
+// Where ends are open: as many vectors that lack no sample pay for a kernel of their own,
+// which is hardly faster with few taps.
+constexpr int64_t kInsideVectors = 24, kFewTaps = 4, kInsideOfFew = 64;
 // Outputs that one thread computes together, at least, and how often each thread gets
 // some.
 constexpr int64_t kUnit = 64;
@@ -140,9 +141,9 @@ bool RunOpen(const ShortJob& job, CorrelateType type, const OpenTable<T>& open) 
       open.copy_taps(static_cast<const T*>(job.taps), job.tap_count, job.reverse, taps);
   if (!finite && (before > 0 || whole < count)) return false;
   int64_t begin = RoundUp(before, kLanes);
-  int64_t end = begin + std::max<int64_t>(whole - begin, 0) / kLanes * kLanes;
-  if (whole == count) end = count;
-  if (end - begin < kInsideVectors * kLanes) begin = end = count;
+  int64_t end = whole;
+  const int64_t least = job.tap_count <= kFewTaps ? kInsideOfFew : kInsideVectors;
+  if (end - begin < least * kLanes) begin = end = count;
   if (begin > 0 || end < count) {
     open.correlate({static_cast<const T*>(job.x), job.x_count, taps, job.tap_count,
                     job.start, static_cast<T*>(job.y), count, begin, end});
