@@ -110,6 +110,40 @@ void TileFft<T>::InverseColumns(T* tile, T* workspace) const noexcept {
 }
 
 template <typename T>
+void TileFft<T>::FilterColumns(T* tile, const T* spectrum, T* workspace) const noexcept {
+  const int32_t last = columns_count_ - 1;
+  if (last < 0) {
+    return kernels_->multiply(tile, false, spectrum, elements(), T{1}, T{1}, tile);
+  }
+  for (int32_t i = 0; i < last; ++i) Run(columns_[i], tile, false, workspace);
+  Filter(columns_[last], tile, spectrum, workspace);
+  for (int32_t i = last; i-- > 0;) Run(columns_[i], tile, true, workspace);
+}
+
+template <typename T>
+void TileFft<T>::Filter(const Columns& axis, T* tile, const T* spectrum,
+                        T* workspace) const noexcept {
+  if (axis.width == 0) {
+    Run(axis, tile, false, workspace);
+    kernels_->multiply(tile, false, spectrum, elements(), T{1}, T{1}, tile);
+    return Run(axis, tile, true, workspace);
+  }
+  const fft::SmoothFft<T>& plan = *axis.plan->by_columns();
+  const int64_t stride = 2 * axis.inner;
+  for (int64_t c = 0; c < axis.inner; c += axis.width) {
+    const int64_t width = std::min(axis.width, axis.inner - c);
+    const fft::Rows<T> rows = {tile + 2 * c, stride, 0};
+    const fft::Rows<T> done =
+        plan.RunColumns(rows, nullptr, width, false, T{1}, workspace);
+    const fft::Rows<T> product = plan.ColumnsBuffer(width, workspace);
+    kernels_->multiply_columns(done.data, done.stride, done.plane, axis.size, width,
+                               spectrum + 2 * c, stride, product.data, product.stride,
+                               product.plane);
+    plan.RunColumns(product.Exchanged(), &rows, width, true, T{1}, workspace);
+  }
+}
+
+template <typename T>
 void TileFft<T>::Run(const Columns& axis, T* tile, bool inverse,
                      T* workspace) const noexcept {
   const int64_t stride = 2 * axis.inner;

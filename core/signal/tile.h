@@ -35,6 +35,9 @@ class TileFft {
   void ForwardColumns(T* tile, T* workspace) const noexcept;
   // Back: the columns, then the rows that are wanted, not scaled.
   void InverseColumns(T* tile, T* workspace) const noexcept;
+  // Both, and in between the products with a spectrum: those of the outermost axis are
+  // made while its columns are at hand.
+  void FilterColumns(T* tile, const T* spectrum, T* workspace) const noexcept;
   void InverseRow(T* row, T* workspace) const noexcept;
   // There and back with the products of a spectrum, where there is but one row.
   void FilterRow(const T* x, const T* spectrum, T* row, T* workspace) const noexcept;
@@ -49,6 +52,8 @@ class TileFft {
   };
 
   void Run(const Columns& axis, T* tile, bool inverse, T* workspace) const noexcept;
+  void Filter(const Columns& axis, T* tile, const T* spectrum,
+              T* workspace) const noexcept;
 
   bool real_ = false;
   const FftKernels<T>* kernels_ = nullptr;

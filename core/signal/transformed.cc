@@ -303,8 +303,14 @@ class Transformer {
     const int64_t tile = fft_.numbers();
     T* const workspace = slab + workspace_offset_;
     T* const sum = slab + sum_offset_;
+    if (InPlace()) {
+      LoadRows(x, windows, 0, sum, slab);
+      fft_.FilterColumns(sum, spectra, workspace);
+      return StoreBlock(y, windows, 0, sum, slab);
+    }
     for (int32_t part = 0; part < codec_.x_parts(); ++part) {
-      LoadBlock(x, windows, part, slab + part * tile, slab);
+      LoadRows(x, windows, part, slab + part * tile, slab);
+      fft_.ForwardColumns(slab + part * tile, workspace);
     }
     for (int32_t s = 0; s < codec_.sums(); ++s) {
       const int32_t first = std::max(0, s - codec_.tap_parts() + 1);
@@ -370,8 +376,9 @@ class Transformer {
     return to;
   }
 
-  void LoadBlock(const char* x, const Window* windows, int32_t part, T* tile,
-                 T* slab) const noexcept {
+  // The transforms of the rows of a block.
+  void LoadRows(const char* x, const Window* windows, int32_t part, T* tile,
+                T* slab) const noexcept {
     T* const workspace = slab + workspace_offset_;
     const Window& line = windows[last_];
     const int64_t stride = blocks_.axes[last_].axis.x_stride;
@@ -391,7 +398,6 @@ class Transformer {
       }
       to += fft_.row();
     } while (row.Next([&](int32_t d) { return blocks_.axes[d].size; }));
-    fft_.ForwardColumns(tile, workspace);
   }
 
   void StoreBlock(char* y, const Window* windows, int32_t s, T* sum,
