@@ -28,9 +28,11 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
   if (real) {
     ND_TRY(real_plan_.Acquire(last));
     workspace_ = real_plan_->workspace();
+    if (ndim > 1) ChooseRows(real_plan_->by_columns());
   } else {
     ND_TRY(complex_plan_.Acquire(last));
     workspace_ = complex_plan_->workspace();
+    if (ndim > 1) ChooseRows(complex_plan_->by_columns());
   }
   // Whole vectors of elements, and no two rows at the same place of a page.
   const int64_t lanes = kernels_->lanes;
@@ -70,6 +72,51 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
   }
   workspace_ = WholeLines<T>(workspace_);
   return Ok();
+}
+
+template <typename T>
+void TileFft<T>::ChooseRows(const fft::SmoothFft<T>* by_columns) noexcept {
+  const int64_t lanes = kernels_->lanes;
+  if (by_columns == nullptr || 4 * by_columns->columns_from() > 3 * lanes) return;
+  rows_at_once_ = lanes;
+  rows_from_ = by_columns->columns_from();
+  workspace_ = std::max(workspace_, by_columns->columns_workspace(lanes));
+}
+
+template <typename T>
+fft::ColumnsJob TileFft<T>::RowsJob(T* rows, int64_t count, bool real_in,
+                                    bool real_out) const noexcept {
+  constexpr int64_t kNumber = static_cast<int64_t>(sizeof(T));
+  const auto lines = [&](bool real) {
+    return fft::Lines{reinterpret_cast<char*>(rows), real ? kNumber : 2 * kNumber,
+                      row_ * kNumber};
+  };
+  return {lines(real_in), lines(real_out), count, kernels_->lanes};
+}
+
+template <typename T>
+void TileFft<T>::ForwardRows(T* rows, int64_t count, T* workspace) const noexcept {
+  if (count < rows_from_ || rows_at_once_ == 1) {
+    for (; count > 0; --count, rows += row_) ForwardRow(rows, rows, T{1}, workspace);
+  } else if (real_) {
+    fft::RunRealColumns(*real_plan_, RowsJob(rows, count, true, false), T{1}, workspace);
+  } else {
+    fft::RunComplexColumns(*complex_plan_->by_columns(),
+                           RowsJob(rows, count, false, false), false, T{1}, workspace);
+  }
+}
+
+template <typename T>
+void TileFft<T>::InverseRows(T* rows, int64_t count, T* workspace) const noexcept {
+  if (count < rows_from_ || rows_at_once_ == 1) {
+    for (; count > 0; --count, rows += row_) InverseRow(rows, workspace);
+  } else if (real_) {
+    fft::RunInverseRealColumns(*real_plan_, RowsJob(rows, count, false, true), T{1},
+                               workspace);
+  } else {
+    fft::RunComplexColumns(*complex_plan_->by_columns(),
+                           RowsJob(rows, count, false, false), true, T{1}, workspace);
+  }
 }
 
 template <typename T>
