@@ -79,8 +79,13 @@ double Cost(BlockType type, const BlockCosts& costs, double transforms, double b
     if (d < blocks.ndim - 1) {
       rows *= size;
       each += costs.column * std::log2(std::max(size, 2.0));
-    } else {
+    } else if (blocks.ndim == 1) {
       each += RowCost(costs, axis.size);
+    } else {
+      // Short rows go together, as columns do when they are dealt out and collected.
+      const double deal = 0.25 * costs.bytes;
+      each += std::min(RowCost(costs, axis.size),
+                       costs.column * std::log2(std::max(size, 2.0)) + deal);
     }
   }
   // Of more axes than one the whole block goes through the cache for each.

@@ -28,9 +28,11 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
   if (real) {
     ND_TRY(real_plan_.Acquire(last));
     workspace_ = real_plan_->workspace();
+    if (ndim > 1) ChooseRows(real_plan_->by_columns());
   } else {
     ND_TRY(complex_plan_.Acquire(last));
     workspace_ = complex_plan_->workspace();
+    if (ndim > 1) ChooseRows(complex_plan_->by_columns());
   }
   // Whole vectors of elements, and no two rows at the same place of a page.
   const int64_t lanes = kernels_->lanes;
@@ -73,6 +75,51 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
 }
 
 template <typename T>
+void TileFft<T>::ChooseRows(const fft::SmoothFft<T>* by_columns) noexcept {
+  const int64_t lanes = kernels_->lanes;
+  if (by_columns == nullptr || 4 * by_columns->columns_from() > 3 * lanes) return;
+  rows_at_once_ = lanes;
+  rows_from_ = by_columns->columns_from();
+  workspace_ = std::max(workspace_, by_columns->columns_workspace(lanes));
+}
+
+template <typename T>
+fft::ColumnsJob TileFft<T>::RowsJob(T* rows, int64_t count, bool real_in,
+                                    bool real_out) const noexcept {
+  constexpr int64_t kNumber = static_cast<int64_t>(sizeof(T));
+  const auto lines = [&](bool real) {
+    return fft::Lines{reinterpret_cast<char*>(rows), real ? kNumber : 2 * kNumber,
+                      row_ * kNumber};
+  };
+  return {lines(real_in), lines(real_out), count, kernels_->lanes};
+}
+
+template <typename T>
+void TileFft<T>::ForwardRows(T* rows, int64_t count, T* workspace) const noexcept {
+  if (count < rows_from_ || rows_at_once_ == 1) {
+    for (; count > 0; --count, rows += row_) ForwardRow(rows, rows, T{1}, workspace);
+  } else if (real_) {
+    fft::RunRealColumns(*real_plan_, RowsJob(rows, count, true, false), T{1}, workspace);
+  } else {
+    fft::RunComplexColumns(*complex_plan_->by_columns(),
+                           RowsJob(rows, count, false, false), false, T{1}, workspace);
+  }
+}
+
+template <typename T>
+void TileFft<T>::InverseRows(T* rows, int64_t count, T* workspace) const noexcept {
+  if (count < rows_from_ || rows_at_once_ == 1) {
+    for (; count > 0; --count, rows += row_) InverseRow(rows, workspace);
+  } else if (real_) {
+    fft::RunInverseRealColumns(*real_plan_, RowsJob(rows, count, false, true), T{1},
+                               workspace);
+  } else {
+    fft::RunComplexColumns(*complex_plan_->by_columns(),
+                           RowsJob(rows, count, false, false), true, T{1}, workspace);
+  }
+}
+
+template <typename T>
 void TileFft<T>::ForwardRow(const T* x, T* row, T scale, T* workspace) const noexcept {
   if (real_) {
     real_plan_->Forward(x, row, scale, workspace);
@@ -107,6 +154,40 @@ void TileFft<T>::ForwardColumns(T* tile, T* workspace) const noexcept {
 template <typename T>
 void TileFft<T>::InverseColumns(T* tile, T* workspace) const noexcept {
   for (int32_t i = columns_count_; i-- > 0;) Run(columns_[i], tile, true, workspace);
+}
+
+template <typename T>
+void TileFft<T>::FilterColumns(T* tile, const T* spectrum, T* workspace) const noexcept {
+  const int32_t last = columns_count_ - 1;
+  if (last < 0) {
+    return kernels_->multiply(tile, false, spectrum, elements(), T{1}, T{1}, tile);
+  }
+  for (int32_t i = 0; i < last; ++i) Run(columns_[i], tile, false, workspace);
+  Filter(columns_[last], tile, spectrum, workspace);
+  for (int32_t i = last; i-- > 0;) Run(columns_[i], tile, true, workspace);
+}
+
+template <typename T>
+void TileFft<T>::Filter(const Columns& axis, T* tile, const T* spectrum,
+                        T* workspace) const noexcept {
+  if (axis.width == 0) {
+    Run(axis, tile, false, workspace);
+    kernels_->multiply(tile, false, spectrum, elements(), T{1}, T{1}, tile);
+    return Run(axis, tile, true, workspace);
+  }
+  const fft::SmoothFft<T>& plan = *axis.plan->by_columns();
+  const int64_t stride = 2 * axis.inner;
+  for (int64_t c = 0; c < axis.inner; c += axis.width) {
+    const int64_t width = std::min(axis.width, axis.inner - c);
+    const fft::Rows<T> rows = {tile + 2 * c, stride, 0};
+    const fft::Rows<T> done =
+        plan.RunColumns(rows, nullptr, width, false, T{1}, workspace);
+    const fft::Rows<T> product = plan.ColumnsBuffer(width, workspace);
+    kernels_->multiply_columns(done.data, done.stride, done.plane, axis.size, width,
+                               spectrum + 2 * c, stride, product.data, product.stride,
+                               product.plane);
+    plan.RunColumns(product.Exchanged(), &rows, width, true, T{1}, workspace);
+  }
 }
 
 template <typename T>

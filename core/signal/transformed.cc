@@ -303,8 +303,14 @@ class Transformer {
     const int64_t tile = fft_.numbers();
     T* const workspace = slab + workspace_offset_;
     T* const sum = slab + sum_offset_;
+    if (InPlace()) {
+      LoadRows(x, windows, 0, sum, slab);
+      fft_.FilterColumns(sum, spectra, workspace);
+      return StoreBlock(y, windows, 0, sum, slab);
+    }
     for (int32_t part = 0; part < codec_.x_parts(); ++part) {
-      LoadBlock(x, windows, part, slab + part * tile, slab);
+      LoadRows(x, windows, part, slab + part * tile, slab);
+      fft_.ForwardColumns(slab + part * tile, workspace);
     }
     for (int32_t s = 0; s < codec_.sums(); ++s) {
       const int32_t first = std::max(0, s - codec_.tap_parts() + 1);
@@ -363,20 +369,27 @@ class Transformer {
       const T* const place = codec_.InPlace(at, stride);
       if (place != nullptr) return place;
     }
-    const int64_t begin = numbers_per_ * line.begin, end = numbers_per_ * line.end;
-    std::fill(to, to + begin, T{0});
-    codec_.Load(at, stride, line.end - line.begin, part, to + begin);
-    std::fill(to + end, to + numbers_per_ * size, T{0});
+    CopyRow(at, line, part, to);
     return to;
   }
+  void CopyRow(const char* at, const Window& line, int32_t part, T* to) const noexcept {
+    const BlockAxis& axis = blocks_.axes[last_];
+    const int64_t begin = numbers_per_ * line.begin, end = numbers_per_ * line.end;
+    std::fill(to, to + begin, T{0});
+    codec_.Load(at, axis.axis.x_stride, line.end - line.begin, part, to + begin);
+    std::fill(to + end, to + numbers_per_ * axis.size, T{0});
+  }
 
-  void LoadBlock(const char* x, const Window* windows, int32_t part, T* tile,
-                 T* slab) const noexcept {
+  // The transforms of the rows of a block.
+  void LoadRows(const char* x, const Window* windows, int32_t part, T* tile,
+                T* slab) const noexcept {
     T* const workspace = slab + workspace_offset_;
     const Window& line = windows[last_];
     const int64_t stride = blocks_.axes[last_].axis.x_stride;
+    const int64_t at_once = fft_.rows_at_once();
     RowCounter row(last_);
     T* to = tile;
+    int64_t waiting = 0;  // rows before `to` that are loaded
     do {
       const char* at = x + (line.sample + line.begin) * stride;
       bool inside = line.begin < line.end;
@@ -384,20 +397,28 @@ class Transformer {
         inside = row[d] >= windows[d].begin && row[d] < windows[d].end;
         at += (windows[d].sample + row[d]) * blocks_.axes[d].axis.x_stride;
       }
-      if (inside) {
+      if (inside && at_once == 1) {
         fft_.ForwardRow(LoadRow(at, line, part, to), to, T{1}, workspace);
-      } else {
-        std::memset(to, 0, static_cast<size_t>(fft_.row()) * sizeof(T));
+      } else if (inside) {
+        CopyRow(at, line, part, to);
+        ++waiting;
       }
+      if (!inside || waiting == at_once) {
+        fft_.ForwardRows(to - (inside ? waiting - 1 : waiting) * fft_.row(), waiting,
+                         workspace);
+        waiting = 0;
+      }
+      if (!inside) std::memset(to, 0, static_cast<size_t>(fft_.row()) * sizeof(T));
       to += fft_.row();
     } while (row.Next([&](int32_t d) { return blocks_.axes[d].size; }));
-    fft_.ForwardColumns(tile, workspace);
+    fft_.ForwardRows(to - waiting * fft_.row(), waiting, workspace);
   }
 
   void StoreBlock(char* y, const Window* windows, int32_t s, T* sum,
                   T* slab) const noexcept {
     int64_t* integers = Integers(slab);
     RowCounter result(last_);
+    int64_t back = 0;  // so many rows are samples again, but for those not wanted
     do {
       char* to = y;
       int64_t row = 0;
@@ -406,7 +427,15 @@ class Transformer {
         row = row * blocks_.axes[d].size + result[d];
       }
       T* const values = sum + row * fft_.row();
-      fft_.InverseRow(values, slab + workspace_offset_);
+      if (row >= back) {
+        int64_t count = 1;
+        if (last_ > 0) {
+          const int64_t left = windows[last_ - 1].results - result[last_ - 1];
+          count = std::min(fft_.rows_at_once(), left);
+        }
+        fft_.InverseRows(values, count, slab + workspace_offset_);
+        back = row + count;
+      }
       codec_.Store(values, windows[last_].results, s, integers, to,
                    blocks_.axes[last_].axis.y_stride);
       integers += windows[last_].results;

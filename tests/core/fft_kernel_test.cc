@@ -218,6 +218,25 @@ TYPED_TEST(FftKernel, MultiplyDoesEveryLength) {
   }
 }
 
+TYPED_TEST(FftKernel, MultiplyColumnsMultipliesMatrices) {
+  using T = TypeParam;
+  for (const Target target : test::TargetsOfThisMachine()) {
+    const FftKernels<T>& kernels = GetFftKernels<T>(target);
+    const int64_t rows = 3, columns = 2 * kernels.lanes;
+    Matrix<T> x(rows, columns, true, 2, 5), y(rows, columns, false, 4, 6);
+    Matrix<T> out(rows, columns, true, 1, 0);
+    kernels.multiply_columns(x.numbers.data(), x.stride, x.plane, rows, columns,
+                             y.numbers.data(), y.stride, out.numbers.data(), out.stride,
+                             out.plane);
+    for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t c = 0; c < columns; ++c) {
+        const Exact expected = x.At(row, c) * y.At(row, c);
+        EXPECT_LE(std::abs(expected - out.At(row, c)), 3 * TestFixture::kEpsilon);
+      }
+    }
+  }
+}
+
 TYPED_TEST(FftKernel, RotateMultipliesColumns) {
   using T = TypeParam;
   for (const Target target : test::TargetsOfThisMachine()) {

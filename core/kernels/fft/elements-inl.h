@@ -195,6 +195,23 @@ void MultiplyAddElements(const T* x, const T* y, int64_t count, T* sum) noexcept
   });
 }
 
+template <class D, class T = hn::TFromD<D>>
+void MultiplyColumns(const T* x, int64_t x_stride, int64_t x_plane, int64_t rows,
+                     int64_t columns, const T* y, int64_t y_stride, T* out,
+                     int64_t out_stride, int64_t out_plane) noexcept {
+  const D d;
+  const Planes<D> from{x_plane}, to{out_plane};
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t c = 0; c < columns; c += static_cast<int64_t>(hn::MaxLanes(d))) {
+      const auto factor = Pairs<D>::LoadPlain(d, y + 2 * c);
+      to.Store(d, Multiply(from.Load(d, x + c), factor.re, factor.im), out + c);
+    }
+    x += x_stride;
+    y += y_stride;
+    out += out_stride;
+  }
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Reversed(D d, V value) {
   if constexpr (hn::MaxLanes(D()) == 1) return value;

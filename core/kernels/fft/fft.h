@@ -91,6 +91,12 @@ struct FftKernels {
   // Adds the products of x and y to sum.
   void (*multiply_add)(const T* x, const T* y, int64_t count, T* sum) noexcept;
 
+  // The products of a matrix in planes and one of interleaved elements, in planes. out
+  // may be x.
+  void (*multiply_columns)(const T* x, int64_t x_stride, int64_t x_plane, int64_t rows,
+                           int64_t columns, const T* y, int64_t y_stride, T* out,
+                           int64_t out_stride, int64_t out_plane) noexcept;
+
   // Between pairs and two lines, one forwards and one backwards; with v[k] = pair k,
   // times root k if there are roots, and times i if those are `turned`:
   //   forward[k] = re v[k], backward[-k] = im_factor * im v[k]

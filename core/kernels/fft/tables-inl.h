@@ -29,6 +29,7 @@ constexpr FftKernels<T> MakeFftKernels() {
           TurnColumns<D>,
           MultiplyElements<D>,
           MultiplyAddElements<D>,
+          MultiplyColumns<D>,
           Part<D>,
           Merge<D>,
           Rotate<D>,
