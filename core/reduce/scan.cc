@@ -101,7 +101,8 @@ struct ScanJob {
     const Loop chain = ChainOf(*row, signature->compute);
     if (inner == 1 && chain != nullptr && rows > 0) {
       char* const next = at + size;
-      return chain({{at, next}, {next}, 0, rows});
+      chain({{at, next}, {next}, 0, rows});
+      return;
     }
     for (int64_t i = 0; i < rows; ++i, at += inner * size) {
       char* const next = at + inner * size;

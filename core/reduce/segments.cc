@@ -85,8 +85,8 @@ struct Scatter {
         alignas(kMaxItemSize) char first[kMaxItemSize], made[kMaxItemSize];
         load(at[0], first, 1);
         const LoopArgs args = {{first, second}, {made}, 0, 1};
-        signature.run(args);
-        flags |= values.Of(args);
+        const bool finite = signature.run(args);
+        flags |= values.Of(args, finite);
         store(made, at[0], 1);
         second += step * b.itemsize();
       });

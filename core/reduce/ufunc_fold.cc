@@ -280,8 +280,8 @@ class PanelFold {
     // Flags are found by the inputs, of which one may be the output as well.
     const bool examines = values_.any();
     if (examines) std::memcpy(trail_, a, static_cast<size_t>(count * size_));
-    signature_.run(args);
-    if (examines) flags_ |= values_.Of({{trail_, b}, {out}, 0, count});
+    const bool finite = signature_.run(args);
+    if (examines) flags_ |= values_.Of({{trail_, b}, {out}, 0, count}, finite);
   }
 
   const Signature& signature_;

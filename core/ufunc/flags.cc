@@ -81,12 +81,12 @@ ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) n
   if (rule_ == FlagRule::kDivisor) rule_ = FlagRule::kPole;
 }
 
-int32_t ValueFlags::Of(const LoopArgs& args) const noexcept {
+int32_t ValueFlags::Of(const LoopArgs& args, bool finite) const noexcept {
   if (rule_ == FlagRule::kDivisor) {
     const int64_t count = (args.single & 2) != 0 ? 1 : args.count;
     return scan_[0](args.in[1], count) ? kDivide : 0;
   }
-  return MayRaise(args) ? Examine(args) : 0;
+  return !finite && MayRaise(args) ? Examine(args) : 0;
 }
 
 bool ValueFlags::MayRaise(const LoopArgs& args) const noexcept {

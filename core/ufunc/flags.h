@@ -22,8 +22,8 @@ class ValueFlags {
 
   // Whether Of() can find any: else blocks need not be asked.
   bool any() const noexcept { return rule_ != FlagRule::kNone; }
-  // Of the block of which `args` was the call.
-  int32_t Of(const LoopArgs& args) const noexcept;
+  // Of the block of which `args` was the call; `finite` is what the loop returned.
+  int32_t Of(const LoopArgs& args, bool finite = false) const noexcept;
   // Whether the outputs alone leave that open. Not of divisions of integers.
   bool MayRaise(const LoopArgs& args) const noexcept;
 

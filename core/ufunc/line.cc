@@ -122,8 +122,8 @@ bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
 }
 
 int32_t LineRunner::Call(const LoopArgs& args) const noexcept {
-  job_.signature.run(args);
-  return flags_.any() ? flags_.Of(args) : 0;
+  const bool finite = job_.signature.run(args);
+  return flags_.any() ? flags_.Of(args, finite) : 0;
 }
 
 int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,

@@ -160,8 +160,8 @@ int32_t SimpleCall::Run(void* result) noexcept {
   const Dtype in[kMaxInputs] = {dtype_, dtype_, dtype_};
   const Dtype out[kMaxOutputs] = {ByRule(row.out[0], dtype_)};
   const ValueFlags flags(row, in, out);
-  loop_(args_);
-  return flags.any() ? flags.Of(args_) : 0;
+  const bool finite = loop_(args_);
+  return flags.any() ? flags.Of(args_, finite) : 0;
 }
 
 }  // namespace nd

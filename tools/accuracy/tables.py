@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Writes core/kernels/math/tables.h: python3 tools/accuracy/tables.py | clang-format
+and split_tables.h beside it: python3 tools/accuracy/tables.py split | clang-format
 
 Needs mpmath. Polynomials are not made here: their coefficients stand where they are used
 and come from Sollya's fpminimax over the interval that is stated there."""
+
+import sys
 
 import mpmath as mp
 
@@ -45,10 +48,11 @@ SPLIT_INVERSE = [above(k) for k in range(16)]
 
 
 class Format:
-    def __init__(self, name, bits, fraction):
+    def __init__(self, name, bits, fraction, root_bits):
         self.name = name
         self.bits = bits
         self.fraction = fraction  # of a value that an exponent is multiplied with
+        self.root_bits = root_bits  # of kCbrt; kCbrt2 has what is left for a product
 
     def round(self, value):
         with mp.workprec(self.bits):
@@ -89,9 +93,9 @@ class Format:
         low = [(v - h) / h for v, h in zip(values, high)]
         self.array(name + "Low", "", low)
 
-    def short(self, name, comment, values):
+    def short(self, name, comment, values, round_to):
         scale = mp.mpf(2) ** self.fraction
-        high = [mp.nint(v * scale) / scale for v in values]
+        high = [round_to(v * scale) / scale for v in values]
         self.array(name, comment, high)
         self.array(name + "Low", "", [v - h for v, h in zip(values, high)])
 
@@ -99,17 +103,19 @@ class Format:
         if fraction is None:
             high = self.round(value)
         else:
-            high = mp.nint(value * mp.mpf(2) ** fraction) / mp.mpf(2) ** fraction
+            # The low part is not negative: an infinite exponent times it keeps its sign.
+            high = mp.floor(value * mp.mpf(2) ** fraction) / mp.mpf(2) ** fraction
         print(f"  static constexpr {self.name} {name} = {self.text(high)};")
         low = self.round(value - high)
         print(f"  static constexpr {self.name} {name}Low = {self.text(low)};")
 
     def short_root(self, k):
-        """A root of 12 bits whose inverse cube is almost a number of this format."""
+        """A short root whose inverse cube is almost a number of this format."""
         ends = [1 + (k + d) / mp.mpf(16) for d in (0, 1)]
-        first = int(mp.cbrt(sum(ends) / 2) * 2048)
+        one = 2 ** (self.root_bits - 1)
+        first = int(mp.cbrt(sum(ends) / 2) * one)
         best = None
-        for root in (mp.mpf(n) / 2048 for n in range(first - 14, first + 15)):
+        for root in (mp.mpf(n) / one for n in range(first - 14, first + 15)):
             inverse = self.round(1 / root**3)
             error = abs(inverse * root**3 - 1)
             near = max(abs(end * inverse - 1) for end in ends) <= 0.0345
@@ -121,27 +127,31 @@ class Format:
         pairs = [self.short_root(k) for k in range(16)]
         comment = "the cube of kCbrt is 1 / kCbrtInverse, about 1 + k/16 + 1/32"
         self.array("kCbrtInverse", comment, [inverse for inverse, _ in pairs])
-        self.array("kCbrt", "with 12 bits", [root for _, root in pairs])
+        self.array("kCbrt", f"with {self.root_bits} bits", [root for _, root in pairs])
         thirds = [mp.mpf(0)] * 16
         for s in (0, 1, -1):
-            thirds[s] = mp.cbrt(mp.mpf(2) ** s)
-        high = [mp.nint(third * 2048) / 2048 for third in thirds]
-        comment = "cbrt(2^s) at s % 16 for s of 0, 1 and -1, with 12 bits"
+            thirds[s % 8] = thirds[s % 8 + 8] = mp.cbrt(mp.mpf(2) ** s)
+        left = self.bits - self.root_bits
+        one = 2 ** (left - 1)
+        high = [mp.nint(third * one) / one for third in thirds]
+        comment = f"cbrt(2^s) at s % 8 for s of 0, 1 and -1, with {left} bits"
         self.array("kCbrt2", comment, high)
         low = [(v - h) / h if h else h for v, h in zip(thirds, high)]
         self.array("kCbrt2Low", "", low)
 
-    def logarithms(self, comment, inverse):
-        self.array("kInverse", comment, inverse)
-        logs = [-mp.log(c) for c in inverse]
-        self.short("kLog", "-log(kInverse)", logs)
-        self.short("kLog2", "-log2(kInverse)", [v / LN2 for v in logs])
-        self.short("kLog10", "-log10(kInverse)", [v / mp.log(10) for v in logs])
+    def logarithms(self, inverse, of="kInverse", round_to=mp.nint):
+        for base in ("", 2, 10):
+            logs = [-mp.log(c) / mp.log(base or mp.e) for c in inverse]
+            self.short(f"kLog{base}", f"-log{base}({of})", logs, round_to)
 
     def write_split(self):
-        print("struct SplitTables {")
+        print("template <>")
+        print(f"struct SplitTables<{self.name}> {{")
         comment = "about 1 / (1 + k/16 + 1/32), doubled from k = 8 on; 1 next to 1"
-        self.logarithms(comment, SPLIT_INVERSE)
+        self.array("kInverse", comment, SPLIT_INVERSE)
+        halved = [c / 2 if k >= 8 else c for k, c in enumerate(SPLIT_INVERSE)]
+        self.array("kHalved", "not doubled", halved)
+        self.logarithms(halved, "kHalved", mp.floor)  # as kShortLn2, for k = 15
         print("};")
 
     def write(self):
@@ -150,14 +160,9 @@ class Format:
         powers = [mp.mpf(2) ** (mp.mpf(j) / 16) for j in range(16)]
         self.relative("kExp2", "2^(j/16), with a last bit of 0", powers, 1)
         inverse = INVERSE
-        self.logarithms("about 1 / (1 + k/16), doubled from k = 7 on", inverse)
-        if self.name == "float":
-            self.short_roots()
-        else:
-            roots = [mp.cbrt(1 / c) for c in inverse]
-            self.relative("kCbrt", "cbrt(1 / kInverse)", roots)
-            thirds = [mp.mpf(2) ** (mp.mpf(s % 3) / 3) for s in range(16)]
-            self.relative("kCbrt2", "cbrt(2^(s % 3))", thirds)
+        self.array("kInverse", "about 1 / (1 + k/16), doubled from k = 7 on", inverse)
+        self.logarithms(inverse)
+        self.short_roots()
         self.pair("kLn2", LN2)
         self.pair("kShortLn2", LN2, self.fraction)
         self.pair("kShortLog10Of2", LN2 / mp.log(10), self.fraction)
@@ -169,8 +174,8 @@ class Format:
 HEAD = """// SPDX-License-Identifier: BSD-3-Clause
 // Tables of 16 entries that the elementary functions look up, and constants in two
 // parts. Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the
-// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have
-// so few bits that sums of them and multiples by an exponent are exact.
+// type; for kExp2 and kCbrt2 the low part is relative. kLog... and kShort... have so few
+// bits that sums of them and multiples by an exponent are exact.
 #pragma once
 
 namespace nd::math {
@@ -178,12 +183,21 @@ namespace nd::math {
 template <typename T>
 struct Tables;
 """
+SPLIT_HEAD = """// SPDX-License-Identifier: BSD-3-Clause
+// Tables of logarithms as in tables.h, for numbers m of [3/4, 3/2): m < 1 belongs to the
+// exponent below. Written by tools/accuracy/tables.py.
+#pragma once
+
+namespace nd::math {
+
+template <typename T>
+struct SplitTables;
+"""
 
 if __name__ == "__main__":
-    print(HEAD)
-    Format("float", 24, 16).write()
-    print()
-    Format("float", 24, 16).write_split()
-    print()
-    Format("double", 53, 42).write()
-    print("\n}  // namespace nd::math")
+    split = sys.argv[1:] == ["split"]
+    print(SPLIT_HEAD if split else HEAD)
+    for each in (Format("float", 24, 16, 12), Format("double", 53, 42, 24)):
+        each.write_split() if split else each.write()
+        print()
+    print("}  // namespace nd::math")

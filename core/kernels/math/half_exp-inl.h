@@ -138,6 +138,25 @@ HWY_INLINE V TanhOfHalf(D d, V x) {
   return hn::CopySign(hn::Div(e, hn::Add(e, hn::Set(d, 2.0f))), x);
 }
 
+// x = m 2^e with m of [3/4, 3/2), of float. With AVX-512 the special cases of logarithms
+// follow: e is infinite for 0 and infinity, and m is a NaN for negative x.
+template <class D, class V>
+HWY_INLINE Split<V> SplitAround1(D d, V x) {
+#if HWY_TARGET == HWY_AVX3
+  const V m = Narrowed<V>(
+      _mm512_getmant_ps(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
+  const V e = Narrowed<V>(_mm512_getexp_ps(Widened(x.raw)));
+  const V one = hn::Set(d, 1.0f);
+  return {m, hn::IfThenElse(hn::Lt(m, one), hn::Add(e, one), e)};
+#else
+  const IntTag<D> di;
+  const auto bits = hn::BitCast(di, x);
+  const auto e = hn::ShiftRight<23>(hn::Sub(bits, hn::BitCast(di, hn::Set(d, 0.75f))));
+  const auto m = hn::Sub(bits, hn::ShiftLeft<23>(e));
+  return {hn::BitCast(d, m), hn::ConvertTo(d, e)};
+#endif
+}
+
 // log(m) + log(2) e to the base of `Base`, where m = 1 + r.
 template <template <typename> class Base, class D, class V>
 HWY_INLINE V LogOfSplitHalf(D d, V r, V e) {

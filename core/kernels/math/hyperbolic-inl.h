@@ -53,12 +53,12 @@ HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
   using T = hn::TFromD<D>;
   using C = HyperbolicCoefficients<T>;
   using F = FormatOf<D>;
-  const V zero = hn::Set(d, F::kRound16);
+  const V zero = hn::Set(d, F::kRound16 - 4);  // the powers come out by 1/16
   const V x = ClampBelow(d, size, ExpCoefficients<T>::kHigh + 1);
   V biased = hn::MulAdd(x, hn::Set(d, Tables<T>::kPerLn2), zero);
   const auto small = hn::Lt(size, hn::Set(d, static_cast<T>(kNoMultiple)));
   biased = hn::IfThenElse(small, zero, biased);
-  const auto [n, rest] = ReduceWith(d, x, RoundToSixteenths(d, biased));
+  const auto [n, rest] = ReduceWith(d, x, Sixteenths<V>{hn::Sub(biased, zero), biased});
   const V r = hn::Add(rest.high, rest.low);
   const V z = hn::Mul(r, r);
   const V sinh_r = hn::MulAdd(hn::Mul(r, z), Polynomial(d, C::kSinh, z), rest.low);
@@ -66,13 +66,10 @@ HWY_INLINE HyperbolicParts<V> SplitHyperbolic(D d, V size) {
   // 2^-n is too small to be seen long before it leaves the range.
   const V minus_n = hn::Max(hn::Neg(n.n), hn::Set(d, T{-60}));
   const Sixteenths<V> minus = {minus_n, hn::Add(minus_n, zero)};
-  const V sixteenth = hn::Set(d, static_cast<T>(1.0 / 16));
   const auto up_index = IndexOf(d, n), down_index = IndexOf(d, minus);
-  const V up = AddExponent(d, hn::Mul(LookUp(d, Tables<T>::kExp2, up_index), sixteenth),
-                           ExponentOf(d, n));
+  const V up = AddExponent(d, LookUp(d, Tables<T>::kExp2, up_index), ExponentOf(d, n));
   const V down =
-      AddExponent(d, hn::Mul(LookUp(d, Tables<T>::kExp2, down_index), sixteenth),
-                  ExponentOf(d, minus));
+      AddExponent(d, LookUp(d, Tables<T>::kExp2, down_index), ExponentOf(d, minus));
   const V up_low = hn::Mul(up, LookUp(d, Tables<T>::kExp2Low, up_index));
   const V down_low = LookUp(d, Tables<T>::kExp2Low, down_index);
   TwoParts<V> a = FastSum(up, down), b = FastSum(up, hn::Neg(down));
@@ -237,14 +234,11 @@ template <class D, class V>
   return hn::IfThenElse(hn::Lt(size, hn::Set(d, kLarge<T>)), y, large);
 }
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V Arcsinh(D d, V x) {
-  using T = hn::TFromD<D>;
-  if constexpr (!kVectorMath) {
-    return PerLane(
-        d, [](T v) HWY_ATTR { return std::asinh(v); }, x);
-  } else {
-    // log(1 + u) with u = |x| + (sqrt(x^2 + 1) - 1).
+struct ArcsinhParts {
+  // log(1 + u) with u = |x| + (sqrt(x^2 + 1) - 1).
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    using T = hn::TFromD<D>;
     const V size = hn::Abs(x), one = hn::Set(d, T{1});
     const V square = hn::Mul(size, size);
     const V root = hn::Sqrt(hn::MulAdd(size, size, one));
@@ -261,10 +255,26 @@ HWY_INLINE V Arcsinh(D d, V x) {
     }
     auto argument = OnePlus(d, u.high);
     argument.low = hn::Add(argument.low, u.low);
-    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
-    const auto regular = hn::Lt(size, hn::Set(d, kLarge<T>));
-    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
-    return hn::CopySign(LogOfDouble(d, size, y), x);
+    return hn::CopySign(LogOfParts<BaseE>(d, argument.high, argument.low, None()), x);
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return hn::AllTrue(d, hn::Lt(hn::Abs(x), hn::Set(d, kLarge<hn::TFromD<D>>)));
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    return hn::CopySign(LogOfDouble(d, hn::Abs(x), common), x);
+  }
+};
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arcsinh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::asinh(v); }, x);
+  } else {
+    return InParts<ArcsinhParts>(d, x);
   }
 }
 
@@ -282,6 +292,32 @@ HWY_INLINE auto RootOfSquareLessOne(D d, V x) {
   return TwoParts<V>{root, hn::Mul(error, RoughInverse(d, hn::Add(divisor, divisor)))};
 }
 
+struct ArccoshParts {
+  // log(x + sqrt(x^2 - 1))
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    TwoParts<V> root;
+    if constexpr (sizeof(hn::TFromD<D>) == 4) {
+      root = Root(d, hn::MulSub(x, x, hn::Set(d, 1)));
+    } else {
+      root = RootOfSquareLessOne(d, x);
+    }
+    auto argument = FastSum(x, root.high);
+    argument.low = hn::Add(argument.low, root.low);
+    return LogOfParts<BaseE>(d, argument.high, argument.low, None());
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return hn::AllTrue(d, hn::And(hn::Ge(x, hn::Set(d, 1)),
+                                  hn::Lt(x, hn::Set(d, kLarge<hn::TFromD<D>>))));
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    const V nan = hn::Set(d, FormatOf<D>::kNaN);
+    return hn::IfThenElse(hn::Lt(x, hn::Set(d, 1)), nan, LogOfDouble(d, x, common));
+  }
+};
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Arccosh(D d, V x) {
   using T = hn::TFromD<D>;
@@ -289,33 +325,16 @@ HWY_INLINE V Arccosh(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::acosh(v); }, x);
   } else {
-    // log(x + sqrt(x^2 - 1))
-    const V one = hn::Set(d, T{1});
-    TwoParts<V> root;
-    if constexpr (sizeof(T) == 4) {
-      root = Root(d, hn::MulSub(x, x, one));
-    } else {
-      root = RootOfSquareLessOne(d, x);
-    }
-    auto argument = FastSum(x, root.high);
-    argument.low = hn::Add(argument.low, root.low);
-    const V y = LogOfParts<BaseE>(d, argument.high, argument.low, None());
-    const auto regular = hn::And(hn::Ge(x, one), hn::Lt(x, hn::Set(d, kLarge<T>)));
-    if (HWY_LIKELY(hn::AllTrue(d, regular))) return y;
-    const V nan = hn::Set(d, FormatOf<D>::kNaN);
-    return hn::IfThenElse(hn::Lt(x, one), nan, LogOfDouble(d, x, y));
+    return InParts<ArccoshParts>(d, x);
   }
 }
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V Arctanh(D d, V x) {
-  using T = hn::TFromD<D>;
-  if constexpr (!kVectorMath) {
-    return PerLane(
-        d, [](T v) HWY_ATTR { return std::atanh(v); }, x);
-  } else {
-    // log(1 + q) / 2 with q = 2 |x| / (1 - |x|), and a step of correction to q by
-    // 1 / (1 - |x|) = 1 + q / 2.
+struct ArctanhParts {
+  // log(1 + q) / 2 with q = 2 |x| / (1 - |x|), and a step of correction to q by
+  // 1 / (1 - |x|) = 1 + q / 2.
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    using T = hn::TFromD<D>;
     const V size = hn::Abs(x), one = hn::Set(d, T{1});
     const V half = hn::Set(d, static_cast<T>(0.5));
     const auto divisor = FastSum(one, hn::Neg(size));
@@ -324,14 +343,31 @@ HWY_INLINE V Arctanh(D d, V x) {
     const V error = hn::NegMulAdd(q, divisor.low, hn::NegMulAdd(q, divisor.high, twice));
     auto argument = OnePlus(d, q);
     argument.low = hn::MulAdd(error, hn::MulAdd(q, half, one), argument.low);
-    const V y =
-        hn::Mul(half, LogOfParts<QuickBaseE>(d, argument.high, argument.low, None()));
-    const auto regular = hn::Lt(size, one);
-    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
+    const V log = LogOfParts<QuickBaseE>(d, argument.high, argument.low, None());
+    return hn::CopySign(hn::Mul(half, log), x);
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return hn::AllTrue(d, hn::Lt(hn::Abs(x), hn::Set(d, 1)));
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    const V size = hn::Abs(x), one = hn::Set(d, 1);
     const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
     const V pole =
         hn::IfThenElse(hn::Eq(size, one), infinity, hn::Set(d, FormatOf<D>::kNaN));
-    return hn::CopySign(hn::IfThenElse(regular, y, pole), x);
+    return hn::IfThenElse(hn::Lt(size, one), common, hn::CopySign(pole, x));
+  }
+};
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Arctanh(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(
+        d, [](T v) HWY_ATTR { return std::atanh(v); }, x);
+  } else {
+    return InParts<ArctanhParts>(d, x);
   }
 }
 

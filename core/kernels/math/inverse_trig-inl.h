@@ -91,7 +91,7 @@ HWY_INLINE auto ReduceSine(D d, V size) {
   const V z = hn::IfThenElse(steep, flat, hn::Mul(size, size));
   const TwoParts<V> root = RootOrNan(d, flat);
   const V s = hn::IfThenElse(steep, root.high, size);
-  const V p = Polynomial(d, Arc<T>::kSin, z);
+  const V p = Horner(d, Arc<T>::kSin, z);
   const V rest = hn::MulAdd(hn::Mul(s, z), p, hn::IfThenElseZero(steep, root.low));
   return ArcOfSine<V, decltype(hn::Gt(size, half))>{steep, s, rest};
 }

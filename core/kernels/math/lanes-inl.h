@@ -172,8 +172,14 @@ HWY_INLINE TwoParts<V> RootOrNan(D d, V z) {
     const V twice = hn::Max(hn::Set(d, T(0x1p-100)), hn::Add(root, root));
     return {root, hn::Mul(hn::NegMulAdd(root, root, z), Inverse(d, twice))};
   } else {
-    const TwoParts<V> root = Root(d, z);
-    return {hn::IfThenElse(hn::Ge(z, hn::Zero(d)), root.high, hn::NaN(d)), root.low};
+    const V root = hn::Sqrt(z);
+    const V twice = hn::Max(hn::Set(d, T(0x1p-100)), hn::Add(root, root));
+#if HWY_TARGET == HWY_AVX3
+    const V inverse = Narrowed<V>(_mm512_rcp14_pd(Widened(twice.raw)));
+#else
+    const V inverse = hn::Div(hn::Set(d, 1), twice);
+#endif
+    return {root, hn::Mul(hn::NegMulAdd(root, root, z), inverse)};
   }
 }
 

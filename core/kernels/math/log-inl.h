@@ -13,6 +13,7 @@
 #endif
 
 #include "core/kernels/math/pieces-inl.h"
+#include "core/kernels/math/split_tables.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -21,7 +22,7 @@ namespace math {
 
 // Of a logarithm to some base: tables of -log(c), log(2), 1 / ln(base), and the
 // coefficients of (log(1 + r) - r / ln(base)) / r^2 for -0.0344 <= r <= 0.0314, by
-// Sollya's fpminimax; of float with AVX-512 up to 0.0625.
+// Sollya's fpminimax; with AVX-512 up to 0.0625.
 template <typename T>
 struct BaseE;
 template <typename T>
@@ -29,12 +30,11 @@ struct Base2;
 template <typename T>
 struct Base10;
 
-// Whether float is split by the instructions that AVX-512 has for it.
-template <typename T>
-constexpr bool kSplitsAround1 = HWY_TARGET == HWY_AVX3 && sizeof(T) == 4;
+// Whether numbers are split by the instructions that AVX-512 has for it.
+constexpr bool kSplitsAround1 = HWY_TARGET == HWY_AVX3;
 template <typename T>
 using LogTables =
-    std::conditional_t<kSplitsAround1<T>, ::nd::math::SplitTables, Tables<T>>;
+    std::conditional_t<kSplitsAround1, ::nd::math::SplitTables<T>, Tables<T>>;
 
 template <typename T>
 struct CommonBaseE {
@@ -42,7 +42,7 @@ struct CommonBaseE {
   static constexpr auto& kTableLow = LogTables<T>::kLogLow;
   static constexpr T kOf2 = Tables<T>::kShortLn2, kOf2Low = Tables<T>::kShortLn2Low;
   static constexpr T kFactor = 1, kFactorLow = 0;
-  static constexpr bool kQuick = kSplitsAround1<T>;
+  static constexpr bool kQuick = kSplitsAround1;
 };
 template <typename T>
 struct CommonBase2 {
@@ -72,6 +72,18 @@ struct BaseE<float> : CommonBaseE<float> {
 };
 template <>
 struct BaseE<double> : CommonBaseE<double> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr double kCoefficients[] = {-0x1p-1,
+                                             0x1.5555555555534p-2,
+                                             -0x1.0000000000bbbp-2,
+                                             0x1.9999999a14456p-3,
+                                             -0x1.55555540fb221p-3,
+                                             0x1.249244d9ab48p-3,
+                                             -0x1.0000442e243d8p-3,
+                                             0x1.c73b0fa5f4112p-4,
+                                             -0x1.99944c9f9cb67p-4,
+                                             0x1.4f122ceaf9906p-4};
+#else
   static constexpr double kCoefficients[] = {-0x1p-1,
                                              0x1.555555555550bp-2,
                                              -0x1.fffffffffe77bp-3,
@@ -81,6 +93,7 @@ struct BaseE<double> : CommonBaseE<double> {
                                              -0x1.fffda44c82282p-4,
                                              0x1.c7fe33a82f88dp-4,
                                              -0x1.9f20dac1894a1p-4};
+#endif
 };
 // For results to 1.1 units in the last place, of float.
 template <typename T>
@@ -99,10 +112,18 @@ struct Base2<float> : CommonBase2<float> {
 };
 template <>
 struct Base2<double> : CommonBase2<double> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr double kCoefficients[] = {-0x1.71547652b82fep-1, 0x1.ec709dc3a03cfp-2,
+                                             -0x1.71547652b9874p-2, 0x1.2776c50f5115dp-2,
+                                             -0x1.ec709da24c161p-3, 0x1.a6175c71c53dfp-3,
+                                             -0x1.7154e38e91fdap-3, 0x1.48616bbd8f9bbp-3,
+                                             -0x1.276876bb17319p-3, 0x1.e28fae6990de7p-4};
+#else
   static constexpr double kCoefficients[] = {
       -0x1.71547652b82fep-1, 0x1.ec709dc3a0391p-2,  -0x1.71547652b79e1p-2,
       0x1.2776c51040002p-2,  -0x1.ec709df0536eap-3, 0x1.a6174141f4014p-3,
       -0x1.7153038c2c865p-3, 0x1.48ee831f7aff4p-3,  -0x1.2b0c7cd3f80e4p-3};
+#endif
 };
 template <>
 struct Base10<float> : CommonBase10<float> {
@@ -116,10 +137,18 @@ struct Base10<float> : CommonBase10<float> {
 };
 template <>
 struct Base10<double> : CommonBase10<double> {
+#if HWY_TARGET == HWY_AVX3
+  static constexpr double kCoefficients[] = {-0x1.bcb7b1526e50ep-3, 0x1.287a7636f4344p-3,
+                                             -0x1.bcb7b15270344p-4, 0x1.63c627758c6a6p-4,
+                                             -0x1.287a7620f20b3p-4, 0x1.fc3f9e9bd02d2p-5,
+                                             -0x1.bcb83fc12fb28p-5, 0x1.8b6914bcee77bp-5,
+                                             -0x1.63aa1d8d4be8ap-5, 0x1.221b4743a5385p-5};
+#else
   static constexpr double kCoefficients[] = {
       -0x1.bcb7b1526e50ep-3, 0x1.287a7636f431cp-3,  -0x1.bcb7b1526e25bp-4,
       0x1.63c62776b39fdp-4,  -0x1.287a764b35f3dp-4, 0x1.fc3f7d82a5bb6p-5,
       -0x1.bcb632d317aaap-5, 0x1.8c1390ed2be4fp-5,  -0x1.67afe80a38486p-5};
+#endif
 };
 
 // Where in tables of 16 m stands: its upper four bits, rounded.
@@ -132,26 +161,9 @@ HWY_INLINE IntVec<D> IndexOfMantissa(D, V m) {
   return hn::ShiftRight<kShift>(hn::Add(hn::BitCast(di, m), half));
 }
 
-// x = m 2^e with m of [3/4, 3/2), of float. With AVX-512 the special cases of logarithms
-// follow: e is infinite for 0 and infinity, and m is a NaN for negative x.
-template <class D, class V>
-HWY_INLINE Split<V> SplitAround1(D d, V x) {
-#if HWY_TARGET == HWY_AVX3
-  const V m = Narrowed<V>(
-      _mm512_getmant_ps(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
-  const V e = Narrowed<V>(_mm512_getexp_ps(Widened(x.raw)));
-  const V one = hn::Set(d, 1.0f);
-  return {m, hn::IfThenElse(hn::Lt(m, one), hn::Add(e, one), e)};
-#else
-  const IntTag<D> di;
-  const auto bits = hn::BitCast(di, x);
-  const auto e = hn::ShiftRight<23>(hn::Sub(bits, hn::BitCast(di, hn::Set(d, 0.75f))));
-  const auto m = hn::Sub(bits, hn::ShiftLeft<23>(e));
-  return {hn::BitCast(d, m), hn::ConvertTo(d, e)};
-#endif
-}
-
-// The same near 1, and where in LogTables m stands.
+// x = m 2^e, and where in LogTables m stands. With AVX-512 m is of [3/4, 3/2), but e that
+// of [1, 2), for which the tables make up; and the special cases of logarithms follow: e
+// is infinite for 0 and infinity, and m is a NaN for negative x.
 template <class V, class I>
 struct SplitForTables {
   V m, e;
@@ -159,16 +171,26 @@ struct SplitForTables {
 };
 template <class D, class V>
 HWY_INLINE SplitForTables<V, IntVec<D>> SplitForLog(D d, V x) {
-  if constexpr (kSplitsAround1<hn::TFromD<D>>) {
-    const Split<V> split = SplitAround1(d, x);
-    return {split.m, split.e, hn::ShiftRight<19>(hn::BitCast(IntTag<D>(), split.m))};
+#if HWY_TARGET == HWY_AVX3
+  constexpr int kShift = FormatOf<D>::kMantissaBits - 4;
+  V m, e;
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    m = Narrowed<V>(
+        _mm512_getmant_ps(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
+    e = Narrowed<V>(_mm512_getexp_ps(Widened(x.raw)));
   } else {
-    const Split<V> split = SplitExponent(d, x);
-    return {split.m, split.e, IndexOfMantissa(d, split.m)};
+    m = Narrowed<V>(
+        _mm512_getmant_pd(Widened(x.raw), _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan));
+    e = Narrowed<V>(_mm512_getexp_pd(Widened(x.raw)));
   }
+  return {m, e, hn::ShiftRight<kShift>(hn::BitCast(IntTag<D>(), m))};
+#else
+  const Split<V> split = SplitExponent(d, x);
+  return {split.m, split.e, IndexOfMantissa(d, split.m)};
+#endif
 }
 
-// x 2^-e for the integers e of SplitExponent; may be 0 where it would be tiny.
+// x 2^-e for the integers e of SplitForLog; may be 0 where it would be tiny.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V ScaleDown(D d, V x, V e) {
 #if HWY_TARGET == HWY_AVX3
@@ -201,7 +223,11 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
   if constexpr (B::kOf2Low != 0) rest = hn::MulAdd(e, hn::Set(d, B::kOf2Low), rest);
   V first = r;  // what is added to `rest` apart
   if constexpr (!std::is_same_v<Low, None>) {
-    const V r_low = hn::Mul(ScaleDown(d, low, split.e), c);
+    V c_low = c;
+    if constexpr (kSplitsAround1) {
+      c_low = LookUp(d, ::nd::math::SplitTables<T>::kHalved, index);
+    }
+    const V r_low = hn::Mul(ScaleDown(d, low, split.e), c_low);
     r = hn::Add(r, r_low);
     if constexpr (B::kFactor == 1) {
       rest = hn::Add(rest, r_low);
@@ -216,13 +242,13 @@ HWY_INLINE TwoParts<V> LogInParts(D d, V high, Low low, Extra extra) {
     whole = hn::MulAdd(e, hn::Set(d, B::kOf2), whole);
   }
   if constexpr (B::kFactor == 1) {
-    const V p = Polynomial(d, B::kCoefficients, r);
+    const V p = Horner(d, B::kCoefficients, r);
     rest = hn::MulAdd(hn::Mul(r, r), p, rest);
     if constexpr (kQuick || B::kQuick) return {whole, hn::Add(first, rest)};
     const auto sum = FastSum(whole, first);
     return {sum.high, hn::Add(sum.low, rest)};
   } else {
-    const V p = Polynomial(d, B::kCoefficients, r);
+    const V p = Horner(d, B::kCoefficients, r);
     rest = hn::MulAdd(r, hn::MulAdd(r, p, hn::Set(d, B::kFactorLow)), rest);
     // whole + factor r + rest. For float a second rounding is affordable.
     const V factor = hn::Set(d, B::kFactor);
@@ -290,14 +316,23 @@ template <template <typename> class Base, class D, class V = hn::Vec<D>>
   return ReplacePoles(d, x, 0, y);
 }
 
-template <template <typename> class Base, class D, class V = hn::Vec<D>>
-HWY_INLINE V LogToBase(D d, V x) {
-  // The natural logarithm would come out up to 1.06 units off.
-  constexpr bool kQuick = Base<hn::TFromD<D>>::kFactor != 1;
-  const V y = LogOfParts<Base, kQuick>(d, x, None(), None());
-  if (kSplitsAround1<hn::TFromD<D>> || HWY_LIKELY(AllPositive(d, x))) return y;
-  return LogOfSpecial<Base>(d, x, y);
-}
+template <template <typename> class Base>
+struct LogToBase {
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    // The natural logarithm of float would come out up to 1.06 units off.
+    constexpr bool kQuick = Base<hn::TFromD<D>>::kFactor != 1;
+    return LogOfParts<Base, kQuick>(d, x, None(), None());
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return kSplitsAround1 || AllPositive(d, x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    return LogOfSpecial<Base>(d, x, common);
+  }
+};
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log(D d, V x) {
@@ -306,7 +341,7 @@ HWY_INLINE V Log(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::log(v); }, x);
   } else {
-    return LogToBase<BaseE>(d, x);
+    return InParts<LogToBase<BaseE>>(d, x);
   }
 }
 
@@ -317,7 +352,7 @@ HWY_INLINE V Log2(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::log2(v); }, x);
   } else {
-    return LogToBase<Base2>(d, x);
+    return InParts<LogToBase<Base2>>(d, x);
   }
 }
 
@@ -328,9 +363,27 @@ HWY_INLINE V Log10(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::log10(v); }, x);
   } else {
-    return LogToBase<Base10>(d, x);
+    return InParts<LogToBase<Base10>>(d, x);
   }
 }
+
+struct Log1pParts {
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    const auto [high, low] = OnePlus(d, x);
+    // The sign of x, for a zero.
+    return hn::CopySign(LogOfParts<BaseE>(d, high, low, None()), x);
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return hn::AllTrue(d, hn::And(hn::Gt(x, hn::Set(d, -1)),
+                                  hn::Lt(x, hn::Set(d, FormatOf<D>::kInfinity))));
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    return ReplacePoles(d, x, -1, common);
+  }
+};
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log1p(D d, V x) {
@@ -339,13 +392,7 @@ HWY_INLINE V Log1p(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::log1p(v); }, x);
   } else {
-    const auto [high, low] = OnePlus(d, x);
-    const V y = LogOfParts<BaseE>(d, high, low, None());
-    const auto regular = hn::And(hn::Gt(x, hn::Set(d, T{-1})),
-                                 hn::Lt(x, hn::Set(d, FormatOf<D>::kInfinity)));
-    // The sign of x, for a zero.
-    if (HWY_LIKELY(hn::AllTrue(d, regular))) return hn::CopySign(y, x);
-    return ReplacePoles(d, x, -1, hn::CopySign(y, x));
+    return InParts<Log1pParts>(d, x);
   }
 }
 

@@ -114,6 +114,17 @@ HWY_INLINE V LookUp(D d, const hn::TFromD<D> (&table)[16], IntVec<D> index) {
   return hn::GatherIndex(d, &table[0], hn::And(index, hn::Set(di, 15)));
 }
 
+// The same of a table whose second half is as the first.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V LookUpOfEight(D d, const hn::TFromD<D> (&table)[16], IntVec<D> index) {
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    return Narrowed<V>(_mm512_permutexvar_pd(Widened(index.raw), _mm512_load_pd(table)));
+  }
+#endif
+  return LookUp(d, table, index);
+}
+
 // Parts of a sum c[0] + c[1] x + ..., in an order that keeps its dependencies short.
 template <size_t kBegin, size_t kCount, class D, size_t kSize, class V = hn::Vec<D>>
 HWY_INLINE V PolynomialPart(D d, const hn::TFromD<D> (&c)[kSize], V x, V x2, V x4) {
@@ -309,6 +320,15 @@ HWY_INLINE Split<V> SplitFrom(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE Split<V> SplitExponent(D d, V x) {
   return SplitFrom<19>(d, x);
+}
+
+// A function with rare arguments: Parts::Common(d, x...) is right if Parts::AreCommon(d,
+// x...), and else has Parts::Rare(d, common, x...) in its place.
+template <class Parts, class D, class... V>
+HWY_INLINE hn::Vec<D> InParts(D d, V... x) {
+  const hn::Vec<D> common = Parts::Common(d, x...);
+  if (HWY_LIKELY(Parts::AreCommon(d, x...))) return common;
+  return Parts::Rare(d, common, x...);
 }
 
 // function(double tag, x1, x2) of float vectors: by one or two vectors of double. Names

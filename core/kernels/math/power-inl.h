@@ -22,7 +22,7 @@ namespace HWY_NAMESPACE {
 namespace math {
 
 // kThird + kLog[0] r + ... is (log(1 + r) - r + r^2 / 2) / (-r^3 / 2) for -0.0344 <= r <=
-// 0.0314, by Sollya's fpminimax; of float with AVX-512 up to 0.0625.
+// 0.0314, by Sollya's fpminimax; with AVX-512 up to 0.0625.
 template <typename T>
 struct PowerCoefficients;
 template <>
@@ -39,10 +39,23 @@ struct PowerCoefficients<float> {
 template <>
 struct PowerCoefficients<double> {
   static constexpr double kThird = -0x1.5555555555555p-1;
+#if HWY_TARGET == HWY_AVX3
+  static constexpr double kLog[] = {0x1p-1,
+                                    -0x1.9999999999961p-2,
+                                    0x1.5555555556987p-2,
+                                    -0x1.24924924fac35p-2,
+                                    0x1.ffffffdcf40a7p-3,
+                                    -0x1.c71c6a71c88f5p-3,
+                                    0x1.999a0f3349faap-3,
+                                    -0x1.74774d45a31fcp-3,
+                                    0x1.554fc112bf5a8p-3,
+                                    -0x1.1b1adc60cb64fp-3};
+#else
   static constexpr double kLog[] = {
       0x1.0000000000005p-1, -0x1.999999999ba41p-2, 0x1.5555555531aedp-2,
       -0x1.24924909ebbcp-2, 0x1.000002210ecc1p-2,  -0x1.c71d682e2327fp-3,
       0x1.9981bc3178dbfp-3, -0x1.7336c74e82297p-3, 0x1.81bcb0dfc54d6p-3};
+#endif
 };
 
 // log(x) to 33 or 66 bits, for x as in SplitExponent; plus extra log(2).
@@ -118,6 +131,22 @@ template <class D, class V = hn::Vec<D>>
   return hn::IfThenElse(hn::Or(hn::Eq(x, one), hn::Eq(y, zero)), one, z);
 }
 
+struct PowerParts {
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x, V y) {
+    return PowerOfPositive(d, hn::Abs(x), y, None());
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x, V y) {
+    const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
+    return AllPositive(d, x) & hn::AllTrue(d, finite);
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x, V y) {
+    return PowerOfSpecial(d, x, y, common);
+  }
+};
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Power(D d, V x, V y) {
   using T = hn::TFromD<D>;
@@ -134,10 +163,7 @@ HWY_INLINE V Power(D d, V x, V y) {
         return hn::Set(d, std::pow(hn::GetLane(x), hn::GetLane(y)));
       }
     }
-    const V z = PowerOfPositive(d, hn::Abs(x), y, None());
-    const auto finite = hn::Lt(hn::Abs(y), hn::Set(d, FormatOf<D>::kInfinity));
-    if (HWY_LIKELY(AllPositive(d, x) && hn::AllTrue(d, finite))) return z;
-    return PowerOfSpecial(d, x, y, z);
+    return InParts<PowerParts>(d, x, y);
   }
 }
 

@@ -25,18 +25,19 @@ struct CbrtCoefficients<float> {
 };
 template <>
 struct CbrtCoefficients<double> {
-  static constexpr double kRoot[] = {0x1.5555555555553p-2, -0x1.c71c71c71c33ep-4,
-                                     0x1.f9add3c15620cp-5, -0x1.511e8d3cd6878p-5,
-                                     0x1.ee70ff37449fdp-6, -0x1.808f9b91ded74p-6,
-                                     0x1.37c7869d614d9p-6, -0x1.06a2d54a7ab6p-6};
+  static constexpr double kRoot[] = {0x1.5555555555552p-2, -0x1.c71c71c71c6d7p-4,
+                                     0x1.f9add3c18c5c3p-5, -0x1.511e8d2c97703p-5,
+                                     0x1.ee70f9f2ddca1p-6, -0x1.8090b66d4fc51p-6,
+                                     0x1.37d6ea00ee99dp-6, -0x1.03f4773b040e1p-6};
 };
 
 // For x as in SplitExponent; times 2^extra. x = m 2^e, where m c = 1 + r and a is a root
 // of 1 / c; e is three times a whole number and s of -1, 0 or 1, of which b is the root.
 // The product of a and b is exact.
 template <class D, class Extra, class V = hn::Vec<D>>
-HWY_INLINE V CbrtOfPositiveFloat(D d, V x, Extra extra) {
-  using Constants = Tables<float>;
+HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
+  using T = hn::TFromD<D>;
+  using Constants = Tables<T>;
   const V to_integer = hn::Set(d, FormatOf<D>::kRound);
   const IntTag<D> di;
   const Split<V> split = SplitFrom<0>(d, x);
@@ -44,53 +45,18 @@ HWY_INLINE V CbrtOfPositiveFloat(D d, V x, Extra extra) {
       hn::ShiftRight<FormatOf<D>::kMantissaBits - 4>(hn::BitCast(di, split.m));
   const V c = LookUp(d, Constants::kCbrtInverse, index);
   const V r = hn::MulSub(split.m, c, hn::Set(d, 1));
-  const V biased = hn::MulAdd(split.e, hn::Set(d, 1.0f / 3), to_integer);
+  const V biased = hn::MulAdd(split.e, hn::Set(d, T{1} / 3), to_integer);
   const V third = hn::Sub(biased, to_integer);
   const V s = hn::NegMulAdd(third, hn::Set(d, 3), hn::Add(split.e, to_integer));
   const auto s_index = hn::BitCast(di, s);
-  const V p = hn::Mul(Horner(d, CbrtCoefficients<float>::kRoot, r), r);
-  const V low = LookUp(d, Constants::kCbrt2Low, s_index);
+  const V p = hn::Mul(Horner(d, CbrtCoefficients<T>::kRoot, r), r);
+  const V low = LookUpOfEight(d, Constants::kCbrt2Low, s_index);
   const V rest = hn::Add(p, hn::MulAdd(p, low, low));  // (1 + p) (1 + low) - 1
-  const V root =
-      hn::Mul(LookUp(d, Constants::kCbrt, index), LookUp(d, Constants::kCbrt2, s_index));
+  const V root = hn::Mul(LookUp(d, Constants::kCbrt, index),
+                         LookUpOfEight(d, Constants::kCbrt2, s_index));
   const V scale = Plus(biased, extra);
   return AddExponent(d, hn::MulAdd(root, rest, root),
                      hn::ShiftLeft<FormatOf<D>::kMantissaBits>(hn::BitCast(di, scale)));
-}
-
-template <class D, class Extra, class V = hn::Vec<D>>
-HWY_INLINE V CbrtOfPositiveDouble(D d, V x, Extra extra) {
-  using T = hn::TFromD<D>;
-  using F = FormatOf<D>;
-  const Split<V> split = SplitExponent(d, x);
-  const auto index = IndexOfMantissa(d, split.m);
-  const V c = LookUp(d, Tables<T>::kInverse, index);
-  const V r = hn::MulSub(split.m, c, hn::Set(d, T{1}));
-  const V p = hn::Mul(r, Polynomial(d, CbrtCoefficients<T>::kRoot, r));
-  // e = 3 third + s with s of 0, 1, 2. (e - 1) / 3 is never halfway between integers.
-  const V biased = hn::MulAdd(hn::Sub(split.e, hn::Set(d, T{1})),
-                              hn::Set(d, static_cast<T>(1.0 / 3)), hn::Set(d, F::kRound));
-  const V third = hn::Sub(biased, hn::Set(d, F::kRound));
-  const V s = hn::NegMulAdd(third, hn::Set(d, T{3}), split.e);
-  const IntTag<D> di;
-  const auto s_index = hn::BitCast(di, hn::Add(s, hn::Set(d, F::kRound)));
-  const V a = LookUp(d, Tables<T>::kCbrt, index);
-  const V b = LookUp(d, Tables<T>::kCbrt2, s_index);
-  const V low = hn::Add(LookUp(d, Tables<T>::kCbrtLow, index),
-                        LookUp(d, Tables<T>::kCbrt2Low, s_index));
-  const auto root = ExactProduct(a, b);
-  const V y = hn::Add(root.high, hn::MulAdd(root.high, hn::Add(p, low), root.low));
-  const V scale = Plus(biased, extra);
-  return AddExponent(d, y, hn::ShiftLeft<F::kMantissaBits>(hn::BitCast(di, scale)));
-}
-
-template <class D, class Extra, class V = hn::Vec<D>>
-HWY_INLINE V CbrtOfPositive(D d, V x, Extra extra) {
-  if constexpr (sizeof(hn::TFromD<D>) == 4) {
-    return CbrtOfPositiveFloat(d, x, extra);
-  } else {
-    return CbrtOfPositiveDouble(d, x, extra);
-  }
 }
 
 // cbrt(x), where y is that of |x| if x is positive, normal and finite.
@@ -109,6 +75,21 @@ template <class D, class V = hn::Vec<D>>
   return hn::IfThenElse(regular, y, x);
 }
 
+struct CbrtParts {
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    return hn::CopySignToAbs(CbrtOfPositive(d, hn::Abs(x), None()), x);
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return AllPositive(d, hn::Abs(x));
+  }
+  template <class D, class V>
+  static HWY_INLINE V Rare(D d, V common, V x) {
+    return hn::CopySign(CbrtOfSpecial(d, x, hn::Abs(common)), x);
+  }
+};
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Cbrt(D d, V x) {
   using T = hn::TFromD<D>;
@@ -116,10 +97,7 @@ HWY_INLINE V Cbrt(D d, V x) {
     return PerLane(
         d, [](T v) HWY_ATTR { return std::cbrt(v); }, x);
   } else {
-    const V size = hn::Abs(x);
-    const V y = CbrtOfPositive(d, size, None());
-    if (HWY_LIKELY(AllPositive(d, size))) return hn::CopySignToAbs(y, x);
-    return hn::CopySign(CbrtOfSpecial(d, x, y), x);
+    return InParts<CbrtParts>(d, x);
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Tables of 16 entries that the elementary functions look up, and constants in two
 // parts. Written by tools/accuracy/tables.py. kName + kNameLow is more precise than the
-// type; for kExp2, kCbrt and kCbrt2 the low part is relative. kLog... and kShort... have
-// so few bits that sums of them and multiples by an exponent are exact.
+// type; for kExp2 and kCbrt2 the low part is relative. kLog... and kShort... have so few
+// bits that sums of them and multiples by an exponent are exact.
 #pragma once
 
 namespace nd::math {
@@ -149,11 +149,13 @@ struct Tables<float> {
       0x1.028p0f, 0x1.07cp0f, 0x1.0dp0f,  0x1.11cp0f, 0x1.15ap0f, 0x1.1aep0f,
       0x1.2p0f,   0x1.23p0f,  0x1.25cp0f, 0x1.2a8p0f, 0x1.2f2p0f, 0x1.32cp0f,
       0x1.376p0f, 0x1.3acp0f, 0x1.3f2p0f, 0x1.41ep0f};
-  // cbrt(2^s) at s % 16 for s of 0, 1 and -1, with 12 bits
+  // cbrt(2^s) at s % 8 for s of 0, 1 and -1, with 12 bits
   alignas(64) static constexpr float kCbrt2[16] = {
-      0x1p0f, 0x1.428p0f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1.964p-1f};
+      0x1p0f, 0x1.428p0f, 0, 0, 0, 0, 0, 0x1.964p-1f,
+      0x1p0f, 0x1.428p0f, 0, 0, 0, 0, 0, 0x1.964p-1f};
   alignas(64) static constexpr float kCbrt2Low[16] = {
-      0, 0x1.02bd02p-13f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1.41c904p-12f};
+      0, 0x1.02bd02p-13f, 0, 0, 0, 0, 0, 0x1.41c904p-12f,
+      0, 0x1.02bd02p-13f, 0, 0, 0, 0, 0, 0x1.41c904p-12f};
   static constexpr float kLn2 = 0x1.62e43p-1f;
   static constexpr float kLn2Low = -0x1.05c61p-29f;
   static constexpr float kShortLn2 = 0x1.62e4p-1f;
@@ -164,113 +166,6 @@ struct Tables<float> {
   static constexpr float kPerLn2Low = 0x1.4ae0cp-26f;
   static constexpr float kPerLn10 = 0x1.bcb7b2p-2f;
   static constexpr float kPerLn10Low = -0x1.5b235ep-27f;
-};
-
-struct SplitTables {
-  // about 1 / (1 + k/16 + 1/32), doubled from k = 8 on; 1 next to 1
-  alignas(64) static constexpr float kInverse[16] = {
-      0x1p0f,    0x1.dp-1f, 0x1.cp-1f, 0x1.ap-1f, 0x1.9p-1f, 0x1.8p-1f,
-      0x1.7p-1f, 0x1.6p-1f, 0x1.5p0f,  0x1.4p0f,  0x1.38p0f, 0x1.28p0f,
-      0x1.2p0f,  0x1.18p0f, 0x1.1p0f,  0x1p0f};
-  // -log(kInverse)
-  alignas(64) static constexpr float kLog[16] = {0,
-                                                 0x1.933p-4f,
-                                                 0x1.1178p-3f,
-                                                 0x1.a94p-3f,
-                                                 0x1.f99p-3f,
-                                                 0x1.2698p-2f,
-                                                 0x1.522cp-2f,
-                                                 0x1.7fbp-2f,
-                                                 -0x1.1674p-2f,
-                                                 -0x1.c9p-3f,
-                                                 -0x1.9528p-3f,
-                                                 -0x1.2958p-3f,
-                                                 -0x1.e27p-4f,
-                                                 -0x1.6f1p-4f,
-                                                 -0x1.f0ap-5f,
-                                                 0};
-  alignas(64) static constexpr float kLogLow[16] = {0,
-                                                    0x1.797566p-18f,
-                                                    0x1.d044fcp-20f,
-                                                    -0x1.2c3752p-19f,
-                                                    0x1.c6cb3cp-19f,
-                                                    -0x1.deecb2p-18f,
-                                                    -0x1.1f8c76p-18f,
-                                                    -0x1.7109fap-20f,
-                                                    -0x1.cababap-18f,
-                                                    0x1.070cacp-20f,
-                                                    0x1.2b185ep-18f,
-                                                    0x1.683fp-18f,
-                                                    -0x1.db8abcp-22f,
-                                                    0x1.6ba8d4p-19f,
-                                                    -0x1.86008cp-20f,
-                                                    0};
-  // -log2(kInverse)
-  alignas(64) static constexpr float kLog2[16] = {0,
-                                                  0x1.22d8p-3f,
-                                                  0x1.8a88p-3f,
-                                                  0x1.32cp-2f,
-                                                  0x1.6cbp-2f,
-                                                  0x1.a9p-2f,
-                                                  0x1.e7ep-2f,
-                                                  0x1.14c6p-1f,
-                                                  -0x1.91bcp-2f,
-                                                  -0x1.49a8p-2f,
-                                                  -0x1.244p-2f,
-                                                  -0x1.acf8p-3f,
-                                                  -0x1.5cp-3f,
-                                                  -0x1.08c8p-3f,
-                                                  -0x1.664p-4f,
-                                                  0};
-  alignas(64) static constexpr float kLog2Low[16] = {0,
-                                                     0x1.6e155ap-18f,
-                                                     0x1.80abfcp-19f,
-                                                     -0x1.1c8f12p-22f,
-                                                     0x1.ed0cbap-19f,
-                                                     -0x1.a39fbep-20f,
-                                                     -0x1.40358ep-19f,
-                                                     -0x1.3e032ep-18f,
-                                                     0x1.5db83ap-20f,
-                                                     0x1.ed0cbap-20f,
-                                                     -0x1.eac382p-20f,
-                                                     0x1.0e9258p-18f,
-                                                     -0x1.a39fbep-19f,
-                                                     0x1.3b992cp-18f,
-                                                     0x1.20a6dep-21f,
-                                                     0};
-  // -log10(kInverse)
-  alignas(64) static constexpr float kLog10[16] = {0,
-                                                   0x1.5e4p-5f,
-                                                   0x1.db2p-5f,
-                                                   0x1.716p-4f,
-                                                   0x1.b72p-4f,
-                                                   0x1.ffcp-4f,
-                                                   0x1.25b8p-3f,
-                                                   0x1.4d4p-3f,
-                                                   -0x1.e3cp-4f,
-                                                   -0x1.8cfp-4f,
-                                                   -0x1.5ffp-4f,
-                                                   -0x1.024p-4f,
-                                                   -0x1.a3p-5f,
-                                                   -0x1.3eep-5f,
-                                                   -0x1.af4p-6f,
-                                                   0};
-  alignas(64) static constexpr float kLog10Low[16] = {0,
-                                                      -0x1.a65206p-19f,
-                                                      -0x1.c25132p-18f,
-                                                      -0x1.798e4cp-19f,
-                                                      0x1.cd1716p-20f,
-                                                      -0x1.ea21c4p-23f,
-                                                      0x1.410ad8p-18f,
-                                                      0x1.fc13aep-18f,
-                                                      0x1.f2a79p-19f,
-                                                      -0x1.838864p-20f,
-                                                      0x1.feddd4p-18f,
-                                                      -0x1.460f84p-19f,
-                                                      -0x1.53ac14p-18f,
-                                                      0x1.dcccb4p-18f,
-                                                      -0x1.f92bp-18f,
-                                                      0};
 };
 
 template <>
@@ -411,60 +306,32 @@ struct Tables<double> {
                                                        0x1.bdafc8ad828b8p-45,
                                                        0x1.9f05921f59258p-46,
                                                        0x1.90dfe0d1601cap-44};
-  // cbrt(1 / kInverse)
-  alignas(64) static constexpr double kCbrt[16] = {0x1p0,
-                                                   0x1.059123d3a9848p0,
-                                                   0x1.0a13de8970de4p0,
-                                                   0x1.0eea9c37e497ep0,
-                                                   0x1.1420adb77c99ap0,
-                                                   0x1.17d5a2156e97fp0,
-                                                   0x1.1dca4b237a4f7p0,
-                                                   0x1.cc6f8f0d0ed75p-1,
-                                                   0x1.cffa4c79340a8p-1,
-                                                   0x1.d76712c8be446p-1,
-                                                   0x1.df53ac06f02fcp-1,
-                                                   0x1.e37ebfafc64a5p-1,
-                                                   0x1.e7cff05e5a83ep-1,
-                                                   0x1.f0eeaea9e562ap-1,
-                                                   0x1.f5c1da80ebfdbp-1,
-                                                   0x1.fac66ff1c35cbp-1};
-  alignas(64) static constexpr double kCbrtLow[16] = {0,
-                                                      0x1.690aba9ab0fa8p-56,
-                                                      0x1.6e6dc67655ff3p-56,
-                                                      -0x1.3bc3a711b3cf7p-54,
-                                                      0x1.04606820c5928p-54,
-                                                      -0x1.1474fa71386d8p-54,
-                                                      -0x1.5f7c2f2bb67ebp-56,
-                                                      0x1.3b98a09ff0805p-55,
-                                                      -0x1.18afda797f646p-55,
-                                                      -0x1.57e0761d7a4cbp-57,
-                                                      -0x1.900d600e96ecep-57,
-                                                      -0x1.3bc7d873af53fp-57,
-                                                      0x1.c566e2f46b938p-56,
-                                                      -0x1.ec9264dbe2e43p-55,
-                                                      0x1.93487dd367b9fp-57,
-                                                      0x1.285ab1cb4dec2p-55};
-  // cbrt(2^(s % 3))
+  // the cube of kCbrt is 1 / kCbrtInverse, about 1 + k/16 + 1/32
+  alignas(64) static constexpr double kCbrtInverse[16] = {
+      0x1.f07c5f6f0b65cp-1, 0x1.d41cdee4cf176p-1, 0x1.bacfdd58311f4p-1,
+      0x1.a41a889d7589cp-1, 0x1.8f9c7826218fcp-1, 0x1.7d05b6102392p-1,
+      0x1.6c1674b33e79cp-1, 0x1.5c98bce4d94aap-1, 0x1.4e5e0858b0291p-1,
+      0x1.414171d71d86dp-1, 0x1.3521e716cbc4cp-1, 0x1.29e45131d363dp-1,
+      0x1.1f706103b4494p-1, 0x1.15b19bb8516p-1,   0x1.0c9727f5da3c3p-1,
+      0x1.04103b22c0281p-1};
+  // with 24 bits
+  alignas(64) static constexpr double kCbrt[16] = {
+      0x1.02a3a2p0, 0x1.07c336p0, 0x1.0cb17cp0, 0x1.11732ep0, 0x1.160be6p0, 0x1.1a7f1ep0,
+      0x1.1ecf6ap0, 0x1.22ff4cp0, 0x1.271164p0, 0x1.2b076p0,  0x1.2ee346p0, 0x1.32a68ap0,
+      0x1.3652d4p0, 0x1.39e978p0, 0x1.3d6b4cp0, 0x1.40d9e2p0};
+  // cbrt(2^s) at s % 8 for s of 0, 1 and -1, with 29 bits
   alignas(64) static constexpr double kCbrt2[16] = {
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
-      0x1p0, 0x1.428a2f98d728bp0, 0x1.965fea53d6e3dp0,
-      0x1p0};
+      0x1p0, 0x1.428a2fap0, 0, 0, 0, 0, 0, 0x1.965fea6p-1,
+      0x1p0, 0x1.428a2fap0, 0, 0, 0, 0, 0, 0x1.965fea6p-1};
   alignas(64) static constexpr double kCbrt2Low[16] = {
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
-      0, -0x1.7b3273beb351cp-56, -0x1.3bc3a711b3cf7p-54,
-      0};
+      0, -0x1.6bae862531e99p-30, 0, 0, 0, 0, 0, -0x1.ea48bd392d7d3p-30,
+      0, -0x1.6bae862531e99p-30, 0, 0, 0, 0, 0, -0x1.ea48bd392d7d3p-30};
   static constexpr double kLn2 = 0x1.62e42fefa39efp-1;
   static constexpr double kLn2Low = 0x1.abc9e3b39803fp-56;
   static constexpr double kShortLn2 = 0x1.62e42fefa38p-1;
   static constexpr double kShortLn2Low = 0x1.ef35793c7673p-45;
-  static constexpr double kShortLog10Of2 = 0x1.34413509f8p-2;
-  static constexpr double kShortLog10Of2Low = -0x1.80433b83b532ap-44;
+  static constexpr double kShortLog10Of2 = 0x1.34413509f7p-2;
+  static constexpr double kShortLog10Of2Low = 0x1.3fde623e2566bp-43;
   static constexpr double kPerLn2 = 0x1.71547652b82fep0;
   static constexpr double kPerLn2Low = 0x1.777d0ffda0d24p-56;
   static constexpr double kPerLn10 = 0x1.bcb7b1526e50ep-2;

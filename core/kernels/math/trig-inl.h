@@ -194,19 +194,51 @@ HWY_INLINE SinCos<V> SinCosWithinLimit(D d, TwoParts<V> x) {
   return SinCosOfReduced(d, r, x.high);
 }
 
+// A function of angles: F::OfReduced(d, r, x) of an angle whose absolute value is r, with
+// the sign of x.
+template <class F>
+struct AngleParts {
+  template <class D, class V>
+  static HWY_INLINE V Common(D d, V x) {
+    return F::OfReduced(d, ReduceAngle(d, hn::Abs(x)), x);
+  }
+  template <class D, class V>
+  static HWY_INLINE bool AreCommon(D d, V x) {
+    return hn::AllTrue(d, WithinLimit(d, hn::Abs(x)));
+  }
+  template <class D, class V>
+  [[gnu::cold]] static HWY_NOINLINE V Rare(D d, V, V x) {
+    return F::OfReduced(d, ReduceAnyAngle(d, hn::Abs(x)), x);
+  }
+};
+
+struct SinParts : AngleParts<SinParts> {
+  template <class D, class V>
+  static HWY_INLINE V OfReduced(D d, Reduced<V> r, V x) {
+    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(CosReduced(d, r.angle)),
+                               Sum(SinReduced(d, r.angle)));
+    return FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x));
+  }
+};
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Sin(D d, V x) {
   using T = hn::TFromD<D>;
   if constexpr (!kVectorMath) {
     return PerLane(d, OfType<T>(::sinf, PreciseSin), x);
   } else {
-    const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAnyAngle(d, size);
-    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(CosReduced(d, r.angle)),
-                               Sum(SinReduced(d, r.angle)));
-    return FlipSign(d, y, hn::Xor(SignOfHalfTurn(d, r.k), x));
+    return InParts<SinParts>(d, x);
   }
 }
+
+struct CosParts : AngleParts<CosParts> {
+  template <class D, class V>
+  static HWY_INLINE V OfReduced(D d, Reduced<V> r, V) {
+    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(SinReduced(d, r.angle)),
+                               Sum(CosReduced(d, r.angle)));
+    return FlipSign(d, y, SignOfNextTurn(d, r.k));
+  }
+};
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Cos(D d, V x) {
@@ -214,11 +246,7 @@ HWY_INLINE V Cos(D d, V x) {
   if constexpr (!kVectorMath) {
     return PerLane(d, OfType<T>(::cosf, PreciseCos), x);
   } else {
-    const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAnyAngle(d, size);
-    const V y = hn::IfThenElse(IsOdd(d, r.k), Sum(SinReduced(d, r.angle)),
-                               Sum(CosReduced(d, r.angle)));
-    return FlipSign(d, y, SignOfNextTurn(d, r.k));
+    return InParts<CosParts>(d, x);
   }
 }
 
@@ -256,23 +284,28 @@ HWY_INLINE V TanOfDouble(D d, TwoParts<V> a, M odd) {
       TwoParts<V>{hn::IfThenElse(odd, u.high, hi), hn::IfThenElse(odd, u.low, lo)});
 }
 
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V Tan(D d, V x) {
-  using T = hn::TFromD<D>;
-  if constexpr (!kVectorMath) {
-    return PerLane(d, OfType<T>(ScalarTan, PreciseTan), x);
-  } else {
-    const V size = hn::Abs(x);
-    const Reduced<V> r = ReduceAnyAngle(d, size);
+struct TanParts : AngleParts<TanParts> {
+  template <class D, class V>
+  static HWY_INLINE V OfReduced(D d, Reduced<V> r, V x) {
     const auto odd = IsOdd(d, r.k);
     V y;
-    if constexpr (sizeof(T) == 4) {
+    if constexpr (sizeof(hn::TFromD<D>) == 4) {
       y = TanOfFloat(d, r.angle, odd);
     } else {
       y = TanOfDouble(d, r.angle, odd);
     }
     const V sign = hn::IfThenElseZero(odd, hn::SignBit(d));
     return FlipSign(d, y, hn::Xor(sign, x));
+  }
+};
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Tan(D d, V x) {
+  using T = hn::TFromD<D>;
+  if constexpr (!kVectorMath) {
+    return PerLane(d, OfType<T>(ScalarTan, PreciseTan), x);
+  } else {
+    return InParts<TanParts>(d, x);
   }
 }
 

@@ -90,7 +90,7 @@ struct BitScalars {
 };
 
 template <size_t kItemSize>
-void CopyLoop(const LoopArgs& args) noexcept {
+bool CopyLoop(const LoopArgs& args) noexcept {
   const char* from = static_cast<const char*>(args.in[0]);
   char* to = static_cast<char*>(args.out[0]);
   if ((args.single & 1) != 0) {
@@ -100,11 +100,13 @@ void CopyLoop(const LoopArgs& args) noexcept {
   } else if (from != to) {
     std::memcpy(to, from, static_cast<size_t>(args.count) * kItemSize);
   }
+  return false;
 }
 
 template <size_t kItemSize>
-void ZeroLoop(const LoopArgs& args) noexcept {
+bool ZeroLoop(const LoopArgs& args) noexcept {
   std::memset(args.out[0], 0, static_cast<size_t>(args.count) * kItemSize);
+  return false;
 }
 
 struct Copies {

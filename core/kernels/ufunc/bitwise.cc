@@ -59,7 +59,7 @@ struct ShiftSame {
 };
 
 template <class F, typename T>
-void ShiftLoop(const LoopArgs& args) noexcept {
+bool ShiftLoop(const LoopArgs& args) noexcept {
   if ((args.single & 2) == 0) return ScalarLoop<2, F, T>(args);
   constexpr bool kLeft = std::is_same_v<F, LeftShift>;
   constexpr hwy::MakeUnsigned<T> kWidth = 8 * sizeof(T);
@@ -67,12 +67,13 @@ void ShiftLoop(const LoopArgs& args) noexcept {
   const bool beyond = static_cast<hwy::MakeUnsigned<T>>(count) >= kWidth;
   if (beyond && (kLeft || std::is_unsigned_v<T>)) {
     std::memset(args.out[0], 0, static_cast<size_t>(args.count) * sizeof(T));
-    return;
+    return false;
   }
   const ShiftSame<kLeft> shift = {static_cast<int>(beyond ? kWidth - 1 : count)};
   const auto body = [&shift](auto a) HWY_ATTR { return shift(TagOf<T>(), a); };
   const VectorOutput<T> output{static_cast<T*>(args.out[0])};
   RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
+  return false;
 }
 
 template <class F>

@@ -84,7 +84,7 @@ using GreaterEqual = Swapped<LessEqual>;
 // int64 with uint64 by their values: kTruth has bit 0 for a < b, 1 for a = b, 2 for a >
 // b.
 template <unsigned kTruth, typename A, typename B>
-void CompareMixed(const LoopArgs& args) noexcept {
+bool CompareMixed(const LoopArgs& args) noexcept {
   const A* a = static_cast<const A*>(args.in[0]);
   const B* b = static_cast<const B*>(args.in[1]);
   uint8_t* to = static_cast<uint8_t*>(args.out[0]);
@@ -100,6 +100,7 @@ void CompareMixed(const LoopArgs& args) noexcept {
     const bool more = above || (!below && u > v);
     to[i] = static_cast<uint8_t>(kTruth >> (less ? 0 : more ? 2 : 1) & 1);
   }
+  return false;
 }
 
 template <unsigned kTruth>

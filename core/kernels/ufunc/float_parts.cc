@@ -85,11 +85,12 @@ struct ExponentOutput {
 };
 
 template <typename T>
-void FrexpLoop(const LoopArgs& args) noexcept {
+bool FrexpLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto x) HWY_ATTR { return Frexp()(TagOf<T>(), x); };
   const TwoOutputs<VectorOutput<T>, ExponentOutput<T>> output{
       {static_cast<T*>(args.out[0])}, {static_cast<int32_t*>(args.out[1])}};
   RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
+  return false;
 }
 struct Frexps {
   template <typename T>
@@ -140,7 +141,7 @@ class LdexpInput {
 };
 
 template <typename T>
-void LdexpLoop(const LoopArgs& args) noexcept {
+bool LdexpLoop(const LoopArgs& args) noexcept {
   constexpr int64_t kLanes = LanesOf(TagOf<T>());
   VectorOutput<T> output{static_cast<T*>(args.out[0])};
   LdexpInput<T> input(args);
@@ -151,6 +152,7 @@ void LdexpLoop(const LoopArgs& args) noexcept {
     input.Next();
   }
   if (left > 0) output.StorePart(input.ScaledPart(left), left);
+  return false;
 }
 struct Ldexps {
   template <typename T>

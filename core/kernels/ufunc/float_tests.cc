@@ -79,8 +79,9 @@ struct IsNegInf {
 
 // The same answer for everything.
 template <bool kAnswer>
-void AnswerLoop(const LoopArgs& args) noexcept {
+bool AnswerLoop(const LoopArgs& args) noexcept {
   std::memset(args.out[0], kAnswer ? 1 : 0, static_cast<size_t>(args.count));
+  return false;
 }
 template <bool kAnswer>
 struct Always {

@@ -61,7 +61,7 @@ struct Gcd {
 
 // |a| / gcd(a, b) * |b|, which wraps.
 template <typename T>
-void LcmLoop(const LoopArgs& args) noexcept {
+bool LcmLoop(const LoopArgs& args) noexcept {
   using U = hwy::MakeUnsigned<T>;
   U x[kDivideBlock], y[kDivideBlock], divisor[kDivideBlock], quotient[kDivideBlock];
   const int64_t step[2] = {~args.single & 1, ~args.single >> 1 & 1};
@@ -79,6 +79,7 @@ void LcmLoop(const LoopArgs& args) noexcept {
       to[begin + i] = static_cast<U>(static_cast<uint64_t>(quotient[i]) * y[i]);
     }
   }
+  return false;
 }
 
 struct Lcm {

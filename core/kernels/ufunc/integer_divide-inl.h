@@ -265,7 +265,7 @@ HWY_INLINE void DivideByEach(const LoopArgs& args) {
 }
 
 template <class Op, typename T>
-void DivideLoop(const LoopArgs& args) noexcept {
+bool DivideLoop(const LoopArgs& args) noexcept {
   const T divisor = *static_cast<const T*>(args.in[1]);
   if ((args.single & 2) == 0) {
     DivideByEach<Op, T>(args);
@@ -276,6 +276,7 @@ void DivideLoop(const LoopArgs& args) noexcept {
     std::memset(args.out[0], 0, bytes);
     if (std::is_same_v<Op, IntegerDivmod>) std::memset(args.out[1], 0, bytes);
   }
+  return false;
 }
 
 template <class Op>

@@ -10,7 +10,7 @@
 #include "core/kernels/math/exp-inl.h"
 #include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
-#include "core/kernels/ufunc/halves-inl.h"
+#include "core/kernels/ufunc/functions-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -64,13 +64,13 @@ struct Expit {
 extern const UfuncRow kMathExpRows[kMathExpCount];
 constexpr UfuncRow kMathExpRows[kMathExpCount] = {
     Ufunc("exp", 1, "e to the power of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Exp>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Exp>, Floats>()
         .On<Halves<1, Exp>, Types<Half>>().On<Pairs<1, Exp>, Complexes>(),
     Ufunc("exp2", 1, "2 to the power of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Exp2>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Exp2>, Floats>()
         .On<Halves<1, Exp2>, Types<Half>>().On<Pairs<1, Exp2>, Complexes>(),
     Ufunc("expm1", 1, "e to the power of x, minus 1, without loss near 0.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Expm1>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Expm1>, Floats>()
         .On<Halves<1, Expm1>, Types<Half>>().On<Pairs<1, Expm1>, Complexes>(),
     Ufunc("expit", 1, "The logistic function 1 / (1 + e^-x).")
         .On<Vectors<1, Expit>, Floats>(),

@@ -9,7 +9,7 @@
 #include "core/kernels/math/complex_exp-inl.h"
 #include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
-#include "core/kernels/ufunc/halves-inl.h"
+#include "core/kernels/ufunc/functions-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -51,6 +51,7 @@ struct Tanh {
 };
 
 struct Arcsinh {
+  using Parts = math::ArcsinhParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arcsinh(d, x);
@@ -62,6 +63,7 @@ struct Arcsinh {
 };
 
 struct Arccosh {
+  using Parts = math::ArccoshParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arccosh(d, x);
@@ -73,6 +75,7 @@ struct Arccosh {
 };
 
 struct Arctanh {
+  using Parts = math::ArctanhParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arctanh(d, x);
@@ -89,22 +92,22 @@ struct Arctanh {
 extern const UfuncRow kMathHyperbolicRows[kMathHyperbolicCount];
 constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
     Ufunc("sinh", 1, "The hyperbolic sine of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Sinh>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Sinh>, Floats>()
         .On<Halves<1, Sinh>, Types<Half>>().On<Pairs<1, Sinh>, Complexes>(),
     Ufunc("cosh", 1, "The hyperbolic cosine of x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Cosh>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Cosh>, Floats>()
         .On<Halves<1, Cosh>, Types<Half>>().On<Pairs<1, Cosh>, Complexes>(),
     Ufunc("tanh", 1, "The hyperbolic tangent of x.")
-        .On<Vectors<1, Tanh>, Floats>()
+        .On<Functions<1, Tanh, false>, Floats>()
         .On<Halves<1, Tanh>, Types<Half>>().On<Pairs<1, Tanh>, Complexes>(),
     Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
-        .On<Vectors<1, Arcsinh>, Floats>()
+        .On<Functions<1, Arcsinh, false>, Floats>()
         .On<Halves<1, Arcsinh>, Types<Half>>().On<Pairs<1, Arcsinh>, Complexes>(),
     Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccosh>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Arccosh>, Floats>()
         .On<Halves<1, Arccosh>, Types<Half>>().On<Pairs<1, Arccosh>, Complexes>(),
     Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Arctanh>, Floats>()
+        .Raises(FlagRule::kPole).On<Functions<1, Arctanh>, Floats>()
         .On<Halves<1, Arctanh>, Types<Half>>().On<Pairs<1, Arctanh>, Complexes>(),
 };
 // clang-format on

@@ -10,7 +10,7 @@
 #include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/math/log-inl.h"
-#include "core/kernels/ufunc/halves-inl.h"
+#include "core/kernels/ufunc/functions-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -19,6 +19,7 @@ namespace HWY_NAMESPACE {
 namespace {
 
 struct Log {
+  using Parts = math::LogToBase<math::BaseE>;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log(d, x);
@@ -30,6 +31,7 @@ struct Log {
 };
 
 struct Log2 {
+  using Parts = math::LogToBase<math::Base2>;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log2(d, x);
@@ -41,6 +43,7 @@ struct Log2 {
 };
 
 struct Log10 {
+  using Parts = math::LogToBase<math::Base10>;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log10(d, x);
@@ -52,6 +55,7 @@ struct Log10 {
 };
 
 struct Log1p {
+  using Parts = math::Log1pParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Log1p(d, x);
@@ -82,16 +86,16 @@ struct LogAddExp2 {
 extern const UfuncRow kMathLogRows[kMathLogCount];
 constexpr UfuncRow kMathLogRows[kMathLogCount] = {
     Ufunc("log", 1, "The natural logarithm of x.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log>, Floats>()
+        .Raises(FlagRule::kPole).On<Functions<1, Log>, Floats>()
         .On<Halves<1, Log>, Types<Half>>().On<Pairs<1, Log>, Complexes>(),
     Ufunc("log2", 1, "The logarithm of x to base 2.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log2>, Floats>()
+        .Raises(FlagRule::kPole).On<Functions<1, Log2>, Floats>()
         .On<Halves<1, Log2>, Types<Half>>().On<Pairs<1, Log2>, Complexes>(),
     Ufunc("log10", 1, "The logarithm of x to base 10.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log10>, Floats>()
+        .Raises(FlagRule::kPole).On<Functions<1, Log10>, Floats>()
         .On<Halves<1, Log10>, Types<Half>>().On<Pairs<1, Log10>, Complexes>(),
     Ufunc("log1p", 1, "The natural logarithm of 1 + x, without loss near 0.")
-        .Raises(FlagRule::kPole).On<Vectors<1, Log1p>, Floats>()
+        .Raises(FlagRule::kPole).On<Functions<1, Log1p>, Floats>()
         .On<Halves<1, Log1p>, Types<Half>>().On<Pairs<1, Log1p>, Complexes>(),
     Ufunc("logaddexp", 2, "The logarithm of e^a + e^b.")
         .From(Identity::kMinusInfinity).Raises(FlagRule::kOverflow)

@@ -10,7 +10,7 @@
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
 #include "core/kernels/ufunc/integer_power-inl.h"
-#include "core/kernels/ufunc/halves-inl.h"
+#include "core/kernels/ufunc/functions-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,6 +30,7 @@ struct Sqrt {
 };
 
 struct Cbrt {
+  using Parts = math::CbrtParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Cbrt(d, x);
@@ -44,6 +45,7 @@ struct Hypot {
 };
 
 struct Power {
+  using Parts = math::PowerParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V b) const {
     return math::Power(d, a, b);
@@ -57,16 +59,16 @@ extern const UfuncRow kMathPowerRows[kMathPowerCount];
 constexpr UfuncRow kMathPowerRows[kMathPowerCount] = {
     Ufunc("power", 2, "a to the power of b.")
         .Raises(FlagRule::kPower)
-        .On<Vectors<2, IntegerPower>, Integers>().On<Vectors<2, Power>, Floats>()
+        .On<Vectors<2, IntegerPower>, Integers>().On<Functions<2, Power>, Floats>()
         .Chains<Chain<Power>>().On<Pairs<2, Power>, Complexes>(),
     Ufunc("float_power", 2, "a to the power of b, at least in float64.")
         .Raises(FlagRule::kPower).Promotes(Promotion::kFloat64)
-        .On<Vectors<2, Power>, Types<double>>().On<Pairs<2, Power>, Types<Complex128>>(),
+        .On<Functions<2, Power>, Types<double>>().On<Pairs<2, Power>, Types<Complex128>>(),
     Ufunc("sqrt", 1, "The square root of x that is not negative.")
         .Raises(FlagRule::kArithmetic).On<Vectors<1, Sqrt>, Floats>()
         .On<Pairs<1, Sqrt>, Complexes>(),
     Ufunc("cbrt", 1, "The cube root of x, with its sign.")
-        .On<Vectors<1, Cbrt>, Floats>()
+        .On<Functions<1, Cbrt, false>, Floats>()
         .On<Halves<1, Cbrt>, Types<Half>>(),
     Ufunc("hypot", 2, "The length of the hypotenuse over the legs a and b.")
         .From(Identity::kZero).Raises(FlagRule::kOverflow).On<Vectors<2, Hypot>, Floats>()

@@ -10,7 +10,7 @@
 #include "core/kernels/math/half_trig-inl.h"
 #include "core/kernels/math/inverse_trig-inl.h"
 #include "core/kernels/math/trig-inl.h"
-#include "core/kernels/ufunc/halves-inl.h"
+#include "core/kernels/ufunc/functions-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -21,6 +21,7 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 
 struct Sin {
+  using Parts = math::SinParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Sin(d, x);
@@ -32,6 +33,7 @@ struct Sin {
 };
 
 struct Cos {
+  using Parts = math::CosParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Cos(d, x);
@@ -43,6 +45,7 @@ struct Cos {
 };
 
 struct Tan {
+  using Parts = math::TanParts;
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Tan(d, x);
@@ -112,25 +115,25 @@ struct ToDegrees {
 extern const UfuncRow kMathTrigRows[kMathTrigCount];
 constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
     Ufunc("sin", 1, "The sine of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Sin>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Sin>, Floats>()
         .On<Halves<1, Sin>, Types<Half>>().On<Pairs<1, Sin>, Complexes>(),
     Ufunc("cos", 1, "The cosine of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Cos>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Cos>, Floats>()
         .On<Halves<1, Cos>, Types<Half>>().On<Pairs<1, Cos>, Complexes>(),
     Ufunc("tan", 1, "The tangent of x radians.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Tan>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Tan>, Floats>()
         .On<Halves<1, Tan>, Types<Half>>().On<Pairs<1, Tan>, Complexes>(),
     Ufunc("arcsin", 1, "The angle of [-pi/2, pi/2] whose sine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arcsin>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Arcsin>, Floats>()
         .On<Halves<1, Arcsin>, Types<Half>>().On<Pairs<1, Arcsin>, Complexes>(),
     Ufunc("arccos", 1, "The angle of [0, pi] whose cosine is x.")
-        .Raises(FlagRule::kOverflow).On<Vectors<1, Arccos>, Floats>()
+        .Raises(FlagRule::kOverflow).On<Functions<1, Arccos>, Floats>()
         .On<Halves<1, Arccos>, Types<Half>>().On<Pairs<1, Arccos>, Complexes>(),
     Ufunc("arctan", 1, "The angle of [-pi/2, pi/2] whose tangent is x.")
-        .On<Vectors<1, Arctan>, Floats>()
+        .On<Functions<1, Arctan, false>, Floats>()
         .On<Halves<1, Arctan>, Types<Half>>().On<Pairs<1, Arctan>, Complexes>(),
     Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
-        .On<Vectors<2, Arctan2>, Floats>().Chains<Chain<Arctan2>>(),
+        .On<Functions<2, Arctan2, false>, Floats>().Chains<Chain<Arctan2>>(),
     Ufunc("deg2rad", 1, "x degrees in radians.")
         .Raises(FlagRule::kArithmetic).On<Vectors<1, ToRadians>, Floats>(),
     Ufunc("radians", 1, "x degrees in radians.")

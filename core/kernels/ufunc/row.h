@@ -21,7 +21,9 @@ struct LoopArgs {
   uint32_t single;
   int64_t count;
 };
-using Loop = void (*)(const LoopArgs& args) noexcept;
+// Whether all results are known to be finite: those of plain arithmetic are not looked
+// at.
+using Loop = bool (*)(const LoopArgs& args) noexcept;
 
 // The dtype of an operand, given that of the loop.
 enum class OperandRule : uint8_t {

@@ -98,16 +98,17 @@ HWY_INLINE V Signed(V rounded, V x) {
 // The loop of a body: where its vectors come from, and where they go. An element has
 // kUnits of those that In counts in.
 template <int kInputs, class F, typename T, class In, class Out, int kUnits = 1>
-void BodyLoop(const LoopArgs& args) noexcept {
+bool BodyLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const Out output{static_cast<decltype(Out::to)>(args.out[0])};
   RunVectors<In>(args, kUnits * args.count, body, output,
                  std::make_index_sequence<kInputs>());
+  return false;
 }
 
 // Through memory, the result before would take longer than many a body.
 template <class F, typename T>
-void ChainLoop(const LoopArgs& args) noexcept {
+bool ChainLoop(const LoopArgs& args) noexcept {
   const hn::CappedTag<T, 1> d;
   const T* const elements = static_cast<const T*>(args.in[1]);
   T* const to = static_cast<T*>(args.out[0]);
@@ -116,6 +117,7 @@ void ChainLoop(const LoopArgs& args) noexcept {
     result = F()(d, result, hn::LoadU(d, elements + i));
     hn::StoreU(result, d, to + i);
   }
+  return false;
 }
 
 // Elements that a spread-out input of a Scalars loop is repeated for.
@@ -206,8 +208,9 @@ HWY_INLINE void ScalarLoopOver(const LoopArgs& args, std::index_sequence<I...>) 
 }
 
 template <int kInputs, class F, typename T>
-void ScalarLoop(const LoopArgs& args) noexcept {
+bool ScalarLoop(const LoopArgs& args) noexcept {
   ScalarLoopOver<F, T>(args, std::make_index_sequence<kInputs>());
+  return false;
 }
 
 template <int kInputs, class F>

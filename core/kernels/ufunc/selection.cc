@@ -37,7 +37,7 @@ HWY_INLINE hn::Mask<D> MaskOfBytes(D d, Bytes bytes) {
 
 // T is bool, or an integer as wide as the elements.
 template <typename T>
-void WhereLoop(const LoopArgs& args) noexcept {
+bool WhereLoop(const LoopArgs& args) noexcept {
   using In = Input<T>;
   using D = TagOf<T>;
   const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
@@ -60,15 +60,16 @@ void WhereLoop(const LoopArgs& args) noexcept {
     yes.Next();
     no.Next();
   }
-  if (left == 0) return;
+  if (left == 0) return false;
   const auto bytes = LoadFirst(narrow, condition, left, hn::Zero(narrow));
   const auto mask = MaskOfBytes(d, bytes);
   output.StorePart(hn::IfThenElse(mask, yes.LoadPart(left), no.LoadPart(left)), left);
+  return false;
 }
 
 // The same for elements of two lanes.
 template <>
-void WhereLoop<Complex128>(const LoopArgs& args) noexcept {
+bool WhereLoop<Complex128>(const LoopArgs& args) noexcept {
   using In = WovenInput<Complex128>;
   using D = TagOf<Complex128>;
   const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
@@ -110,11 +111,12 @@ void WhereLoop<Complex128>(const LoopArgs& args) noexcept {
       yes.Next();
       no.Next();
     }
-    if (left == 0) return;
+    if (left == 0) return false;
     const auto mask = mask_of(LoadFirst(narrow, condition, left, hn::Zero(narrow)));
     const auto part = hn::IfThenElse(mask, yes.LoadPart(2 * left), no.LoadPart(2 * left));
     output.StorePart(part, 2 * left);
   }
+  return false;
 }
 
 struct Where {
@@ -167,7 +169,7 @@ struct Clip {
 };
 
 template <typename T>
-void ClipLoop(const LoopArgs& args) noexcept {
+bool ClipLoop(const LoopArgs& args) noexcept {
   const T low = *static_cast<const T*>(args.in[1]);
   const T high = *static_cast<const T*>(args.in[2]);
   const bool numbers = (args.single & 6) == 6 && low == low && high == high;

@@ -40,12 +40,13 @@ struct TwoOutputs {
 };
 
 template <int kInputs, class F, typename T>
-void TwoVectorLoop(const LoopArgs& args) noexcept {
+bool TwoVectorLoop(const LoopArgs& args) noexcept {
   const auto body = [](auto... v) HWY_ATTR { return F()(TagOf<T>(), v...); };
   const TwoOutputs<VectorOutput<T>, VectorOutput<T>> output{
       {static_cast<LaneOf<T>*>(args.out[0])}, {static_cast<LaneOf<T>*>(args.out[1])}};
   RunVectors<Input<T>>(args, args.count, body, output,
                        std::make_index_sequence<kInputs>());
+  return false;
 }
 
 template <int kInputs, class F>
