@@ -21,9 +21,6 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Rows of taps that blocks want at least.
-constexpr int64_t kBlockTapRows = kCorrelateRingRows - 1;
-
 // kSquare: as many rows of as many taps, which stay in registers; 0: any.
 template <class Ops, int kSquare>
 class Blocks {
@@ -234,15 +231,6 @@ void CorrelateInRing(const CorrelateRing& ring) noexcept {
     Blocks<Ops, 0>(ring).Run();
   }
   if (ring.job.streams) hwy::FlushStream();
-}
-
-// The choice depends on the taps alone, as in Correlate.
-template <class Ops>
-void CorrelateFloats(const CorrelateJob& job) noexcept {
-  if (job.tap_rows >= kBlockTapRows && job.tap_columns > 1) {
-    return CorrelateInRing<Ops>({job, INT64_MAX, 0, nullptr, 0});
-  }
-  Correlate<Ops>(job);
 }
 
 }  // namespace
