@@ -283,7 +283,8 @@ struct Sliding {
                                   typename Ops::Sum (&sum)[kSums]) {
     if constexpr (K < HWY_MIN(kWidth, kLength)) {
       constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
-      constexpr bool kLoads = K != kBase && (K - kBase) % 2 == 0 && kLength > 3;
+      constexpr bool kLoads =
+          K != kBase && (K - kBase) % 2 == 0 && (K + 2 != kBase || kLength > 5);
       for (int q = 0; q < kSums + kDepth - 1; ++q) {
         Vector cut = vector[q + 1];
         if constexpr (kLoads) {
