@@ -115,20 +115,13 @@ class PairExecutor {
       block.row = number % row_blocks_ * block_rows_;
       block.rows = std::min(block_rows_, rows_.y_count - block.row);
       number /= row_blocks_;
-      const char* x = plan_.x;
-      char* y = plan_.y;
-      for (int32_t d = plan_.ndim - 1; d-- > 0;) {
-        if (d == plan_.rows) continue;
-        const Axis& axis = plan_.axes[d];
-        x += number % axis.y_count * axis.x_stride;
-        y += number % axis.y_count * axis.y_stride;
-        number /= axis.y_count;
-      }
-      RunBlock(block, x, y);
+      RunBlock(block,
+               AtPlace({plan_.x, plan_.y}, plan_.outer_axes(), number, plan_.rows));
     }
   }
 
-  void RunBlock(const Block& block, const char* x, char* y) const noexcept {
+  void RunBlock(const Block& block, Origin origin) const noexcept {
+    const auto [x, y] = origin;
     const int64_t first_row = block.row + rows_.start;
     const int64_t height = block.rows + rows_.tap_count - 1;
     const bool rows_inside = first_row >= 0 && first_row + height <= rows_.x_count;

@@ -3,6 +3,8 @@
 // that what is between them stays in the caches.
 #pragma once
 
+#include <span>
+
 #include "core/filter/plan.h"
 
 namespace nd::filter {
@@ -21,6 +23,11 @@ struct PairPlan {
   Axis axes[kMaxDims];
 
   PairPlan() noexcept {}  // NOLINT
+
+  // All but the columns.
+  std::span<const Axis> outer_axes() const noexcept {
+    return {axes, static_cast<size_t>(ndim - 1)};
+  }
 };
 
 // Computes y. What can fail does so before the first element of y is written.

@@ -168,15 +168,8 @@ class FloatPairExecutor {
     unit /= tiles_;
     const int64_t piece = unit % pieces_;
     unit /= pieces_;
-    const char* x = plan_.x;
-    char* y = plan_.y + row * rows_.y_stride;
-    for (int32_t d = plan_.ndim - 1; d-- > 0;) {
-      if (d == plan_.rows) continue;
-      const Axis& axis = plan_.axes[d];
-      x += unit % axis.y_count * axis.x_stride;
-      y += unit % axis.y_count * axis.y_stride;
-      unit /= axis.y_count;
-    }
+    const auto [x, y] = AtPlace({plan_.x, plan_.y + row * rows_.y_stride},
+                                plan_.outer_axes(), unit, plan_.rows);
     const auto cut = [this](int64_t number) {
       return columns_.y_count / pieces_ * number +
              columns_.y_count % pieces_ * number / pieces_;

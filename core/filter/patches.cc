@@ -245,14 +245,10 @@ class PatchFilter {
     number /= down_;
     patch->rows = std::min(patch_rows_, rows_.y_count - row);
     patch->columns = std::min(patch_columns_, columns_.y_count - column);
-    const char* x = plan_.x;
-    patch->y = plan_.y + row * rows_.y_stride + column * columns_.y_stride;
-    for (int32_t d = plan_.outer(); d-- > 0;) {
-      const Axis& axis = plan_.axes[d];
-      x += number % axis.y_count * axis.x_stride;
-      patch->y += number % axis.y_count * axis.y_stride;
-      number /= axis.y_count;
-    }
+    const auto [x, y] =
+        AtPlace({plan_.x, plan_.y + row * rows_.y_stride + column * columns_.y_stride},
+                plan_.outer_axes(), number);
+    patch->y = y;
     const int64_t begin[2] = {row + rows_.start, column + columns_.start};
     if (x_in_place_ && begin[0] >= 0 && begin[1] >= 0 &&
         begin[0] + size_ <= rows_.x_count && begin[1] + size_ <= columns_.x_count) {

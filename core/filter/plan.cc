@@ -106,6 +106,18 @@ bool IsZero(const char* tap, int64_t size) noexcept {
 
 }  // namespace
 
+Origin AtPlace(Origin origin, std::span<const Axis> axes, int64_t number,
+               int32_t without) noexcept {
+  for (int32_t d = static_cast<int32_t>(axes.size()); d-- > 0;) {
+    if (d == without) continue;
+    const Axis& axis = axes[static_cast<size_t>(d)];
+    origin.x += number % axis.y_count * axis.x_stride;
+    origin.y += number % axis.y_count * axis.y_stride;
+    number /= axis.y_count;
+  }
+  return origin;
+}
+
 bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
                const void* data, int64_t Axis::*stride) noexcept {
   int64_t misaligned = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data));

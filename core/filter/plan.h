@@ -31,6 +31,17 @@ struct Axis {
 bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
                const void* data, int64_t Axis::*stride) noexcept;
 
+// Where a filter begins to read and to write.
+struct Origin {
+  const char* x;
+  char* y;
+};
+
+// Moves on to place `number`, in C order, of those that the axes span but for the axis
+// `without`, if there is such a one.
+Origin AtPlace(Origin origin, std::span<const Axis> axes, int64_t number,
+               int32_t without = -1) noexcept;
+
 // An axis that takes no part.
 inline constexpr Axis kTrivialAxis = {1, 0, 1, 1, 0, 0, 1, 1, Boundary::kNearest};
 
@@ -67,6 +78,9 @@ struct Plan {
   const Axis& rows() const noexcept { return axes[ndim - 2]; }
   const Axis& columns() const noexcept { return axes[ndim - 1]; }
   int32_t outer() const noexcept { return ndim - 2; }
+  std::span<const Axis> outer_axes() const noexcept {
+    return {axes, static_cast<size_t>(outer())};
+  }
 };
 
 // Computes y. x and y may overlap. Whatever can fail does so before the first element of

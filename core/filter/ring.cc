@@ -111,14 +111,9 @@ class RingFilter {
     unit /= strips_;
     const int64_t row = unit % bands_ * band_rows_;
     unit /= bands_;
-    strip.x = plan_.x;
-    strip.y = plan_.y;
-    for (int32_t d = plan_.outer(); d-- > 0;) {
-      const Axis& axis = plan_.axes[d];
-      strip.x += unit % axis.y_count * axis.x_stride;
-      strip.y += unit % axis.y_count * axis.y_stride;
-      unit /= axis.y_count;
-    }
+    const auto [x, y] = AtPlace({plan_.x, plan_.y}, plan_.outer_axes(), unit);
+    strip.x = x;
+    strip.y = y;
     strip.places = reinterpret_cast<int64_t*>(slab + result_offset_);
     strip.results =
         slab + result_offset_ + RoundUp((columns_.tap_count - 1) * kPlaceSize, kLine);

@@ -82,16 +82,8 @@ class SmoothExecutor {
 
   void RunUnit(int64_t unit, char* slab) const noexcept {
     const int64_t row = unit % tiles_ * kSmoothRows;
-    int64_t number = unit / tiles_;
-    const char* x = plan_.x;
-    char* y = plan_.y + row * rows_.y_stride;
-    for (int32_t d = plan_.ndim - 1; d-- > 0;) {
-      if (d == plan_.rows) continue;
-      const Axis& axis = plan_.axes[d];
-      x += number % axis.y_count * axis.x_stride;
-      y += number % axis.y_count * axis.y_stride;
-      number /= axis.y_count;
-    }
+    auto [x, y] = AtPlace({plan_.x, plan_.y + row * rows_.y_stride}, plan_.outer_axes(),
+                          unit / tiles_, plan_.rows);
     const void** const pointers = reinterpret_cast<const void**>(slab + pointers_offset_);
     FindRows(x, row, slab, pointers);
     char* const lines = slab + line_offset_;

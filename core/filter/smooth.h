@@ -3,6 +3,8 @@
 // between the passes.
 #pragma once
 
+#include <span>
+
 #include "core/filter/plan.h"
 #include "core/kernels/smooth.h"
 
@@ -20,6 +22,11 @@ struct SmoothPlan {
   Axis axes[kMaxDims];
 
   SmoothPlan() noexcept {}  // NOLINT
+
+  // All but the columns.
+  std::span<const Axis> outer_axes() const noexcept {
+    return {axes, static_cast<size_t>(ndim - 1)};
+  }
 };
 
 // There are kernels for elements of `dtype` in lines of so many.
