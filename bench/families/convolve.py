@@ -187,16 +187,21 @@ NEAR_GOALS = (((3, 5, 9), 0.80), ((16,), 0.85), ((31, 64), 0.90))
 
 
 def shares_of_peak(report, peaks, cells):
-    """From C by cache, and from CPython for the second one."""
+    """From C by cache, without the call too in the first, and from CPython for the
+    second one."""
     report.section("share of the processor's multiply-adds, one thread")
     raw = report.program("raw_convolve")
     shares, rows = [], []
-    caches = list(raw[DTYPES[0]])
+    caches = ["L1", "L2"]
     for dtype in DTYPES:
         for m in TAPS:
             share = {"dtype": dtype, "m": m}
-            for cache, seconds in raw[dtype].items():
+            for cache in caches:
+                seconds = raw[dtype][cache]
                 share[cache] = seconds["n"] * m / seconds[str(m)] / peaks[dtype]
+            half, whole = raw[dtype]["L1, half"], raw[dtype]["L1"]
+            more = whole[str(m)] - half[str(m)]
+            share["kernel"] = (whole["n"] - half["n"]) * m / more / peaks[dtype]
             share["raw"] = share[caches[-1]]
             n = raw[dtype][caches[-1]]["n"]
             share["cpython"] = next(
@@ -204,7 +209,7 @@ def shares_of_peak(report, peaks, cells):
                 if (cell["dtype"], cell["n"], cell["m"]) == (dtype, n, m)
             )  # fmt: skip
             shares.append(share)
-            kinds = (*caches, "cpython")
+            kinds = ("kernel", *caches, "cpython")
             rows.append([f"{dtype}, m = {m}", *(f"{share[kind]:.0%}" for kind in kinds)])
     limits = ", ".join(f"{dtype} {peaks[dtype] / 1e9:.1f}" for dtype in DTYPES)
     report.say(f"limit in 10^9 multiply-adds a second: {limits}")
@@ -213,7 +218,8 @@ def shares_of_peak(report, peaks, cells):
         report.say(f"{cache} holds samples and results: {lengths}")
     report.say()
     heads = [f"from C, {cache}" for cache in caches]
-    report.table(["", *heads, f"from CPython, {caches[-1]}"], rows)
+    heads = ["without the call, L1", *heads, f"from CPython, {caches[-1]}"]
+    report.table(["", *heads], rows)
     report.say()
     for dtype in DTYPES:
         for cache in caches:
@@ -221,10 +227,10 @@ def shares_of_peak(report, peaks, cells):
             report.say(f"{dtype}, {cache}: one tap takes {one / three:.0%} of the time "
                        "of three, for as many samples and results")  # fmt: skip
     for taps, goal in NEAR_GOALS:
-        least = min(share[caches[0]] for share in shares if share["m"] in taps)
+        least = min(share["kernel"] for share in shares if share["m"] in taps)
         names = ", ".join(map(str, taps))
-        report.goal(f"least for m = {names}, {caches[0]}, from C with the call "
-                    f"(goal {goal:.0%})", f"{least:.0%}", least >= goal)  # fmt: skip
+        report.goal(f"least for m = {names}, L1, without the call (goal {goal:.0%})",
+                    f"{least:.0%}", least >= goal)  # fmt: skip
     for kind, name in (("raw", "from C"), ("cpython", "from CPython")):
         least = min(share[kind] for share in shares if share["m"] >= 31)
         report.goal(f"least for m >= 31, {caches[-1]}, {name} (goal 80 %)",
