@@ -110,11 +110,16 @@ TEST(Down, SumsColumnsOnEveryTarget) {
   }
 }
 
+// The baseline has some by one compiler and none by another.
+bool HasVectors(Target target) {
+  return target != Target::kBaseline || GetDown(target).float64 != nullptr;
+}
+
 TEST(Down, NeedsVectors) {
   EXPECT_FALSE(CanSumDown(Target::kBaseline, 2));
   for (const Target target : Targets()) {
     EXPECT_FALSE(CanSumDown(target, 6));
-    EXPECT_EQ(CanSumDown(target, 3), target != Target::kBaseline);
+    EXPECT_EQ(CanSumDown(target, 3), HasVectors(target));
   }
 }
 
@@ -239,7 +244,7 @@ void TestPair(const Shape& shape) {
     SelectTarget(target);
     Pair<T> pair(shape, 0, 0);
     const bool is = pair.Is();
-    EXPECT_EQ(is, target != Target::kBaseline);
+    EXPECT_EQ(is, HasVectors(target));
     if (is) {
       results = pair.Run();
       pair.Expect(results);
