@@ -44,7 +44,7 @@ class Executor {
         taps_(taps.data()),
         kernel_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
         store_(plan.sum, plan.result, plan.finish) {
-    for (int32_t d = 0; d < plan.outer(); ++d) outer_outputs_ *= plan.axes[d].y_count;
+    outer_outputs_ = CountPlaces(plan.outer_axes());
     residues_ = 1;
     if (columns_.step > 1) {
       residues_ = std::min(columns_.step / std::gcd(columns_.step, columns_.dilation),

@@ -32,9 +32,7 @@ class PairExecutor {
         kernel_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
         between_(plan.sum, plan.between, plan.first),
         store_(plan.sum, plan.result, plan.last) {
-    for (int32_t d = 0; d < plan.ndim - 1; ++d) {
-      if (d != plan.rows) outer_ *= plan.axes[d].y_count;
-    }
+    outer_ = CountPlaces(plan.outer_axes(), plan.rows);
     const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
     x_in_place_ = IsOperand(plan.sample, plan.sum) && columns_.x_stride == size_ &&
                   IsAligned(plan.sum, axes, rows_, plan.x, &Axis::x_stride);

@@ -26,9 +26,6 @@ constexpr int64_t kMostTaps = 65;
 // Bytes of the rows that a tile sees, about: the next tile finds them in the level 2
 // cache.
 constexpr int64_t kTileBytes = 640 << 10;
-// Results of so many bytes go past the caches, and samples are fetched for the next tile:
-// the caches do not hold them.
-constexpr int64_t kStreamBytes = 8 << 20;
 
 bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
@@ -129,9 +126,7 @@ class FloatPairExecutor {
   };
 
   Status Measure() noexcept {
-    for (int32_t d = 0; d < plan_.ndim - 1; ++d) {
-      if (d != plan_.rows) units_ *= plan_.axes[d].y_count;
-    }
+    units_ = CountPlaces(plan_.outer_axes(), plan_.rows);
     height_ = rows_.tap_count - 1 + kDownRows;
     chunk_ = kChunkBytes / size_;
     const int64_t piece = std::max(kTileBytes / (height_ * size_), 4 * chunk_);

@@ -75,7 +75,7 @@ class PatchFilter {
         kernels_(GetPatchKernels<T>(CurrentTarget())),
         direct_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
         store_(plan.sum, plan.result, plan.finish) {
-    for (int32_t d = 0; d < plan.outer(); ++d) outer_ *= plan.axes[d].y_count;
+    outer_ = CountPlaces(plan.outer_axes());
   }
 
   // Whether patches are faster, and which.

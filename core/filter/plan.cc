@@ -106,6 +106,14 @@ bool IsZero(const char* tap, int64_t size) noexcept {
 
 }  // namespace
 
+int64_t CountPlaces(std::span<const Axis> axes, int32_t without) noexcept {
+  int64_t count = 1;
+  for (int32_t d = 0; d < static_cast<int32_t>(axes.size()); ++d) {
+    if (d != without) count *= axes[static_cast<size_t>(d)].y_count;
+  }
+  return count;
+}
+
 Origin AtPlace(Origin origin, std::span<const Axis> axes, int64_t number,
                int32_t without) noexcept {
   for (int32_t d = static_cast<int32_t>(axes.size()); d-- > 0;) {

@@ -31,14 +31,20 @@ struct Axis {
 bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
                const void* data, int64_t Axis::*stride) noexcept;
 
+// Results of so many bytes, of kernels that read each sample once, bypass the caches.
+inline constexpr int64_t kStreamBytes = int64_t{8} << 20;
+
 // Where a filter begins to read and to write.
 struct Origin {
   const char* x;
   char* y;
 };
 
-// Moves on to place `number`, in C order, of those that the axes span but for the axis
-// `without`, if there is such a one.
+// How many outputs the axes span together, but for the axis `without`, if there is such a
+// one.
+int64_t CountPlaces(std::span<const Axis> axes, int32_t without = -1) noexcept;
+
+// Moves on to place `number`, in C order, of those that CountPlaces counts.
 Origin AtPlace(Origin origin, std::span<const Axis> axes, int64_t number,
                int32_t without = -1) noexcept;
 

@@ -18,8 +18,6 @@ namespace {
 constexpr int64_t kRingBytes = 384 << 10;
 constexpr int64_t kRowBytes = 16 << 10;
 constexpr int64_t kFewestColumns = 128;
-// Results of so many bytes bypass the caches.
-constexpr int64_t kStreamBytes = int64_t{8} << 20;
 constexpr int64_t kStep = kCorrelateRingRows;
 constexpr int64_t kLine = 64, kPage = 4096;
 
@@ -33,7 +31,7 @@ class RingFilter {
         taps_(taps.data()),
         kernel_(GetCorrelateRing(SumType(plan.sum), CurrentTarget())),
         store_(plan.sum, plan.result, plan.finish) {
-    for (int32_t d = 0; d < plan.outer(); ++d) outer_ *= plan.axes[d].y_count;
+    outer_ = CountPlaces(plan.outer_axes());
     const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
     x_in_place_ = IsOperand(plan.sample, plan.sum) && columns_.x_stride == kSize &&
                   IsAligned(plan.sum, axes, rows_, plan.x, &Axis::x_stride);

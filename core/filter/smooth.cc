@@ -50,9 +50,7 @@ class SmoothExecutor {
   // A slab holds kSmoothRows lines, pointers to rows of samples, and what of these rows
   // cannot be used in place: the constant outside, and all of them if they are strided.
   Status Measure() noexcept {
-    for (int32_t d = 0; d < plan_.ndim - 1; ++d) {
-      if (d != plan_.rows) units_ *= plan_.axes[d].y_count;
-    }
+    units_ = CountPlaces(plan_.outer_axes(), plan_.rows);
     tiles_ = (rows_.y_count + kSmoothRows - 1) / kSmoothRows;
     units_ *= tiles_;
     before_ = -columns_.start;
