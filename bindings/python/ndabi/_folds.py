@@ -7,7 +7,7 @@ from operator import index
 from ndabi._asarray import convert
 from ndabi._calls import result_of
 from ndabi._compare import copyto
-from ndabi._dtypes import code_of
+from ndabi._dtypes import by_code, code_of
 from ndabi._elements import pack
 from ndabi._errstate import notice
 from ndabi._handle import Handle, make
@@ -186,6 +186,17 @@ class Folds:
             return result_of(self.__name__, lib.nd_ufunc_outer, *args)
         return self(a[(...,) + (None,) * b.ndim], b, **options)
 
+    def _operand_at(self, target, b):
+        """The array of b: a number of Python in the dtype that goes with target."""
+        if not is_weak(b):
+            return convert(b)[0]
+        options = new("nd_ufunc_options *")
+        options.casting = lib.ND_CAST_SAME_KIND
+        (_, operand), weak = self._operands((target, b), options)
+        codes = target.dtype._code, operand.dtype._code
+        wanted = self._resolve(codes, weak, 0, options.casting)[1]
+        return operand.astype(by_code[wanted], copy=False)
+
     def at(self, a, indices, b=NO_VALUE, /):
         """a[indices] = operation(a[indices], b), once for each index, also for one that
         occurs several times.
@@ -200,8 +211,8 @@ class Folds:
         if not isinstance(indices, tuple):
             indices = (indices,)
         found = [convert(each)[0] for each in indices]
-        operand = None if b is NO_VALUE else convert(b)[0]
         target, flags = writable(a), new("int32_t *")
+        operand = None if b is NO_VALUE else self._operand_at(target, b)
         handles = new(INT64S, [each._handle for each in found])
         other = 0 if operand is None else operand._handle
         args = self._index, target._handle, len(found), handles, other
