@@ -325,8 +325,7 @@ Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
                      Signature* result) noexcept {
   ND_TRY(RequireOperands(row, 2));
   // What gives bool is folded in bool.
-  const bool truth = row.out[0] == OperandRule::kBool;
-  if (truth) dtype = Dtype::kBool;
+  if (row.out[0] == OperandRule::kBool) from = dtype = Dtype::kBool;
   const InputType inputs[] = {{from, false}, {from, false}};
   ND_TRY(Resolve(row, inputs, dtype, Casting::kUnsafe, result));
   const Dtype loop = result->loop;

@@ -221,6 +221,10 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
     if (direct[i]) continue;
     const UfuncOperand& operand = job_.operand[i];
     const char* from = blocks->loop[i];
+    if (operand.round != nullptr) {
+      operand.round(from, blocks->packed, args.count);
+      from = blocks->packed;
+    }
     if (operand.cast != nullptr) {
       operand.cast(from, blocks->memory, args.count);
       from = blocks->memory;
