@@ -357,13 +357,14 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   // The initial value, the identity where the first element will not do, or nothing.
   alignas(kMaxItemSize) char start[kMaxItemSize];
   bool starts = false;
-  const bool empty = ElementsPerResult(call) == 0;
+  const int64_t count = ElementsPerResult(call);
   if (call.options->initial != nullptr) {
     ND_TRY(InitialValue(*call.options, signature.loop, signature.compute, start));
     starts = true;
-  } else if (empty || where != nullptr) {
-    if (!IdentityOf(row, signature.compute, start)) return FailIdentity(row, !empty);
-    starts = true;
+  } else if (count < 2 || where != nullptr) {
+    // One element alone counts as well: hypot makes it positive.
+    starts = IdentityOf(row, signature.compute, start);
+    if (!starts && (count == 0 || where != nullptr)) return FailIdentity(row, count != 0);
   }
   Array made;
   ND_TRY(

@@ -14,6 +14,7 @@ from ndabi._handle import Handle, make
 from ndabi._library import INT64S, check, ffi, lib, new, null
 from ndabi._short_reductions import along
 from ndabi._views import axes_of
+from ndabi.exceptions import ShapeError
 
 
 class _NoValue:
@@ -98,7 +99,10 @@ def store(name, function, into, out, *args):
         result = result_of(name, function, *plain)
         if out is None:
             return result
-        copyto(writable(out), result)
+        target = writable(out)
+        if target.shape != result.shape:
+            raise ShapeError(f"out has the shape {target.shape}, not {result.shape}")
+        copyto(target, result)
     else:
         flags = new("int32_t *")
         check(into(*plain, writable(out)._handle, flags))

@@ -94,3 +94,33 @@ def test_results_lie_as_the_inputs_do():
         expected = np.add(*arrays)
         if min(expected.shape) > 1:
             assert nd.add(*arrays).strides == expected.strides
+
+
+@pytest.mark.parametrize("name", ["float16", "float32", "float64", "complex128"])
+def test_gradients_pass_over_what_is_between_neighbours(name):
+    x = np.array([1, 2, np.inf, 4, np.nan, 6, 7], name)
+    for spacing in ((), (0.5,), (np.arange(7.0),)):
+        with np.errstate(all="ignore"):
+            mine, theirs = np.asarray(nd.gradient(x, *spacing)), np.gradient(x, *spacing)
+        if name == "complex128":  # infinity less a number: the other part may be a NaN
+            mine, theirs = mine.real, theirs.real
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_one_element_is_folded_with_the_identity():
+    for name, a in (("hypot", [-5.0]), ("gcd", [-4]), ("logaddexp", [-3.0])):
+        for axis in (0, None):
+            mine, theirs = getattr(nd, name), getattr(np, name)
+            same(mine.reduce(a, axis=axis), theirs.reduce(a, axis=axis))
+        same(mine.reduceat(a, [0]), theirs.reduceat(a, [0]))
+        same(mine.reduce([a, a], axis=1), theirs.reduce([a, a], axis=1))
+
+
+@pytest.mark.parametrize("name", ["cumsum", "nancumprod", "cumulative_sum"])
+def test_targets_of_scans_have_their_shape(name):
+    with pytest.raises(ValueError):
+        getattr(nd, name)(nd.ones(3), out=nd.zeros((2, 3)))
+    with pytest.raises(ValueError):
+        nd.add.reduceat(nd.ones(3), [0, 1], out=nd.zeros((2, 2)))
+    target = nd.zeros(3)
+    assert getattr(nd, name)(nd.ones(3), out=target) is target
