@@ -124,3 +124,23 @@ def test_targets_of_scans_have_their_shape(name):
         nd.add.reduceat(nd.ones(3), [0, 1], out=nd.zeros((2, 2)))
     target = nd.zeros(3)
     assert getattr(nd, name)(nd.ones(3), out=target) is target
+
+
+@pytest.mark.parametrize("name", ["float32", "float64", "int64", "uint64"])
+def test_negative_sums_wrap_in_every_unsigned_dtype(name):
+    a, weights = np.arange(9).astype(name), [-1.5, 0, 0.25]
+    exact = np.asarray(nd.ndimage.correlate1d(a, weights, output="int64"))
+    for output in ("uint8", "uint16", "uint32", "uint64"):
+        for stride in (1, 2):
+            found = nd.ndimage.correlate1d(a, weights, output=output, stride=stride)
+            same(found, exact[::stride].astype(output))
+
+
+def test_differences_of_morphology_in_any_dtype():
+    a = np.arange(-12, 13).reshape(5, 5) * 7
+    expected = np.asarray(nd.ndimage.morphological_gradient(a, 3))
+    for name in ("int16", "uint8", "float32"):
+        found = nd.ndimage.morphological_gradient(a.astype(float), 3, output=name)
+        same(found, expected.astype(name))
+        found = nd.ndimage.morphological_gradient(a, 3, output=name)
+        same(found, expected.astype(name))
