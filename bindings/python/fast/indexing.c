@@ -86,6 +86,10 @@ static int IsPlain(const nd_view* view, PyObject* value, Number* number) {
     const nd_view* const source = ViewOf(value);
     return source != NULL && source->ndim <= view->ndim;
   }
+  if (PyBool_Check(value)) {
+    *number = (Number){.dtype = ND_INT64, .value.integer = value == Py_True};
+    return 1;
+  }
   if (!ReadNumber(value, number) || number->flags != ND_SCALAR_WEAK) return 0;
   const int takes_all = view->dtype < ND_INT8 || view->dtype > ND_UINT64;
   return takes_all || number->dtype == ND_FLOAT64 ||
