@@ -10,6 +10,7 @@ from ndabi._compare import copyto
 from ndabi._dtypes import by_code, code_of
 from ndabi._elements import pack
 from ndabi._errstate import notice
+from ndabi._extension import short
 from ndabi._handle import Handle, make
 from ndabi._library import INT64S, check, ffi, lib, new, null
 from ndabi._short_reductions import along
@@ -118,6 +119,7 @@ _reduce, _reduce_value = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
 class Folds:
     """The methods of a ufunc of two inputs and one output that fold arrays with it."""
 
+    @short("fold", "nd_ufunc_reduce_value")
     def reduce(
         self,
         array,
@@ -142,6 +144,7 @@ class Folds:
         args = self._index, array, *axes_of(axis), given
         return store("reduce", lib.nd_ufunc_reduce, into, out, *args)
 
+    @short("accumulation", "nd_ufunc_accumulate")
     def accumulate(self, array, axis=0, dtype=None, out=None):
         """All intermediate results of a reduction along an axis.
 
