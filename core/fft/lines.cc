@@ -135,8 +135,10 @@ class Runner {
 
   void RunColumns(Lines in, Lines out, int64_t count, char* slab) const noexcept {
     const Lines target = out;
+    // What lies side by side is read and written a whole width at a time, lines of one
+    // element as well.
     const bool full = count == width_;
-    if (!in_place_ && !(full && in_rows_)) {
+    if (full ? !in_place_ && !in_rows_ : !in_place_ || in.step == in_size_) {
       const Lines rows = {slab + lines_offset_, width_ * in_size_, in_size_};
       if (!full || given_ < line_.in_count) {
         std::memset(rows.data, 0, static_cast<size_t>(line_.in_count * rows.along));
@@ -144,7 +146,8 @@ class Runner {
       Move(in_size_, in, rows, given_, count);
       in = rows;
     }
-    const bool stages = !out_in_place_ && !(full && out_rows_);
+    const bool stages =
+        full ? !out_in_place_ && !out_rows_ : !out_in_place_ || out.step == out_size_;
     if (stages) out = {slab + results_offset_, width_ * out_size_, out_size_};
     line_.run_columns(line_, {in, out, count, width_}, slab);
     if (stages) Move(out_size_, out, target, line_.out_count, count);

@@ -161,15 +161,18 @@ class Executor {
   }
 
   void SetRows() noexcept {
-    int64_t row_bytes = Width(block_columns_) * size_, all = 0;
+    int64_t row_bytes = 0, all = 0;
     block_rows_ = std::min(kTileRows, rows_.y_count);
-    if (!MulOverflows(row_bytes, split_.combinations * residues_, &all)) {
+    const bool counts = !MulOverflows(Width(block_columns_), size_, &row_bytes) &&
+                        !MulOverflows(row_bytes, split_.combinations * residues_, &all);
+    if (counts) {
       const int64_t fitting = kWindowBytes / all - rows_.Reach();
       block_rows_ = std::max(fitting / kTileRows * kTileRows, kTileRows);
       block_rows_ = std::min(block_rows_, rows_.y_count);
     }
-    plane_bytes_ = (block_rows_ + rows_.Reach()) * row_bytes;
-    if (MulOverflows(plane_bytes_, split_.combinations * residues_, &window_bytes_)) {
+    plane_bytes_ = 0;
+    if (!counts || MulOverflows(block_rows_ + rows_.Reach(), row_bytes, &plane_bytes_) ||
+        MulOverflows(plane_bytes_, split_.combinations * residues_, &window_bytes_)) {
       window_bytes_ = INT64_MAX / 4;
     }
   }

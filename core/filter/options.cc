@@ -9,8 +9,8 @@
 namespace nd {
 namespace {
 
-// Distances within an array and its window stay below this.
-constexpr int64_t kFarthest = int64_t{1} << 61;
+// No window reaches farther, so that the bytes of some rows of it are an int64.
+constexpr int64_t kFarthest = int64_t{1} << 48;
 
 Status SetCounts(const char* name, int32_t ndim, const int64_t* given,
                  int64_t* counts) noexcept {
@@ -59,7 +59,7 @@ Status FilterOptions::CheckWindow(int32_t axis, int64_t size) const noexcept {
   int64_t reach = 0;
   if (MulOverflows(size, dilation[axis], &reach) || reach > kFarthest) {
     return Fail(Code::kOverflow,
-                "%" PRId64 " taps, %" PRId64 " apart, are beyond int64 along axis %d",
+                "%" PRId64 " taps, %" PRId64 " apart, reach beyond 2^48 along axis %d",
                 size, dilation[axis], axis);
   }
   return Ok();

@@ -21,6 +21,12 @@
 namespace nd {
 namespace {
 
+// Contiguous and aligned elements of a dtype: a itself if it has them.
+Status ToDense(const Array& a, Dtype dtype, Array* result) noexcept {
+  const CopyRule copy = a.has(kAligned) ? CopyRule::kIfNeeded : CopyRule::kAlways;
+  return Astype(a, dtype, Order::kC, Casting::kUnsafe, copy, result);
+}
+
 // Integers of any dtype as dense int64.
 Status ToIndices(const Array& indices, Array* result) noexcept {
   const Kind kind = InfoOf(indices.dtype()).kind;
@@ -28,8 +34,7 @@ Status ToIndices(const Array& indices, Array* result) noexcept {
     return Fail(Code::kIndex, "indices are of dtype %s, they must be integers",
                 InfoOf(indices.dtype()).name);
   }
-  return Astype(indices, Dtype::kInt64, Order::kC, Casting::kUnsafe, CopyRule::kIfNeeded,
-                result);
+  return ToDense(indices, Dtype::kInt64, result);
 }
 
 // a[begin:end] along an axis.
@@ -236,8 +241,7 @@ Status ReduceAt(const UfuncRow& row, const Array& a, int64_t axis, const Array& 
   const SegmentFold fold(row, signature.loop);
   if (place == a.ndim() - 1 && fold.any()) {
     Array lines;
-    ND_TRY(Astype(a, signature.loop, Order::kC, Casting::kUnsafe, CopyRule::kIfNeeded,
-                  &lines));
+    ND_TRY(ToDense(a, signature.loop, &lines));
     FloatFlags arithmetic;
     {
       const FloatFlags::Scope scope(&arithmetic);
@@ -342,9 +346,10 @@ Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
     const Dtype in = ComputedAs(row.in[1], signature.in[1], signature);
     Array stretched;
     ND_TRY(BroadcastTo(*b, shape.ndim, shape.shape, &stretched));
-    const bool apart = !SharesMemory(*b, target);
-    ND_TRY(Astype(b->size() == 1 ? *b : stretched, in, Order::kC, Casting::kUnsafe,
-                  apart ? CopyRule::kIfNeeded : CopyRule::kAlways, &scatter.b));
+    const Array& given = b->size() == 1 ? *b : stretched;
+    ND_TRY(SharesMemory(*b, target) ? Astype(given, in, Order::kC, Casting::kUnsafe,
+                                             CopyRule::kAlways, &scatter.b)
+                                    : ToDense(given, in, &scatter.b));
   }
   FloatFlags arithmetic;
   int32_t found = 0;

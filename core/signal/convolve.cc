@@ -25,7 +25,7 @@ Status CheckMode(ConvolveMode mode) noexcept {
 // Both operands are non-empty and the full result has a length.
 Status CheckCounts(int64_t n, int64_t m) noexcept {
   if (n < 0 || m < 0) {
-    return Fail(Code::kShape, "%s has the negative length %lld", n < 0 ? "a" : "v",
+    return Fail(Code::kValue, "%s has the negative length %lld", n < 0 ? "a" : "v",
                 static_cast<long long>(n < 0 ? n : m));
   }
   if (n == 0) return Fail(Code::kValue, "a cannot be empty");
@@ -79,7 +79,10 @@ struct Side {
   int64_t count, stride;
   bool reversed;
   int64_t Origin() const noexcept { return reversed ? (count - 1) * stride : 0; }
-  int64_t Step() const noexcept { return reversed ? -stride : stride; }
+  // That of a single element may be any number.
+  int64_t Step() const noexcept {
+    return reversed ? static_cast<int64_t>(0 - static_cast<uint64_t>(stride)) : stride;
+  }
 };
 
 // Adds the axis on which full = x (*) taps is cut to `cut`. Sums run over taps in the

@@ -94,4 +94,25 @@ TEST_F(Convolution, ErrorsAreStatuses) {
 }
 
 }  // namespace
+TEST_F(Convolution, RawLengthsAndStridesAreChecked) {
+  const double a[] = {3}, v[] = {1, 2};
+  double result[] = {0, 0};
+  // The stride of one element is never used, whatever it is.
+  for (const int64_t stride : {INT64_MIN, INT64_MAX, int64_t{0}}) {
+    for (const int32_t mode : {ND_MODE_FULL, ND_MODE_SAME}) {
+      EXPECT_OK(nd_raw_convolve(ND_FLOAT64, a, 1, stride, v, 2, 8, mode, result, 8));
+      EXPECT_OK(nd_raw_convolve(ND_FLOAT64, v, 2, 8, a, 1, stride, mode, result, 8));
+      EXPECT_EQ(result[1], 6);
+    }
+  }
+  for (const int64_t count : {int64_t{0}, int64_t{-1}, INT64_MIN}) {
+    EXPECT_FAILS(
+        nd_raw_convolve(ND_FLOAT64, a, count, 8, v, 2, 8, ND_MODE_FULL, result, 8),
+        ND_E_VALUE);
+  }
+  EXPECT_FAILS(
+      nd_raw_convolve(ND_FLOAT64, v, 2, INT64_MIN, v, 2, 8, ND_MODE_FULL, result, 8),
+      ND_E_OVERFLOW);
+}
+
 }  // namespace ndtest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Reductions through the header: values, dtypes, shapes, statuses.
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "support.h"
@@ -256,6 +257,28 @@ TEST_F(Reduce, CountsAnIndexAsOftenAsItComes) {
       nd_ufunc_at(Ufunc("add"), target.get(), 1, outside, Vector({1, 1}).get(), nullptr),
       ND_E_INDEX, {"4"});
   EXPECT_EQ(ValuesOf(target.get()), Values({0, 7, 0, 3}));
+}
+
+// Seen by the sanitizer alone: this processor does not mind.
+TEST_F(Reduce, TakesOperandsThatAreNotAligned) {
+  const int64_t count = 3;
+  const double values[] = {1, 2, 4};
+  const int64_t places[] = {0, 2, 2};
+  char memory[2][1 + sizeof(values)];
+  std::memcpy(memory[0] + 1, values, sizeof(values));
+  std::memcpy(memory[1] + 1, places, sizeof(places));
+  Handle b, index, sums;
+  ASSERT_OK(nd_wrap(ND_FLOAT64, 1, &count, nullptr, memory[0] + 1, 0, sizeof(values), 0,
+                    b.receive()));
+  ASSERT_OK(nd_wrap(ND_INT64, 1, &count, nullptr, memory[1] + 1, 0, sizeof(places), 0,
+                    index.receive()));
+  const Handle target = Zeros({3});
+  const nd_array indices[] = {index.get()};
+  EXPECT_OK(nd_ufunc_at(Ufunc("add"), target.get(), 1, indices, b.get(), nullptr));
+  EXPECT_EQ(ValuesOf(target.get()), Values({1, 0, 6}));
+  EXPECT_OK(nd_ufunc_reduceat(Ufunc("add"), b.get(), 0, index.get(), 0, sums.receive(),
+                              nullptr));
+  EXPECT_EQ(ValuesOf(sums.get()), Values({3, 4, 4}));
 }
 
 // In the order of the elements, whatever the axis: also where several lines advance

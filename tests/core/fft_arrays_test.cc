@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "array_testing.h"
+#include "core/fft/columns.h"
 #include "core/threads/pool.h"
 #include "fft_oracle.h"
+#include "guard_page.h"
 
 namespace nd {
 namespace {
@@ -216,6 +218,70 @@ TEST_F(FftArrays, CosinesOfBatchesAreThoseOfTheirLines) {
               0)
               << n << " points, kind " << static_cast<int>(kind);
         }
+      }
+    }
+  }
+}
+
+// Transforms that change nothing. Rows are read and written a whole width at a time.
+void CopyLine(const fft::LineTransform& line, const void* in, void* out, void*) noexcept {
+  std::memcpy(out, in, static_cast<size_t>(line.in_count) * sizeof(double));
+}
+
+void CopyColumns(const fft::LineTransform& line, const fft::ColumnsJob& job,
+                 void*) noexcept {
+  constexpr int64_t kSize = sizeof(double);
+  double row[64];
+  for (int64_t i = 0; i < line.in_count; ++i) {
+    const int64_t read = fft::AreRows(job.in, kSize) ? job.width : job.lines;
+    const int64_t written = fft::AreRows(job.out, kSize) ? job.width : job.lines;
+    for (int64_t c = 0; c < read; ++c) {
+      std::memcpy(row + c, job.in.data + i * job.in.along + c * job.in.step, kSize);
+    }
+    for (int64_t c = 0; c < written; ++c) {
+      std::memcpy(job.out.data + i * job.out.along + c * job.out.step, row + c, kSize);
+    }
+  }
+}
+
+int64_t NoWorkspace(const fft::LineTransform&, int64_t) noexcept {
+  return 0;
+}
+
+// Lines of one element, and lines that overlap, lie in the array and side by side at
+// once.
+TEST_F(FftArrays, WhatIsBesideTheLastLineIsNotTouched) {
+  constexpr int64_t kSize = sizeof(double), kLanes = 8;
+  for (const int64_t n : {1, 3}) {
+    const fft::LineTransform line = {
+        Dtype::kFloat64, Dtype::kFloat64, n,      n, 1, nullptr, false, 1, 1, CopyLine, 0,
+        CopyColumns,     NoWorkspace,     kLanes, 1};
+    for (int64_t count = 1; count < 3 * kLanes; ++count) {
+      const int64_t given = count + n - 1, made = count * n;
+      test::GuardedMemory in(static_cast<size_t>(given * kSize));
+      test::GuardedMemory out(static_cast<size_t>(made * kSize));
+      double* const from =
+          static_cast<double*>(in.AtEnd(static_cast<size_t>(given * kSize)));
+      double* const to =
+          static_cast<double*>(out.AtEnd(static_cast<size_t>(made * kSize)));
+      for (int64_t i = 0; i < given; ++i) from[i] = static_cast<double>(i);
+      Layout lines, results;
+      lines.Append(count, kSize);
+      lines.Append(n, kSize);
+      results.Append(count, n * kSize);
+      results.Append(n, kSize);
+      Array a, b;
+      ASSERT_TRUE(Array::Make(Dtype::kFloat64, lines, from, {0, given * kSize}, 0,
+                              BufferRef(), &a)
+                      .ok());
+      ASSERT_TRUE(
+          Array::Make(Dtype::kFloat64, results, to, {0, made * kSize}, 0, BufferRef(), &b)
+              .ok());
+      ASSERT_TRUE(fft::TransformLines(line, a, 1, b).ok());
+      for (int64_t i = 0; i < made; ++i) ASSERT_EQ(to[i], from[i / n + i % n]) << count;
+      for (const FftKind kind : kKinds) {
+        if (n == 1 && kind == FftKind::kInverseReal) continue;  // of no points
+        EXPECT_EQ(Transformed(a, kind, 1).size() % static_cast<size_t>(count), 0U);
       }
     }
   }

@@ -144,3 +144,21 @@ def test_differences_of_morphology_in_any_dtype():
         same(found, expected.astype(name))
         found = nd.ndimage.morphological_gradient(a, 3, output=name)
         same(found, expected.astype(name))
+
+
+@pytest.mark.parametrize("power", [48, 59, 60, 61, 62])
+def test_windows_that_no_memory_holds_are_refused(power):
+    huge, image = 2**power, nd.ones((4, 6))
+    calls = (
+        lambda: nd.ndimage.correlate(image, nd.ones((3, 3)), dilation=huge),
+        lambda: nd.ndimage.correlate(
+            image, nd.ones((3, 3, 1))[..., 0], dilation=(huge, 1)
+        ),
+        lambda: nd.ndimage.maximum_filter1d(image, huge),
+        lambda: nd.ndimage.grey_erosion(image, (huge, 1)),
+        lambda: nd.ndimage.median_filter(image, 3, dilation=huge),
+        lambda: nd.ndimage.uniform_filter1d(image, huge),
+    )
+    for call in calls:
+        with pytest.raises((ValueError, MemoryError)):
+            call()
