@@ -23,7 +23,7 @@ CAUSES = {
     "all(a[::2])": "elements are gathered and then asked, the memory allows little more",
     "argmax(a[::2])": "elements are gathered and then compared",
     "argmin(a[::2])": "elements are gathered and then compared",
-    "sum(axis=": "parts of rows that the tree visits in turns, from the last cache or memory",
+    "sum(axis=": "parts of rows that the tree visits in turns, from memory",
     "max(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
     "mean(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
     "cumsum int64": "a line that is written costs twice one that is read",
