@@ -23,14 +23,18 @@ CAUSES = {
     "all(a[::2])": "elements are gathered and then asked, the memory allows little more",
     "argmax(a[::2])": "elements are gathered and then compared",
     "argmin(a[::2])": "elements are gathered and then compared",
-    "sum(axis=": "rows that the tree visits far apart come from memory more slowly",
-    "max(axis=0)": "rows that the tree visits far apart come from memory more slowly",
-    "mean(axis=0)": "rows that the tree visits far apart come from memory more slowly",
+    "sum(axis=": "parts of rows that the tree visits in turns, from memory",
+    "max(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
+    "mean(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
     "cumsum int64": "a line that is written costs twice one that is read",
     "ptp": "two folds of each block, the second in the first-level cache",
     "add.at": "each update is a load and a store at a place that is not known ahead",
     "maximum.at": "each update is a load and a store at a place that is not known ahead",
     # Folds of ufuncs: each step waits for the one before.
+    **dict.fromkeys(
+        ("power.reduce float64", "power.accumulate float64"),
+        "each step waits for the whole function of the one before",
+    ),
     **dict.fromkeys(
         ("fmod.", "remainder.", "floor_divide.", "lcm."), "both wait for the divider"
     ),

@@ -75,9 +75,11 @@ struct Xor {
 struct Truncated {
   template <typename T>
   static T Of(T a, T b) {
+    // What is less is what is left, as soon happens to folds.
     if constexpr (!std::is_integral_v<T>) {
-      return std::fmod(a, b);
+      return std::isless(std::fabs(a), std::fabs(b)) ? a : std::fmod(a, b);
     } else {
+      if (a == 0) return 0;
       return b == 0 || (std::is_signed_v<T> && b == static_cast<T>(-1))
                  ? T{0}
                  : static_cast<T>(a % b);
@@ -97,7 +99,7 @@ struct Floored {
       const T zero = std::signbit(a) != std::signbit(b) ? -T{0} : T{0};
       return b == 0 ? a / b : quotient == 0 ? zero : integer;
     } else {
-      if (b == 0) return 0;
+      if (a == 0 || b == 0) return 0;
       if (std::is_signed_v<T> && b == static_cast<T>(-1)) return Minus::Of(T{0}, a);
       const T quotient = static_cast<T>(a / b);
       const bool down = (a < 0) != (b < 0) && static_cast<T>(quotient * b) != a;
@@ -130,9 +132,10 @@ struct ShiftLeft {
 struct ShiftRight {
   template <typename T>
   static T Of(T a, T b) {
-    constexpr uint64_t kWidth = 8 * sizeof(T);
-    if (static_cast<uint64_t>(b) < kWidth) return static_cast<T>(a >> b);
-    return static_cast<T>(a < 0 ? -1 : 0);
+    constexpr uint64_t kLast = 8 * sizeof(T) - 1;
+    const auto count = static_cast<uint64_t>(b);
+    const T shifted = static_cast<T>(a >> (count < kLast ? count : kLast));
+    return std::is_signed_v<T> || count <= kLast ? shifted : T{0};
   }
 };
 
@@ -166,6 +169,7 @@ struct Multiple {
 struct Power {
   template <typename T>
   static T Of(T a, T b) {
+    if (a == 0 || a == 1) return b == 0 ? T{1} : a;  // as soon happens to folds
     if (b < 0) {
       const bool unit = a == 1 || a == static_cast<T>(-1);
       return !unit ? T{0} : (b & 1) != 0 ? a : T{1};

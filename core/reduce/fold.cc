@@ -78,16 +78,15 @@ void SetLines(FoldJob* job) noexcept {
   const int64_t size = job->size[kFoldX];
   job->lines = job->kernel->lines;
   job->step = size;
-  if (job->moments == nullptr || job->moments->alternates == nullptr ||
-      job->spec.op != FoldOp::kSum || job->spec.element != Element::kSame ||
-      last.ndim != 1) {
-    return;
-  }
+  if (job->spec.element != Element::kSame || last.ndim != 1) return;
   const int64_t stride = last.stride(kFoldX);
-  if (stride == 2 * size || stride == -size) {
-    job->lines = stride > 0 ? job->moments->alternates : job->moments->backwards;
-    job->step = stride;
-  }
+  const bool sums = job->spec.op == FoldOp::kSum && job->moments != nullptr;
+  LinesFunction found = nullptr;
+  if (stride == 2 * size) found = job->kernel->alternates;
+  if (stride == -size && sums) found = job->moments->backwards;
+  if (found == nullptr) return;
+  job->lines = found;
+  job->step = stride;
 }
 
 // Results number [begin, end), in the order of the kept axes.

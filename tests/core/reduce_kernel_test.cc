@@ -169,6 +169,40 @@ void CheckRows(FoldOp op, const FoldKernel& kernel, const char* name) {
   }
 }
 
+// Rows that reach so far that they are visited in another order.
+template <typename T>
+void CheckFarRows(FoldOp op, const FoldKernel& kernel, const char* name) {
+  const int64_t lanes = kernel.block / kFoldDepth, size = sizeof(T);
+  const int64_t vector = 64 / size, strip = (int64_t{64} << 10) / lanes / size;
+  for (const int64_t n : {int64_t{2}, lanes + 3, kernel.block}) {
+    if (n > 1000) continue;  // whose pages take their time
+    const int64_t stride = ((int64_t{6} << 20) / n / size + 1 + strip) * size;
+    for (const int64_t width : {int64_t{1}, strip + 4 * vector + 1}) {
+      const size_t bytes = static_cast<size_t>((n - 1) * stride + width * size);
+      test::GuardedMemory memory(bytes), result(width * sizeof(T));
+      char* const x = static_cast<char*>(memory.AtEnd(bytes));
+      T* const out = static_cast<T*>(result.AtEnd(width * sizeof(T)));
+      for (int64_t r = 0; r < n; ++r) {
+        T* const row = reinterpret_cast<T*>(x + r * stride);
+        for (int64_t c = 0; c < width; ++c) row[c] = Value<T>(op, r * width + c);
+      }
+      result.Fill(0x5a);
+      kernel.rows(x, stride, n, width, out);
+      ASSERT_TRUE(result.OnlyChanged(out, width * sizeof(T), 0x5a));
+      std::vector<T> column(n);
+      for (int64_t c = 0; c < width; ++c) {
+        for (int64_t r = 0; r < n; ++r) {
+          column[r] = reinterpret_cast<const T*>(x + r * stride)[c];
+        }
+        const T expected = FoldBlock(op, column, lanes);
+        ASSERT_TRUE(SameBits(out[c], expected))
+            << name << " far rows " << n << " column " << c << " of " << width << ": "
+            << +out[c] << " for " << +expected;
+      }
+    }
+  }
+}
+
 template <typename T>
 void CheckTree(FoldOp op, const FoldKernel& kernel, const char* name) {
   for (int64_t count = 1; count < 150; ++count) {
@@ -207,6 +241,7 @@ void Check(Dtype dtype, std::initializer_list<FoldOp> ops) {
       SCOPED_TRACE(testing::Message() << "operation " << static_cast<int>(op));
       CheckLines<T>(op, *kernel, TargetName(target));
       CheckRows<T>(op, *kernel, TargetName(target));
+      CheckFarRows<T>(op, *kernel, TargetName(target));
       CheckTree<T>(op, *kernel, TargetName(target));
     }
   }

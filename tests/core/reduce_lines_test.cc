@@ -112,7 +112,7 @@ void CheckFloat(Dtype dtype) {
     CheckLines<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
     CheckLines<T>(FindCount(dtype, true, target), [](T x) { return x == x ? 1 : 0; });
     const LinesFunction dense = FindFold(FoldOp::kSum, dtype, target)->lines;
-    const LinesFunction alternates = FindMoments(dtype, target)->alternates;
+    const LinesFunction alternates = FindFold(FoldOp::kSum, dtype, target)->alternates;
     const LinesFunction backwards = FindMoments(dtype, target)->backwards;
     const int64_t block = FindFold(FoldOp::kSum, dtype, target)->block;
     ForEachLength<T>([&](int64_t n) {
@@ -136,6 +136,32 @@ void CheckFloat(Dtype dtype) {
       });
     });
   });
+}
+
+template <typename T>
+void CheckAlternates(Dtype dtype, FoldOp op) {
+  ForEachTarget([&](Target target) {
+    const FoldKernel& kernel = *FindFold(op, dtype, target);
+    ForEachLength<T>([&](int64_t n) {
+      std::vector<T> picked(static_cast<size_t>(n));
+      AtBothEnds<T>(2 * n - 1, [&](T* x) {
+        for (int64_t i = 0; i < 2 * n - 1; ++i)
+          x[i] = static_cast<T>(i * i * i % 1009 - 500);
+        for (int64_t i = 0; i < n; ++i) picked[static_cast<size_t>(i)] = x[2 * i];
+        T expected, found;
+        kernel.lines(picked.data(), 0, n, 1, &expected);
+        kernel.alternates(x, 0, n, 1, &found);
+        ASSERT_EQ(found, expected) << n;
+      });
+    });
+  });
+}
+
+TEST(ReduceLines, ExtremesOfEveryOtherInteger) {
+  for (const FoldOp op : {FoldOp::kMin, FoldOp::kMax}) {
+    CheckAlternates<int64_t>(Dtype::kInt64, op);
+    CheckAlternates<uint64_t>(Dtype::kUint64, op);
+  }
 }
 
 TEST(ReduceLines, FloatsAreCountedAndPicked) {

@@ -12,12 +12,11 @@ PyObject* Fail(int32_t status) {
   return NULL;
 }
 
-// Treats the conditions of a call. -1: as an exception.
-static int Notice(const Ufunc* ufunc, int32_t conditions) {
+int Notice(int32_t conditions, PyObject* name) {
   PyObject* const flags = PyLong_FromLong(conditions);
   if (flags == NULL) return -1;
   PyObject* const result =
-      PyObject_CallFunctionObjArgs(package.notice, flags, ufunc->name, NULL);
+      PyObject_CallFunctionObjArgs(package.notice, flags, name, NULL);
   Py_DECREF(flags);
   Py_XDECREF(result);
   return result == NULL ? -1 : 0;
@@ -40,7 +39,7 @@ PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions) {
   PyObject* const result = Adopt(token, Py_None);
   if (result == NULL) return NULL;
   const nd_view* const view = ViewOf(result);
-  if (conditions != 0 && Notice(ufunc, conditions) < 0) {
+  if (conditions != 0 && Notice(conditions, ufunc->name) < 0) {
     Py_DECREF(result);
     return NULL;
   }
@@ -190,7 +189,7 @@ Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
   PyObject* const first = ResultOf(ufunc, found[0], 0);
   PyObject* const second = ResultOf(ufunc, found[1], 0);
   if (first != NULL && second != NULL &&
-      (conditions == 0 || Notice(ufunc, conditions) == 0)) {
+      (conditions == 0 || Notice(conditions, ufunc->name) == 0)) {
     *result = PyTuple_Pack(2, first, second);
   }
   Py_XDECREF(first);
@@ -200,7 +199,7 @@ Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
 
 // What a call into an array gives.
 static PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out) {
-  if (conditions != 0 && Notice(ufunc, conditions) < 0) return NULL;
+  if (conditions != 0 && Notice(conditions, ufunc->name) < 0) return NULL;
   Py_INCREF(out);
   return out;
 }

@@ -226,6 +226,8 @@ Outcome CallInto(const Ufunc* ufunc, PyObject* const* inputs, int count, PyObjec
                  PyObject** result);
 Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
 
+// Treats the conditions of a call of that name. -1: as an exception.
+int Notice(int32_t conditions, PyObject* name);
 // Raises the exception of a status that is not 0. NULL.
 PyObject* Fail(int32_t status);
 // The array of a new token, or the scalar if it has no axes, after a call with

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The short way into reductions, of all elements or along one axis, and into the methods
-// of ufuncs that fold, where nothing is to be warned of.
+// of ufuncs that fold.
 #include "fast.h"
 
 #include <math.h>
@@ -41,7 +41,18 @@ typedef struct {
   int is_nan_told;  // the functions of Python have to see a result that is NaN
 } Fold;
 
-// The functions of Python compute a result once more to warn of it.
+// A new result, or NULL, after what the conditions of its computation set off. name: of
+// the call in warnings.
+static PyObject* Noticed(PyObject* result, int32_t conditions, const char* name) {
+  if (conditions == 0 || result == NULL) return result;
+  PyObject* const text = PyUnicode_FromString(name);
+  if (text == NULL || Notice(conditions, text) < 0) Py_CLEAR(result);
+  Py_XDECREF(text);
+  return result;
+}
+
+// The functions of Python compute a result once more to say more of it: what is NaN, or
+// of no elements.
 static Outcome Whole(const Fold* fold, PyObject* array, double size, PyObject** result) {
   double value[2];
   int32_t dtype = 0, conditions = 0;
@@ -54,25 +65,18 @@ static Outcome Whole(const Fold* fold, PyObject* array, double size, PyObject** 
     *result = Fail(status);
     return kDone;
   }
-  if (conditions != 0 || ReadElement(dtype, value, result) == kLongWay) return kLongWay;
+  if (conditions != 0 && (size == 0 || fold->is_nan_told)) return kLongWay;
+  if (ReadElement(dtype, value, result) == kLongWay) return kLongWay;
+  *result = Noticed(*result, conditions, "reduce");
   if (*result == NULL || !fold->is_nan_told || !IsNan(*result)) return kDone;
   Py_CLEAR(*result);
   return kLongWay;
 }
 
-// The array of a token, unless there were conditions.
-static Outcome Made(int32_t status, nd_array token, int32_t conditions,
-                    PyObject** result) {
-  if (status != 0) {
-    *result = Fail(status);
-    return kDone;
-  }
-  if (conditions != 0) {
-    (void)library.release(token);
-    return kLongWay;
-  }
-  *result = Adopt(token, Py_None);
-  return kDone;
+// The array of a token.
+static PyObject* Made(int32_t status, nd_array token, int32_t conditions,
+                      const char* name) {
+  return status != 0 ? Fail(status) : Noticed(Adopt(token, Py_None), conditions, name);
 }
 
 static Outcome Along(const Fold* fold, PyObject* array, int64_t axis, PyObject** result) {
@@ -89,7 +93,12 @@ static Outcome Along(const Fold* fold, PyObject* array, int64_t axis, PyObject**
   const int32_t status =
       fold->along(fold->number, a, 1, &axis, NULL, &token, &conditions);
   Resume(state);
-  return Made(status, token, conditions, result);
+  if (status == 0 && conditions != 0 && size == 0) {
+    (void)library.release(token);
+    return kLongWay;
+  }
+  *result = Made(status, token, conditions, "reduce");
+  return kDone;
 }
 
 static Outcome CallShort(const Function* self, PyObject* const* args, Py_ssize_t count,
@@ -160,7 +169,6 @@ static PyObject* CallAccumulation(PyObject* object, PyObject* const* args, size_
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   int32_t ufunc;
   int64_t axis;
-  PyObject* result = NULL;
   if (ReadMethod(self, args, count, names, &ufunc, &axis) && ViewOf(args[1])->ndim > 0) {
     const nd_array a = TokenOf(args[1]);
     nd_array token = 0;
@@ -169,7 +177,7 @@ static PyObject* CallAccumulation(PyObject* object, PyObject* const* args, size_
     const int32_t status =
         library.ufunc_accumulate(ufunc, a, axis, 0, &token, &conditions);
     Resume(state);
-    if (Made(status, token, conditions, &result) == kDone) return result;
+    return Made(status, token, conditions, "accumulate");
   }
   return CallLong(self, args, count, names);
 }
@@ -232,9 +240,7 @@ static PyObject* CallScan(PyObject* object, PyObject* const* args, size_t flagge
   const int32_t status =
       ((Scan*)self->address)(self->number, a, 0, 0, 0, 0, &token, &conditions);
   Resume(state);
-  PyObject* result = NULL;
-  if (Made(status, token, conditions, &result) == kDone) return result;
-  return CallLong(self, args, count, names);
+  return Made(status, token, conditions, "accumulate");
 }
 
 // number: that of the ufunc.

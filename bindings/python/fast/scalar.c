@@ -269,15 +269,31 @@ static int WriteReal(int32_t dtype, Py_complex value, char* at) {
   return 1;
 }
 
+// The nearest float16, of two the even one. What lies beyond them is left to the library.
+static int WriteHalf(double value, void* at) {
+  const double size = fabs(value);
+  if (!(size < 65504)) return 0;
+  int exponent = 0;
+  (void)frexp(size, &exponent);
+  if (exponent < -13 || size == 0) exponent = -13;  // as that of subnormal numbers
+  const long steps = lrint(ldexp(size, 11 - exponent));
+  const unsigned long sign = signbit(value) ? 0x8000 : 0;
+  const uint16_t bits =
+      (uint16_t)(sign | (unsigned long)(((long)(exponent + 13) << 10) + steps));
+  if (at != NULL) memcpy(at, &bits, sizeof(bits));
+  return 1;
+}
+
 int WriteElement(int32_t dtype, PyObject* object, void* at) {
   Value value;
-  if (dtype == ND_FLOAT16 || dtype == ND_BFLOAT16) return 0;
+  if (dtype == ND_BFLOAT16) return 0;
   if (!ReadValue(object, package.scalars[dtype], &value)) return 0;
   // The library rounds an integer once, as a double in between would not.
   const int is_large = value.kind == ND_INT64 && fabs(value.value.real) > 0x1p53;
   if (dtype == ND_COMPLEX64 && is_large) return 0;
   if (dtype >= ND_COMPLEX64) return WriteReal(dtype, value.value, at);
   if (value.kind == ND_COMPLEX128) return 0;
+  if (dtype == ND_FLOAT16) return WriteHalf(value.value.real, at);
   if (dtype >= ND_FLOAT16) return WriteReal(dtype, value.value, at);
   if (dtype == ND_BOOL) {
     if (at != NULL) *(uint8_t*)at = value.value.real != 0;

@@ -24,75 +24,40 @@ constexpr int FloorLog2(int64_t value) {
 // Bytes of a row that are folded at a time.
 constexpr int64_t kStripBytes = 2048;
 // Rows that reach so far come from memory.
-constexpr int64_t kFarBytes = int64_t{8} << 20;
+constexpr int64_t kFarBytes = int64_t{6} << 20;
+// Of the lanes of such rows.
+constexpr int64_t kSweepBytes = int64_t{64} << 10;
 
-// A strip of at most kStripBytes of n >= 2 rows. A lane is the rows that are `lanes`
-// apart; neighbours of the tree are visited one after the other, which is the order of
-// their numbers with the bits reversed, and what is finished waits on a stack.
-template <class Op, class Map, typename T, int kRowLanes>
-class Strip {
+// What of rows lies in the same columns: kGroup vectors of them, or one of `count` lanes.
+template <class Op, class Map, typename T>
+class Columns {
  public:
   using D = hn::ScalableTag<T>;
   using V = hn::Vec<D>;
   static constexpr int64_t kN = kPerVector<T>;
-  static constexpr int64_t kWidth = kStripBytes / static_cast<int64_t>(sizeof(T));
 
-  HWY_INLINE Strip(const char* x, int64_t stride, const T* y, int64_t n, T* out)
-      : x_(x), stride_(stride), y_(y), n_(n), out_(out) {
-    const int64_t used = HWY_MIN(n, int64_t{kRowLanes});
-    levels_ = FloorLog2(used - 1);
-    pairs_ = int64_t{1} << levels_;
-  }
-
-  HWY_INLINE void Fold(int64_t width) {
-    for (int64_t pair = 0; pair < pairs_; ++pair) {
-      const int64_t lane = Reverse(pair);
-      const int merged = __builtin_ctzll(~static_cast<unsigned long long>(pair));
-      T* const to = pair == pairs_ - 1 ? out_ : stack_[merged];
-      if (n_ * stride_ >= kFarBytes && pair + 1 < pairs_) {
-        Prefetch(Reverse(pair + 1), width * static_cast<int64_t>(sizeof(T)));
-      }
-      const auto step =
-          [&]<int kGroup>(std::integral_constant<int, kGroup>, int64_t c, int64_t count)
-              HWY_ATTR { FoldPair<kGroup>(lane, merged, c, count, to); };
-      constexpr int kWide = kN == 1 ? 1 : 4;
-      int64_t c = 0;
-      for (; c + kWide * kN <= width; c += kWide * kN) {
-        step(std::integral_constant<int, kWide>(), c, kN);
-      }
-      for (; c < width; c += kN) {
-        step(std::integral_constant<int, 1>(), c, HWY_MIN(kN, width - c));
-      }
-    }
-  }
-
- private:
-  // Asks for the rows of a pair: they lie too far apart to be foreseen.
-  HWY_INLINE void Prefetch(int64_t row, int64_t bytes) const {
-    for (; row < n_; row += pairs_) {
-      const char* const at = x_ + row * stride_;
-      for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(at + i, 0, 2);
-    }
-  }
-
-  HWY_INLINE int64_t Reverse(int64_t pair) const {
-    int64_t reversed = 0;
-    for (int bit = 0; bit < levels_; ++bit) {
-      reversed |= (pair >> bit & 1) << (levels_ - 1 - bit);
-    }
-    return reversed;
-  }
+  HWY_INLINE Columns(const char* x, int64_t stride, const T* y, int64_t n)
+      : x_(x), stride_(stride), y_(y), n_(n) {}
 
   static HWY_INLINE V LoadCount(const T* from, int64_t count) {
     return count == kN ? hn::LoadU(D(), from) : LoadSome(D(), from, count);
   }
 
-  // kGroup vectors, or one of `count` lanes, of the rows row, row + 2 * pairs, ...
   template <int kGroup>
-  HWY_INLINE void FoldLane(int64_t row, int64_t c, int64_t count, const V* y,
-                           V* sum) const {
+  HWY_INLINE void LoadFixed(int64_t c, int64_t count, V* y) const {
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) {
+      y[g] = hn::Zero(D());
+      if constexpr (!std::is_same_v<Map, Plain>) y[g] = LoadCount(y_ + c + g * kN, count);
+    }
+  }
+
+  // The rows row, row + apart, ...
+  template <int kGroup>
+  HWY_INLINE void FoldLane(int64_t row, int64_t apart, int64_t c, int64_t count,
+                           const V* y, V* sum) const {
     const D d;
-    const int64_t step = 2 * pairs_ * stride_;
+    const int64_t step = apart * stride_;
     const char* at = x_ + row * stride_ + c * static_cast<int64_t>(sizeof(T));
     const auto load = [&](int g) HWY_ATTR {
       const T* from = reinterpret_cast<const T*>(at) + g * kN;
@@ -100,26 +65,26 @@ class Strip {
     };
 #pragma GCC unroll 4
     for (int g = 0; g < kGroup; ++g) sum[g] = load(g);
-    for (row += 2 * pairs_; row < n_; row += 2 * pairs_) {
+    for (row += apart; row < n_; row += apart) {
       at += step;
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) sum[g] = Op()(d, sum[g], load(g));
     }
   }
 
-  // The lanes `lane` and lane + pairs; false if in doubt.
+  // The same; false if in doubt.
   template <int kGroup>
-  HWY_INLINE bool QuickPair(int64_t lane, int64_t c, V* result) const {
+  HWY_INLINE bool QuickLane(int64_t row, int64_t apart, int64_t c, V* result) const {
     const D d;
-    const char* at = x_ + lane * stride_ + c * static_cast<int64_t>(sizeof(T));
+    const char* at = x_ + row * stride_ + c * static_cast<int64_t>(sizeof(T));
     V sum[kGroup];
 #pragma GCC unroll 4
     for (int g = 0; g < kGroup; ++g) {
       result[g] = sum[g] =
           LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
     }
-    for (int64_t row = lane + pairs_; row < n_; row += pairs_) {
-      at += pairs_ * stride_;
+    for (row += apart; row < n_; row += apart) {
+      at += apart * stride_;
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) {
         const V element = LoadQuick<Op, D, V>(d, reinterpret_cast<const T*>(at) + g * kN);
@@ -135,21 +100,79 @@ class Strip {
     return hn::AllFalse(d, doubtful);
   }
 
+ protected:
+  // step(kGroup, first column, count) for all columns.
+  template <class Step>
+  static HWY_INLINE void ForColumns(int64_t width, const Step& step) {
+    constexpr int kWide = kN == 1 ? 1 : 4;
+    int64_t c = 0;
+    for (; c + kWide * kN <= width; c += kWide * kN) {
+      step(std::integral_constant<int, kWide>(), c, kN);
+    }
+    for (; c < width; c += kN) {
+      step(std::integral_constant<int, 1>(), c, HWY_MIN(kN, width - c));
+    }
+  }
+
+  const char* x_;
+  int64_t stride_;
+  const T* y_;
+  int64_t n_;
+};
+
+// A strip of at most kStripBytes of n >= 2 rows. A lane is the rows that are `lanes`
+// apart; neighbours of the tree are visited one after the other, which is the order of
+// their numbers with the bits reversed, and what is finished waits on a stack.
+template <class Op, class Map, typename T, int kRowLanes>
+class Strip : Columns<Op, Map, T> {
+  using Base = Columns<Op, Map, T>;
+  using Base::kN, Base::n_;
+  using typename Base::D, typename Base::V;
+
+ public:
+  static constexpr int64_t kWidth = kStripBytes / static_cast<int64_t>(sizeof(T));
+
+  HWY_INLINE Strip(const char* x, int64_t stride, const T* y, int64_t n, T* out)
+      : Base(x, stride, y, n), out_(out) {
+    const int64_t used = HWY_MIN(n, int64_t{kRowLanes});
+    levels_ = FloorLog2(used - 1);
+    pairs_ = int64_t{1} << levels_;
+  }
+
+  HWY_INLINE void Fold(int64_t width) {
+    for (int64_t pair = 0; pair < pairs_; ++pair) {
+      const int64_t lane = Reverse(pair);
+      const int merged = __builtin_ctzll(~static_cast<unsigned long long>(pair));
+      T* const to = pair == pairs_ - 1 ? out_ : stack_[merged];
+      const auto step =
+          [&]<int kGroup>(std::integral_constant<int, kGroup>, int64_t c, int64_t count)
+              HWY_ATTR { FoldPair<kGroup>(lane, merged, c, count, to); };
+      Base::ForColumns(width, step);
+    }
+  }
+
+ private:
+  HWY_INLINE int64_t Reverse(int64_t pair) const {
+    int64_t reversed = 0;
+    for (int bit = 0; bit < levels_; ++bit) {
+      reversed |= (pair >> bit & 1) << (levels_ - 1 - bit);
+    }
+    return reversed;
+  }
+
   // The lanes `lane` and lane + pairs, and the `merged` finished neighbours.
   template <int kGroup>
   HWY_INLINE void FoldPair(int64_t lane, int merged, int64_t c, int64_t count, T* to) {
     const D d;
     V y[kGroup], sum[kGroup], other[kGroup];
-#pragma GCC unroll 4
-    for (int g = 0; g < kGroup; ++g) {
-      y[g] = hn::Zero(d);
-      if constexpr (!std::is_same_v<Map, Plain>) y[g] = LoadCount(y_ + c + g * kN, count);
-    }
+    Base::template LoadFixed<kGroup>(c, count, y);
     bool done = false;
-    if constexpr (HasQuick<Op> && kGroup > 1) done = QuickPair<kGroup>(lane, c, sum);
-    if (!done) FoldLane<kGroup>(lane, c, count, y, sum);
+    if constexpr (HasQuick<Op> && kGroup > 1) {
+      done = Base::template QuickLane<kGroup>(lane, pairs_, c, sum);
+    }
+    if (!done) Base::template FoldLane<kGroup>(lane, 2 * pairs_, c, count, y, sum);
     if (!done && lane + pairs_ < n_) {
-      FoldLane<kGroup>(lane + pairs_, c, count, y, other);
+      Base::template FoldLane<kGroup>(lane + pairs_, 2 * pairs_, c, count, y, other);
 #pragma GCC unroll 4
       for (int g = 0; g < kGroup; ++g) sum[g] = Op()(d, sum[g], other[g]);
     }
@@ -171,14 +194,67 @@ class Strip {
 
   static constexpr int kLevels = FloorLog2(kRowLanes);
 
-  const char* x_;
-  int64_t stride_;
-  const T* y_;
-  int64_t n_;
   T* out_;
   int levels_;
   int64_t pairs_;
   HWY_ALIGN T stack_[kLevels][kWidth];
+};
+
+// The same of rows that come from memory, which likes the lanes to be visited in their
+// order: what they give waits side by side.
+template <class Op, typename T, int kRowLanes>
+class Sweep : Columns<Op, Plain, T> {
+  using Base = Columns<Op, Plain, T>;
+  using Base::kN, Base::n_;
+  using typename Base::D, typename Base::V;
+
+ public:
+  static constexpr int64_t kWidth =
+      HWY_MAX(kSweepBytes / kRowLanes / static_cast<int64_t>(sizeof(T)), kN);
+
+  HWY_INLINE Sweep(const char* x, int64_t stride, int64_t n)
+      : Base(x, stride, nullptr, n) {}
+
+  HWY_INLINE void Fold(int64_t width, T* out) {
+    int64_t used = HWY_MIN(n_, int64_t{kRowLanes});
+    for (int64_t lane = 0; lane < used; ++lane) {
+      const auto step =
+          [&]<int kGroup>(std::integral_constant<int, kGroup>, int64_t c, int64_t count)
+              HWY_ATTR { FoldLane<kGroup>(lane, c, count); };
+      Base::ForColumns(width, step);
+    }
+    for (int64_t half = kRowLanes / 2; half > 0; half /= 2) {
+      for (int64_t lane = 0; lane + half < used; ++lane) {
+        Combine(width, lanes_[lane + half], lanes_[lane]);
+      }
+      used = HWY_MIN(used, half);
+    }
+    std::memcpy(out, lanes_[0], static_cast<size_t>(width) * sizeof(T));
+  }
+
+ private:
+  template <int kGroup>
+  HWY_INLINE void FoldLane(int64_t lane, int64_t c, int64_t count) {
+    V fixed[kGroup], sum[kGroup];
+    Base::template LoadFixed<kGroup>(c, count, fixed);
+    bool done = false;
+    if constexpr (HasQuick<Op> && kGroup > 1) {
+      done = Base::template QuickLane<kGroup>(lane, kRowLanes, c, sum);
+    }
+    if (!done) Base::template FoldLane<kGroup>(lane, kRowLanes, c, count, fixed, sum);
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) hn::StoreU(sum[g], D(), lanes_[lane] + c + g * kN);
+  }
+
+  // Of whole vectors: the lanes have room for them.
+  static HWY_INLINE void Combine(int64_t width, const T* from, T* to) {
+    const D d;
+    for (int64_t c = 0; c < width; c += kN) {
+      hn::StoreU(Op()(d, hn::LoadU(d, to + c), hn::LoadU(d, from + c)), d, to + c);
+    }
+  }
+
+  HWY_ALIGN T lanes_[kRowLanes][kWidth];
 };
 
 template <class Op, class Map, typename T, int kParts>
@@ -188,6 +264,16 @@ void TwoRows(const void* x, int64_t stride, const void* y, int64_t n, int64_t co
   const int64_t width = columns * kParts;
   const T* other = static_cast<const T*>(y);
   T* to = static_cast<T*>(out);
+  if constexpr (std::is_same_v<Map, Plain>) {
+    if (n > 1 && n * stride >= kFarBytes) {
+      using Swept = Sweep<Op, T, kLanes<T> / kParts>;
+      for (int64_t c = 0; c < width; c += Swept::kWidth) {
+        const char* const from = static_cast<const char*>(x) + c * int64_t{sizeof(T)};
+        Swept(from, stride, n).Fold(HWY_MIN(Swept::kWidth, width - c), to + c);
+      }
+      return;
+    }
+  }
   for (int64_t c = 0; c < width; c += Folded::kWidth) {
     const int64_t count = HWY_MIN(Folded::kWidth, width - c);
     const T* from = static_cast<const T*>(x) + c;
@@ -221,14 +307,15 @@ struct NeutralOf {
 };
 
 template <class Op, typename T, int kParts = 1>
-constexpr FoldKernel MakeFold() {
+constexpr FoldKernel MakeFold(LinesFunction alternates = nullptr) {
   return {Lines<Op, T, kParts>,
           Rows<Op, T, kParts>,
           Combine<Op, T, kParts>,
           Tree<Op, T, kParts>,
           kFoldDepth * kLanes<T> / kParts,
           kParts * static_cast<int64_t>(sizeof(T)),
-          NeutralOf<Op, T, kParts>::kParted};
+          NeutralOf<Op, T, kParts>::kParted,
+          alternates};
 }
 
 }  // namespace

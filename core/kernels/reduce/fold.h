@@ -56,6 +56,9 @@ struct FoldKernel {
   int64_t itemsize;
   // One element.
   const void* neutral;
+  // lines of the elements x[0], x[2], ... x[2 n - 2]; null where there is none.
+  void (*alternates)(const void* x, int64_t stride, int64_t n, int64_t count,
+                     void* out) noexcept;
 };
 
 // For accumulators of `dtype`. Null if there is none: sums and products of integers are
@@ -88,8 +91,8 @@ ProductsFunction FindWrappingProducts(Dtype memory,
 // bits are those of FoldKernel for elements made before. 1 <= n <= block. Complex ones
 // have products only, real ones no conjugate ones.
 struct MomentKernel {
-  // of the elements x[0], x[2], ... x[2 n - 2], and of x[0], x[-1], ... x[1 - n].
-  LinesFunction alternates, backwards;
+  // of the elements x[0], x[-1], ... x[1 - n].
+  LinesFunction backwards;
   ProductsFunction products, conjugate_products;
   // of (x - y)^2, with one y per line, y_stride apart.
   void (*deviations)(const void* x, int64_t x_stride, const void* y, int64_t y_stride,

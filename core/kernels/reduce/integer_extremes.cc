@@ -27,12 +27,17 @@ struct Extreme {
   }
 };
 
+// Of wide elements, of which a vector has few.
+template <bool kMax, typename T>
+constexpr FoldKernel Made() {
+  if constexpr (sizeof(T) < 8) return MakeFold<Extreme<kMax>, T>();
+  return MakeFold<Extreme<kMax>, T>(Picked<Extreme<kMax>, EveryOther, T>);
+}
+
 template <typename T>
 constexpr void Put(Dtype dtype, FoldTable* table) {
-  table->At(FoldOp::kMin, dtype) = table->At(FoldOp::kFmin, dtype) =
-      MakeFold<Extreme<false>, T>();
-  table->At(FoldOp::kMax, dtype) = table->At(FoldOp::kFmax, dtype) =
-      MakeFold<Extreme<true>, T>();
+  table->At(FoldOp::kMin, dtype) = table->At(FoldOp::kFmin, dtype) = Made<false, T>();
+  table->At(FoldOp::kMax, dtype) = table->At(FoldOp::kFmax, dtype) = Made<true, T>();
 }
 
 constexpr FoldTable MakeTable() {

@@ -368,6 +368,12 @@ void TwoLines(const void* x, int64_t x_stride, const void* y, int64_t y_stride, 
   }
 }
 
+// Of one operand whose elements are picked.
+template <class Op, class Map, typename T>
+void Picked(const void* x, int64_t stride, int64_t n, int64_t count, void* out) noexcept {
+  TwoLines<Op, Map, T, 1>(x, stride, x, 0, n, count, out);
+}
+
 // Vectors of lines of 2 to 4 elements that follow each other; the lines that are done.
 template <class Op, typename T>
 HWY_INLINE int64_t FoldShortLines(const T* x, int64_t n, int64_t count, T* out) {

@@ -39,8 +39,10 @@ struct Product {
 constexpr FoldTable MakeTable() {
   FoldTable table = {};
   table.At(FoldOp::kSum, Dtype::kUint64) = MakeFold<Sum, uint64_t>();
-  table.At(FoldOp::kSum, Dtype::kFloat32) = MakeFold<Sum, float>();
-  table.At(FoldOp::kSum, Dtype::kFloat64) = MakeFold<Sum, double>();
+  table.At(FoldOp::kSum, Dtype::kFloat32) =
+      MakeFold<Sum, float>(Picked<Sum, EveryOther, float>);
+  table.At(FoldOp::kSum, Dtype::kFloat64) =
+      MakeFold<Sum, double>(Picked<Sum, EveryOther, double>);
   table.At(FoldOp::kSum, Dtype::kComplex64) = MakeFold<Sum, float, 2>();
   table.At(FoldOp::kSum, Dtype::kComplex128) = MakeFold<Sum, double, 2>();
   table.At(FoldOp::kProduct, Dtype::kUint64) = MakeFold<Product, uint64_t>();
@@ -49,19 +51,10 @@ constexpr FoldTable MakeTable() {
   return table;
 }
 
-template <class Map, typename T>
-void Picked(const void* x, int64_t stride, int64_t n, int64_t count, void* out) noexcept {
-  TwoLines<Sum, Map, T, 1>(x, stride, x, 0, n, count, out);
-}
-
 template <typename T>
 constexpr MomentKernel MakeMoments() {
-  return {Picked<EveryOther, T>,
-          Picked<Backwards, T>,
-          TwoLines<Sum, ProductOf, T, 1>,
-          nullptr,
-          TwoLines<Sum, DeviationOf, T, 1>,
-          TwoRows<Sum, DeviationOf, T, 1>};
+  return {Picked<Sum, Backwards, T>, TwoLines<Sum, ProductOf, T, 1>, nullptr,
+          TwoLines<Sum, DeviationOf, T, 1>, TwoRows<Sum, DeviationOf, T, 1>};
 }
 
 template <typename T>

@@ -205,6 +205,18 @@ def test_filling(name):
     assert nd.zeros(0).fill("x") is None
 
 
+def test_halves_are_rounded_as_casts_round_them():
+    values = [i * 2.0**-26 for i in range(-300, 300)] + [65503.9, 65504, 65519, 65520]
+    values += [
+        k * 2.0**e for k in (1.0, 1025, 2047, 2049, 4095, 4097) for e in (-30, 0, 4)
+    ]
+    values += [(2.0**11 + i / 4) * 2.0**e for i in range(9) for e in range(-40, 5)]
+    wanted, found = nd.array(values).astype("float16"), nd.zeros(len(values), "float16")
+    for i, value in enumerate(values):
+        found[i] = value
+    assert found.tobytes() == wanted.tobytes() and list(found) == wanted.tolist()
+
+
 def test_sizes_are_those_of_the_dtype():
     a = nd.zeros((2, 3), "int16")
     assert (a.itemsize, a.nbytes, a.base, a[0].base is a) == (2, 12, None, True)
