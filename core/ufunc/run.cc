@@ -17,6 +17,7 @@ namespace nd {
 namespace {
 
 constexpr int64_t kShortLine = 16;  // elements
+constexpr int64_t kLongLine = 512;
 constexpr int64_t kTileColumns = 128;
 constexpr int64_t kTileBytes = 64;  // of the rows of a tile: a cache line
 // Tiles that are turned and not packed are as wide as they fit into the second-level
@@ -129,7 +130,8 @@ struct PlaneRunner {
     }
     // Tiles of few rows are turned slowly.
     dense = !lines.streams() && (turned_size == 0 || copied_size <= 2 * turned_size) &&
-            (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
+            (adjoin || (Casts(job) && plan.inner() < kLongLine) ||
+             HasCostlyEnds(job, plan.inner()));
     tile_rows = kTileBytes / (dense ? copied_size : std::max<int64_t>(turned_size, 1));
     tile_columns = dense || turns == 0 ? kTileColumns : kTileStore / kTileBytes / turns;
   }
