@@ -85,15 +85,16 @@ LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
+  int64_t strides[kMaxOperands];
+  for (int i = 0; i < job.plan.operands; ++i) strides[i] = job.plan.inner_stride(i);
   // Flags are told from packed inputs.
   const int code = static_cast<int>(job.signature.loop) - 1;
   if (!casts_ && !job.masked && !flags_.any() &&
       job.signature.run == job.row->loops[code]) {
     apart_ = job.row->apart[code];
+    if (!FindTaker(strides).apart) apart_ = nullptr;
   }
-  int64_t strides[kMaxOperands];
-  for (int i = 0; i < job.plan.operands; ++i) strides[i] = job.plan.inner_stride(i);
-  for (int i = outputs_; i < outputs_ + inputs_ && !FindTaker(strides).apart; ++i) {
+  for (int i = outputs_; i < outputs_ + inputs_ && apart_ == nullptr; ++i) {
     const int64_t item = job.operand[i].memory_size;
     if (size * strides[i] < kFetchBytes || !HasGaps(strides[i], item)) continue;
     fetches_ = true;

@@ -44,7 +44,7 @@ class LineRunner {
       block_;  // elements that are packed at a time: with their gaps they fit the cache
   const int inputs_, outputs_;
   Dtype in_[kMaxInputs], out_[kMaxOutputs];  // of the loop
-  Loop apart_ = nullptr;                     // of the row
+  Loop apart_ = nullptr;                     // of the row, if the lines are for it
   bool casts_ = false;
   bool fetches_ = false;  // what is packed comes from memory
   bool streams_;          // results are too many to stay in the caches

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
@@ -16,8 +17,12 @@ namespace nd {
 namespace {
 
 constexpr int64_t kShortLine = 16;  // elements
+constexpr int64_t kLongLine = 512;
 constexpr int64_t kTileColumns = 128;
-constexpr int64_t kTileBytes = 64;   // of the rows of a tile: a cache line
+constexpr int64_t kTileBytes = 64;  // of the rows of a tile: a cache line
+// Tiles that are turned and not packed are as wide as they fit into the second-level
+// cache: memory likes long rows of the other operands.
+constexpr int64_t kTileStore = int64_t{64} << 10;
 constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transposed
 constexpr int64_t kChunkBytes = int64_t{64} << 10;
 constexpr double kCostlyNanoseconds = 0.5;  // per element
@@ -113,18 +118,22 @@ struct PlaneRunner {
     const bool whole = plan.inner() <= kTileColumns;  // tiles have whole lines
     bool adjoin = true;
     int64_t turned_size = 0, copied_size = 1;  // the largest
+    int64_t turns = 0;
     for (int i = 0; i < plan.operands; ++i) {
       turned[i] = IsTransposed(job, i, axis);
       size[i] = i < job.row->inputs + job.row->outputs ? job.operand[i].memory_size : 1;
       if (turned[i]) turned_size = std::max(turned_size, size[i]);
+      turns += turned[i];
       if (!turned[i] && whole && Adjoin(i, plan.inner())) continue;
       adjoin = adjoin && turned[i];
       copied_size = std::max(copied_size, size[i]);
     }
     // Tiles of few rows are turned slowly.
     dense = !lines.streams() && (turned_size == 0 || copied_size <= 2 * turned_size) &&
-            (adjoin || Casts(job) || HasCostlyEnds(job, plan.inner()));
+            (adjoin || (Casts(job) && plan.inner() < kLongLine) ||
+             HasCostlyEnds(job, plan.inner()));
     tile_rows = kTileBytes / (dense ? copied_size : std::max<int64_t>(turned_size, 1));
+    tile_columns = dense || turns == 0 ? kTileColumns : kTileStore / kTileBytes / turns;
   }
 
   int32_t Run(char* const* data) const noexcept {
@@ -132,8 +141,8 @@ struct PlaneRunner {
     int32_t flags = 0;
     for (int64_t row = 0; row < plan.shape[axis]; row += tile_rows) {
       const int64_t rows = std::min(tile_rows, plan.shape[axis] - row);
-      for (int64_t column = 0; column < plan.inner(); column += kTileColumns) {
-        const int64_t columns = std::min(kTileColumns, plan.inner() - column);
+      for (int64_t column = 0; column < plan.inner(); column += tile_columns) {
+        const int64_t columns = std::min(tile_columns, plan.inner() - column);
         flags |= RunTile(data, row, rows, column, columns);
       }
     }
@@ -142,9 +151,12 @@ struct PlaneRunner {
 
   int32_t RunTile(char* const* data, int64_t row, int64_t rows, int64_t column,
                   int64_t columns) const noexcept {
-    alignas(kAlignment) char tile[kMaxOperands][kTileBytes * kTileColumns];
+    static_assert(kMaxOperands * kTileBytes * kTileColumns <= kTileStore);
+    alignas(kAlignment) char store[kTileStore];
+    char* free = store;
     const LoopPlan& plan = job.plan;
     char* corner[kMaxOperands];
+    char* tile[kMaxOperands];
     char* at[kMaxOperands];
     int64_t strides[kMaxOperands], pitch[kMaxOperands];
     bool copied[kMaxOperands];
@@ -152,6 +164,7 @@ struct PlaneRunner {
       const int64_t inner = plan.inner_stride(i), next = plan.strides[i][axis];
       copied[i] = turned[i] || (dense && !Adjoin(i, columns));
       corner[i] = data[i] + row * next + column * inner;
+      if (copied[i]) tile[i] = std::exchange(free, free + kTileBytes * tile_columns);
       at[i] = copied[i] ? tile[i] : corner[i];
       strides[i] = copied[i] ? size[i] : inner;
       pitch[i] = copied[i] ? columns * size[i] : next;
@@ -207,7 +220,7 @@ struct PlaneRunner {
   const UfuncJob& job;
   const LineRunner& runner;
   const int32_t axis;
-  int64_t tile_rows;
+  int64_t tile_rows, tile_columns;
   bool dense, turned[kMaxOperands];
   int64_t size[kMaxOperands];
 };

@@ -183,7 +183,8 @@ Array Broadcast(const Array& a, const Shape& shape) {
 TEST(UfuncCall, ComputesPlanesOfAnyPitch) {
   const Dtype dtypes[] = {Dtype::kBool,    Dtype::kInt8,    Dtype::kFloat16,
                           Dtype::kFloat32, Dtype::kFloat64, Dtype::kComplex128};
-  for (const Shape& shape : {Shape{70, 90}, Shape{5, 300}, Shape{33, 17}, Shape{4, 4}}) {
+  for (const Shape& shape :
+       {Shape{70, 90}, Shape{5, 300}, Shape{33, 17}, Shape{4, 4}, Shape{9, 1100}}) {
     const int64_t rows = shape[0], columns = shape[1];
     const Array base = Counting({2 * rows, 2 * columns});
     const Array whole = Strided(base, shape, {16 * columns, 8}, 0);
