@@ -73,9 +73,9 @@ class Spectra {
   static HWY_INLINE void TransformTaps(const T* block, Spectrum<T>* result) {
     HWY_ALIGN T memory[2 * kPart];
     const T zeros[kSpectraBlock] = {};
-    const T* x[kSpectraGroup<T>];
-    for (int64_t b = 0; b < kSpectraGroup<T>; ++b) x[b] = b % 2 == 0 ? block : zeros;
-    Open(x, memory);
+    SpectraJob<T> job;
+    for (int64_t b = 0; b < kSpectraGroup<T>; ++b) job.x[b] = b % 2 == 0 ? block : zeros;
+    Open<1>(job, memory);
     for (int k = 0; k < 8; ++k) {
       Eight z;
       Forward(memory + k * 8 * kLanes, z);
@@ -88,13 +88,19 @@ class Spectra {
     }
   }
 
-  static HWY_INLINE void Correlate(const SpectraJob<T>& job) {
+  static HWY_INLINE T Correlate(const SpectraJob<T>& job) {
     HWY_ALIGN T memory[2 * kPart];
-    Open(job.x, memory);
+    Vector largest = job.x_step == 1   ? Open<1>(job, memory)
+                     : job.x_step == 2 ? Open<2>(job, memory)
+                                       : Open<-1>(job, memory);
     for (int k = 0; k < 8; ++k) {
       Eight z;
       T* const at = memory + k * 8 * kLanes;
       Forward(at, z);
+      // A sample that is not finite leaves no frequency of its block finite.
+      if (k == 0 && !hn::AllTrue(D(), hn::IsFinite(hn::Add(z.re[0], z.im[0])))) {
+        largest = hn::Inf(D());
+      }
       const T* const by = job.spectrum->parts + k * 128;
       FetchAhead(job, k);
       for (int q = 0; q < 8; ++q) {
@@ -104,6 +110,7 @@ class Spectra {
       Back(z, at);
     }
     Close(memory, job);
+    return hn::GetLane(hn::MaxOfLanes(D(), largest));
   }
 
  private:
@@ -132,14 +139,26 @@ class Spectra {
     }
   }
 
-  // Eight samples of each block: real parts are of even ones.
-  template <int kOdd>
+  // Sample n and the next seven of a block.
+  template <int kStep>
+  static HWY_INLINE auto LoadEight(const T* x, int64_t n) {
+    const hn::CappedTag<T, 8> d;
+    if constexpr (kStep == 1) {
+      return hn::LoadU(d, x + n);
+    } else if constexpr (kStep == 2) {
+      return hn::ConcatEven(d, hn::LoadU(d, x + 2 * n + 8), hn::LoadU(d, x + 2 * n));
+    } else {
+      return hn::Reverse(d, hn::LoadU(d, x - n - 7));
+    }
+  }
+  // Of each block: real parts are of even ones.
+  template <int kStep, int kOdd>
   static HWY_INLINE Vector LoadBlocks(const T* const* x, int64_t n) {
     if constexpr (sizeof(T) == 8) {
-      return hn::LoadU(D(), x[kOdd] + n);
+      return LoadEight<kStep>(x[kOdd], n);
     } else {
-      return {_mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(x[kOdd] + n)),
-                                 _mm256_loadu_ps(x[2 + kOdd] + n), 1)};
+      return {_mm512_insertf32x8(_mm512_castps256_ps512(LoadEight<kStep>(x[kOdd], n).raw),
+                                 LoadEight<kStep>(x[2 + kOdd], n).raw, 1)};
     }
   }
   template <int kOdd>
@@ -255,13 +274,26 @@ class Spectra {
     }
   }
 
-  // Along i: from blocks to the memory, frequency by frequency.
-  static HWY_INLINE void Open(const T* const* x, T* memory) {
+  // Of magnitudes; a NaN is left out.
+  static HWY_INLINE Vector LargerOf(Vector a, Vector b) {
+    constexpr int kMagnitudes = 11;
+    if constexpr (sizeof(T) == 8) {
+      return {_mm512_range_pd(a.raw, b.raw, kMagnitudes)};
+    } else {
+      return {_mm512_range_ps(a.raw, b.raw, kMagnitudes)};
+    }
+  }
+
+  // Along i: from blocks to the memory, frequency by frequency. The largest magnitudes.
+  template <int kStep>
+  static HWY_INLINE Vector Open(const SpectraJob<T>& job, T* memory) {
+    Vector largest = hn::Zero(D());
     for (int64_t j = 0; j < 8; ++j) {
       Eight z;
       for (int64_t i = 0; i < 8; ++i) {
-        z.re[i] = LoadBlocks<0>(x, 64 * i + 8 * j);
-        z.im[i] = LoadBlocks<1>(x, 64 * i + 8 * j);
+        z.re[i] = LoadBlocks<kStep, 0>(job.x, 64 * i + 8 * j);
+        z.im[i] = LoadBlocks<kStep, 1>(job.x, 64 * i + 8 * j);
+        largest = LargerOf(LargerOf(largest, z.re[i]), z.im[i]);
       }
       Transform(z.re, z.im);
       for (int64_t k = 0; k < 8; ++k) {
@@ -273,6 +305,7 @@ class Spectra {
         hn::Store(z.im[k], D(), memory + kPart + (8 * k + j) * kLanes);
       }
     }
+    return largest;
   }
 
   // Along j and l.
@@ -307,11 +340,15 @@ class Spectra {
 
   // The part number k of eight of what the next group needs.
   static HWY_INLINE void FetchAhead(const SpectraJob<T>& job, int64_t k) {
+    FetchPart<0>(static_cast<const char*>(job.ahead[0]), job.ahead_bytes[0], k);
+    FetchPart<1>(static_cast<const char*>(job.ahead[1]), job.ahead_bytes[1], k);
+  }
+  template <int kWrites>
+  static HWY_INLINE void FetchPart(const char* from, int64_t bytes, int64_t k) {
     constexpr int64_t kLine = 64;
-    const int64_t end = (k + 1) * job.ahead_bytes / 8;
-    for (int64_t at = k * job.ahead_bytes / 8; at < end; at += kLine) {
-      __builtin_prefetch(static_cast<const char*>(job.ahead[0]) + at, 0, 2);
-      __builtin_prefetch(static_cast<const char*>(job.ahead[1]) + at, 1, 2);
+    const int64_t end = (k + 1) * bytes / 8;
+    for (int64_t at = k * bytes / 8; at < end; at += kLine) {
+      __builtin_prefetch(from + at, kWrites, 2);
     }
   }
 
@@ -343,8 +380,8 @@ void TransformTaps(const T* block, Spectrum<T>* result) noexcept {
   Spectra<T>::TransformTaps(block, result);
 }
 template <typename T>
-void CorrelateBlocks(const SpectraJob<T>& job) noexcept {
-  Spectra<T>::Correlate(job);
+T CorrelateBlocks(const SpectraJob<T>& job) noexcept {
+  return Spectra<T>::Correlate(job);
 }
 
 }  // namespace

@@ -25,18 +25,24 @@ struct Spectrum {
   T parts[2 * kSpectraBlock];
 };
 
-// For each block b: y[b][i] = sum of taps[k] * x[b][i + k], 0 <= i < kSpectraBlock -
-// skip. All kSpectraBlock samples of each block are read; `skip` is the one of the
-// spectrum.
+// The steps between samples that the kernel knows, in elements.
+constexpr bool IsSpectraStep(int64_t x_step) noexcept {
+  return x_step == 1 || x_step == 2 || x_step == -1;
+}
+
+// For each block b: y[b][i] = sum of taps[k] * x[b][(i + k) * x_step], 0 <= i <
+// kSpectraBlock - skip. All kSpectraBlock samples of each block are read, and the element
+// behind the last one where x_step is 2; `skip` is the one of the spectrum.
 template <typename T>
 struct SpectraJob {
   const T* x[kSpectraGroup<T>];
+  int64_t x_step;
   T* y[kSpectraGroup<T>];
   const Spectrum<T>* spectrum;
   int64_t skip;
-  // What the next group reads and writes, `ahead_bytes` each: to be fetched meanwhile.
+  // What the next group reads and writes: to be fetched meanwhile.
   const void* ahead[2];
-  int64_t ahead_bytes;
+  int64_t ahead_bytes[2];
 };
 
 // T: float or double. Null pointers where the target has none.
@@ -45,7 +51,8 @@ struct SpectraTable {
   // `block` holds tap k at index skip - k and 0 elsewhere. `skip` is a multiple of
   // kSpectraStep and at least the number of taps less one.
   void (*transform)(const T* block, Spectrum<T>* result) noexcept;
-  void (*correlate)(const SpectraJob<T>& job) noexcept;
+  // The largest magnitude of the samples: as LargestMagnitude.
+  T (*correlate)(const SpectraJob<T>& job) noexcept;
 };
 template <typename T>
 const SpectraTable<T>& GetSpectra(Target target) noexcept;

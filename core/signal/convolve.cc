@@ -214,8 +214,7 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
                            MayPreferTransforms(dtype, a.count, v.count, cut.count));
   const Product1D product = {dtype, a, v, cut, correlate, result, result_stride};
   if (method == ConvolveMethod::kAuto &&
-      static_cast<double>(std::min(a.count, v.count)) >= signal::kFewestTaps &&
-      product.TakeSpectra()) {
+      signal::MayPreferSpectra(dtype, a.count, v.count) && product.TakeSpectra()) {
     return Ok();
   }
   if (!transforms && product.TakeShortWay()) return Ok();

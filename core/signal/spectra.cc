@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstdlib>
 
 #include "core/kernels/correlate_spectra.h"
 #include "core/kernels/magnitude.h"
@@ -17,15 +18,11 @@
 namespace nd::signal {
 namespace {
 
-// With more taps, most of a block would be skipped: longer blocks are better.
-constexpr int64_t kMostTaps = 256;
 constexpr int64_t kPartsPerThread = 4;
 
 // Nanoseconds of one thread: of a group of blocks, and of the spectrum of the taps with
 // what else a call takes.
 constexpr double kGroup = 1100, kCall = 650;
-// No products that are fewer, in bytes of samples, take as long.
-constexpr int64_t kLeastWork = 48000 * 8;
 
 template <typename T>
 class Spectra {
@@ -134,36 +131,28 @@ class Spectra {
     return !(magnitude <= 1) && !IsModerate(job_.dtype, magnitude);
   }
 
-  // Stops where samples are too large. The look at them goes through a block in order,
-  // so processors fetch ahead what the kernel takes from here and there.
+  // Stops where samples have been too large.
   void RunGroups(int64_t begin, int64_t end) noexcept {
-    const Target target = CurrentTarget();
     Copies x, y;
     SpectraJob<T> group = {};
     group.spectrum = &spectrum_;
     group.skip = skip_;
     for (; begin < end; ++begin) {
+      group.x_step = IsInPlace(begin) ? job_.x_step : 1;
       int64_t wanted[kBlocks];
       for (int64_t b = 0; b < kBlocks; ++b) {
         const int64_t first = (begin * kBlocks + b) * fresh_;
         wanted[b] = std::clamp<int64_t>(job_.y_count - first, 0, fresh_);
-        group.x[b] = SamplesOf(first, x.blocks[b]);
+        group.x[b] = group.x_step == job_.x_step ? SamplesOf(first, x.blocks[b])
+                                                 : CopyOf(first, x.blocks[b]);
         group.y[b] = wanted[b] == fresh_ ? static_cast<T*>(job_.y) + first : y.blocks[b];
-        const double found = LargestMagnitude(group.x[b], kSpectraBlock, target);
-        if (found <= largest()) continue;
+      }
+      FindAhead((begin + 1) * kBlocks * fresh_, group);
+      const double found = kernel_.correlate(group);
+      if (!(found <= largest())) {
         Note(found);
         if (IsTooLarge(found)) return;
       }
-      const int64_t next = (begin + 1) * kBlocks * fresh_;
-      if (job_.x_step == 1 && next < job_.y_count) {
-        group.ahead[0] = static_cast<const T*>(job_.x) +
-                         std::clamp<int64_t>(job_.start + next, 0, job_.x_count);
-        group.ahead[1] = static_cast<const T*>(job_.y) + next;
-        group.ahead_bytes = kBlocks * fresh_ * kSize;
-      } else {
-        group.ahead_bytes = 0;
-      }
-      kernel_.correlate(group);
       for (int64_t b = 0; b < kBlocks; ++b) {
         if (wanted[b] == fresh_) continue;
         const int64_t first = (begin * kBlocks + b) * fresh_;
@@ -172,18 +161,44 @@ class Spectra {
     }
   }
 
+  // Whether all samples of a block are there, and what is read besides.
+  bool IsInside(int64_t first) const noexcept {
+    const int64_t at = job_.start + first;
+    return at >= 0 && at + kSpectraBlock < job_.x_count + (job_.x_step == 2 ? 0 : 1);
+  }
+  // Whether the kernel can read a group of other steps than 1: all of it.
+  bool IsInPlace(int64_t group) const noexcept {
+    if (job_.x_step == 1 || !IsSpectraStep(job_.x_step)) return job_.x_step == 1;
+    return IsInside(group * kBlocks * fresh_) &&
+           IsInside(((group + 1) * kBlocks - 1) * fresh_);
+  }
+
   // The block of samples for results from `first` on, with zeros where there are none.
   const T* SamplesOf(int64_t first, T* copy) const noexcept {
+    if (!IsInside(first)) return CopyOf(first, copy);
+    return static_cast<const T*>(job_.x) + (job_.start + first) * job_.x_step;
+  }
+  const T* CopyOf(int64_t first, T* copy) const noexcept {
     const int64_t at = job_.start + first;
     const int64_t begin = std::clamp<int64_t>(-at, 0, kSpectraBlock);
     const int64_t end = std::clamp(job_.x_count - at, begin, kSpectraBlock);
-    if (begin == 0 && end == kSpectraBlock && job_.x_step == 1) {
-      return static_cast<const T*>(job_.x) + at;
-    }
     std::fill(copy, copy + begin, T{0});
     if (begin < end) CopySamples(at + begin, end - begin, copy + begin);
     std::fill(copy + end, copy + kSpectraBlock, T{0});
     return copy;
+  }
+
+  // What the group needs whose results begin with number `next`, if there is one.
+  void FindAhead(int64_t next, SpectraJob<T>& group) const noexcept {
+    const int64_t results = std::clamp<int64_t>(job_.y_count - next, 0, kBlocks * fresh_);
+    const int64_t at = std::clamp<int64_t>(job_.start + next, 0, job_.x_count);
+    const int64_t samples = std::min(results, job_.x_count - at);
+    const int64_t step = job_.x_step;
+    group.ahead[0] =
+        static_cast<const T*>(job_.x) + (step < 0 ? at + samples : at) * step;
+    group.ahead_bytes[0] = samples * std::abs(step) * kSize;
+    group.ahead[1] = static_cast<const T*>(job_.y) + std::min(next, job_.y_count);
+    group.ahead_bytes[1] = results * kSize;
   }
 
   const ShortJob& job_;
@@ -196,11 +211,7 @@ class Spectra {
 }  // namespace
 
 bool RunSpectra(const ShortJob& job) noexcept {
-  if (static_cast<double>(job.tap_count) < kFewestTaps || job.tap_count > kMostTaps) {
-    return false;
-  }
-  const int64_t results = std::min(job.x_count, job.y_count);
-  if (results < kLeastWork / (job.tap_count * ItemSize(job.dtype)) || !IsApart(job)) {
+  if (!MayPreferSpectra(job.dtype, job.x_count, job.tap_count) || !IsApart(job)) {
     return false;
   }
   if (job.dtype == Dtype::kFloat32) return Spectra<float>(job).Run();
