@@ -7,6 +7,7 @@
 #include "core/signal/method.h"
 #include "core/signal/plan.h"
 #include "core/signal/short.h"
+#include "core/signal/spectra.h"
 
 namespace nd {
 namespace {
@@ -136,21 +137,23 @@ struct Product1D {
 
   // False when it has to be planned. A correlation with swapped operands would walk the
   // samples backwards.
-  bool TakeShortWay() const noexcept {
+  bool TakeShortWay() const noexcept { return IsShort() && signal::RunShort(Short()); }
+  [[gnu::noinline]] bool TakeSpectra() const noexcept {
+    return IsShort() && signal::RunSpectra(Short());
+  }
+
+  bool IsShort() const noexcept {
+    const int64_t size = ItemSize(dtype);
+    return (swaps() ? a : v).stride == size && result_stride == size &&
+           (swaps() ? v : a).stride % size == 0 && !(swaps() && correlate);
+  }
+  signal::ShortJob Short() const noexcept {
     const Vector1D& x = swaps() ? v : a;
     const Vector1D& taps = swaps() ? a : v;
     const int64_t size = ItemSize(dtype);
-    if (taps.stride != size || result_stride != size || (swaps() && correlate)) {
-      return false;
-    }
-    int64_t step = 1;
-    if (x.stride != size) {
-      if (x.stride % size != 0) return false;
-      step = x.stride / size;
-    }
-    return signal::RunShort({dtype, x.data, x.count, step, taps.data, taps.count,
-                             !correlate, cut.offset - (taps.count - 1), result,
-                             cut.count});
+    return {dtype,     x.data,     x.count,    x.stride == size ? 1 : x.stride / size,
+            taps.data, taps.count, !correlate, cut.offset - (taps.count - 1),
+            result,    cut.count};
   }
 
   // The other ways, with much memory on the stack.
@@ -213,6 +216,10 @@ Status Convolve1D(Dtype dtype, const Vector1D& a, const Vector1D& v, ConvolveMod
                           (method == ConvolveMethod::kAuto &&
                            MayPreferTransforms(dtype, a.count, v.count, cut.count));
   const Product1D product = {dtype, a, v, cut, correlate, result, result_stride};
+  if (method == ConvolveMethod::kAuto &&
+      signal::MayPreferSpectra(dtype, a.count, v.count) && product.TakeSpectra()) {
+    return Ok();
+  }
   if (!transforms && product.TakeShortWay()) return Ok();
   return product.Run(transforms, method == ConvolveMethod::kFft);
 }

@@ -86,18 +86,21 @@ bool Overlap(const void* a, int64_t a_bytes, const void* b, int64_t b_bytes) noe
                : p - q < static_cast<uintptr_t>(b_bytes);
 }
 
-// Whether the job is one for the short way, as far as its size and its addresses tell.
-inline bool IsShort(const ShortJob& job, int64_t size) noexcept {
+// IsApart for elements of `size` bytes.
+inline bool AreApart(const ShortJob& job, int64_t size) noexcept {
   const uintptr_t addresses = reinterpret_cast<uintptr_t>(job.x) |
                               reinterpret_cast<uintptr_t>(job.taps) |
                               reinterpret_cast<uintptr_t>(job.y);
-  if (addresses % static_cast<uintptr_t>(size) != 0 || job.tap_count > kMaxTaps ||
-      job.y_count > kMaxWork || job.y_count * job.tap_count > kMaxWork) {
-    return false;
-  }
+  if (addresses % static_cast<uintptr_t>(size) != 0) return false;
   const int64_t reach = (job.x_count - 1) * job.x_step;
   return !Overlap(static_cast<const char*>(job.x) + std::min<int64_t>(reach, 0) * size,
                   (std::abs(reach) + 1) * size, job.y, job.y_count * size);
+}
+
+// Whether the job is one for the short way, as far as its size and its addresses tell.
+inline bool IsShort(const ShortJob& job, int64_t size) noexcept {
+  return job.tap_count <= kMaxTaps && job.y_count <= kMaxWork &&
+         job.y_count * job.tap_count <= kMaxWork && AreApart(job, size);
 }
 
 // The outputs [begin, end), all of whose samples are there.
@@ -221,6 +224,10 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
 }
 
 }  // namespace
+
+bool IsApart(const ShortJob& job) noexcept {
+  return AreApart(job, ItemSize(job.dtype));
+}
 
 bool RunShort(const ShortJob& job) noexcept {
   if (job.dtype == Dtype::kFloat32) return Run<float>(job, CorrelateType::kFloat32);

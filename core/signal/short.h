@@ -22,6 +22,9 @@ struct ShortJob {
   int64_t y_count;
 };
 
+// All elements are aligned, and y overlaps no sample.
+bool IsApart(const ShortJob& job) noexcept;
+
 // False, and nothing is written, when the job is not one for the short way: complex or
 // 16-bit floating numbers, another step, too many taps, much work, vectors that are not
 // aligned or overlap, or zeros to be padded for taps that are not finite.

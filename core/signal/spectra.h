@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Real vectors and some tens or hundreds of taps by transforms that stay in the nearest
+// cache (kernels/correlate_spectra): as signal/method's, without plans and memory.
+#pragma once
+
+#include "core/signal/method.h"
+#include "core/signal/short.h"
+
+namespace nd::signal {
+
+// False if RunSpectra will be, for operands of n and m elements: a quick look. With more
+// taps most of a block would be skipped, and longer blocks are better; fewer products, in
+// bytes of samples, take less time than the spectrum of the taps.
+inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
+  constexpr int64_t kMostTaps = 256, kLeastWork = 48000 * 8;
+  const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
+  return taps >= static_cast<int64_t>(kFewestTaps) && taps <= kMostTaps &&
+         samples >= kLeastWork / (taps * ItemSize(dtype));
+}
+
+// False when the job is not one for them, or when the sums would be as fast: too few taps
+// or too many, few results, operands that are not aligned or overlap, or the target has
+// no kernel; and when some are not finite and moderate (signal/method.h): then y holds
+// anything. The results do not depend on x_step or on the number of threads.
+bool RunSpectra(const ShortJob& job) noexcept;
+
+}  // namespace nd::signal
