@@ -24,9 +24,29 @@ bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
 }
 
-FewFunction FunctionFor(const FewPlan& plan) noexcept {
+// Taps read the same from both ends, but for the sign if that is -1.
+template <typename T>
+bool AreSymmetric(const char* taps, int64_t count, T sign) noexcept {
+  const T* const values = reinterpret_cast<const T*>(taps);
+  for (int64_t k = 0; k <= count / 2; ++k) {
+    if (values[k] != sign * values[count - 1 - k]) return false;
+  }
+  return true;
+}
+
+template <typename T>
+FewKind FewKindOf(const FewPlan& plan) noexcept {
+  const int64_t taps = plan.axes[plan.rows].tap_count;
+  if (plan.column_taps == nullptr) return FewKind::kSquare;
+  if (!AreSymmetric<T>(plan.taps, taps, 1)) return FewKind::kPair;
+  if (AreSymmetric<T>(plan.column_taps, taps, 1)) return FewKind::kSymmetric;
+  return AreSymmetric<T>(plan.column_taps, taps, -1) ? FewKind::kDerivative
+                                                     : FewKind::kPair;
+}
+
+FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {
   return FindFew(CurrentTarget(), plan.sum == Dtype::kFloat64,
-                 plan.axes[plan.rows].tap_count);
+                 plan.axes[plan.rows].tap_count, kind);
 }
 
 class FewExecutor {
@@ -37,10 +57,13 @@ class FewExecutor {
         columns_(plan.axes[plan.ndim - 1]),
         outer_axes_(plan.axes, static_cast<size_t>(plan.ndim - 1)),
         size_(ItemSize(plan.sum)),
-        function_(FunctionFor(plan)) {
+        kind_(plan.sum == Dtype::kFloat64 ? FewKindOf<double>(plan)
+                                          : FewKindOf<float>(plan)),
+        height_(FewRows(kind_)),
+        function_(FunctionFor(plan, kind_)) {
     const int64_t piece = kPieceBytes / size_;
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
-    tiles_ = rows_.y_count / kFewRows;
+    tiles_ = rows_.y_count / height_;
     for (int64_t t = 0; t < rows_.tap_count / 2; ++t) {
       outside_[t] = Extend(columns_.boundary, -1 - t, columns_.x_count);
     }
@@ -48,15 +71,14 @@ class FewExecutor {
 
   Status Run() noexcept {
     const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
-    const double outputs = static_cast<double>(units * kFewRows / pieces_) *
+    const double outputs = static_cast<double>(units / pieces_ * height_) *
                            static_cast<double>(columns_.y_count);
-    const int64_t taps = plan_.column_taps == nullptr
-                             ? rows_.tap_count * columns_.tap_count
-                             : rows_.tap_count + columns_.tap_count;
+    const int64_t taps = kind_ == FewKind::kSquare ? rows_.tap_count * columns_.tap_count
+                                                   : rows_.tap_count + columns_.tap_count;
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
     streams_ = rows_.y_stride % kLine == 0 &&
-               outputs * static_cast<double>(size_) >= kStreamBytes;
+               outputs * static_cast<double>(size_) > kStreamBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
       int64_t bytes = 0;
@@ -84,9 +106,9 @@ class FewExecutor {
     const int64_t piece = unit % pieces_;
     const Origin origin =
         AtPlace({plan_.x, plan_.y}, outer_axes_, unit / pieces_, plan_.rows);
-    RunRows(origin, tile * kFewRows, piece);
-    const int64_t last = rows_.y_count - kFewRows;
-    if (tile == tiles_ - 1 && tile * kFewRows < last) RunRows(origin, last, piece);
+    RunRows(origin, tile * height_, piece);
+    const int64_t last = rows_.y_count - height_;
+    if (tile == tiles_ - 1 && tile * height_ < last) RunRows(origin, last, piece);
   }
 
   void RunRows(Origin origin, int64_t row, int64_t piece) const noexcept {
@@ -94,8 +116,8 @@ class FewExecutor {
       return columns_.y_count / pieces_ * number +
              columns_.y_count % pieces_ * number / pieces_;
     };
-    const void* rows[kFewRows + kMostFewTaps - 1];
-    for (int64_t r = 0; r < kFewRows + rows_.tap_count - 1; ++r) {
+    const void* rows[kMostFewRows + kMostFewTaps - 1];
+    for (int64_t r = 0; r < height_ + rows_.tap_count - 1; ++r) {
       const int64_t index = Extend(rows_.boundary, row + rows_.start + r, rows_.x_count);
       rows[r] = index < 0 ? fill_row_ : origin.x + index * rows_.x_stride;
     }
@@ -119,9 +141,11 @@ class FewExecutor {
   const Axis& columns_;
   const std::span<const Axis> outer_axes_;
   const int64_t size_;
+  const FewKind kind_;
+  const int64_t height_;  // rows of results of a tile
   const FewFunction function_;
   bool streams_ = false;
-  int64_t tiles_, pieces_;  // of kFewRows rows, and of these
+  int64_t tiles_, pieces_;  // of each of these
   int64_t outside_[kMostFewTaps / 2] = {};
   const char* fill_row_ = nullptr;
 };
@@ -133,11 +157,11 @@ bool IsFew(const FewPlan& plan) noexcept {
   const int64_t taps = columns.tap_count, size = ItemSize(plan.sum);
   const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
   return IsFloat(plan.sum) && plan.sample == plan.sum && plan.result == plan.sum &&
-         rows.tap_count == taps && FunctionFor(plan) != nullptr && rows.IsDense() &&
-         columns.IsDense() && rows.y_count >= kFewRows && columns.start == -(taps / 2) &&
-         columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
-         columns.x_count >= 2 * kFewLanes && columns.x_stride == size &&
-         columns.y_stride == size &&
+         rows.tap_count == taps && FunctionFor(plan, FewKind::kPair) != nullptr &&
+         rows.IsDense() && columns.IsDense() && rows.y_count >= kMostFewRows &&
+         columns.start == -(taps / 2) && columns.boundary != Boundary::kWrap &&
+         columns.x_count == columns.y_count && columns.x_count >= 2 * kFewLanes &&
+         columns.x_stride == size && columns.y_stride == size &&
          IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
          IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
 }
