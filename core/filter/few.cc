@@ -78,7 +78,7 @@ class FewExecutor {
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
     streams_ = rows_.y_stride % kLine == 0 &&
-               outputs * static_cast<double>(size_) > kStreamBytes;
+               outputs * static_cast<double>(size_) >= kStreamBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
       int64_t bytes = 0;
