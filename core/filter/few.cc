@@ -24,24 +24,21 @@ bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
 }
 
-// Taps read the same from both ends, but for the sign if that is -1.
 template <typename T>
-bool AreSymmetric(const char* taps, int64_t count, T sign) noexcept {
+bool AreSymmetric(const char* taps, int64_t count) noexcept {
   const T* const values = reinterpret_cast<const T*>(taps);
-  for (int64_t k = 0; k <= count / 2; ++k) {
-    if (values[k] != sign * values[count - 1 - k]) return false;
-  }
-  return true;
+  return std::equal(values, values + count / 2,
+                    std::make_reverse_iterator(values + count));
 }
 
-template <typename T>
 FewKind FewKindOf(const FewPlan& plan) noexcept {
-  const int64_t taps = plan.axes[plan.rows].tap_count;
   if (plan.column_taps == nullptr) return FewKind::kSquare;
-  if (!AreSymmetric<T>(plan.taps, taps, 1)) return FewKind::kPair;
-  if (AreSymmetric<T>(plan.column_taps, taps, 1)) return FewKind::kSymmetric;
-  return AreSymmetric<T>(plan.column_taps, taps, -1) ? FewKind::kDerivative
-                                                     : FewKind::kPair;
+  const int64_t count = plan.axes[plan.rows].tap_count;
+  const auto symmetric =
+      plan.sum == Dtype::kFloat64 ? AreSymmetric<double> : AreSymmetric<float>;
+  return symmetric(plan.taps, count) && symmetric(plan.column_taps, count)
+             ? FewKind::kSymmetric
+             : FewKind::kPair;
 }
 
 FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {
@@ -57,8 +54,7 @@ class FewExecutor {
         columns_(plan.axes[plan.ndim - 1]),
         outer_axes_(plan.axes, static_cast<size_t>(plan.ndim - 1)),
         size_(ItemSize(plan.sum)),
-        kind_(plan.sum == Dtype::kFloat64 ? FewKindOf<double>(plan)
-                                          : FewKindOf<float>(plan)),
+        kind_(FewKindOf(plan)),
         height_(FewRows(kind_)),
         function_(FunctionFor(plan, kind_)) {
     const int64_t piece = kPieceBytes / size_;

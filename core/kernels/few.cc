@@ -51,7 +51,7 @@ class Walk {
   using Vector = hn::Vec<D>;
   static constexpr int64_t kWidth = Ops::kWidth;
   static constexpr bool kSquare = kKind == FewKind::kSquare;
-  static constexpr bool kFolds = !kSquare && kKind != FewKind::kPair;
+  static constexpr bool kFolds = kKind == FewKind::kSymmetric;
   static constexpr int kRows = static_cast<int>(FewRows(kKind));
   static constexpr int kHalf = kTaps / 2;
   static constexpr int kLines = kSquare ? kRows + kTaps - 1 : kRows;
@@ -98,7 +98,7 @@ class Walk {
       } else {
         x[q + kTaps - 1] = walk.Load(q + kTaps - 1, column);
         const auto at = [&](auto k) ND_UNROLLED { return x[q + k]; };
-        return Sum<FewKind::kSymmetric>(taps.at, at);
+        return Sum(taps.at, at);
       }
     }
   };
@@ -130,8 +130,8 @@ class Walk {
     return reinterpret_cast<T*>(static_cast<char*>(job_.y) + row * job_.y_stride);
   }
 
-  // Of kTaps products, in either order; at(k) is what meets tap k.
-  template <FewKind kFolded, class At>
+  // Of kTaps products; at(k) is what meets tap k.
+  template <class At>
   static HWY_INLINE Vector Sum(const Vector* taps, const At& at) {
     if constexpr (!kFolds) {
       Vector sum = hn::Zero(D());
@@ -142,9 +142,7 @@ class Walk {
       Vector sum = hn::Mul(taps[kHalf], at(Index<kHalf>()));
       Unroll<0, kHalf>([&](auto k) ND_UNROLLED {
         const Vector a = at(k), b = at(Index<kTaps - 1 - decltype(k)::value>());
-        const Vector both =
-            kFolded == FewKind::kDerivative ? hn::Sub(a, b) : hn::Add(a, b);
-        sum = hn::MulAdd(taps[k], both, sum);
+        sum = hn::MulAdd(taps[k], hn::Add(a, b), sum);
       });
       return sum;
     }
@@ -200,7 +198,7 @@ class Walk {
         const auto at = [&](auto k) ND_UNROLLED {
           return Cut<decltype(k)::value>(before.at[q], middle.at[q], after);
         };
-        sum[q] = Sum<kKind>(taps.at + kTaps, at);
+        sum[q] = Sum(taps.at + kTaps, at);
       }
       before.at[q] = middle.at[q];
       middle.at[q] = after;
@@ -290,8 +288,7 @@ void RunFew(const FewJob& job) noexcept {
 template <typename T, int kTaps>
 constexpr FewKinds MakeKinds() {
   return {{RunFew<T, kTaps, FewKind::kSquare>, RunFew<T, kTaps, FewKind::kPair>,
-           RunFew<T, kTaps, FewKind::kSymmetric>,
-           RunFew<T, kTaps, FewKind::kDerivative>}};
+           RunFew<T, kTaps, FewKind::kSymmetric>}};
 }
 constexpr FewTable kTable = {{MakeKinds<float, 3>(), MakeKinds<float, 5>()},
                              {MakeKinds<double, 3>(), MakeKinds<double, 5>()}};

@@ -13,14 +13,12 @@ namespace nd {
 inline constexpr int64_t kFewLanes = 16;  // columns of a vector at most
 inline constexpr int64_t kMostFewTaps = 5;
 
-// Taps of two passes that read the same from both ends meet the sum of two samples.
 enum class FewKind : int32_t {
-  kSquare,      // rows and columns of taps at once
-  kPair,        // along the rows of taps, then along the columns
-  kSymmetric,   // the same, all taps read the same from both ends
-  kDerivative,  // but for those of columns, which read the same but for the sign
+  kSquare,     // rows and columns of taps at once
+  kPair,       // along the rows of taps, then along the columns
+  kSymmetric,  // the same; taps read the same from both ends, and meet sums of samples
 };
-inline constexpr int kFewKindCount = 4;
+inline constexpr int kFewKindCount = 3;
 
 // Rows of results that go together.
 constexpr int64_t FewRows(FewKind kind) noexcept {

@@ -42,9 +42,8 @@ T Sum(const T* taps, int64_t count, FewKind kind, const At& at) {
     return sum;
   }
   sum = taps[count / 2] * at(count / 2);
-  const T sign = kind == FewKind::kDerivative ? T{-1} : T{1};
   for (int64_t k = 0; k < count / 2; ++k) {
-    sum = std::fma(taps[k], at(k) + sign * at(count - 1 - k), sum);
+    sum = std::fma(taps[k], at(k) + at(count - 1 - k), sum);
   }
   return sum;
 }
@@ -61,22 +60,12 @@ T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
     });
   }
   std::vector<T> line;
-  const FewKind down = c.kind == FewKind::kPair ? c.kind : FewKind::kSymmetric;
   for (size_t i = 0; i < static_cast<size_t>(c.width); ++i) {
-    line.push_back(Sum(taps.data(), c.taps, down,
+    line.push_back(Sum(taps.data(), c.taps, c.kind,
                        [&](int64_t j) { return rows[static_cast<size_t>(row + j)][i]; }));
   }
   return Sum(across.data(), c.taps, c.kind,
              [&](int64_t k) { return Seen(line, column + k - half, c.reflects, fill); });
-}
-
-// The last of `count` taps become the first, but for the sign.
-template <typename T>
-void Mirror(std::vector<T>& taps, int64_t count, T sign) {
-  for (int64_t k = 0; k < count; ++k) {
-    const T other = sign * taps[static_cast<size_t>(k)];
-    taps[static_cast<size_t>(count - 1 - k)] = 2 * k + 1 == count && sign < 0 ? 0 : other;
-  }
 }
 
 template <typename T>
@@ -88,9 +77,9 @@ void Check(Target target, const Case& c) {
   const size_t columns = static_cast<size_t>(c.end - c.begin);
   std::vector<T> taps = test::RandomNumbers<T>(c.taps * c.taps, 1);
   std::vector<T> across = test::RandomNumbers<T>(c.taps, 2);
-  if (c.kind > FewKind::kPair) {
-    Mirror<T>(taps, c.taps, 1);
-    Mirror<T>(across, c.taps, c.kind == FewKind::kDerivative ? -1 : 1);
+  for (size_t k = 0, n = across.size(); c.kind == FewKind::kSymmetric && k < n; ++k) {
+    taps[n - 1 - k] = taps[k];
+    across[n - 1 - k] = across[k];
   }
   const T fill = static_cast<T>(0.3);
   // The first row begins, and the last one ends, where nothing may be read.
