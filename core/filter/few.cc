@@ -67,8 +67,9 @@ class FewExecutor {
 
   Status Run() noexcept {
     const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
-    const double outputs = static_cast<double>(units / pieces_ * height_) *
-                           static_cast<double>(columns_.y_count);
+    const int64_t rows = units / pieces_ * height_;
+    const double outputs =
+        static_cast<double>(rows) * static_cast<double>(columns_.y_count);
     const int64_t taps = kind_ == FewKind::kSquare ? rows_.tap_count * columns_.tap_count
                                                    : rows_.tap_count + columns_.tap_count;
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
