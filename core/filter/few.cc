@@ -19,6 +19,8 @@ namespace {
 // Of a row, about: the rows that the next ones see again are in the level 2 cache then.
 constexpr int64_t kPieceBytes = 32 << 10;
 constexpr int64_t kLine = 64;
+// From so many bytes of results on, samples are fetched ahead: they come from far away.
+constexpr int64_t kFetchBytes = 16 << 20;
 
 bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
@@ -74,8 +76,9 @@ class FewExecutor {
                                                    : rows_.tap_count + columns_.tap_count;
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
-    streams_ = rows_.y_stride % kLine == 0 &&
-               outputs * static_cast<double>(size_) >= kStreamBytes;
+    const double result_bytes = outputs * static_cast<double>(size_);
+    streams_ = rows_.y_stride % kLine == 0 && result_bytes >= kStreamBytes;
+    fetches_ = result_bytes >= kFetchBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
       int64_t bytes = 0;
@@ -113,8 +116,10 @@ class FewExecutor {
       return columns_.y_count / pieces_ * number +
              columns_.y_count % pieces_ * number / pieces_;
     };
-    const void* rows[kMostFewRows + kMostFewTaps - 1];
-    for (int64_t r = 0; r < height_ + rows_.tap_count - 1; ++r) {
+    // Those that this tile sees, and what the next one sees beyond.
+    const void* rows[2 * kMostFewRows + kMostFewTaps - 1];
+    const int64_t seen = height_ + rows_.tap_count - 1;
+    for (int64_t r = 0; r < seen + (fetches_ ? height_ : 0); ++r) {
       const int64_t index = Extend(rows_.boundary, row + rows_.start + r, rows_.x_count);
       rows[r] = index < 0 ? fill_row_ : origin.x + index * rows_.x_stride;
     }
@@ -130,6 +135,7 @@ class FewExecutor {
     job.y = origin.y + row * rows_.y_stride;
     job.y_stride = rows_.y_stride;
     job.streams = streams_;
+    job.ahead = fetches_ ? rows + seen : nullptr;
     function_(job);
   }
 
@@ -141,7 +147,7 @@ class FewExecutor {
   const FewKind kind_;
   const int64_t height_;  // rows of results of a tile
   const FewFunction function_;
-  bool streams_ = false;
+  bool streams_ = false, fetches_ = false;
   int64_t tiles_, pieces_;  // of each of these
   int64_t outside_[kMostFewTaps / 2] = {};
   const char* fill_row_ = nullptr;

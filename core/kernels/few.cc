@@ -32,6 +32,7 @@ class Walk {
     Begin(taps, &i, &before, &middle);
     for (; i + kWidth <= job_.end && i + 2 * kWidth <= job_.width; i += kWidth) {
       Vector sum[kRows];
+      if (job_.ahead != nullptr) Fetch((i - job_.begin) / kWidth);
       Source source(*this, taps, i + kWidth);
       Step(source, taps, before, middle, sum);
       if (job_.streams) {
@@ -116,6 +117,15 @@ class Walk {
     Vector vector = Ops::Load(static_cast<const T*>(job_.rows[row]) + i);
     KeepInRegister(vector);
     return vector;
+  }
+
+  // To the level 2 cache: kRows lines of one row, then of the next one, so that they do
+  // not compete for the same set.
+  HWY_INLINE void Fetch(int64_t step) const {
+    const T* const row = static_cast<const T*>(job_.ahead[step % kRows]);
+    const T* const from = row + job_.begin + step / kRows * kRows * kWidth;
+    Unroll<0, kRows>([&](auto l)
+                         ND_UNROLLED { __builtin_prefetch(from + l * kWidth, 0, 2); });
   }
 
   HWY_INLINE Lines At(const Taps& taps, int64_t i) const {

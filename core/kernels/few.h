@@ -46,6 +46,7 @@ struct FewJob {
   int64_t y_stride;  // bytes
   // Whole vectors of aligned results bypass the caches; FinishStreams() is to follow.
   bool streams;
+  const void* const* ahead;  // as many rows as of results, to be read soon, or null
 };
 using FewFunction = void (*)(const FewJob& job) noexcept;
 

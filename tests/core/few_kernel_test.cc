@@ -119,7 +119,8 @@ void Check(Target target, const Case& c) {
             &fill,
             y - c.begin * static_cast<int64_t>(sizeof(T)),
             static_cast<int64_t>(stride),
-            c.streams});
+            c.streams,
+            c.reflects ? rows.data() : nullptr});
   FinishStreams();
   ASSERT_TRUE(std::memcmp(y, expected.data(), bytes) == 0 &&
               results.OnlyChanged(y, bytes, 0x5a))
