@@ -19,14 +19,33 @@ namespace {
 // Of a row, about: the rows that the next ones see again are in the level 2 cache then.
 constexpr int64_t kPieceBytes = 32 << 10;
 constexpr int64_t kLine = 64;
+// From so many bytes of results on, samples are fetched ahead: they come from far away.
+constexpr int64_t kFetchBytes = 16 << 20;
 
 bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
 }
 
-FewFunction FunctionFor(const FewPlan& plan) noexcept {
+template <typename T>
+bool AreSymmetric(const char* taps, int64_t count) noexcept {
+  const T* const values = reinterpret_cast<const T*>(taps);
+  return std::equal(values, values + count / 2,
+                    std::make_reverse_iterator(values + count));
+}
+
+FewKind FewKindOf(const FewPlan& plan) noexcept {
+  if (plan.column_taps == nullptr) return FewKind::kSquare;
+  const int64_t count = plan.axes[plan.rows].tap_count;
+  const auto symmetric =
+      plan.sum == Dtype::kFloat64 ? AreSymmetric<double> : AreSymmetric<float>;
+  return symmetric(plan.taps, count) && symmetric(plan.column_taps, count)
+             ? FewKind::kSymmetric
+             : FewKind::kPair;
+}
+
+FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {
   return FindFew(CurrentTarget(), plan.sum == Dtype::kFloat64,
-                 plan.axes[plan.rows].tap_count);
+                 plan.axes[plan.rows].tap_count, kind);
 }
 
 class FewExecutor {
@@ -37,10 +56,12 @@ class FewExecutor {
         columns_(plan.axes[plan.ndim - 1]),
         outer_axes_(plan.axes, static_cast<size_t>(plan.ndim - 1)),
         size_(ItemSize(plan.sum)),
-        function_(FunctionFor(plan)) {
+        kind_(FewKindOf(plan)),
+        height_(FewRows(kind_)),
+        function_(FunctionFor(plan, kind_)) {
     const int64_t piece = kPieceBytes / size_;
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
-    tiles_ = rows_.y_count / kFewRows;
+    tiles_ = rows_.y_count / height_;
     for (int64_t t = 0; t < rows_.tap_count / 2; ++t) {
       outside_[t] = Extend(columns_.boundary, -1 - t, columns_.x_count);
     }
@@ -48,15 +69,16 @@ class FewExecutor {
 
   Status Run() noexcept {
     const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
-    const double outputs = static_cast<double>(units * kFewRows / pieces_) *
-                           static_cast<double>(columns_.y_count);
-    const int64_t taps = plan_.column_taps == nullptr
-                             ? rows_.tap_count * columns_.tap_count
-                             : rows_.tap_count + columns_.tap_count;
+    const int64_t rows = units / pieces_ * height_;
+    const double outputs =
+        static_cast<double>(rows) * static_cast<double>(columns_.y_count);
+    const int64_t taps = kind_ == FewKind::kSquare ? rows_.tap_count * columns_.tap_count
+                                                   : rows_.tap_count + columns_.tap_count;
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
-    streams_ = rows_.y_stride % kLine == 0 &&
-               outputs * static_cast<double>(size_) >= kStreamBytes;
+    const double result_bytes = outputs * static_cast<double>(size_);
+    streams_ = rows_.y_stride % kLine == 0 && result_bytes >= kStreamBytes;
+    fetches_ = result_bytes >= kFetchBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
       int64_t bytes = 0;
@@ -84,9 +106,9 @@ class FewExecutor {
     const int64_t piece = unit % pieces_;
     const Origin origin =
         AtPlace({plan_.x, plan_.y}, outer_axes_, unit / pieces_, plan_.rows);
-    RunRows(origin, tile * kFewRows, piece);
-    const int64_t last = rows_.y_count - kFewRows;
-    if (tile == tiles_ - 1 && tile * kFewRows < last) RunRows(origin, last, piece);
+    RunRows(origin, tile * height_, piece);
+    const int64_t last = rows_.y_count - height_;
+    if (tile == tiles_ - 1 && tile * height_ < last) RunRows(origin, last, piece);
   }
 
   void RunRows(Origin origin, int64_t row, int64_t piece) const noexcept {
@@ -94,8 +116,10 @@ class FewExecutor {
       return columns_.y_count / pieces_ * number +
              columns_.y_count % pieces_ * number / pieces_;
     };
-    const void* rows[kFewRows + kMostFewTaps - 1];
-    for (int64_t r = 0; r < kFewRows + rows_.tap_count - 1; ++r) {
+    // Those that this tile sees, and what the next one sees beyond.
+    const void* rows[2 * kMostFewRows + kMostFewTaps - 1];
+    const int64_t seen = height_ + rows_.tap_count - 1;
+    for (int64_t r = 0; r < seen + (fetches_ ? height_ : 0); ++r) {
       const int64_t index = Extend(rows_.boundary, row + rows_.start + r, rows_.x_count);
       rows[r] = index < 0 ? fill_row_ : origin.x + index * rows_.x_stride;
     }
@@ -111,6 +135,7 @@ class FewExecutor {
     job.y = origin.y + row * rows_.y_stride;
     job.y_stride = rows_.y_stride;
     job.streams = streams_;
+    job.ahead = fetches_ ? rows + seen : nullptr;
     function_(job);
   }
 
@@ -119,9 +144,11 @@ class FewExecutor {
   const Axis& columns_;
   const std::span<const Axis> outer_axes_;
   const int64_t size_;
+  const FewKind kind_;
+  const int64_t height_;  // rows of results of a tile
   const FewFunction function_;
-  bool streams_ = false;
-  int64_t tiles_, pieces_;  // of kFewRows rows, and of these
+  bool streams_ = false, fetches_ = false;
+  int64_t tiles_, pieces_;  // of each of these
   int64_t outside_[kMostFewTaps / 2] = {};
   const char* fill_row_ = nullptr;
 };
@@ -133,11 +160,11 @@ bool IsFew(const FewPlan& plan) noexcept {
   const int64_t taps = columns.tap_count, size = ItemSize(plan.sum);
   const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
   return IsFloat(plan.sum) && plan.sample == plan.sum && plan.result == plan.sum &&
-         rows.tap_count == taps && FunctionFor(plan) != nullptr && rows.IsDense() &&
-         columns.IsDense() && rows.y_count >= kFewRows && columns.start == -(taps / 2) &&
-         columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
-         columns.x_count >= 2 * kFewLanes && columns.x_stride == size &&
-         columns.y_stride == size &&
+         rows.tap_count == taps && FunctionFor(plan, FewKind::kPair) != nullptr &&
+         rows.IsDense() && columns.IsDense() && rows.y_count >= kMostFewRows &&
+         columns.start == -(taps / 2) && columns.boundary != Boundary::kWrap &&
+         columns.x_count == columns.y_count && columns.x_count >= 2 * kFewLanes &&
+         columns.x_stride == size && columns.y_stride == size &&
          IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
          IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
 }

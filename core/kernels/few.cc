@@ -16,11 +16,8 @@ namespace {
 
 // Other targets cannot cut vectors out of two in one instruction.
 #if HWY_TARGET == HWY_AVX3
-constexpr int kRows = static_cast<int>(kFewRows);
-
-// kSquare: rows and columns of taps at once; a line is a row of samples. Else it is a row
-// of sums down columns.
-template <typename T, int kTaps, bool kSquare>
+// A line is a row of samples for kSquare, else a row of sums down columns.
+template <typename T, int kTaps, FewKind kKind>
 class Walk {
  public:
   explicit HWY_INLINE Walk(const FewJob& job)
@@ -35,6 +32,7 @@ class Walk {
     Begin(taps, &i, &before, &middle);
     for (; i + kWidth <= job_.end && i + 2 * kWidth <= job_.width; i += kWidth) {
       Vector sum[kRows];
+      if (job_.ahead != nullptr) Fetch((i - job_.begin) / kWidth);
       Source source(*this, taps, i + kWidth);
       Step(source, taps, before, middle, sum);
       if (job_.streams) {
@@ -53,6 +51,9 @@ class Walk {
   using Ops = Vectors<D, 1>;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kWidth = Ops::kWidth;
+  static constexpr bool kSquare = kKind == FewKind::kSquare;
+  static constexpr bool kFolds = kKind == FewKind::kSymmetric;
+  static constexpr int kRows = static_cast<int>(FewRows(kKind));
   static constexpr int kHalf = kTaps / 2;
   static constexpr int kLines = kSquare ? kRows + kTaps - 1 : kRows;
   // More than that stay in memory, from where a multiply-add takes them.
@@ -97,10 +98,8 @@ class Walk {
         return walk.Load(q, column);
       } else {
         x[q + kTaps - 1] = walk.Load(q + kTaps - 1, column);
-        Vector sum = hn::Zero(D());
-        Unroll<0, kTaps>(
-            [&](auto k) ND_UNROLLED { sum = hn::MulAdd(taps.at[k], x[q + k], sum); });
-        return sum;
+        const auto at = [&](auto k) ND_UNROLLED { return x[q + k]; };
+        return Sum(taps.at, at);
       }
     }
   };
@@ -120,6 +119,15 @@ class Walk {
     return vector;
   }
 
+  // To the level 2 cache: kRows lines of one row, then of the next one, so that they do
+  // not compete for the same set.
+  HWY_INLINE void Fetch(int64_t step) const {
+    const T* const row = static_cast<const T*>(job_.ahead[step % kRows]);
+    const T* const from = row + job_.begin + step / kRows * kRows * kWidth;
+    Unroll<0, kRows>([&](auto l)
+                         ND_UNROLLED { __builtin_prefetch(from + l * kWidth, 0, 2); });
+  }
+
   HWY_INLINE Lines At(const Taps& taps, int64_t i) const {
     Lines lines;
     Source source(*this, taps, i);
@@ -132,40 +140,76 @@ class Walk {
     return reinterpret_cast<T*>(static_cast<char*>(job_.y) + row * job_.y_stride);
   }
 
+  // Of kTaps products; at(k) is what meets tap k.
+  template <class At>
+  static HWY_INLINE Vector Sum(const Vector* taps, const At& at) {
+    if constexpr (!kFolds) {
+      Vector sum = hn::Zero(D());
+      Unroll<0, kTaps>([&](auto k)
+                           ND_UNROLLED { sum = hn::MulAdd(taps[k], at(k), sum); });
+      return sum;
+    } else {
+      Vector sum = hn::Mul(taps[kHalf], at(Index<kHalf>()));
+      Unroll<0, kHalf>([&](auto k) ND_UNROLLED {
+        const Vector a = at(k), b = at(Index<kTaps - 1 - decltype(k)::value>());
+        sum = hn::MulAdd(taps[k], hn::Add(a, b), sum);
+      });
+      return sum;
+    }
+  }
+
+  // The vector that meets tap k of a line.
+  template <int k>
+  static HWY_INLINE Vector Cut(Vector before, Vector middle, Vector after) {
+    constexpr int kShift = k - kHalf;
+    if constexpr (kShift < 0) {
+      return Ops::template Slide<static_cast<int>(kWidth) + kShift>(before, middle);
+    } else if constexpr (kShift > 0) {
+      return Ops::template Slide<kShift>(middle, after);
+    } else {
+      return middle;
+    }
+  }
+
+  // Line q meets the taps of all rows of results that see it.
+  template <int q>
+  static HWY_INLINE void MeetSquare(const Taps& taps, const T* memory, Vector before,
+                                    Vector middle, Vector after, Vector (&sum)[kRows]) {
+    Unroll<0, kTaps>([&](auto k) ND_UNROLLED {
+      const Vector cut = Cut<decltype(k)::value>(before, middle, after);
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+        constexpr int j = q - decltype(r)::value;
+        if constexpr (j >= 0 && j < kTaps) {
+          const int tap = j * kTaps + k;
+          if constexpr (kKeepsTaps) {
+            sum[r] = hn::MulAdd(taps.at[tap], cut, sum[r]);
+          } else {
+            sum[r] = hn::MulAdd(hn::Set(D(), memory[tap]), cut, sum[r]);
+          }
+        }
+      });
+    });
+  }
+
   // The results of the middle vectors, and one step on.
   template <class From>
   HWY_INLINE void Step(From& source, const Taps& taps, Lines& before, Lines& middle,
                        Vector (&sum)[kRows]) const {
     const T* memory = taps_;
     if constexpr (!kKeepsTaps) asm("" : "+r"(memory));
-    Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
+    if constexpr (kSquare) {
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
+    }
     Unroll<0, kLines>([&](auto q) ND_UNROLLED {
       const Vector after = source.template Next<q>();
-      Unroll<0, kTaps>([&](auto k) ND_UNROLLED {
-        constexpr int kShift = decltype(k)::value - kHalf;
-        Vector cut = middle.at[q];
-        if constexpr (kShift < 0) {
-          cut = Ops::template Slide<static_cast<int>(kWidth) + kShift>(before.at[q],
-                                                                       middle.at[q]);
-        } else if constexpr (kShift > 0) {
-          cut = Ops::template Slide<kShift>(middle.at[q], after);
-        }
-        if constexpr (kSquare) {
-          Unroll<0, kRows>([&](auto r) ND_UNROLLED {
-            constexpr int j = decltype(q)::value - decltype(r)::value;
-            if constexpr (j >= 0 && j < kTaps) {
-              const int tap = j * kTaps + k;
-              if constexpr (kKeepsTaps) {
-                sum[r] = hn::MulAdd(taps.at[tap], cut, sum[r]);
-              } else {
-                sum[r] = hn::MulAdd(hn::Set(D(), memory[tap]), cut, sum[r]);
-              }
-            }
-          });
-        } else {
-          sum[q] = hn::MulAdd(taps.at[kTaps + k], cut, sum[q]);
-        }
-      });
+      if constexpr (kSquare) {
+        MeetSquare<q>(taps, memory, before.at[q], middle.at[q], after, sum);
+      } else {
+        const auto at = [&](auto k) ND_UNROLLED {
+          return Cut<decltype(k)::value>(before.at[q], middle.at[q], after);
+        };
+        sum[q] = Sum(taps.at + kTaps, at);
+      }
       before.at[q] = middle.at[q];
       middle.at[q] = after;
     });
@@ -246,19 +290,18 @@ class Walk {
   const T* const across_;
 };
 
-template <typename T, int kTaps, bool kSquare>
-HWY_NOINLINE void RunWalk(const FewJob& job) {
-  Walk<T, kTaps, kSquare>(job).Run();
+template <typename T, int kTaps, FewKind kKind>
+void RunFew(const FewJob& job) noexcept {
+  Walk<T, kTaps, kKind>(job).Run();
 }
 
 template <typename T, int kTaps>
-void RunFew(const FewJob& job) noexcept {
-  if (job.column_taps == nullptr) return RunWalk<T, kTaps, true>(job);
-  RunWalk<T, kTaps, false>(job);
+constexpr FewKinds MakeKinds() {
+  return {{RunFew<T, kTaps, FewKind::kSquare>, RunFew<T, kTaps, FewKind::kPair>,
+           RunFew<T, kTaps, FewKind::kSymmetric>}};
 }
-
-constexpr FewTable kTable = {{RunFew<float, 3>, RunFew<float, 5>},
-                             {RunFew<double, 3>, RunFew<double, 5>}};
+constexpr FewTable kTable = {{MakeKinds<float, 3>(), MakeKinds<float, 5>()},
+                             {MakeKinds<double, 3>(), MakeKinds<double, 5>()}};
 #else
 constexpr FewTable kTable = {};
 #endif
@@ -274,10 +317,10 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace nd {
-FewFunction FindFew(Target target, bool wide, int64_t taps) noexcept {
+FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept {
   const FewTable& table = ND_SELECT_TABLE(target, kFewTable);
   if (taps != 3 && taps != 5) return nullptr;
-  return (wide ? table.float64 : table.float32)[taps / 2 - 1];
+  return (wide ? table.float64 : table.float32)[taps / 2 - 1].of[static_cast<int>(kind)];
 }
 }  // namespace nd
 #endif

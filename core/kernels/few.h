@@ -10,36 +10,53 @@
 
 namespace nd {
 
-inline constexpr int64_t kFewRows = 4;    // of results
 inline constexpr int64_t kFewLanes = 16;  // columns of a vector at most
 inline constexpr int64_t kMostFewTaps = 5;
 
-// y[r, i] for 0 <= r < kFewRows, begin <= i < end, with h = taps / 2:
-//   the sum over j, k of taps[j, k] * rows[r + j][i + k - h], or with column_taps
+enum class FewKind : int32_t {
+  kSquare,     // rows and columns of taps at once
+  kPair,       // along the rows of taps, then along the columns
+  kSymmetric,  // the same; taps read the same from both ends, and meet sums of samples
+};
+inline constexpr int kFewKindCount = 3;
+
+// Rows of results that go together.
+constexpr int64_t FewRows(FewKind kind) noexcept {
+  return kind == FewKind::kSquare ? 5 : 4;
+}
+inline constexpr int64_t kMostFewRows = 5;
+
+// y[r, i] for 0 <= r < FewRows(kind), begin <= i < end, with h = taps / 2:
+//   the sum over j, k of taps[j, k] * rows[r + j][i + k - h], or of two passes
 //   the sum over k of column_taps[k] * s[r, i + k - h], where s[r, i] is the sum over j
-//   of taps[j] * rows[r + j][i]. These sums are added in this order.
-// There are kFewRows + taps - 1 rows of `width` samples, aligned as such; some rows may
-// be the same. Beyond the ends of a row, or of s, at place t + 1 from there, the element
-// outside[t] places from that end is seen, or `fill` if that is negative.
+//   of taps[j] * rows[r + j][i].
+// Sums are added in this order, symmetric ones from the middle and then from the ends on.
+// There are taps - 1 rows more than of results, of `width` samples, aligned as such; some
+// may be the same. Beyond the ends of a row, or of s, at place t + 1 from there, the
+// element outside[t] places from that end is seen, or `fill` if that is negative.
 struct FewJob {
   const void* const* rows;
   int64_t width;       // 2 * kFewLanes or more
   int64_t begin, end;  // 0, or 2 * kFewLanes or more from the ends and from each other
   const void* taps;
-  const void* column_taps;  // null: taps has rows and columns
+  const void* column_taps;  // of two passes
   int64_t outside[kMostFewTaps / 2];
   const void* fill;
   void* y;           // of column 0; overlaps nothing
   int64_t y_stride;  // bytes
   // Whole vectors of aligned results bypass the caches; FinishStreams() is to follow.
   bool streams;
+  const void* const* ahead;  // as many rows as of results, to be read soon, or null
 };
 using FewFunction = void (*)(const FewJob& job) noexcept;
 
-struct FewTable {
-  FewFunction float32[2], float64[2];  // of 3 and of 5 taps each way
+struct FewKinds {
+  FewFunction of[kFewKindCount];
 };
-// Null where the target has no such kernel.
-FewFunction FindFew(Target target, bool wide, int64_t taps) noexcept;
+struct FewTable {
+  FewKinds float32[2], float64[2];  // of 3 and of 5 taps
+};
+// The kernel for float64 if `wide`, else float32; null where the target has none.
+FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept;
 
 }  // namespace nd

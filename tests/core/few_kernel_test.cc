@@ -17,7 +17,8 @@ namespace {
 
 struct Case {
   int64_t taps, width, begin, end;
-  bool square, reflects, streams;
+  FewKind kind;
+  bool reflects, streams;
   size_t gap;  // elements after the results
 };
 
@@ -32,44 +33,54 @@ T Seen(const std::vector<T>& row, int64_t i, bool reflects, T fill) {
   return row[static_cast<size_t>(i)];
 }
 
-template <typename T>
-T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
-         const std::vector<T>& taps, const std::vector<T>& across, const Case& c,
-         T fill) {
+// Of one pass, in the order of its kind; at(k) meets tap k.
+template <typename T, typename At>
+T Sum(const T* taps, int64_t count, FewKind kind, const At& at) {
   T sum = 0;
-  const int64_t half = c.taps / 2;
-  if (c.square) {
-    for (int64_t k = 0; k < c.taps * c.taps; ++k) {
-      const auto& samples = rows[static_cast<size_t>(row + k / c.taps)];
-      sum = std::fma(taps[static_cast<size_t>(k)],
-                     Seen(samples, column + k % c.taps - half, c.reflects, fill), sum);
-    }
+  if (kind == FewKind::kPair) {
+    for (int64_t k = 0; k < count; ++k) sum = std::fma(taps[k], at(k), sum);
     return sum;
   }
-  std::vector<T> line;
-  for (size_t i = 0; i < static_cast<size_t>(c.width); ++i) {
-    T down = 0;
-    for (size_t j = 0; j < static_cast<size_t>(c.taps); ++j) {
-      down = std::fma(taps[j], rows[static_cast<size_t>(row) + j][i], down);
-    }
-    line.push_back(down);
-  }
-  for (int64_t k = 0; k < c.taps; ++k) {
-    sum = std::fma(across[static_cast<size_t>(k)],
-                   Seen(line, column + k - half, c.reflects, fill), sum);
+  sum = taps[count / 2] * at(count / 2);
+  for (int64_t k = 0; k < count / 2; ++k) {
+    sum = std::fma(taps[k], at(k) + at(count - 1 - k), sum);
   }
   return sum;
 }
 
 template <typename T>
+T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
+         const std::vector<T>& taps, const std::vector<T>& across, const Case& c,
+         T fill) {
+  const int64_t half = c.taps / 2;
+  if (c.kind == FewKind::kSquare) {
+    return Sum(taps.data(), c.taps * c.taps, FewKind::kPair, [&](int64_t k) {
+      return Seen(rows[static_cast<size_t>(row + k / c.taps)], column + k % c.taps - half,
+                  c.reflects, fill);
+    });
+  }
+  std::vector<T> line;
+  for (size_t i = 0; i < static_cast<size_t>(c.width); ++i) {
+    line.push_back(Sum(taps.data(), c.taps, c.kind,
+                       [&](int64_t j) { return rows[static_cast<size_t>(row + j)][i]; }));
+  }
+  return Sum(across.data(), c.taps, c.kind,
+             [&](int64_t k) { return Seen(line, column + k - half, c.reflects, fill); });
+}
+
+template <typename T>
 void Check(Target target, const Case& c) {
-  const FewFunction function = FindFew(target, sizeof(T) == 8, c.taps);
+  const FewFunction function = FindFew(target, sizeof(T) == 8, c.taps, c.kind);
   if (function == nullptr) return;
-  const int64_t height = kFewRows + c.taps - 1;
+  const int64_t results_rows = FewRows(c.kind), height = results_rows + c.taps - 1;
   const size_t width = static_cast<size_t>(c.width), row_bytes = width * sizeof(T);
   const size_t columns = static_cast<size_t>(c.end - c.begin);
-  const std::vector<T> taps = test::RandomNumbers<T>(c.taps * c.taps, 1);
-  const std::vector<T> across = test::RandomNumbers<T>(c.taps, 2);
+  std::vector<T> taps = test::RandomNumbers<T>(c.taps * c.taps, 1);
+  std::vector<T> across = test::RandomNumbers<T>(c.taps, 2);
+  for (size_t k = 0, n = across.size(); c.kind == FewKind::kSymmetric && k < n; ++k) {
+    taps[n - 1 - k] = taps[k];
+    across[n - 1 - k] = across[k];
+  }
   const T fill = static_cast<T>(0.3);
   // The first row begins, and the last one ends, where nothing may be read.
   std::vector<std::vector<T>> samples;
@@ -84,11 +95,12 @@ void Check(Target target, const Case& c) {
       std::memcpy(last.AtEnd(row_bytes), rows[rows.size() - 1], row_bytes);
   // Rows of results of different alignment, but where they stream.
   const size_t stride = c.streams ? (row_bytes + 63) / 64 * 64 : row_bytes;
-  const size_t bytes = (kFewRows - 1) * stride + columns * sizeof(T);
+  const size_t bytes =
+      static_cast<size_t>(results_rows - 1) * stride + columns * sizeof(T);
   test::GuardedMemory results(bytes + 64);
   char* const y = static_cast<char*>(results.AtEnd(bytes, c.gap * sizeof(T)));
   std::vector<char> expected(bytes, 0x5a);
-  for (int64_t r = 0; r < kFewRows; ++r) {
+  for (int64_t r = 0; r < results_rows; ++r) {
     for (size_t i = 0; i < columns; ++i) {
       const T value =
           Result(samples, r, c.begin + static_cast<int64_t>(i), taps, across, c, fill);
@@ -102,27 +114,29 @@ void Check(Target target, const Case& c) {
             c.begin,
             c.end,
             taps.data(),
-            c.square ? nullptr : across.data(),
+            c.kind == FewKind::kSquare ? nullptr : across.data(),
             {c.reflects ? 0 : -1, c.reflects ? 1 : -1},
             &fill,
             y - c.begin * static_cast<int64_t>(sizeof(T)),
             static_cast<int64_t>(stride),
-            c.streams});
+            c.streams,
+            c.reflects ? rows.data() : nullptr});
   FinishStreams();
   ASSERT_TRUE(std::memcmp(y, expected.data(), bytes) == 0 &&
               results.OnlyChanged(y, bytes, 0x5a))
       << TargetName(target) << ": " << c.taps << " taps, columns " << c.begin << " to "
-      << c.end << " of " << c.width << ", gap " << c.gap << ", square " << c.square
-      << ", reflects " << c.reflects << ", streams " << c.streams;
+      << c.end << " of " << c.width << ", gap " << c.gap << ", kind "
+      << static_cast<int>(c.kind) << ", reflects " << c.reflects << ", streams "
+      << c.streams;
 }
 
 template <typename T>
 void CheckEach(Case c) {
   for (const Target target : test::TargetsOfThisMachine()) {
     for (const int64_t taps : {3, 5}) {
-      for (const bool square : {false, true}) {
+      for (int kind = 0; kind < kFewKindCount; ++kind) {
         c.taps = taps;
-        c.square = square;
+        c.kind = static_cast<FewKind>(kind);
         ASSERT_NO_FATAL_FAILURE(Check<T>(target, c));
       }
     }
@@ -131,8 +145,14 @@ void CheckEach(Case c) {
 
 TEST(Few, AreTheirSums) {
   for (int64_t width = 2 * kFewLanes; width < 2 * kFewLanes + 67; ++width) {
-    const Case c = {0,     width,          0,     width,
-                    false, width % 2 == 0, false, static_cast<size_t>(width % 16)};
+    const Case c = {0,
+                    width,
+                    0,
+                    width,
+                    FewKind::kPair,
+                    width % 2 == 0,
+                    false,
+                    static_cast<size_t>(width % 16)};
     ASSERT_NO_FATAL_FAILURE(CheckEach<float>(c));
     ASSERT_NO_FATAL_FAILURE(CheckEach<double>(c));
   }
@@ -142,8 +162,14 @@ TEST(Few, MayStreamAndBePieces) {
   for (int64_t i = 0; i < 35; ++i) {
     const int64_t width = 150 + i, begin = i % 2 == 0 ? 0 : 32 + i,
                   end = i % 3 == 0 ? width : width - 32 - i % 17;
-    const Case c = {0,     width,     begin,      end,
-                    false, i % 5 < 2, i % 4 != 0, static_cast<size_t>(i % 16)};
+    const Case c = {0,
+                    width,
+                    begin,
+                    end,
+                    FewKind::kPair,
+                    i % 5 < 2,
+                    i % 4 != 0,
+                    static_cast<size_t>(i % 16)};
     ASSERT_NO_FATAL_FAILURE(CheckEach<float>(c));
     ASSERT_NO_FATAL_FAILURE(CheckEach<double>(c));
   }
@@ -151,9 +177,10 @@ TEST(Few, MayStreamAndBePieces) {
 
 TEST(Few, AreOfThreeOrFiveTaps) {
   for (const Target target : test::TargetsOfThisMachine()) {
-    EXPECT_EQ(FindFew(target, true, 4), nullptr);
-    EXPECT_EQ(FindFew(target, false, 7), nullptr);
-    EXPECT_EQ(FindFew(target, true, 3) != nullptr, target == Target::kAvx3);
+    EXPECT_EQ(FindFew(target, true, 4, FewKind::kPair), nullptr);
+    EXPECT_EQ(FindFew(target, false, 7, FewKind::kSquare), nullptr);
+    EXPECT_EQ(FindFew(target, true, 3, FewKind::kPair) != nullptr,
+              target == Target::kAvx3);
   }
 }
 
