@@ -70,7 +70,7 @@ class FloatPairExecutor {
     down_ = plan.sum == Dtype::kFloat32 ? table.float32 : table.float64;
     if (plan.sum == Dtype::kFloat64 && table.across_float64 != nullptr &&
         row_fold_ != Fold::kNone && column_fold_ != Fold::kNone &&
-        columns_.tap_count >= kLeastTurned) {
+        std::max(rows_.tap_count, columns_.tap_count) >= kLeastTurned) {
       down_ = table.turned_float64;
       turned_ = table.across_float64;
       step_ = kDownRows * size_;

@@ -47,8 +47,8 @@ struct AcrossJob {
   const void* x;
   int64_t columns;  // of results, kDownRows or more
   const void* taps;
-  int64_t tap_count;  // 2 or more
-  Fold fold;          // not kNone
+  int64_t tap_count;
+  Fold fold;  // not kNone
   void* y;
   int64_t y_stride;  // in elements
   int64_t rows;      // kDownRows or fewer
