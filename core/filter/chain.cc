@@ -138,11 +138,31 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   return Ok();
 }
 
+// Where the layout of x alone keeps the plan from being one of floats, x is copied: else
+// the layout would show in the last bits.
+Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcept {
+  if (IsFloatPair(*plan)) return Ok();
+  PairPlan dense = *plan;
+  dense.x = nullptr;
+  int64_t bytes = ItemSize(x.dtype);
+  for (int32_t d = plan->ndim; d-- > 0;) {
+    dense.axes[d].x_stride = bytes;
+    if (MulOverflows(bytes, x.shape[d], &bytes)) return Ok();
+  }
+  if (!IsFloatPair(dense)) return Ok();
+  Side apart = x;
+  ND_TRY(MakeApart(plan->ndim, &apart, copy));
+  *plan = dense;
+  plan->x = apart.data;
+  return Ok();
+}
+
 Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
                ChainFormat format, const Side& x, const Side& y) noexcept {
-  Scratch<char> taps[2];
+  Scratch<char> taps[2], copy;
   PairPlan plan;
   ND_TRY(SetPair(ndim, passes, options, format, x, y, taps, &plan));
+  ND_TRY(MakeFloatPair(x, &plan, &copy));
   return ExecutePair(plan);
 }
 
@@ -176,15 +196,16 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
                         pass.axis < partner ? single : pass};
   FilterOptions both = options;
   both.boundary[partner] = Boundary::kNearest;  // nothing is seen there
-  Side from = x;
-  Scratch<char> copy, taps[2];
+  Scratch<char> taps[2], copy;
   PairPlan plan;
-  ND_TRY(SetPair(ndim, pair, both, {format.sum, format.sum}, from, y, taps, &plan));
+  ND_TRY(SetPair(ndim, pair, both, {format.sum, format.sum}, x, y, taps, &plan));
+  ND_TRY(MakeFloatPair(x, &plan, &copy));
   if (!IsFloatPair(plan)) return Ok();
   *done = true;
-  if (MayOverlap(ndim, x, y)) {
-    ND_TRY(MakeApart(ndim, &from, &copy));
-    SetAxes(ndim, pair, both, from, y, &plan);
+  Side apart = x;
+  if (plan.x == x.data && MayOverlap(ndim, x, y)) {
+    ND_TRY(MakeApart(ndim, &apart, &copy));
+    SetAxes(ndim, pair, both, apart, y, &plan);
   }
   return ExecutePair(plan);
 }
