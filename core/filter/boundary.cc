@@ -32,8 +32,10 @@ void WithItemSize(int64_t size, Body&& body) noexcept {
       return body(std::integral_constant<int, 4>());
     case 8:
       return body(std::integral_constant<int, 8>());
-    default:
+    case 16:
       return body(std::integral_constant<int, 16>());
+    default:
+      return body(std::integral_constant<int, 64>());
   }
 }
 

@@ -53,8 +53,8 @@ void CopyWindow(const Extended& array, const WindowBox& box, Dtype dtype,
                 const void* fill, char* window, int64_t line_bytes) noexcept;
 
 // Fills the ends of lines in place, line_bytes apart: of the `count` elements of `size`
-// bytes of each, all but the first `before` and the last `after` are samples (one at
-// least), which are extended. `fill` as above.
+// bytes of each, those of a dtype or 64, all but the first `before` and the last `after`
+// are samples (one at least), which are extended. `fill` as above.
 void ExtendLines(Boundary boundary, int64_t size, const void* fill, char* lines,
                  int64_t line_bytes, int64_t line_count, int64_t count, int64_t before,
                  int64_t after) noexcept;

@@ -9,6 +9,7 @@
 #include "core/dtype/promote.h"
 #include "core/elements/elements.h"
 #include "core/filter/pair.h"
+#include "core/filter/pair_float.h"
 #include "core/filter/plan.h"
 #include "core/filter/smooth.h"
 #include "core/loop/assign.h"
@@ -118,22 +119,94 @@ Status MakeApart(int32_t ndim, Side* x, Scratch<char>* storage) noexcept {
                        x->data, x->strides);
 }
 
-Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
-               ChainFormat format, const Side& x, const Side& y) noexcept {
-  Scratch<char> taps[2];
+// What RunPair and RunLonePass have in common: the plan of two passes.
+Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+               ChainFormat format, const Side& x, const Side& y, Scratch<char> (&taps)[2],
+               PairPlan* plan) noexcept {
   ND_TRY(ConvertTaps(passes[0], format.sum, format.between, &taps[0]));
   ND_TRY(ConvertTaps(passes[1], format.sum, y.dtype, &taps[1]));
+  plan->sample = x.dtype;
+  plan->between = format.between;
+  plan->sum = format.sum;
+  plan->result = y.dtype;
+  plan->row_taps = taps[0].data();
+  plan->column_taps = taps[1].data();
+  plan->first = passes[0].finish;
+  plan->last = passes[1].finish;
+  options.WriteFill(format.sum, plan->fill);
+  SetAxes(ndim, passes, options, x, y, plan);
+  return Ok();
+}
+
+// Where the layout of x alone keeps the plan from being one of floats, x is copied: else
+// the layout would show in the last bits.
+Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcept {
+  if (IsFloatPair(*plan)) return Ok();
+  PairPlan dense = *plan;
+  dense.x = nullptr;
+  int64_t bytes = ItemSize(x.dtype);
+  for (int32_t d = plan->ndim; d-- > 0;) {
+    dense.axes[d].x_stride = bytes;
+    if (MulOverflows(bytes, x.shape[d], &bytes)) return Ok();
+  }
+  if (!IsFloatPair(dense)) return Ok();
+  Side apart = x;
+  ND_TRY(MakeApart(plan->ndim, &apart, copy));
+  *plan = dense;
+  plan->x = apart.data;
+  return Ok();
+}
+
+Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
+               ChainFormat format, const Side& x, const Side& y) noexcept {
+  Scratch<char> taps[2], copy;
   PairPlan plan;
-  plan.sample = x.dtype;
-  plan.between = format.between;
-  plan.sum = format.sum;
-  plan.result = y.dtype;
-  plan.row_taps = taps[0].data();
-  plan.column_taps = taps[1].data();
-  plan.first = passes[0].finish;
-  plan.last = passes[1].finish;
-  options.WriteFill(format.sum, plan.fill);
-  SetAxes(ndim, passes, options, x, y, &plan);
+  ND_TRY(SetPair(ndim, passes, options, format, x, y, taps, &plan));
+  ND_TRY(MakeFloatPair(x, &plan, &copy));
+  return ExecutePair(plan);
+}
+
+// Fewer rows of results are no tile of pairs.
+constexpr int64_t kFewRows = 8;
+
+// The axis that makes a pair with a pass along `axis`, or -1.
+int32_t PartnerOf(int32_t ndim, int32_t axis, const FilterOptions& options,
+                  const Side& y) noexcept {
+  for (int32_t d = 0; d < ndim; ++d) {
+    if (options.stride[d] != 1 || options.dilation[d] != 1) return -1;
+  }
+  const int32_t last = ndim - 1;
+  if (axis != last) return y.shape[axis] < kFewRows ? -1 : last;
+  int32_t partner = last - 1;
+  while (partner >= 0 && y.shape[partner] < kFewRows) --partner;
+  return partner;
+}
+
+// A pass of floats is a pair with a single tap, 1, along another axis: samples are read
+// once there. *done tells whether it is one.
+Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
+                   ChainFormat format, const Side& x, const Side& y,
+                   bool* done) noexcept {
+  *done = false;
+  const int32_t partner = PartnerOf(ndim, pass.axis, options, y);
+  if (partner < 0 || x.dtype != format.sum || y.dtype != format.sum) return Ok();
+  static constexpr double kOne = 1;
+  const Pass single = {partner, {&kOne, 1}};
+  const Pass pair[2] = {pass.axis < partner ? pass : single,
+                        pass.axis < partner ? single : pass};
+  FilterOptions both = options;
+  both.boundary[partner] = Boundary::kNearest;  // nothing is seen there
+  Scratch<char> taps[2], copy;
+  PairPlan plan;
+  ND_TRY(SetPair(ndim, pair, both, {format.sum, format.sum}, x, y, taps, &plan));
+  ND_TRY(MakeFloatPair(x, &plan, &copy));
+  if (!IsFloatPair(plan)) return Ok();
+  *done = true;
+  Side apart = x;
+  if (plan.x == x.data && MayOverlap(ndim, x, y)) {
+    ND_TRY(MakeApart(ndim, &apart, &copy));
+    SetAxes(ndim, pair, both, apart, y, &plan);
+  }
   return ExecutePair(plan);
 }
 
@@ -230,6 +303,12 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
       std::copy(x.shape, x.shape + ndim, y.shape);
       y.shape[pass.axis] = options.Outputs(pass.axis, x.shape[pass.axis]);
       ND_TRY(SetDense(ndim, format.between, &y, &buffers[i % 2]));
+    }
+    bool done = false;
+    ND_TRY(RunLonePass(ndim, pass, options, format, x, y, &done));
+    if (done) {
+      x = y;
+      continue;
     }
     ND_TRY(ConvertTaps(pass, format.sum, y.dtype, &taps));
     tap_counts[pass.axis] = count;

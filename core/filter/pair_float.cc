@@ -23,6 +23,8 @@ constexpr int64_t kPage = 4096;  // after which the sets of the level 1 cache re
 constexpr int64_t kChunkBytes = 24 * kLine;
 // Taps along the columns at most, so that lines are short.
 constexpr int64_t kMostTaps = 65;
+// Fewer taps gain nothing from lines that lie turned.
+constexpr int64_t kLeastTurned = 10;
 // Bytes of the rows that a tile sees, about: the next tile finds them in the level 2
 // cache.
 constexpr int64_t kTileBytes = 640 << 10;
@@ -31,11 +33,20 @@ bool IsFloat(Dtype dtype) noexcept {
   return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
 }
 
+// The bits decide: what is added in pairs are the same products.
 template <typename T>
-bool IsSymmetric(const char* taps, int64_t count) noexcept {
+Fold FoldOf(const char* taps, int64_t count) noexcept {
   const T* const values = reinterpret_cast<const T*>(taps);
-  return count % 2 == 1 && std::equal(values, values + count / 2,
-                                      std::make_reverse_iterator(values + count));
+  const auto mirrored = std::make_reverse_iterator(values + count);
+  const auto half = values + count / 2;
+  if (std::equal(values, half, mirrored)) return Fold::kPlus;
+  const auto opposite = [](T a, T b) { return a == -b; };
+  return std::equal(values, half, mirrored, opposite) ? Fold::kMinus : Fold::kNone;
+}
+
+Fold FoldOf(Dtype dtype, const char* taps, int64_t count) noexcept {
+  return dtype == Dtype::kFloat32 ? FoldOf<float>(taps, count)
+                                  : FoldOf<double>(taps, count);
 }
 
 // A tile is kDownRows rows of results: down, into lines in the cache, then across these,
@@ -52,14 +63,18 @@ class FloatPairExecutor {
         lanes_(kLine / size_),
         left_(-columns_.start),
         right_(columns_.tap_count - 1 - left_),
-        across_(GetCorrelate(SumType(plan.sum), CurrentTarget())) {
+        across_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
+        row_fold_(FoldOf(plan.sum, plan.row_taps, rows_.tap_count)),
+        column_fold_(FoldOf(plan.sum, plan.column_taps, columns_.tap_count)) {
     const DownTable& table = GetDown(CurrentTarget());
-    if (plan.sum == Dtype::kFloat32) {
-      down_ = table.float32;
-      symmetric_ = IsSymmetric<float>(plan.row_taps, rows_.tap_count);
-    } else {
-      down_ = table.float64;
-      symmetric_ = IsSymmetric<double>(plan.row_taps, rows_.tap_count);
+    down_ = plan.sum == Dtype::kFloat32 ? table.float32 : table.float64;
+    if (plan.sum == Dtype::kFloat64 && table.across_float64 != nullptr &&
+        row_fold_ != Fold::kNone && column_fold_ != Fold::kNone &&
+        std::max(rows_.tap_count, columns_.tap_count) >= kLeastTurned) {
+      down_ = table.turned_float64;
+      turned_ = table.across_float64;
+      step_ = kDownRows * size_;
+      CopyStrided(size_, plan.fill, 0, turned_fill_, size_, kDownRows);
     }
   }
 
@@ -183,8 +198,11 @@ class FloatPairExecutor {
     char* const ring = slab.ring_rows +
                        static_cast<int64_t>(reinterpret_cast<uintptr_t>(x) % kLine) -
                        first / lanes_ * kLine;
-    const auto place = [&](int64_t number) {
-      return ring + (row + number) % height_ * ring_pitch_;
+    int64_t slot = row % height_;
+    const auto place = [&] {
+      char* const at = ring + slot * ring_pitch_;
+      if (++slot == height_) slot = 0;
+      return at;
     };
     const auto source = [&](int64_t number) -> const void* {
       const int64_t index =
@@ -192,12 +210,13 @@ class FloatPairExecutor {
       return index < 0 ? fill_row_ : x + index * rows_.x_stride;
     };
     for (int64_t r = 0; r < shared; ++r) {
-      slab.rows[r] = row + r < slab.ring->begin ? source(r) : place(r);
+      const void* const kept = place();
+      slab.rows[r] = row + r < slab.ring->begin ? source(r) : kept;
     }
     for (int64_t r = 0; r < kDownRows; ++r) {
       // Rows of no result see the last one.
       slab.rows[shared + r] = source(shared + std::min(r, tile.count - 1));
-      slab.kept[r] = place(shared + r);
+      slab.kept[r] = place();
       if (large_) slab.ahead[r] = source(height_ + r);
     }
   }
@@ -210,7 +229,7 @@ class FloatPairExecutor {
     int64_t base = Floor(tile.begin - left_, x), summed = first, done = tile.begin;
     while (done < tile.end) {
       int64_t to = done + chunk_;
-      if (streams_) to = Floor(to, tile.y);
+      if (streams_ || turned_ != nullptr) to = Floor(to, tile.y);
       if (to + std::max(right_, chunk_ / 4) >= tile.end) to = tile.end;
       int64_t until = to == tile.end ? last : Floor(to + right_ + lanes_ - 1, x);
       if (until + kDownColumns >= last) until = last;
@@ -245,8 +264,8 @@ class FloatPairExecutor {
     job.columns = to - from;
     job.taps = plan_.row_taps;
     job.tap_count = rows_.tap_count;
-    job.symmetric = symmetric_;
-    job.y = tile.slab.lines + (from - base) * size_;
+    job.fold = row_fold_;
+    job.y = tile.slab.lines + (from - base) * step_;
     job.y_stride = pitch_;
     job.kept = tile.slab.kept;
     job.ahead = large_ ? tile.slab.ahead : nullptr;
@@ -258,11 +277,30 @@ class FloatPairExecutor {
   void ExtendTile(const Tile& tile, int64_t from, int64_t count, int64_t before,
                   int64_t after) const noexcept {
     if (before + after <= 0) return;
+    if (turned_ != nullptr) {
+      return ExtendLines(columns_.boundary, step_, turned_fill_,
+                         tile.slab.lines + from * step_, 0, 1, count, before, after);
+    }
     ExtendLines(columns_.boundary, size_, plan_.fill, tile.slab.lines + from * size_,
                 pitch_, kDownRows, count, before, after);
   }
 
   void Across(const Tile& tile, int64_t from, int64_t to, int64_t base) const noexcept {
+    if (turned_ != nullptr) {
+      AcrossJob job;
+      job.x = tile.slab.lines + (from - left_ - base) * step_;
+      job.columns = to - from;
+      job.taps = plan_.column_taps;
+      job.tap_count = columns_.tap_count;
+      job.fold = column_fold_;
+      job.y = tile.y + from * size_;
+      job.y_stride = rows_.y_stride / size_;
+      job.rows = tile.count;
+      job.streams = streams_;
+      turned_(job);
+      if (streams_ && to == tile.end) FinishStreams();
+      return;
+    }
     const CorrelatePlane plane = {tile.slab.lines + (from - left_ - base) * size_,
                                   plan_.column_taps};
     CorrelateJob job;
@@ -284,6 +322,12 @@ class FloatPairExecutor {
   void Keep(const Tile& tile, int64_t summed, int64_t from,
             int64_t* base) const noexcept {
     if (from <= *base) return;
+    if (turned_ != nullptr) {
+      std::memmove(tile.slab.lines, tile.slab.lines + (from - *base) * step_,
+                   static_cast<size_t>((summed - from) * step_));
+      *base = from;
+      return;
+    }
     for (int64_t r = 0; r < kDownRows; ++r) {
       char* const line = tile.slab.lines + r * pitch_;
       std::memmove(line, line + (from - *base) * size_,
@@ -300,8 +344,12 @@ class FloatPairExecutor {
   // Columns before the next result of which the last chunk may show a reflection.
   const int64_t kept_ = std::max(left_, right_ + 1);
   const CorrelateFunction across_;
+  const Fold row_fold_, column_fold_;
   DownFunction down_;
-  bool symmetric_, large_, streams_;
+  AcrossFunction turned_ = nullptr;  // of lines that lie turned
+  int64_t step_ = size_;             // bytes from column to column of lines
+  char turned_fill_[kLine];          // the constant, in all lines
+  bool large_, streams_;
   int64_t height_;  // rows that a tile sees
   int64_t chunk_;   // columns
   int64_t tiles_, pieces_, units_ = 1;

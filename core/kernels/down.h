@@ -12,6 +12,9 @@ namespace nd {
 inline constexpr int64_t kDownRows = 8;      // of results
 inline constexpr int64_t kDownColumns = 16;  // at least
 
+// How taps read from the other end: the same, or with the other sign.
+enum class Fold : int32_t { kNone, kPlus, kMinus };
+
 // y[r, i] = the sum of taps[k] * rows[r + k][i] for 0 <= r < kDownRows, 0 <= i < columns,
 // 0 <= k < tap_count. There are tap_count - 1 + kDownRows rows, some of which may be the
 // same. Samples are aligned as such; best all rows alike. y_stride in bytes. A result
@@ -22,7 +25,7 @@ struct DownJob {
   int64_t columns;  // kDownColumns or more
   const void* taps;
   int64_t tap_count;  // as CanSumDown has it
-  bool symmetric;     // an odd number of taps that read the same from both ends
+  Fold fold;
   void* y;
   int64_t y_stride;
   // To the same offset here the last kDownRows rows are copied, or of these only the last
@@ -35,8 +38,30 @@ using DownFunction = void (*)(const DownJob& job) noexcept;
 // An odd number, or at least as many taps as rows, and a target with vectors.
 bool CanSumDown(Target target, int64_t tap_count) noexcept;
 
+// The same along rows, of lines that lie turned: column after column, of which each is
+// the kDownRows samples of all lines. y[r, i] = the sum of taps[k] * x[i + k, r] for 0 <=
+// r < rows. `streams` asks for stores that bypass the caches; to be followed by
+// FinishStreams(), once for many jobs. A result depends on the samples, the taps and the
+// target alone.
+struct AcrossJob {
+  const void* x;
+  int64_t columns;  // of results, kDownRows or more
+  const void* taps;
+  int64_t tap_count;
+  Fold fold;  // not kNone
+  void* y;
+  int64_t y_stride;  // in elements
+  int64_t rows;      // kDownRows or fewer
+  bool streams;      // y_stride is a multiple of a cache line
+};
+using AcrossFunction = void (*)(const AcrossJob& job) noexcept;
+
 struct DownTable {
   DownFunction float32, float64;  // null without vectors
+  // For taps that fold: the results lie turned, y_stride means nothing; and across these.
+  // Null where that gains nothing.
+  DownFunction turned_float64;
+  AcrossFunction across_float64;
 };
 const DownTable& GetDown(Target target) noexcept;
 

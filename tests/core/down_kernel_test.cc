@@ -11,6 +11,7 @@
 
 #include "core/filter/pair_float.h"
 #include "core/kernels/down.h"
+#include "core/kernels/select.h"
 #include "core/threads/pool.h"
 #include "guard_page.h"
 
@@ -50,14 +51,34 @@ double Bound(int64_t count) {
   return static_cast<double>(count * count) * std::ldexp(1.0, sizeof(T) == 4 ? -23 : -52);
 }
 
+// Taps that read the same from both ends, or with the other sign.
+template <typename T>
+std::vector<T> RandomTaps(int64_t count, Fold fold) {
+  std::vector<T> tap = Random<T>(static_cast<size_t>(count));
+  const size_t last = tap.size() - 1;
+  for (size_t k = 0; fold != Fold::kNone && k < tap.size() / 2; ++k) {
+    tap[last - k] = fold == Fold::kPlus ? tap[k] : -tap[k];
+  }
+  if (fold == Fold::kMinus && count % 2 == 1) tap[last / 2] = 0;
+  return tap;
+}
+
+// The sum of taps of samples `step` apart.
+template <typename T>
+double Sum(const std::vector<T>& tap, const T* x, size_t step) {
+  double sum = 0;
+  for (size_t k = 0; k < tap.size(); ++k) {
+    sum += static_cast<double>(tap[k]) * static_cast<double>(x[k * step]);
+  }
+  return sum;
+}
+
 // Rows lie between guard pages, each for itself, `columns` elements from `from` on.
 template <typename T>
-void TestDown(DownFunction down, int64_t taps, int64_t columns, bool symmetric) {
+void TestDown(DownFunction down, int64_t taps, int64_t columns, Fold fold, bool turned) {
   const size_t height = static_cast<size_t>(taps - 1 + kDownRows);
   const size_t bytes = static_cast<size_t>(columns) * sizeof(T), n = bytes / sizeof(T);
-  const std::vector<T> x = Random<T>(height * n);
-  std::vector<T> tap = Random<T>(static_cast<size_t>(taps));
-  for (size_t k = 0; symmetric && k < tap.size(); ++k) tap[tap.size() - 1 - k] = tap[k];
+  const std::vector<T> x = Random<T>(height * n), tap = RandomTaps<T>(taps, fold);
   GuardedMemory memory(bytes), first(bytes), sums(8 * bytes), copies(8 * bytes);
   std::vector<const void*> rows(height);
   std::vector<void*> kept(8);
@@ -74,7 +95,7 @@ void TestDown(DownFunction down, int64_t taps, int64_t columns, bool symmetric) 
   copies.Fill(0x5a);
   for (const void*& row : rows) row = static_cast<const T*>(row) - 4;
   for (void*& row : kept) row = static_cast<T*>(row) - 4;
-  down({rows.data(), 4 * sizeof(T), columns, tap.data(), taps, symmetric, y,
+  down({rows.data(), 4 * sizeof(T), columns, tap.data(), taps, fold, y,
         static_cast<int64_t>(bytes), kept.data(), rows.data()});
   ASSERT_TRUE(sums.OnlyChanged(y, 8 * bytes, 0x5a));
   const size_t old = static_cast<size_t>(std::max<int64_t>(kDownRows + 1 - taps, 0));
@@ -84,11 +105,42 @@ void TestDown(DownFunction down, int64_t taps, int64_t columns, bool symmetric) 
         std::equal(copy + r * n, copy + (r + 1) * n, x.data() + (height - 8 + r) * n));
   }
   for (size_t i = 0; i < 8 * n; ++i) {
-    double sum = 0;
-    for (size_t k = 0; k < tap.size(); ++k) {
-      sum += static_cast<double>(tap[k]) * static_cast<double>(x[i + k * n]);
+    const size_t at = turned ? i % n * 8 + i / n : i;
+    ASSERT_NEAR(static_cast<double>(y[at]), Sum(tap, x.data() + i, n), Bound<T>(taps))
+        << "at " << i;
+  }
+}
+
+// Results lie `skew` elements after a cache line, and reach to a guard page.
+void TestAcross(AcrossFunction across, int64_t taps, int64_t columns, Fold fold,
+                int64_t rows, int64_t skew) {
+  const size_t n = static_cast<size_t>(columns), height = static_cast<size_t>(rows);
+  const size_t count = (n + static_cast<size_t>(taps) - 1) * 8;
+  const std::vector<double> x = Random<double>(count),
+                            tap = RandomTaps<double>(taps, fold);
+  GuardedMemory samples(count * sizeof(double));
+  double* const line = static_cast<double*>(samples.AtEnd(count * sizeof(double)));
+  std::copy(x.begin(), x.end(), line);
+  const size_t stride = (n + 16) / 8 * 8, offset = static_cast<size_t>(skew);
+  const size_t room = (height - 1) * stride + n;
+  GuardedMemory sums((height * stride + 16) * sizeof(double));
+  constexpr uint64_t kUntouched = 0x5a5a5a5a5a5a5a5a;
+  for (const bool streams : {false, true}) {
+    sums.Fill(0x5a);
+    double* const y = static_cast<double*>(sums.AtBegin()) + offset;
+    across({line, columns, tap.data(), taps, fold, y, static_cast<int64_t>(stride), rows,
+            streams});
+    FinishStreams();
+    ASSERT_TRUE(sums.OnlyChanged(y, room * sizeof(double), 0x5a));
+    for (size_t at = 0; at < room; ++at) {
+      const size_t r = at / stride, i = at % stride;
+      if (i < n) {
+        ASSERT_NEAR(y[at], Sum(tap, x.data() + i * 8 + r, 8), Bound<double>(taps))
+            << "at " << r << ", " << i;
+      } else {
+        ASSERT_EQ(std::memcmp(y + at, &kUntouched, sizeof kUntouched), 0);
+      }
     }
-    ASSERT_NEAR(static_cast<double>(y[i]), sum, Bound<T>(taps)) << "at " << i;
   }
 }
 
@@ -97,14 +149,35 @@ TEST(Down, SumsColumnsOnEveryTarget) {
     for (const int64_t taps : {1, 3, 5, 7, 8, 9, 10, 11, 13, 15, 16, 17, 31}) {
       if (!CanSumDown(target, taps)) continue;
       for (const int64_t columns : {16, 17, 23, 40, 61}) {
-        for (const bool symmetric : {false, true}) {
+        for (const Fold fold : {Fold::kNone, Fold::kPlus, Fold::kMinus}) {
           SCOPED_TRACE(testing::Message() << TargetName(target) << ", " << taps
                                           << " taps, " << columns << " columns");
           const DownTable& table = GetDown(target);
-          TestDown<float>(table.float32, taps, columns, symmetric);
-          TestDown<double>(table.float64, taps, columns, symmetric);
+          TestDown<float>(table.float32, taps, columns, fold, false);
+          TestDown<double>(table.float64, taps, columns, fold, false);
           if (testing::Test::HasFatalFailure()) return;
         }
+      }
+    }
+  }
+}
+
+TEST(Down, SumsPairsOfSamplesIntoTurnedLines) {
+  for (const Target target : Targets()) {
+    const DownTable& table = GetDown(target);
+    if (table.turned_float64 == nullptr) continue;
+    for (int64_t taps = 2; taps < 36; ++taps) {
+      for (const Fold fold : {Fold::kPlus, Fold::kMinus}) {
+        SCOPED_TRACE(testing::Message() << TargetName(target) << ", " << taps << " taps, "
+                                        << static_cast<int>(fold));
+        for (const int64_t columns : {16, 23, 40}) {
+          TestDown<double>(table.turned_float64, taps, columns, fold, true);
+        }
+        for (const int64_t columns : {8, 9, 15, 16, 31}) {
+          TestAcross(table.across_float64, taps, columns, fold, columns % 8 + 1,
+                     taps % 8);
+        }
+        if (testing::Test::HasFatalFailure()) return;
       }
     }
   }
@@ -126,6 +199,7 @@ TEST(Down, NeedsVectors) {
 struct Shape {
   int64_t rows, columns, row_taps, column_taps, row_start, column_start;
   Boundary boundary;
+  Fold row_fold = Fold::kNone, column_fold = Fold::kNone;
 };
 
 // Rows lie `gap` elements apart, `skew` elements after a cache line.
@@ -143,8 +217,8 @@ class Pair {
                   Begin(x_) + r * stride_);
     }
     y_.assign(room, T{7});
-    row_taps_ = Random<T>(static_cast<size_t>(shape.row_taps));
-    column_taps_ = Random<T>(static_cast<size_t>(shape.column_taps));
+    row_taps_ = RandomTaps<T>(shape.row_taps, shape.row_fold);
+    column_taps_ = RandomTaps<T>(shape.column_taps, shape.column_fold);
     plan_.sample = plan_.between = plan_.sum = plan_.result = kDtype<T>;
     plan_.x = reinterpret_cast<const char*>(Begin(x_));
     plan_.y = reinterpret_cast<char*>(Begin(y_));
@@ -275,6 +349,25 @@ TEST(FloatPair, IsOnePassAfterTheOther) {
     TestPair<double>({5, 420, 31, 31, -30, -30, boundary});
     TestPair<double>({9, 420, 9, 31, 0, 0, boundary});
   }
+}
+
+// Along both axes samples are added in pairs, and the lines between lie turned.
+TEST(FloatPair, FoldsTaps) {
+  constexpr Boundary kAll[] = {Boundary::kReflect, Boundary::kConstant,
+                               Boundary::kNearest, Boundary::kMirror};
+  constexpr Fold kPlus = Fold::kPlus, kMinus = Fold::kMinus;
+  for (const Boundary boundary : kAll) {
+    for (const int64_t columns : {66, 192, 227, 700}) {
+      TestPair<double>({19, columns, 15, 15, -7, -7, boundary, kPlus, kPlus});
+      TestPair<double>({8, columns, 31, 16, -15, -8, boundary, kPlus, kMinus});
+      TestPair<double>({33, columns, 3, 31, -1, -15, boundary, kMinus, kPlus});
+      TestPair<float>({9, columns, 15, 9, -7, -4, boundary, kPlus, kPlus});
+      if (testing::Test::HasFatalFailure()) return;
+    }
+    TestPair<double>({5, 420, 17, 31, -16, -30, boundary, kPlus, kPlus});
+    TestPair<double>({9, 420, 9, 31, 0, 0, boundary, kMinus, kMinus});
+  }
+  TestPair<double>({17, 3001, 31, 65, -15, -32, Boundary::kReflect, kPlus, kPlus});
 }
 
 TEST(FloatPair, CutsWideImages) {

@@ -150,6 +150,27 @@ def test_separable_filters(shape, mode, dtype):
         both("gaussian_filter", x, 1.5, order=2, mode=mode)
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("taps", [2, 9, 12, 15, 31, 65])
+def test_taps_that_read_the_same_from_both_ends(taps, dtype, mode):
+    half = sample((taps // 2,), "float64")
+    for middle, sign in ((1.0, 1), (0.0, -1)):
+        w = np.concatenate([half, [middle] * (taps % 2), sign * half[::-1]])
+        for shape in ((41, 230), (3, 17, 150)):
+            x = sample(shape, dtype)
+            for axis in range(len(shape)):
+                origin = (taps // 2 - 1) * (axis - 1)
+                both("correlate1d", x, w, axis, mode=mode, cval=0.5, origin=origin)
+        x = sample((50, 211), dtype)
+        mine = nd.ndimage.correlate(x, np.outer(w, w[::-1] / 8), mode=mode)
+        first = ndimage.correlate1d(x, w, 0, mode=mode, output="float64")
+        theirs = ndimage.correlate1d(first, w[::-1] / 8, 1, mode=mode)
+        close(mine, theirs.astype(mine.dtype))
+        w[0] += 1
+        both("convolve1d", x, w, 1, mode=mode)
+
+
 def test_options_of_gaussians():
     x = sample((9, 20, 7), "float64")
     both("gaussian_filter", x, (0, 1, 2), order=(0, 1, 0))
@@ -192,6 +213,11 @@ def test_layouts(layout, dtype):
         both("sobel", x)
     same_layout = nd.ndimage.correlate(np.ascontiguousarray(x), w)
     assert (np.asarray(same_layout) == np.asarray(nd.ndimage.correlate(x, w))).all()
+    if dtype.startswith("float"):
+        for name, args in (("gaussian_filter", (2.5,)), ("gaussian_filter1d", (2.5, 0))):
+            function = getattr(nd.ndimage, name)
+            mine, dense = function(x, *args), function(np.ascontiguousarray(x), *args)
+            assert (np.asarray(mine) == np.asarray(dense)).all()
 
 
 @pytest.mark.parametrize("name", ["correlate", "gaussian_filter", "sobel", "laplace"])

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sums of kDownRows results at a time, that see samples one after the other: result r is
+// the sum of tap[k] times sample r + k, each of them a vector. Where these lie is known
+// to a Place: it gives T, tap_count, taps, ForColumns(body) that calls body(columns)
+// for groups of vectors side by side, Load(q, columns), Keep(r, x, columns) which is
+// shown samples tap_count - 1 + r, and Finish(sum, columns).
+
+// Per-target include guard.
+#if defined(ND_CORE_KERNELS_DOWN_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef ND_CORE_KERNELS_DOWN_INL_H_
+#undef ND_CORE_KERNELS_DOWN_INL_H_
+#else
+#define ND_CORE_KERNELS_DOWN_INL_H_
+#endif
+
+#include "core/kernels/correlate_vectors-inl.h"
+#include "core/kernels/down.h"
+#include "core/kernels/fft/butterflies-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+#if HWY_TARGET != HWY_SCALAR
+constexpr int kRows = static_cast<int>(kDownRows);
+// Up to so many taps get loops of their own.
+constexpr int kFewTaps = 9;
+
+template <class Place>
+struct Sums {
+  using D = hn::ScalableTag<typename Place::T>;
+  using Vector = hn::Vec<D>;
+
+  template <class Columns>
+  static HWY_INLINE Vector Load(const Place& place, typename Place::Cursor at,
+                                const Columns& columns) {
+    Vector vector = place.Load(at, columns);
+    KeepInRegister(vector);
+    return vector;
+  }
+
+  static HWY_INLINE Vector Tap(const Place& place, int64_t k) {
+    return hn::Set(D(), place.taps()[k]);
+  }
+
+  template <int kTaps>
+  static HWY_INLINE void Few(const Place& place) {
+    Vector tap[kTaps];
+    Unroll<0, kTaps>([&](auto k) ND_UNROLLED { tap[k] = Tap(place, k); });
+    place.ForColumns([&](const auto& columns) ND_UNROLLED {
+      Vector sum[kRows];
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
+      Unroll<0, kRows + kTaps - 1>([&](auto q) ND_UNROLLED {
+        const Vector x = Load(place, place.At(q), columns);
+        constexpr int kNew = decltype(q)::value - (kTaps - 1);
+        if constexpr (kNew >= 0 && kNew + kTaps > kRows) {
+          place.Keep(kNew, x, columns);
+        }
+        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+          constexpr int k = decltype(q)::value - decltype(r)::value;
+          if constexpr (k >= 0 && k < kTaps) sum[r] = hn::MulAdd(tap[k], x, sum[r]);
+        });
+      });
+      place.Finish(sum, columns);
+    });
+  }
+
+  // At least kRows taps.
+  static HWY_INLINE void Many(const Place& place) {
+    const int64_t taps = place.tap_count();
+    place.ForColumns([&](const auto& columns) ND_UNROLLED {
+      Vector sum[kRows];
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
+      Unroll<0, kRows - 1>([&](auto q) ND_UNROLLED {
+        const Vector x = Load(place, place.At(q), columns);
+        Unroll<0, decltype(q)::value + 1>([&](auto r) ND_UNROLLED {
+          sum[r] = hn::MulAdd(Tap(place, q - r), x, sum[r]);
+        });
+      });
+      for (int64_t q = kRows - 1; q < taps - 1; ++q) {
+        const Vector x = Load(place, place.At(q), columns);
+        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+          sum[r] = hn::MulAdd(Tap(place, q - r), x, sum[r]);
+        });
+      }
+      Unroll<0, kRows>([&](auto q) ND_UNROLLED {
+        const Vector x = Load(place, place.At(taps - 1 + q), columns);
+        place.Keep(q, x, columns);
+        Unroll<decltype(q)::value, kRows>([&](auto r) ND_UNROLLED {
+          sum[r] = hn::MulAdd(Tap(place, taps - 1 + q - r), x, sum[r]);
+        });
+      });
+      place.Finish(sum, columns);
+    });
+  }
+
+  // Tap k meets x[r + k] and the mirrored x[r + taps - 1 - k] of each result r: the
+  // samples of all results are two windows, each of which moves by one sample when k
+  // does. A sum and a product take as long, but different units. kRest: pairs, modulo
+  // kRows.
+  template <bool kMinus, int kRest>
+  class Folded {
+   public:
+    static HWY_INLINE void Run(const Place& place) {
+      const int64_t taps = place.tap_count(), pairs = taps / 2;
+      place.ForColumns([&](const auto& columns) ND_UNROLLED {
+        Windows w;
+        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+          w.low[r] = Load(place, place.At(r), columns);
+          w.high[r] = Load(place, place.At(taps - 1 + r), columns);
+          w.sum[r] = hn::Zero(D());
+        });
+        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+          if (r + taps > kRows) place.Keep(r, w.high[r], columns);
+        });
+        typename Place::Cursor next = place.At(kRows), last = place.At(taps - 2);
+        const typename Place::T* tap = place.taps();
+        const auto step = [&](auto turn) ND_UNROLLED {
+          constexpr int kTurn = decltype(turn)::value % kRows;
+          Step<kTurn>(hn::Set(D(), *tap), w);
+          w.low[kTurn] = Load(place, next, columns);
+          w.high[kRows - 1 - kTurn] = Load(place, last, columns);
+          place.Advance(next, 1);
+          place.Advance(last, -1);
+          ++tap;
+          asm("" : "+r"(next), "+r"(last), "+r"(tap));
+        };
+        Unroll<0, kRest>(step);
+        for (int64_t k = kRest; k < pairs; k += kRows) {
+          Unroll<kRest, kRest + kRows>(step);
+        }
+        if (taps % 2 == 1) {
+          const Vector middle = hn::Set(D(), *tap);
+          Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+            constexpr int kAt = (kRest + decltype(r)::value) % kRows;
+            w.sum[r] = hn::MulAdd(middle, w.low[kAt], w.sum[r]);
+          });
+        }
+        place.Finish(w.sum, columns);
+      });
+    }
+
+   private:
+    // Of pair k, low[(k + r) % kRows] is the sample r + k, high[(r - k) % kRows] the
+    // mirrored one.
+    struct Windows {
+      Vector low[kRows], high[kRows], sum[kRows];
+    };
+
+    template <int kTurn>
+    static HWY_INLINE void Step(Vector tap, Windows& w) {
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+        constexpr int kLow = (kTurn + decltype(r)::value) % kRows;
+        constexpr int kHigh = (decltype(r)::value + kRows - kTurn) % kRows;
+        const Vector a = w.low[kLow], b = w.high[kHigh];
+        const Vector pair = kMinus ? hn::Sub(a, b) : hn::Add(a, b);
+        w.sum[r] = hn::MulAdd(tap, pair, w.sum[r]);
+      });
+    }
+  };
+};
+
+// Functions of their own: the compiler then sees their registers alone, and a place that
+// stores cannot change.
+template <class Place, int kTaps>
+HWY_NOINLINE void SumFew(const typename Place::Job& job) {
+  const Place place(job);
+  Sums<Place>::template Few<kTaps>(place);
+}
+template <class Place>
+HWY_NOINLINE void SumMany(const typename Place::Job& job) {
+  const Place place(job);
+  Sums<Place>::Many(place);
+}
+template <class Place, bool kMinus, int kRest>
+HWY_NOINLINE void SumFolded(const typename Place::Job& job) {
+  const Place place(job);
+  Sums<Place>::template Folded<kMinus, kRest>::Run(place);
+}
+
+// Any taps; the choice depends on their number alone.
+template <class Place, int kTaps = kFewTaps>
+HWY_INLINE void SumAny(const typename Place::Job& job) {
+  if constexpr (kTaps > 0) {
+    if (job.tap_count == kTaps) return SumFew<Place, kTaps>(job);
+    SumAny<Place, kTaps - 2>(job);
+  } else {
+    SumMany<Place>(job);
+  }
+}
+
+// Taps that read the same from both ends, but for their signs if kMinus.
+template <class Place, bool kMinus, int kRest = kRows - 1>
+HWY_INLINE void SumPairs(const typename Place::Job& job) {
+  if constexpr (kRest >= 0) {
+    if (job.tap_count / 2 % kRows == kRest) {
+      return SumFolded<Place, kMinus, kRest>(job);
+    }
+    SumPairs<Place, kMinus, kRest - 1>(job);
+  }
+}
+#endif
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
