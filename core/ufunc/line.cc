@@ -104,6 +104,15 @@ int32_t LineRunner::Run(char* const* data, const int64_t* strides,
                                         : RunBlocks(data, strides, count);
 }
 
+bool LineRunner::IsPlain(const int64_t* strides) const noexcept {
+  bool plain = !casts_ && !job_.masked && !streams_ && !flags_.any();
+  for (int i = 0; i < outputs_ + inputs_; ++i) {
+    const bool single = i >= outputs_ && strides[i] == 0;
+    plain = plain && (single || strides[i] == job_.operand[i].memory_size);
+  }
+  return plain;
+}
+
 // Whether the loop can read and write the operands as they lie.
 bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
                           int64_t count) const noexcept {
