@@ -96,21 +96,33 @@ void ArrangeShortLines(LoopPlan* plan) noexcept {
 }
 
 // Lines that the loop takes as they lie, with nothing to be asked afterwards: when they
-// are short, what is the same for all of them is much of their time.
+// are short, what is the same for all of them is much of their time. Pointers go on one
+// by one: a load of two that were stored apart would wait for both.
 void RunPlainLines(const UfuncJob& job) noexcept {
   const LoopPlan& plan = job.plan;
   const int inputs = job.row->inputs, outputs = job.row->outputs;
-  const Loop loop = job.signature.run;
-  LoopArgs args;
-  args.single = 0;
+  const int32_t kept = std::min(plan.ndim, 2);
+  const int32_t axis = plan.ndim - kept;
+  const int64_t lines = kept == 2 ? plan.shape[axis] : 1;
+  int64_t in_step[kMaxInputs] = {}, out_step[kMaxOutputs] = {};
+  LoopArgs args = {};
   args.count = plan.inner();
+  for (int i = 0; i < outputs; ++i) out_step[i] = plan.strides[i][axis];
   for (int i = 0; i < inputs; ++i) {
+    in_step[i] = plan.strides[outputs + i][axis];
     if (plan.inner_stride(outputs + i) == 0) args.single |= 1u << i;
   }
-  ForEachOuter(plan, 1, [&](char* const* data) {
-    std::copy(data, data + outputs, args.out);
-    std::copy(data + outputs, data + outputs + inputs, args.in);
-    loop(args);
+  const Loop loop = job.signature.run;
+  ForEachOuter(plan, kept, [&](char* const* data) {
+    char* in[kMaxInputs] = {};
+    char* out[kMaxOutputs] = {};
+    for (int i = 0; i < outputs; ++i) out[i] = data[i];
+    for (int i = 0; i < inputs; ++i) in[i] = data[outputs + i];
+    for (int64_t line = 0; line < lines; ++line) {
+      for (int i = 0; i < kMaxInputs; ++i) args.in[i] = in[i], in[i] += in_step[i];
+      for (int i = 0; i < kMaxOutputs; ++i) args.out[i] = out[i], out[i] += out_step[i];
+      loop(args);
+    }
   });
 }
 
