@@ -221,8 +221,8 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
   bool direct[kMaxOutputs];
   for (int i = 0; i < outputs_; ++i) {
     const UfuncOperand& operand = job_.operand[i];
-    direct[i] = !casts_ && !selects && !streams_ && !flags_.any() &&
-                strides[i] == operand.memory_size;
+    direct[i] = operand.cast == nullptr && operand.aligned && !selects && !streams_ &&
+                !flags_.any() && strides[i] == operand.memory_size;
     args.out[i] = direct[i] ? data[i] : blocks->loop[i];
   }
   const int32_t flags = Call(args);
