@@ -13,10 +13,11 @@ TITLE = "fft"
 
 PRECISIONS = ("float32", "float64")
 KINDS = ("fft", "rfft", "irfft")
+SHORT = (16, 32, 64, 128)
 POWERS = tuple(2**k for k in range(8, 21))
 # Products of small primes, primes, and twice a prime.
 AWKWARD = (1000, 1009, 1155, 4095, 10007, 20014, 3**10, 65537, 5**7, 96000)
-GROUPS = {"powers of two": POWERS, "awkward lengths": AWKWARD}
+GROUPS = {"short lines": SHORT, "powers of two": POWERS, "awkward lengths": AWKWARD}
 # What is done to arrays of several axes: the function, its shape and its arguments.
 ARRAYS = {
     "fft2 512 x 512": ("fft2", (512, 512), {}),

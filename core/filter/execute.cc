@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "core/array/checked.h"
+#include "core/filter/few.h"
 #include "core/filter/padded.h"
 #include "core/filter/patches.h"
 #include "core/filter/ring.h"
@@ -410,6 +411,16 @@ class Executor {
   int64_t window_offset_, result_offset_, slab_bytes_;
 };
 
+Status TryFew(const Plan& plan, const PackedTaps& taps, bool* done) noexcept {
+  const Split& split = taps.split();
+  const FewPlan few = {plan.sample, plan.sum,    plan.result,  plan.x,
+                       plan.y,      taps.data(), nullptr,      plan.fill,
+                       plan.axes,   plan.ndim,   plan.ndim - 2};
+  *done = split.places == nullptr && split.planes == 1 && plan.finish.divisor == 0 &&
+          IsFew(few);
+  return *done ? ExecuteFew(few) : Ok();
+}
+
 }  // namespace
 
 Status Execute(Plan& plan) noexcept {
@@ -430,6 +441,8 @@ Status Execute(Plan& plan) noexcept {
   ND_TRY(taps.Arrange(plan));
   if (!Overlaps(plan) && !IsTransposed(plan)) {
     bool done = false;
+    ND_TRY(TryFew(plan, taps, &done));
+    if (done) return Ok();
     ND_TRY(TryRing(plan, taps, &done));
     if (done) return Ok();
     Executor executor(plan, taps);

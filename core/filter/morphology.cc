@@ -71,13 +71,14 @@ class Structure {
   const double* negative_ = nullptr;
 };
 
-// target = name(a, b), by the rules of NumPy.
+// target = name(a, b), computed by the rules of NumPy, in whatever dtype the target has.
 Status Apply(const char* name, const Array& a, const Array& b,
              const Array& target) noexcept {
   UfuncCall call = {};
   call.row = &UfuncOf(FindUfunc(name));
   call.input[0] = &a;
   call.input[1] = &b;
+  call.casting = Casting::kUnsafe;
   call.wants_flags = false;
   const Array* const targets[] = {&target};
   int32_t flags = 0;
@@ -190,7 +191,7 @@ Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footpr
   }
   // The target may overlap the array, which is needed once more.
   Array second;
-  ND_TRY(NewLike(a, target.dtype(), Order::kC, &second));
+  ND_TRY(NewLike(a, Promote(a.dtype(), target.dtype()), Order::kC, &second));
   switch (kind) {
     case Morphology::kWhiteTophat:
       ND_TRY(structure.Erode(a, first));

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/array/checked.h"
+#include "core/filter/few.h"
 #include "core/filter/pair_float.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
@@ -252,6 +253,13 @@ class PairExecutor {
 }  // namespace
 
 Status ExecutePair(const PairPlan& plan) noexcept {
+  const FewPlan few = {plan.sample, plan.sum,      plan.result,      plan.x,
+                       plan.y,      plan.row_taps, plan.column_taps, plan.fill,
+                       plan.axes,   plan.ndim,     plan.rows};
+  if (plan.between == plan.sum && plan.first.divisor == 0 && plan.last.divisor == 0 &&
+      IsFew(few)) {
+    return ExecuteFew(few);
+  }
   return IsFloatPair(plan) ? ExecuteFloatPair(plan) : PairExecutor(plan).Run();
 }
 

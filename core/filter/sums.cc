@@ -22,6 +22,20 @@ void Divide(double by, char* sums, int64_t count) noexcept {
   for (int64_t i = 0; i < count; ++i) values[i] /= divisor;
 }
 
+// The cast saturates below 0. Sums that are negative wrap as they do in other integers.
+template <typename T>
+void WrapToUint64(const void* sums, void* results, int64_t count) noexcept {
+  const T* const from = static_cast<const T*>(sums);
+  uint64_t* const to = static_cast<uint64_t*>(results);
+  const Dtype own = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
+  FindCast(own, Dtype::kUint64)(sums, results, count);
+  for (int64_t i = 0; i < count; ++i) {
+    if (from[i] >= 0 || from[i] != from[i]) continue;
+    const bool fits = from[i] >= T{-0x1p63};
+    to[i] = static_cast<uint64_t>(fits ? static_cast<int64_t>(from[i]) : INT64_MIN);
+  }
+}
+
 }  // namespace
 
 CorrelateType SumType(Dtype sum) noexcept {
@@ -76,6 +90,9 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
     }
   }
   first_ = FindCast(sum, result);
+  if (result == Dtype::kUint64 && Truncates(sum, result)) {
+    first_ = sum == Dtype::kFloat32 ? WrapToUint64<float> : WrapToUint64<double>;
+  }
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {

@@ -30,7 +30,16 @@ class Open {
     }
     int64_t at = 0;
     for (const int64_t end : {row_.skip_begin, row_.y_count}) {
-      for (; end - at > 4 * kWidth; at += 8 * kWidth) Block<8, kFew>(at, end);
+      while (end - at > 4 * kWidth) {
+        const int64_t vectors = (end - at + kWidth - 1) / kWidth;
+        if (kFew && vectors > 8 && (vectors - 1) % 4 < 2) {
+          Block<10, kFew>(at, end);
+          at += 10 * kWidth;
+        } else {
+          Block<8, kFew>(at, end);
+          at += 8 * kWidth;
+        }
+      }
       if (kFew && at < end && end - at <= 2 * kWidth) {
         Block<2, kFew>(at, end);
       } else if (at < end) {
@@ -112,31 +121,100 @@ class Open {
     return LoadSome(at);
   }
 
-  // Few taps: samples are loaded once, and move on by one element from tap to tap.
-  // kBlocks blocks of kSums sums take turns, since few sums would have to wait for each
-  // other.
+  // Taps from kOwn on meet samples in a copy with zeros around it, so that whole vectors
+  // can be loaded; those before it meet registers, while the copy is under way.
+  static constexpr int64_t kOwn = 2, kFewForCopy = 12;
+
+  // Few taps: kBlocks blocks of kSums sums take turns, since few sums would have to wait
+  // for each other.
   template <int kBlocks, int kSums, int kDepth>
   HWY_INLINE void MeetFew(const int64_t (&at)[kBlocks], int64_t full,
                           Vector (&sum)[kBlocks][kSums]) const {
     constexpr int kVectors = kSums + kDepth;
+    const bool copies = row_.tap_count > kFewForCopy;
+    HWY_ALIGN T copy[kBlocks][kVectors * kWidth];
     Vector x[kBlocks][kVectors];
     for (int b = 0; b < kBlocks; ++b) {
       LoadAll<kVectors>(at[b], x[b]);
+      if (copies) {
+        for (int q = 0; q < kVectors; ++q) Ops::Store(x[b][q], copy[b] + q * kWidth);
+      }
       Meet<kSums, kDepth>(row_.taps, x[b], sum[b]);
     }
-    for (int64_t k = 1; k < full; ++k) {
+    int64_t k = 1;
+    for (; k < (copies ? HWY_MIN(kOwn, full) : full); ++k) {
       for (int b = 0; b < kBlocks; ++b) {
         MoveOn<kVectors>(x[b]);
         Meet<kSums, kDepth>(row_.taps + k, x[b], sum[b]);
       }
     }
-    if constexpr (kDepth > 1) {
-      for (int64_t k = full; k < kWidth; ++k) {
+    if (copies) {
+      MeetCopies<kBlocks, kSums, kDepth>(copy, k, full, sum);
+      if constexpr (kDepth > 1) {
+        MeetCopies<kBlocks, kSums, kDepth - 1>(copy, full, kWidth, sum);
+      }
+    } else if constexpr (kDepth > 1) {
+      for (k = full; k < kWidth; ++k) {
         for (int b = 0; b < kBlocks; ++b) {
           MoveOn<kVectors - 1>(x[b]);
           Meet<kSums, kDepth - 1>(row_.taps + k, x[b], sum[b]);
         }
       }
+    }
+  }
+
+  // Taps from `begin` to `end` of each depth. Every other vector is cut out of two that
+  // have been loaded: loads and cuts take turns, as in Sliding.
+  template <int kBlocks, int kSums, int kDepth, size_t kLength>
+  HWY_INLINE void MeetCopies(const T (&copy)[kBlocks][kLength], int64_t begin,
+                             int64_t end, Vector (&sum)[kBlocks][kSums]) const {
+    int64_t k = begin;
+    for (; k + 1 < end; k += 2) {
+      for (int b = 0; b < kBlocks; ++b) {
+        MeetTwo<kSums, kDepth>(copy[b] + k, row_.taps + k, sum[b]);
+      }
+    }
+    if (k < end) {
+      for (int b = 0; b < kBlocks; ++b) {
+        Vector x[kSums + kDepth - 1];
+        for (int q = 0; q < kSums + kDepth - 1; ++q) {
+          x[q] = Ops::Load(copy[b] + k + q * kWidth);
+          KeepInRegister(x[q]);
+        }
+        Meet<kSums, kDepth>(row_.taps + k, x, sum[b]);
+      }
+    }
+  }
+
+  // Two neighbouring taps of each depth, each sum in the order of Meet.
+  template <int kSums, int kDepth>
+  HWY_INLINE void MeetTwo(const T* x, const T* taps, Vector (&sum)[kSums]) const {
+    constexpr int kVectors = kSums + kDepth - 1;
+    Vector first[kDepth], second[kDepth];
+    for (int j = 0; j < kDepth; ++j) {
+      first[j] = Ops::Broadcast(taps + j * kWidth);
+      second[j] = Ops::Broadcast(taps + 1 + j * kWidth);
+    }
+    Vector low;
+    for (int q = 0; q <= kVectors; ++q) {
+      // The last cut would need a vector beyond the copy.
+      Vector high = Ops::Load(x + q * kWidth - (q == kVectors ? kWidth - 1 : 0));
+      KeepInRegister(high);
+      if (q < kVectors) Serve(q, first, high, sum);
+      if (q > 0) {
+        const Vector cut = q == kVectors ? high : Ops::template Slide<1>(low, high);
+        Serve(q - 1, second, cut, sum);
+      }
+      low = high;
+    }
+  }
+
+  // Vector number q meets taps of all depths.
+  template <int kSums, int kDepth>
+  static HWY_INLINE void Serve(int q, const Vector (&tap)[kDepth], Vector x,
+                               Vector (&sum)[kSums]) {
+    for (int j = 0; j < kDepth; ++j) {
+      if (q >= j && q - j < kSums) Ops::MulAdd(tap[j], x, sum[q - j]);
     }
   }
 
@@ -183,11 +261,7 @@ class Open {
   HWY_INLINE void Meet(const T* taps, const Vector* x, Vector (&sum)[kSums]) const {
     Vector tap[kTaps];
     for (int j = 0; j < kTaps; ++j) tap[j] = Ops::Broadcast(taps + j * kWidth);
-    for (int q = 0; q < kSums + kTaps - 1; ++q) {
-      for (int j = 0; j < kTaps; ++j) {
-        if (q >= j && q - j < kSums) Ops::MulAdd(tap[j], x[q], sum[q - j]);
-      }
-    }
+    for (int q = 0; q < kSums + kTaps - 1; ++q) Serve(q, tap, x[q], sum);
   }
 
   // kSums vectors of results from `column` on, as far as these come before `end`; the

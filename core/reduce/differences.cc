@@ -130,7 +130,8 @@ Status Diff(const Array& a, int32_t n, int64_t axis, const Array* prepend,
 
 namespace {
 
-// Row i of the result is the sum of weight[k] * row (first + k) of the input.
+// Row i of the result is the sum of weight[k] * row (first + k) of the input. What has no
+// weight is not looked at: it may be infinite.
 struct Stencil {
   int64_t first;
   double weight[3];
@@ -146,6 +147,8 @@ void ApplyStencil(const T* x, const Stencil& stencil, int64_t row, int64_t inner
   const T c = static_cast<T>(stencil.weight[2]);
   if (stencil.count == 2) {
     for (int64_t k = 0; k < inner; ++k) to[k] = a * at[k] + b * at[k + inner];
+  } else if (b == 0) {
+    for (int64_t k = 0; k < inner; ++k) to[k] = a * at[k] + c * at[k + 2 * inner];
   } else {
     for (int64_t k = 0; k < inner; ++k) {
       to[k] = a * at[k] + b * at[k + inner] + c * at[k + 2 * inner];

@@ -64,6 +64,11 @@ Status ReductionAxes(const Array& a, int32_t count, const int64_t* axes,
     *result = a.ndim() == kMaxDims ? ~uint64_t{0} : (uint64_t{1} << a.ndim()) - 1;
     return Ok();
   }
+  // NumPy's courtesy to an array without axes.
+  if (a.ndim() == 0 && count == 1 && axes != nullptr && (axes[0] == 0 || axes[0] == -1)) {
+    *result = 0;
+    return Ok();
+  }
   return AxisSet(count, axes, a.ndim(), result);
 }
 

@@ -62,7 +62,7 @@ Status Reduce(const ReductionRow& row, const Array& a, int32_t count, const int6
 Status RestoreAxes(const Array& reduced, int32_t ndim, uint64_t axes,
                    Array* result) noexcept;
 
-// The axes of an argument as bits.
+// The axes of an argument as bits. An array without axes may be told one that is 0 or -1.
 Status ReductionAxes(const Array& a, int32_t count, const int64_t* axes,
                      uint64_t* result) noexcept;
 

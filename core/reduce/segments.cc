@@ -63,10 +63,8 @@ struct Scatter {
   // Each element through the loop, by way of copies in its dtypes.
   int32_t RunElements(int64_t step) noexcept {
     const Dtype dtype = target->dtype();
-    const Dtype in =
-        signature.compute == signature.loop ? signature.in[0] : signature.compute;
-    const Dtype out =
-        signature.compute == signature.loop ? signature.out[0] : signature.compute;
+    const Dtype in = ComputedAs(row->in[0], signature.in[0], signature);
+    const Dtype out = ComputedAs(row->out[0], signature.out[0], signature);
     const CastFunction load = FindCast(dtype, in), store = FindCast(out, dtype);
     const Dtype ins[] = {in, b.dtype(), in}, outs[] = {out, out};
     const ValueFlags values(*row, ins, outs);
@@ -341,8 +339,7 @@ Status ScatterAt(const UfuncRow& row, const Array& target, int32_t count,
     for (int32_t axis = count; axis < target.ndim(); ++axis) {
       shape.Append(target.shape(axis), 0);
     }
-    const Dtype in =
-        signature.compute == signature.loop ? signature.in[1] : signature.compute;
+    const Dtype in = ComputedAs(row.in[1], signature.in[1], signature);
     Array stretched;
     ND_TRY(BroadcastTo(*b, shape.ndim, shape.shape, &stretched));
     const bool apart = !SharesMemory(*b, target);

@@ -325,8 +325,7 @@ Status FoldSignature(const UfuncRow& row, Dtype from, Dtype dtype,
                      Signature* result) noexcept {
   ND_TRY(RequireOperands(row, 2));
   // What gives bool is folded in bool.
-  const bool truth = row.out[0] == OperandRule::kBool;
-  if (truth) dtype = Dtype::kBool;
+  if (row.out[0] == OperandRule::kBool) from = dtype = Dtype::kBool;
   const InputType inputs[] = {{from, false}, {from, false}};
   ND_TRY(Resolve(row, inputs, dtype, Casting::kUnsafe, result));
   const Dtype loop = result->loop;
@@ -358,13 +357,14 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
   // The initial value, the identity where the first element will not do, or nothing.
   alignas(kMaxItemSize) char start[kMaxItemSize];
   bool starts = false;
-  const bool empty = ElementsPerResult(call) == 0;
+  const int64_t count = ElementsPerResult(call);
   if (call.options->initial != nullptr) {
     ND_TRY(InitialValue(*call.options, signature.loop, signature.compute, start));
     starts = true;
-  } else if (empty || where != nullptr) {
-    if (!IdentityOf(row, signature.compute, start)) return FailIdentity(row, !empty);
-    starts = true;
+  } else if (count < 2 || where != nullptr) {
+    // One element alone counts as well: hypot makes it positive.
+    starts = IdentityOf(row, signature.compute, start);
+    if (!starts && (count == 0 || where != nullptr)) return FailIdentity(row, count != 0);
   }
   Array made;
   ND_TRY(

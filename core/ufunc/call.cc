@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/ufunc/call.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -20,17 +21,24 @@ Region RegionOf(const Array& array, const Layout& shape,
   return {shape.ndim, shape.shape, strides, array.data(), array.itemsize()};
 }
 
-// Whether a signed integer below 0 is among the elements.
-bool HasNegative(const Array& a) noexcept {
-  const Operand operand = {a.data(), a.strides()};
+// Whether a signed integer below 0 is among the elements of an array that is stretched to
+// a shape, where the mask, if there is one, is true.
+bool HasNegative(const Array& a, const Array* where, const Layout& shape) noexcept {
+  int64_t strides[2][kMaxDims];
+  StretchStrides(a, shape, strides[0]);
+  if (where != nullptr) StretchStrides(*where, shape, strides[1]);
+  const Operand operands[] = {{a.data(), strides[0]},
+                              {where == nullptr ? nullptr : where->data(), strides[1]}};
   LoopPlan plan;
-  MakePlan(a.ndim(), a.shape(), 1, &operand, kMayReorder, &plan);
+  MakePlan(shape.ndim, shape.shape, where == nullptr ? 1 : 2, operands, kMayReorder,
+           &plan);
   if (plan.empty()) return false;
   bool found = false;
   VisitDtype(a.dtype(), [&]<typename Row>(Row) {
     if constexpr (Row::kKind == Kind::kInt) {
       ForEachOuter(plan, 1, [&](char* const* data) {
         for (int64_t i = 0; i < plan.inner(); ++i) {
+          if (where != nullptr && data[1][i * plan.inner_stride(1)] == 0) continue;
           typename Row::Type element;
           std::memcpy(&element, data[0] + i * plan.inner_stride(0), sizeof(element));
           found = found || element < 0;
@@ -49,8 +57,7 @@ class Operands {
   // All that does not depend on where the result goes.
   Status Prepare() noexcept {
     ND_TRY(ResolveTypes());
-    ND_TRY(ConvertInputs());
-    return CheckPowers();
+    return ConvertInputs();
   }
 
   Status ResolveTypes() noexcept {
@@ -77,22 +84,28 @@ class Operands {
       const bool rounds =
           job_.signature.compute != job_.signature.loop && wanted == job_.signature.loop;
       const bool saturates = row_.in[i] == OperandRule::kInt32;
-      if ((!rounds && !saturates) || CanCast(from.dtype(), wanted, Casting::kSafe)) {
-        continue;
-      }
-      ND_TRY(Astype(from, rounds ? wanted : Dtype::kFloat64, Order::kK, Casting::kUnsafe,
-                    CopyRule::kIfNeeded, &storage_[i].emplace()));
+      const bool converts = rounds || saturates || (i == 1 && RefusesNegative());
+      if (!converts || CanCast(from.dtype(), wanted, Casting::kSafe)) continue;
+      ND_TRY(Astype(from, saturates ? Dtype::kFloat64 : wanted, Order::kK,
+                    Casting::kUnsafe, CopyRule::kIfNeeded, &storage_[i].emplace()));
       input_[i] = &*storage_[i];
     }
     return Ok();
   }
 
   // NumPy's rule: an integer to a negative power is no integer.
+  bool RefusesNegative() const noexcept {
+    return row_.flags == FlagRule::kPower && KindOf(job_.signature.loop) == Kind::kInt;
+  }
+
   Status CheckPowers() const noexcept {
-    if (row_.flags != FlagRule::kPower || KindOf(job_.signature.loop) != Kind::kInt ||
-        !HasNegative(*input_[1])) {
-      return Ok();
-    }
+    if (!RefusesNegative()) return Ok();
+    const Array& powers = *input_[1];
+    Layout own;  // what is stretched need not be read more than once
+    powers.CopyLayout(&own);
+    const int64_t* const end = shape_.shape + shape_.ndim;
+    const bool whole = call_.where == nullptr && std::find(shape_.shape, end, 0) == end;
+    if (!HasNegative(powers, call_.where, whole ? own : shape_)) return Ok();
     return Fail(Code::kValue, "integers to negative integer powers are not allowed");
   }
 
@@ -237,6 +250,7 @@ class Operands {
   Operands operands(call);
   ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(nullptr));
+  ND_TRY(operands.CheckPowers());
   ND_TRY(operands.MakeResults(results));
   *flags = operands.Run();
   return Ok();
@@ -249,6 +263,7 @@ class Operands {
   ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(targets));
   ND_TRY(operands.TakeTargets(targets));
+  ND_TRY(operands.CheckPowers());
   *flags = operands.Run();
   return Ok();
 }

@@ -20,9 +20,9 @@ constexpr int64_t kStreamBytes = int64_t{16} << 20;
 // They do so in blocks of that many bytes. While one is written the next inputs are on
 // their way: the fewer these are, the less must be in flight at a time.
 constexpr int64_t kStreamBlock = 2048;
-// Inputs of that many bytes come from far. If they have gaps, blocks are that much
-// smaller, and the next one is on its way while one is computed.
-constexpr int64_t kFetchBytes = int64_t{4} << 20, kFetchBlock = 1024;
+// Inputs of that many bytes, with the gaps that they have, come from far: blocks are that
+// much smaller, and the next one is on its way while one is computed.
+constexpr int64_t kFetchBytes = int64_t{4} << 20, kFetchBlock = 512;
 
 bool IsAligned(const void* data, int64_t alignment) noexcept {
   return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
@@ -85,9 +85,17 @@ LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
-  for (int i = outputs_; i < outputs_ + inputs_; ++i) {
+  // Flags are told from packed inputs.
+  const int code = static_cast<int>(job.signature.loop) - 1;
+  if (!casts_ && !job.masked && !flags_.any() &&
+      job.signature.run == job.row->loops[code]) {
+    apart_ = job.row->apart[code];
+  }
+  int64_t strides[kMaxOperands];
+  for (int i = 0; i < job.plan.operands; ++i) strides[i] = job.plan.inner_stride(i);
+  for (int i = outputs_; i < outputs_ + inputs_ && !FindTaker(strides).apart; ++i) {
     const int64_t item = job.operand[i].memory_size;
-    if (size * item < kFetchBytes || !HasGaps(job.plan.inner_stride(i), item)) continue;
+    if (size * strides[i] < kFetchBytes || !HasGaps(strides[i], item)) continue;
     fetches_ = true;
     block_ = std::min(block_, kFetchBlock / item);
   }
@@ -100,8 +108,22 @@ LineRunner::~LineRunner() {
 
 int32_t LineRunner::Run(char* const* data, const int64_t* strides,
                         int64_t count) const noexcept {
-  return IsDirect(data, strides, count) ? RunDirect(data, strides, count)
-                                        : RunBlocks(data, strides, count);
+  const Taker taker = FindTaker(strides);
+  return IsDirect(taker, data, strides, count)
+             ? RunDirect(taker.loop, data, strides, count)
+             : RunBlocks(taker, data, strides, count);
+}
+
+LineRunner::Taker LineRunner::FindTaker(const int64_t* strides) const noexcept {
+  bool apart = false;
+  if (apart_ != nullptr) {
+    for (int i = outputs_; i < outputs_ + inputs_; ++i) {
+      if (strides[i] == 0) continue;
+      apart = strides[i] == 2 * job_.operand[i].memory_size;
+      if (!apart) break;
+    }
+  }
+  return {apart ? apart_ : job_.signature.run, apart};
 }
 
 bool LineRunner::IsPlain(const int64_t* strides) const noexcept {
@@ -114,7 +136,7 @@ bool LineRunner::IsPlain(const int64_t* strides) const noexcept {
 }
 
 // Whether the loop can read and write the operands as they lie.
-bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
+bool LineRunner::IsDirect(const Taker& taker, char* const* data, const int64_t* strides,
                           int64_t count) const noexcept {
   if (casts_ || job_.masked) return false;
   for (int i = 0; i < outputs_; ++i) {
@@ -122,7 +144,9 @@ bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
     if (streams_ && (IsAligned(data[i], kAlignment) || count >= block_)) return false;
   }
   for (int i = outputs_; i < outputs_ + inputs_; ++i) {
-    if (strides[i] != job_.operand[i].memory_size && strides[i] != 0) return false;
+    if (!taker.apart && strides[i] != job_.operand[i].memory_size && strides[i] != 0) {
+      return false;
+    }
     // The flags are told from inputs, after the outputs have been written.
     if (flags_.any() && (data[i] == data[0] || data[i] == data[outputs_ - 1]))
       return false;
@@ -130,12 +154,12 @@ bool LineRunner::IsDirect(char* const* data, const int64_t* strides,
   return true;
 }
 
-int32_t LineRunner::Call(const LoopArgs& args) const noexcept {
-  const bool finite = job_.signature.run(args);
+int32_t LineRunner::Call(Loop loop, const LoopArgs& args) const noexcept {
+  const bool finite = loop(args);
   return flags_.any() ? flags_.Of(args, finite) : 0;
 }
 
-int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
+int32_t LineRunner::RunDirect(Loop loop, char* const* data, const int64_t* strides,
                               int64_t count) const noexcept {
   LoopArgs args;
   args.single = 0;
@@ -151,13 +175,13 @@ int32_t LineRunner::RunDirect(char* const* data, const int64_t* strides,
     }
     for (int i = 0; i < outputs_; ++i) args.out[i] = data[i] + begin * strides[i];
     args.count = std::min(step, count - begin);
-    flags |= Call(args);
+    flags |= Call(loop, args);
   }
   return flags;
 }
 
-int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
-                              int64_t count) const noexcept {
+int32_t LineRunner::RunBlocks(const Taker& taker, char* const* data,
+                              const int64_t* strides, int64_t count) const noexcept {
   alignas(kAlignment) char store[Blocks::kBytes];
   Blocks blocks(store);
   char* at[kMaxOperands];
@@ -166,15 +190,15 @@ int32_t LineRunner::RunBlocks(char* const* data, const int64_t* strides,
   int64_t block = streams_ ? ElementsToLine(data[0], job_.operand[0].memory_size) : 0;
   if (block == 0) block = block_;
   for (int64_t begin = 0; begin < count; begin += std::exchange(block, block_)) {
-    flags |= RunBlock(&blocks, at, strides, std::min(block, count - begin));
+    flags |= RunBlock(taker, &blocks, at, strides, std::min(block, count - begin));
     for (int i = 0; i < job_.plan.operands; ++i) at[i] += block * strides[i];
   }
   return flags;
 }
 
 // Packs what the loop cannot read, calls it, and unpacks what it could not write.
-int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* strides,
-                             int64_t count) const noexcept {
+int32_t LineRunner::RunBlock(const Taker& taker, Blocks* blocks, char* const* data,
+                             const int64_t* strides, int64_t count) const noexcept {
   LoopArgs args;
   args.single = 0;
   args.count = count;
@@ -195,7 +219,7 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
     const char* from = data[number];
     const int64_t n = single ? 1 : count;
     if (single) args.single |= 1u << i;
-    if ((!single && stride != operand.memory_size) || !operand.aligned) {
+    if ((!single && !taker.apart && stride != operand.memory_size) || !operand.aligned) {
       char* to = operand.cast != nullptr ? blocks->memory : blocks->loop[number];
       CopyStrided(operand.memory_size, from, stride, to, operand.memory_size, n);
       if (fetches_ && HasGaps(stride, operand.memory_size)) {
@@ -225,11 +249,15 @@ int32_t LineRunner::RunBlock(Blocks* blocks, char* const* data, const int64_t* s
                 !flags_.any() && strides[i] == operand.memory_size;
     args.out[i] = direct[i] ? data[i] : blocks->loop[i];
   }
-  const int32_t flags = Call(args);
+  const int32_t flags = Call(taker.loop, args);
   for (int i = 0; i < outputs_; ++i) {
     if (direct[i]) continue;
     const UfuncOperand& operand = job_.operand[i];
     const char* from = blocks->loop[i];
+    if (operand.round != nullptr) {
+      operand.round(from, blocks->packed, args.count);
+      from = blocks->packed;
+    }
     if (operand.cast != nullptr) {
       operand.cast(from, blocks->memory, args.count);
       from = blocks->memory;

@@ -26,20 +26,28 @@ class LineRunner {
 
  private:
   struct Blocks;
-  bool IsDirect(char* const* data, const int64_t* strides, int64_t count) const noexcept;
-  int32_t Call(const LoopArgs& args) const noexcept;
-  int32_t RunDirect(char* const* data, const int64_t* strides,
+  // What takes the inputs of a line, and how.
+  struct Taker {
+    Loop loop;
+    bool apart;  // with an element between two, where they are not single
+  };
+  Taker FindTaker(const int64_t* strides) const noexcept;
+  bool IsDirect(const Taker& taker, char* const* data, const int64_t* strides,
+                int64_t count) const noexcept;
+  int32_t Call(Loop loop, const LoopArgs& args) const noexcept;
+  int32_t RunDirect(Loop loop, char* const* data, const int64_t* strides,
                     int64_t count) const noexcept;
-  int32_t RunBlocks(char* const* data, const int64_t* strides,
+  int32_t RunBlocks(const Taker& taker, char* const* data, const int64_t* strides,
                     int64_t count) const noexcept;
-  int32_t RunBlock(Blocks* blocks, char* const* data, const int64_t* strides,
-                   int64_t count) const noexcept;
+  int32_t RunBlock(const Taker& taker, Blocks* blocks, char* const* data,
+                   const int64_t* strides, int64_t count) const noexcept;
 
   const UfuncJob& job_;
   int64_t
       block_;  // elements that are packed at a time: with their gaps they fit the cache
   const int inputs_, outputs_;
   Dtype in_[kMaxInputs], out_[kMaxOutputs];  // of the loop
+  Loop apart_ = nullptr;                     // of the row
   bool casts_ = false;
   bool fetches_ = false;  // what is packed comes from memory
   bool streams_;          // results are too many to stay in the caches

@@ -190,6 +190,17 @@ bool IsPlain(const UfuncRow& row, const InputType* inputs) noexcept {
   return true;
 }
 
+// Whether results are of this dtype whatever the loop, as those of comparisons are bool.
+bool HasOnlyResults(const UfuncRow& row, Dtype dtype) noexcept {
+  for (int i = 0; i < row.outputs; ++i) {
+    if (row.out[i] == OperandRule::kLoop || row.out[i] == OperandRule::kReal ||
+        OtherDtype(row.out[i], dtype) != dtype) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
@@ -198,7 +209,7 @@ Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Castin
     SignatureFor(row, inputs[0].dtype, result);
     return Ok();
   }
-  if (dtype != kNoDtype) {
+  if (dtype != kNoDtype && !HasOnlyResults(row, dtype)) {
     if (!SignatureFor(row, dtype, result)) {
       return Fail(Code::kType, "no loop of ufunc '%s' has the dtype %s", row.name,
                   InfoOf(dtype).name);

@@ -29,7 +29,8 @@ inline constexpr Dtype kNoDtype = static_cast<Dtype>(0);
 // The common dtype of strong and weak inputs.
 Dtype ResultType(const InputType* inputs, int count) noexcept;
 
-// `dtype`: that of the loop, or kNoDtype. kType when no loop takes the inputs, or one
+// `dtype`: that of the loop, or kNoDtype. Where all loops have results of one dtype, this
+// one says nothing about the loop. kType when no loop takes the inputs, or one
 // cannot be cast under the rule.
 Status Resolve(const UfuncRow& row, const InputType* inputs, Dtype dtype, Casting casting,
                Signature* result) noexcept;
@@ -39,6 +40,13 @@ Dtype OtherDtype(OperandRule rule, Dtype loop) noexcept;
 // The dtype of an operand of a rule.
 inline Dtype ByRule(OperandRule rule, Dtype loop) noexcept {
   return rule == OperandRule::kLoop ? loop : OtherDtype(rule, loop);
+}
+
+// The dtype in which the loop that runs takes an operand of a rule, whose own is `dtype`.
+inline Dtype ComputedAs(OperandRule rule, Dtype dtype,
+                        const Signature& signature) noexcept {
+  const bool follows = rule == OperandRule::kLoop || rule == OperandRule::kReal;
+  return follows && signature.compute != signature.loop ? signature.compute : dtype;
 }
 
 // The signature for a loop dtype that the row has, itself or by way of float32.

@@ -274,18 +274,18 @@ void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept 
   const bool output = number < row.outputs;
   const int index = output ? number : number - row.outputs;
   const OperandRule rule = output ? row.out[index] : row.in[index];
-  const bool follows = rule == OperandRule::kLoop || rule == OperandRule::kReal;
-  const bool widened = follows && signature.compute != signature.loop;
+  const Dtype own = output ? signature.out[index] : signature.in[index];
   UfuncOperand& operand = job->operand[number];
   operand.memory = memory;
-  operand.loop = widened  ? signature.compute
-                 : output ? signature.out[index]
-                          : signature.in[index];
+  operand.loop = ComputedAs(rule, own, signature);
   operand.memory_size = ItemSize(memory);
   operand.loop_size = ItemSize(operand.loop);
-  operand.cast = memory == operand.loop ? nullptr
-                 : output               ? FindCast(operand.loop, memory)
-                                        : FindCast(memory, operand.loop);
+  // What is computed in more bits than the result has is rounded to it on its way.
+  const bool rounds = output && own != operand.loop && own != memory;
+  operand.round = rounds ? FindCast(operand.loop, own) : nullptr;
+  operand.cast = !rounds && memory == operand.loop ? nullptr
+                 : output ? FindCast(rounds ? own : operand.loop, memory)
+                          : FindCast(memory, operand.loop);
   operand.aligned = aligned;
 }
 

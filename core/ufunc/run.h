@@ -15,8 +15,9 @@ struct UfuncOperand {
   Dtype memory;
   Dtype loop;
   int64_t memory_size, loop_size;
-  CastFunction cast;  // to the loop's dtype for inputs, from it for outputs; null: same
-  bool aligned;       // to its dtype
+  CastFunction round;  // of an output before it is cast, or null
+  CastFunction cast;   // to the loop's dtype for inputs, from it for outputs; null: same
+  bool aligned;        // to its dtype
 };
 
 inline constexpr int kMaxUfuncOperands = kMaxInputs + kMaxOutputs;

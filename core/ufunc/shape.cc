@@ -25,19 +25,21 @@ int64_t Magnitude(int64_t stride) noexcept {
   return stride < 0 ? -stride : stride;
 }
 
-// Whether axis b should lie outside of axis a, which comes before it: no input in which
-// both move says otherwise, and one says so.
-bool BelongsOutside(const int64_t (*strides)[kMaxDims], int count, int32_t a,
-                    int32_t b) noexcept {
-  bool swap = false;
+enum class Place { kOutside, kInside, kUnknown };
+
+// Where axis a should lie, which comes before axis b: inside if the inputs in which both
+// move agree on it.
+Place PlaceOf(const int64_t (*strides)[kMaxDims], int count, int32_t a,
+              int32_t b) noexcept {
+  Place place = Place::kUnknown;
   for (int i = 0; i < count; ++i) {
     const int64_t stride_a = Magnitude(strides[i][a]);
     const int64_t stride_b = Magnitude(strides[i][b]);
     if (stride_a == 0 || stride_b == 0) continue;
-    if (stride_b <= stride_a) return false;
-    swap = true;
+    if (stride_a >= stride_b) return Place::kOutside;
+    place = Place::kInside;
   }
-  return swap;
+  return place;
 }
 
 bool HaveOrder(const Array* const* inputs, int count, int32_t ndim, Flag flag) noexcept {
@@ -88,16 +90,22 @@ void SetFreshStrides(Order order, const Array* const* inputs, int count, int64_t
   }
   int64_t strides[kMaxInputs][kMaxDims];
   for (int i = 0; i < count; ++i) StretchStrides(*inputs[i], *layout, strides[i]);
+  // From the innermost one on. Each axis goes inside of those that want it so, and of
+  // those in between that have no say.
   int32_t axes[kMaxDims];
-  for (int32_t axis = 0; axis < ndim; ++axis) {
-    int32_t place = axis;
-    for (; place > 0 && BelongsOutside(strides, count, axes[place - 1], axis); --place) {
-      axes[place] = axes[place - 1];
+  for (int32_t i = 0; i < ndim; ++i) {
+    const int32_t axis = ndim - 1 - i;
+    int32_t place = i;
+    for (int32_t k = i - 1; k >= 0; --k) {
+      const Place wanted = PlaceOf(strides, count, axis, axes[k]);
+      if (wanted == Place::kOutside) break;
+      if (wanted == Place::kInside) place = k;
     }
+    for (int32_t k = i; k > place; --k) axes[k] = axes[k - 1];
     axes[place] = axis;
   }
   int64_t stride = itemsize;
-  for (int32_t i = ndim - 1; i >= 0; --i) {
+  for (int32_t i = 0; i < ndim; ++i) {
     layout->strides[axes[i]] = stride;
     if (layout->shape[axes[i]] > 1) stride *= layout->shape[axes[i]];
   }

@@ -11,6 +11,7 @@
 #include "array_testing.h"
 #include "core/array/views.h"
 #include "core/filter/linear.h"
+#include "core/index/slice.h"
 #include "core/kernels/cast.h"
 #include "core/kernels/targets.h"
 #include "core/threads/pool.h"
@@ -100,14 +101,78 @@ TEST_F(FilterRing, IsItsDefinition) {
   }
 }
 
+// The numbers of a column times those of a row.
+Array Product(Dtype dtype, int64_t taps, uint32_t seed) {
+  const Array column = Integers(Dtype::kFloat64, {taps, 1}, seed);
+  const Array row = Integers(Dtype::kFloat64, {1, taps}, seed + 1);
+  Array w = Integers(dtype, {taps, taps}, seed);
+  for (int64_t i = 0; i < w.size(); ++i) {
+    const double product = (At(column, i / taps, 0) + 1) * (At(row, 0, i % taps) + 1);
+    FindCast(Dtype::kFloat64, dtype)(
+        &product, static_cast<char*>(w.data()) + i * ItemSize(dtype), 1);
+  }
+  return w;
+}
+
+// Products of columns and rows go in two passes; few taps by themselves.
+TEST_F(FilterRing, TakesFewTapsAndTheirProducts) {
+  uint32_t seed = 1;
+  for (int t = 0; t < kTargetCount; ++t) {
+    if (!SelectTarget(static_cast<Target>(t))) continue;
+    for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
+      for (int32_t b = 0; b < kBoundaryCount; ++b) {
+        for (int64_t rows = 1; rows < 40; rows += 1 + seed % 3) {
+          const int64_t taps = rows % 2 == 0 ? 3 : 5;
+          const Array w = seed % 3 == 0 ? Product(dtype, taps, seed)
+                                        : Integers(dtype, {taps, taps}, seed);
+          const Array x = Integers(dtype, {rows, 70 - rows}, ++seed);
+          const Array y = Integers(dtype, {rows, 70 - rows}, ++seed);
+          const Boundary boundary = static_cast<Boundary>(b);
+          Filter(x, w, boundary, y);
+          ASSERT_NO_FATAL_FAILURE(Check(x, w, boundary, y, 1));
+        }
+      }
+    }
+  }
+}
+
+// Parts of rows that lie apart, or backwards: their neighbours stay as they are.
+TEST_F(FilterRing, TakesFewTapsOfViews) {
+  const Array whole = Integers(Dtype::kFloat64, {60, 170}, 1);
+  for (const int64_t step : {1, 2, -1, -3}) {
+    const Array target = Integers(Dtype::kFloat64, {60, 170}, 2);
+    const int64_t first = step > 0 ? 3 : 57, last = step > 0 ? 58 : 2;
+    const IndexItem items[2] = {{kItemSlice, first, last, step},
+                                {kItemSlice, 8 + step, 140, 1}};
+    Array x, y;
+    ASSERT_TRUE(Slice(whole, items, 2, &x).ok() && Slice(target, items, 2, &y).ok());
+    for (const int64_t taps : {3, 5}) {
+      for (const bool product : {false, true}) {
+        const Array w = product ? Product(Dtype::kFloat64, taps, 3)
+                                : Integers(Dtype::kFloat64, {taps, taps}, 3);
+        Filter(x, w, Boundary::kReflect, y);
+        ASSERT_NO_FATAL_FAILURE(Check(x, w, Boundary::kReflect, y, 1));
+      }
+    }
+    int64_t changed = 0;
+    const Array before = Integers(Dtype::kFloat64, {60, 170}, 2);
+    for (int64_t i = 0; i < target.size(); ++i) {
+      changed += At(target, i / 170, i % 170) != At(before, i / 170, i % 170) ? 1 : 0;
+    }
+    EXPECT_LE(changed, y.size());
+  }
+}
+
 // More columns than a strip has, and results that bypass the caches.
 TEST_F(FilterRing, TakesWideAndLargeArrays) {
-  const Array w = Integers(Dtype::kFloat64, {3, 5}, 1);
-  for (const int64_t columns : {5003, 70001}) {
-    const Array x = Integers(Dtype::kFloat64, {19, columns}, 2);
-    const Array y = Integers(Dtype::kFloat64, {19, columns}, 3);
-    Filter(x, w, Boundary::kMirror, y);
-    ASSERT_NO_FATAL_FAILURE(Check(x, w, Boundary::kMirror, y, 101));
+  for (const int64_t rows : {3, 5}) {
+    const Array w = Integers(Dtype::kFloat64, {rows, 5}, 1);
+    for (const int64_t columns : {5003, 70001}) {
+      const Array x = Integers(Dtype::kFloat64, {19, columns}, 2);
+      const Array y = Integers(Dtype::kFloat64, {19, columns}, 3);
+      Filter(x, w, Boundary::kMirror, y);
+      ASSERT_NO_FATAL_FAILURE(Check(x, w, Boundary::kMirror, y, 101));
+    }
   }
 }
 
@@ -138,16 +203,18 @@ TEST_F(FilterRing, MayStoreIntoItsSamples) {
 
 TEST_F(FilterRing, GivesTheSameBitsForAnyThreads) {
   const Array x = Integers(Dtype::kFloat64, {2, 301, 402}, 1, 0.1);
-  const Array w = Integers(Dtype::kFloat64, {1, 5, 5}, 2, 0.3);
-  const Array results[2] = {Integers(Dtype::kFloat64, {2, 301, 402}, 3),
-                            Integers(Dtype::kFloat64, {2, 301, 402}, 4)};
-  for (int32_t i = 0; i < 2; ++i) {
-    SetThreadCount(i == 0 ? 1 : 5);
-    Filter(x, w, Boundary::kReflect, results[i]);
+  for (const int64_t columns : {3, 4, 5}) {
+    const Array w = Integers(Dtype::kFloat64, {1, 5, columns}, 2, 0.3);
+    const Array results[2] = {Integers(Dtype::kFloat64, {2, 301, 402}, 3),
+                              Integers(Dtype::kFloat64, {2, 301, 402}, 4)};
+    for (int32_t i = 0; i < 2; ++i) {
+      SetThreadCount(i == 0 ? 1 : 5);
+      Filter(x, w, Boundary::kReflect, results[i]);
+    }
+    EXPECT_EQ(std::memcmp(results[0].data(), results[1].data(),
+                          static_cast<size_t>(x.size()) * sizeof(double)),
+              0);
   }
-  EXPECT_EQ(std::memcmp(results[0].data(), results[1].data(),
-                        static_cast<size_t>(x.size()) * sizeof(double)),
-            0);
 }
 
 }  // namespace

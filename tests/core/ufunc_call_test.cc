@@ -141,6 +141,32 @@ TEST(UfuncCall, ComputesEveryLayout) {
   }
 }
 
+// Of every second element, in lines that go straight into the loop, by blocks into a
+// strided target, and past the caches.
+TEST(UfuncCall, ComputesEverySecondElement) {
+  for (const int64_t n : {1, 2, 15, 16, 17, 1000, 2 << 20}) {
+    const Array base = Counting({2 * n}), three = Scalar<int64_t>(3);
+    const Array a = Strided(base, {n}, {16}, 0);
+    const Array b = Strided(Counting({2 * n + 1}), {n}, {16}, 8);
+    const Array c = Counting({n});
+    const Array target = Strided(Counting({2 * n}), {n}, {16}, 0);
+    const auto x = ElementsOf<int64_t>(a), y = ElementsOf<int64_t>(b);
+    const Array* const targets[] = {&target};
+    int32_t flags = 0;
+    ASSERT_TRUE(CallUfuncInto(CallOf("subtract", a, b), targets, &flags).ok());
+    const auto both = ElementsOf<int64_t>(Binary("multiply", a, b));
+    const auto single = ElementsOf<int64_t>(Binary("subtract", three, a));
+    const auto mixed = ElementsOf<int64_t>(Binary("subtract", c, b));
+    const auto strided = ElementsOf<int64_t>(target);
+    for (size_t i = 0; i < x.size(); ++i) {
+      ASSERT_EQ(both[i], x[i] * y[i]);
+      ASSERT_EQ(single[i], 3 - x[i]);
+      ASSERT_EQ(mixed[i], static_cast<int64_t>(i) - y[i]);
+      ASSERT_EQ(strided[i], x[i] - y[i]);
+    }
+  }
+}
+
 Array Cast(const Array& a, Dtype dtype, Order order) {
   Array copy;
   EXPECT_TRUE(Astype(a, dtype, order, Casting::kUnsafe, CopyRule::kAlways, &copy).ok());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every loop of every row on every target against its oracle: each length, each choice of
-// single inputs, in place, between guard pages; then many values, with the flags that
-// they raise.
+// Every loop of every row on every target against its oracle, those of inputs with an
+// element between two as well: each length, each choice of single inputs, in place,
+// between guard pages; then many values, with the flags that they raise.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,10 +23,11 @@ namespace {
 using test::GuardedMemory;
 using test::Oracle;
 
-constexpr size_t kCapacity = size_t{1} << 16;
+constexpr size_t kCapacity = size_t{1} << 17;
 constexpr size_t kMargin = 256;  // bytes beside an output that are watched
-constexpr int64_t kMostElements = (kCapacity - kMargin) / kMaxItemSize;
+constexpr int64_t kMostElements = (kCapacity / 2 - kMargin) / kMaxItemSize;
 constexpr char kFill = 0x5a;
+constexpr int kBetween = 0xff;  // of floats NaN
 constexpr int kFlags = FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW;
 
 Dtype OperandDtype(OperandRule rule, Dtype loop) {
@@ -188,11 +189,12 @@ std::string Text(Dtype dtype, const void* value) {
 // One loop of one row on one target, with its memory.
 class LoopUnderTest {
  public:
-  LoopUnderTest(const UfuncRow& row, Dtype dtype, Target target, const Oracle& oracle)
-      : row_(row), dtype_(dtype), target_(target), oracle_(oracle) {
+  LoopUnderTest(const UfuncRow& row, Dtype dtype, Target target, const Oracle& oracle,
+                bool apart)
+      : row_(row), dtype_(dtype), target_(target), oracle_(oracle), apart_(apart) {
     for (int i = 0; i < row.inputs; ++i) in_[i] = OperandDtype(row.in[i], dtype);
     for (int i = 0; i < row.outputs; ++i) out_[i] = OperandDtype(row.out[i], dtype);
-    loop_ = row.loops[static_cast<int>(dtype) - 1];
+    loop_ = (apart ? row.apart : row.loops)[static_cast<int>(dtype) - 1];
   }
 
   // Elements of the widest vector of the target, of the smallest operand.
@@ -248,10 +250,16 @@ class LoopUnderTest {
     for (int i = 0; i < row_.inputs; ++i) {
       const bool is_single = (single_ >> i & 1) != 0;
       const size_t size = static_cast<size_t>(ItemSize(in_[i]));
-      const size_t bytes = is_single ? size : static_cast<size_t>(count) * size;
-      const int64_t from = is_single ? chosen_ : first;
-      void* place = i == shared ? FilledPlace(3, bytes, at_end) : Place(i, bytes, at_end);
-      std::memcpy(place, &values_[i][static_cast<size_t>(from) * size], bytes);
+      const int64_t copied = is_single ? 1 : count, from = is_single ? chosen_ : first;
+      const size_t step = apart_ ? 2 * size : size;
+      const size_t bytes = static_cast<size_t>(copied - 1) * step + size;
+      char* const place = static_cast<char*>(i == shared ? FilledPlace(3, bytes, at_end)
+                                                         : Place(i, bytes, at_end));
+      if (apart_) std::memset(place, kBetween, bytes);
+      for (int64_t k = 0; k < copied; ++k) {
+        std::memcpy(place + static_cast<size_t>(k) * step,
+                    &values_[i][static_cast<size_t>(from + k) * size], size);
+      }
       args.in[i] = place;
     }
     for (int k = 0; k < row_.outputs; ++k) {
@@ -303,13 +311,14 @@ class LoopUnderTest {
     }
   }
 
+  bool apart() const { return apart_; }
   // Whether output 0 may take the place of input i.
   bool MayShare(int i) const {
-    return (single_ >> i & 1) == 0 && ItemSize(in_[i]) == ItemSize(out_[0]);
+    return !apart_ && (single_ >> i & 1) == 0 && ItemSize(in_[i]) == ItemSize(out_[0]);
   }
   std::string Name() const {
-    return std::string(row_.name) + " of " + InfoOf(dtype_).name + " on " +
-           TargetName(target_);
+    return std::string(row_.name) + (apart_ ? " of every second " : " of ") +
+           InfoOf(dtype_).name + " on " + TargetName(target_);
   }
 
  private:
@@ -361,6 +370,7 @@ class LoopUnderTest {
   Dtype dtype_;
   Target target_;
   const Oracle& oracle_;
+  bool apart_;
   Dtype in_[kMaxInputs], out_[kMaxOutputs];
   Loop loop_;
   int64_t count_ = 0, chosen_ = 0;
@@ -382,11 +392,14 @@ void ForEachLoop(Visit&& visit) {
         ASSERT_NE(oracle, nullptr) << row.name << " has no oracle";
         for (int code = 1; code <= kDtypeCount; ++code) {
           if (row.loops[code - 1] == nullptr) continue;
-          LoopUnderTest loop(row, static_cast<Dtype>(code), static_cast<Target>(target),
-                             *oracle);
-          ASSERT_TRUE(loop.HasOracle()) << loop.Name() << " has no oracle";
-          visit(row, loop);
-          if (::testing::Test::HasFatalFailure()) return;
+          for (const bool apart : {false, true}) {
+            if (apart && row.apart[code - 1] == nullptr) continue;
+            LoopUnderTest loop(row, static_cast<Dtype>(code), static_cast<Target>(target),
+                               *oracle, apart);
+            ASSERT_TRUE(loop.HasOracle()) << loop.Name() << " has no oracle";
+            visit(row, loop);
+            if (::testing::Test::HasFatalFailure()) return;
+          }
         }
       }
     }
@@ -403,6 +416,7 @@ TEST(UfuncLoops, EveryLengthInEveryPlace) {
         for (int shared = -1; shared < row.inputs; ++shared) {
           if (shared >= 0 && !loop.MayShare(shared)) continue;
           loop.Run(0, count, shared, (count + shared) % 2 == 0);
+          if (loop.apart()) loop.Run(0, count, shared, count % 2 == 0);
           if (::testing::Test::HasFatalFailure()) return;
         }
       }

@@ -9,12 +9,29 @@
 
 PyTypeObject* array_type = NULL;
 
+// Takes the owner that belongs to a token out of their dict. What ends with it may run
+// any code.
+static void LetGo(int64_t token) {
+  PyObject* const key = PyLong_FromLongLong(token);
+  PyObject* const owner =
+      key == NULL ? NULL : PyDict_GetItemWithError(package.owners, key);
+  Py_XINCREF(owner);
+  if (owner != NULL && PyDict_DelItem(package.owners, key) < 0) PyErr_Clear();
+  if (PyErr_Occurred()) PyErr_WriteUnraisable(package.owners);
+  Py_XDECREF(owner);
+  Py_XDECREF(key);
+}
+
 void Drain(void) {
+  enum { kBatch = 64 };
+  if (PyDict_GET_SIZE(package.owners) == 0) return;
+  int64_t tokens[kBatch], count = 0;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  PyObject* const result = PyObject_CallNoArgs(package.drain);
-  if (result == NULL) PyErr_WriteUnraisable(package.drain);
-  Py_XDECREF(result);
+  do {
+    if (library.poll_released(tokens, kBatch, &count) != 0) break;
+    for (int64_t i = 0; i < count; ++i) LetGo(tokens[i]);
+  } while (count == kBatch);
   PyErr_Restore(type, value, traceback);
 }
 
@@ -89,12 +106,19 @@ static PyMemberDef members[] = {
 };
 #undef FIELD
 
+static PyMethodDef methods[] = {
+    {"__reversed__", IterateReversed, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 int AddArrayType(PyObject* module) {
   const PyType_Slot own[] = {
       {Py_tp_dealloc, (void*)Dealloc},
       {Py_tp_getset, array_attributes},
       {Py_tp_members, members},
+      {Py_tp_methods, methods},
       {Py_tp_richcompare, (void*)Compare},
+      {Py_tp_iter, (void*)Iterate},
       {Py_mp_length, (void*)LengthOf},
       {Py_mp_subscript, (void*)GetItem},
       {Py_mp_ass_subscript, (void*)SetItem},

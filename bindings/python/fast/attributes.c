@@ -5,7 +5,7 @@
 enum { kMostDimensions = 64 };
 
 // The view, NULL with an exception if the array has been released.
-static const nd_view* RequireView(PyObject* self) {
+const nd_view* RequireView(PyObject* self) {
   const nd_view* const view = ViewOf(self);
   if (view != NULL) return view;
   PyObject* const result = PyObject_CallMethod(self, "_open", NULL);
@@ -66,6 +66,35 @@ static PyObject* GetDtype(PyObject* self, void* unused) {
   return dtype;
 }
 
+// Bytes of one element. 0: an exception.
+static int64_t ItemSizeOf(PyObject* self) {
+  const nd_view* const view = RequireView(self);
+  const nd_dtype_desc* dtype = NULL;
+  if (view == NULL) return 0;
+  (void)library.dtype_info(view->dtype, &dtype);
+  return dtype->itemsize;
+}
+
+static PyObject* GetItemSize(PyObject* self, void* unused) {
+  (void)unused;
+  const int64_t bytes = ItemSizeOf(self);
+  return bytes == 0 ? NULL : PyLong_FromLongLong(bytes);
+}
+
+static PyObject* GetBytes(PyObject* self, void* unused) {
+  (void)unused;
+  const int64_t bytes = ItemSizeOf(self);
+  return bytes == 0 ? NULL : PyLong_FromLongLong(bytes * ViewOf(self)->size);
+}
+
+static PyObject* GetBase(PyObject* self, void* unused) {
+  (void)unused;
+  PyObject* const base = ((Array*)self)->base;
+  PyObject* const result = base == NULL ? Py_None : base;
+  Py_INCREF(result);
+  return result;
+}
+
 PyObject* FlagsOf(PyObject* module, PyObject* array) {
   (void)module;
   if (!PyObject_TypeCheck(array, array_type)) {
@@ -107,7 +136,11 @@ PyGetSetDef array_attributes[] = {
     {"_handle", GetToken, SetToken, NULL, NULL},
     // The same, as Handle has it where each is a field.
     {"_token", GetToken, SetToken, NULL, NULL},
+    {"base", GetBase, NULL,
+     "The object that owns the memory, None when it is this array.", NULL},
     {"dtype", GetDtype, NULL, "The type of the elements.", NULL},
+    {"itemsize", GetItemSize, NULL, "Bytes of one element.", NULL},
+    {"nbytes", GetBytes, NULL, "Bytes of all elements.", NULL},
     {"ndim", GetNdim, NULL, "The number of axes.", NULL},
     {"shape", GetShape, NULL, "The lengths of the axes.", NULL},
     {"strides", GetStrides, NULL,

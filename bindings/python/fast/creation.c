@@ -42,11 +42,10 @@ int32_t CodeOf(const Function* self, PyObject* spec) {
   return (int32_t)code;
 }
 
-// As CodeOf, for what is given behind the shape.
-static int32_t CodeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
-                      PyObject* names) {
+int32_t CodeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
+               PyObject* names, int32_t otherwise) {
   if (names == NULL) {
-    if (count == 1) return self->number;
+    if (count == 1) return otherwise;
     return count == 2 ? CodeOf(self, args[1]) : -1;
   }
   if (count != 1 || PyTuple_GET_SIZE(names) != 1) return -1;
@@ -60,7 +59,8 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   int64_t lengths[kMostAxes];
-  const int32_t code = self->otherwise == NULL ? -1 : CodeIn(self, args, count, names);
+  const int32_t code =
+      self->otherwise == NULL ? -1 : CodeIn(self, args, count, names, self->number);
   const int32_t axes = code < 0 ? -1 : ReadShape(args[0], lengths);
   if (axes < 0) return CallLong(self, args, count, names);
   double size = 1;

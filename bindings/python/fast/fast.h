@@ -19,29 +19,36 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 3
+#define NDABI_FAST_VERSION 4
 
 #pragma GCC visibility push(hidden)
 
 // Functions of the library, NULL until connect().
 typedef struct {
   __typeof__(nd_assign)* assign;
+  __typeof__(nd_astype)* astype;
+  __typeof__(nd_copy)* copy;
   __typeof__(nd_dtype_info)* dtype_info;
   __typeof__(nd_fill)* fill;
   __typeof__(nd_permute)* permute;
+  __typeof__(nd_poll_released)* poll_released;
   __typeof__(nd_reduce)* reduce;
   __typeof__(nd_release)* release;
   __typeof__(nd_retain)* retain;
   __typeof__(nd_slice)* slice;
   __typeof__(nd_status_code)* status_code;
+  __typeof__(nd_ufunc_accumulate)* ufunc_accumulate;
   __typeof__(nd_ufunc_binary)* ufunc_binary;
   __typeof__(nd_ufunc_call)* ufunc_call;
   __typeof__(nd_ufunc_call_into)* ufunc_call_into;
   __typeof__(nd_ufunc_numbers)* ufunc_numbers;
+  __typeof__(nd_ufunc_reduce)* ufunc_reduce;
   __typeof__(nd_ufunc_scalar)* ufunc_scalar;
   __typeof__(nd_ufunc_scalar_into)* ufunc_scalar_into;
   __typeof__(nd_ufunc_unary)* ufunc_unary;
   __typeof__(nd_view_of)* view_of;
+  __typeof__(nd_wrap)* wrap;
+  __typeof__(nd_wrap_token)* wrap_token;
 } Library;
 
 enum { kDtypes = ND_COMPLEX128 + 1 };
@@ -50,7 +57,8 @@ enum { kDtypes = ND_COMPLEX128 + 1 };
 typedef struct {
   PyObject* fail;     // (status): raises its exception
   PyObject* notice;   // (conditions, name): warns, raises or ignores
-  PyObject* drain;    // (): lets go of memory that the library no longer needs
+  PyObject* owners;   // token -> who owns the memory, see _memory.py
+  PyObject* tokens;   // the next one
   PyObject* ndarray;  // the class that results have, a subclass of Array
   PyObject* dtype;    // the class of dtypes
   PyObject* true_;    // the scalars of dtype bool
@@ -94,7 +102,8 @@ int AddArrayType(PyObject* module);
 PyObject* Adopt(nd_array token, PyObject* base);
 PyObject* AdoptFromPython(PyObject* module, PyObject* const* args, Py_ssize_t count);
 
-// Calls package.drain, whatever error is on its way.
+// Lets go of owners of memory that the library no longer needs, whatever error is on its
+// way.
 void Drain(void);
 
 static inline int IsArray(PyObject* object) {
@@ -138,6 +147,8 @@ static inline void Resume(PyThreadState* state) {
 
 extern PyGetSetDef array_attributes[];
 Py_ssize_t LengthOf(PyObject* self);
+// As RequireView elsewhere: NULL with an exception if the array has been released.
+const nd_view* RequireView(PyObject* self);
 // flags(array): those of its view.
 PyObject* FlagsOf(PyObject* module, PyObject* array);
 
@@ -145,6 +156,17 @@ PyObject* FlagsOf(PyObject* module, PyObject* array);
 
 PyObject* OwnerOf(PyObject* self);
 PyObject* GetTransposed(PyObject* self, void* unused);
+
+// ---- foreign.c: arrays and scalars of NumPy, known by the names of their types
+
+int IsForeign(PyObject* object);
+int IsForeignFloat(PyObject* object);
+// An array over the memory of a foreign one, which owns it, or a copy of its elements.
+Outcome Share(PyObject* object, PyObject** result);
+// code: of the dtype of the copy, or 0 for that of the elements.
+Outcome CopyForeign(PyObject* object, int32_t code, PyObject** result);
+// foreign(object): what Share gives, or None.
+PyObject* ShareFromPython(PyObject* module, PyObject* object);
 
 // ---- buffer.c: the buffer protocol of arrays
 
@@ -167,15 +189,19 @@ typedef struct {
 int ReadNumber(PyObject* object, Number* number);
 // The element at an address, aligned or not, as a scalar.
 Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
-// The same as a number of Python. Not for float16 and bfloat16.
+// The same as a number of Python.
 PyObject* ReadNumberAt(int32_t dtype, const void* at);
 // 0: nothing is stored, because the dtype does not take the value as it is.
 // Only asks, if at is NULL.
 int WriteElement(int32_t dtype, PyObject* value, void* at);
+// The same of an integer dtype.
+int WriteInteger(int32_t dtype, int64_t value, void* at);
 
 // ---- indexing.c
 
 PyObject* GetItem(PyObject* self, PyObject* key);
+// The same with an index that is not negative.
+PyObject* GetPart(PyObject* self, Py_ssize_t index);
 int SetItem(PyObject* self, PyObject* key, PyObject* value);
 PyObject* SetIndexing(PyObject* module, PyObject* args);
 
@@ -206,6 +232,12 @@ PyObject* Fail(int32_t status);
 // conditions.
 PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions);
 
+// ---- iteration.c
+
+int AddIteratorType(PyObject* module);
+PyObject* Iterate(PyObject* array);
+PyObject* IterateReversed(PyObject* array, PyObject* unused);
+
 // ---- operators.c: what operators of arrays do
 
 extern PyType_Slot operator_slots[];
@@ -215,6 +247,8 @@ PyObject* Compare(PyObject* a, PyObject* b, int operation);
 // ---- operation.c: the base type of ufunc
 
 int AddOperationType(PyObject* module);
+// The index of a ufunc. -1: it is none.
+int32_t IndexOf(PyObject* object);
 // take_calls(type): instances of a subclass are called without a tuple of the arguments.
 PyObject* TakeCalls(PyObject* module, PyObject* type);
 
@@ -243,16 +277,31 @@ enum { kMostAxes = 16 };
 int32_t ReadShape(PyObject* shape, int64_t* lengths);
 // The code of a dtype, a name or a type. -1: none that is known to the function.
 int32_t CodeOf(const Function* self, PyObject* spec);
+// The same of what is given behind the first argument, by position or as dtype, or what
+// is meant if nothing is.
+int32_t CodeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
+               PyObject* names, int32_t otherwise);
+
+// The array of nested lists and tuples of numbers. code: of its dtype, or 0 for the one
+// that the numbers have. create: that of nd_empty.
+Outcome ReadNested(__typeof__(nd_empty)* create, PyObject* object, int32_t code,
+                   PyObject** result);
 
 // Each in a file of its name, or in shaping.c and reduction.c.
+PyObject* MakeAccumulation(PyObject* module, PyObject* args);
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
+PyObject* MakeConversion(PyObject* module, PyObject* args);
 PyObject* MakeCreation(PyObject* module, PyObject* args);
+PyObject* MakeBytes(PyObject* module, PyObject* args);
+PyObject* MakeFill(PyObject* module, PyObject* args);
+PyObject* MakeFold(PyObject* module, PyObject* args);
 PyObject* MakeRange(PyObject* module, PyObject* args);
 PyObject* MakeTolist(PyObject* module, PyObject* args);
 PyObject* MakeScan(PyObject* module, PyObject* args);
-PyObject* MakeNested(PyObject* module, PyObject* args);
 PyObject* MakeReduction(PyObject* module, PyObject* args);
 PyObject* MakeProduct(PyObject* module, PyObject* args);
+PyObject* MakeItem(PyObject* module, PyObject* args);
+PyObject* MakeRavel(PyObject* module, PyObject* args);
 PyObject* MakeReshape(PyObject* module, PyObject* args);
 PyObject* MakeCopy(PyObject* module, PyObject* args);
 PyObject* MakeAstype(PyObject* module, PyObject* args);

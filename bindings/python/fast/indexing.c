@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Indexing with ints, slices, Ellipsis and None, and assignment to one element.
+// Indexing with ints, slices, Ellipsis and None, and assignment of numbers and arrays.
 // Everything else, errors too, goes to the functions of _indexing.py.
 #include "fast.h"
 
@@ -86,6 +86,10 @@ static int IsPlain(const nd_view* view, PyObject* value, Number* number) {
     const nd_view* const source = ViewOf(value);
     return source != NULL && source->ndim <= view->ndim;
   }
+  if (PyBool_Check(value)) {
+    *number = (Number){.dtype = ND_INT64, .value.integer = value == Py_True};
+    return 1;
+  }
   if (!ReadNumber(value, number) || number->flags != ND_SCALAR_WEAK) return 0;
   const int takes_all = view->dtype < ND_INT8 || view->dtype > ND_UINT64;
   return takes_all || number->dtype == ND_FLOAT64 ||
@@ -133,6 +137,27 @@ PyObject* GetItem(PyObject* self, PyObject* object) {
   return PyObject_CallFunctionObjArgs(get_long, self, object, NULL);
 }
 
+PyObject* GetPart(PyObject* self, Py_ssize_t index) {
+  const nd_view* const view = ViewOf(self);
+  PyObject* result = NULL;
+  if (view != NULL && view->ndim == 1 && index < view->shape[0]) {
+    const void* const at = (const char*)view->data + index * view->strides[0];
+    if (ReadElement(view->dtype, at, &result) == kDone) return result;
+  } else if (view != NULL && view->ndim > 1) {
+    Key key;
+    key.items = key.integers = 1;
+    key.quads[0] = ND_ITEM_INDEX;
+    key.quads[1] = index;
+    key.quads[2] = key.quads[3] = 0;
+    return Part(self, &key);
+  }
+  PyObject* const number = PyLong_FromSsize_t(index);
+  if (number == NULL) return NULL;
+  result = PyObject_CallFunctionObjArgs(get_long, self, number, NULL);
+  Py_DECREF(number);
+  return result;
+}
+
 int SetItem(PyObject* self, PyObject* object, PyObject* value) {
   if (value == NULL) {
     PyErr_SetString(PyExc_TypeError, "'ndarray' object doesn't support item deletion");
@@ -142,10 +167,9 @@ int SetItem(PyObject* self, PyObject* object, PyObject* value) {
   const nd_view* const view = ViewOf(self);
   if (view != NULL && (view->flags & ND_FLAG_READONLY) == 0 && ReadKey(object, &key)) {
     int32_t status = 0;
-    if (IsElement(view, &key)) {
-      void* const at = Locate(view, &key);
-      if (at != NULL && WriteElement(view->dtype, value, at)) return 0;
-    } else if (AssignPart(self, &key, value, &status) == kDone) {
+    void* const at = IsElement(view, &key) ? Locate(view, &key) : NULL;
+    if (at != NULL && WriteElement(view->dtype, value, at)) return 0;
+    if (AssignPart(self, &key, value, &status) == kDone) {
       if (status != 0) Fail(status);
       return status == 0 ? 0 : -1;
     }
@@ -165,4 +189,28 @@ PyObject* SetIndexing(PyObject* module, PyObject* args) {
   Py_INCREF(set);
   Py_XSETREF(set_long, set);
   Py_RETURN_NONE;
+}
+
+static PyObject* CallFill(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short = self->otherwise != NULL && names == NULL && count == 2 &&
+                       IsArray(args[0]) && !IsArray(args[1]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  Number number;
+  if (view == NULL || view->size == 0 || !IsPlain(view, args[1], &number)) {
+    return CallLong(self, args, count, names);
+  }
+  const nd_array a = TokenOf(args[0]);
+  PyThreadState* const state = Suspend((double)view->size);
+  const int32_t status = library.fill(a, number.dtype, &number.value);
+  Resume(state);
+  if (status != 0) return Fail(status);
+  Py_RETURN_NONE;
+}
+
+PyObject* MakeFill(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallFill, args);
 }

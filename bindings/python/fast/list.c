@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short way into ndarray.tolist.
+// The short ways into tolist, item and tobytes.
 #include "fast.h"
 
 // The elements from an axis on, as nested lists of numbers of Python.
@@ -28,9 +28,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const int is_short =
       self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
   const nd_view* view = is_short ? ViewOf(args[0]) : NULL;
-  if (view == NULL || view->dtype == ND_FLOAT16 || view->dtype == ND_BFLOAT16) {
-    return CallLong(self, args, count, names);
-  }
+  if (view == NULL) return CallLong(self, args, count, names);
   nd_array pin = 0;
   const int32_t status = library.retain(TokenOf(args[0]), &pin);
   if (status != 0) return Fail(status);
@@ -43,4 +41,57 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
 PyObject* MakeTolist(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);
+}
+
+// Where the element is that a call of item means. NULL: it is for the long way to tell.
+static const void* Find(const nd_view* view, PyObject* const* indices, Py_ssize_t count) {
+  if (count == 0 && view->size == 1) return view->data;
+  if (count == 0 || count != view->ndim) return NULL;
+  const char* at = view->data;
+  for (Py_ssize_t axis = 0; axis < count; ++axis) {
+    if (!PyLong_CheckExact(indices[axis])) return NULL;
+    int overflow = 0;
+    int64_t index = PyLong_AsLongLongAndOverflow(indices[axis], &overflow);
+    if (index < 0) index += view->shape[axis];
+    if (overflow != 0 || index < 0 || index >= view->shape[axis]) return NULL;
+    at += index * view->strides[axis];
+  }
+  return at;
+}
+
+static PyObject* CallItem(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count > 0 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  const void* const at = view == NULL ? NULL : Find(view, args + 1, count - 1);
+  if (at == NULL) return CallLong(self, args, count, names);
+  return ReadNumberAt(view->dtype, at);
+}
+
+PyObject* MakeItem(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallItem, args);
+}
+
+static PyObject* CallBytes(PyObject* object, PyObject* const* args, size_t flagged,
+                           PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  if (view == NULL || (view->flags & ND_FLAG_C_CONTIGUOUS) == 0) {
+    return CallLong(self, args, count, names);
+  }
+  const nd_dtype_desc* dtype = NULL;
+  (void)library.dtype_info(view->dtype, &dtype);
+  return PyBytes_FromStringAndSize(view->data, view->size * dtype->itemsize);
+}
+
+PyObject* MakeBytes(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallBytes, args);
 }

@@ -14,22 +14,29 @@ static int Open(PyObject* address_of) {
     void* slot;
   } functions[] = {
       {"nd_assign", &library.assign},
+      {"nd_astype", &library.astype},
+      {"nd_copy", &library.copy},
       {"nd_dtype_info", &library.dtype_info},
       {"nd_fill", &library.fill},
       {"nd_permute", &library.permute},
+      {"nd_poll_released", &library.poll_released},
       {"nd_reduce", &library.reduce},
       {"nd_release", &library.release},
       {"nd_retain", &library.retain},
       {"nd_slice", &library.slice},
       {"nd_status_code", &library.status_code},
+      {"nd_ufunc_accumulate", &library.ufunc_accumulate},
       {"nd_ufunc_binary", &library.ufunc_binary},
       {"nd_ufunc_call", &library.ufunc_call},
       {"nd_ufunc_call_into", &library.ufunc_call_into},
       {"nd_ufunc_numbers", &library.ufunc_numbers},
+      {"nd_ufunc_reduce", &library.ufunc_reduce},
       {"nd_ufunc_scalar", &library.ufunc_scalar},
       {"nd_ufunc_scalar_into", &library.ufunc_scalar_into},
       {"nd_ufunc_unary", &library.ufunc_unary},
       {"nd_view_of", &library.view_of},
+      {"nd_wrap", &library.wrap},
+      {"nd_wrap_token", &library.wrap_token},
   };
   for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); ++i) {
     PyObject* const found = PyObject_CallFunction(address_of, "s", functions[i].name);
@@ -50,14 +57,16 @@ static void Keep(PyObject** slot, PyObject* object) {
 
 static PyObject* Connect(PyObject* module, PyObject* args) {
   (void)module;
-  PyObject *address_of, *fail, *notice, *drain;
-  if (!PyArg_ParseTuple(args, "OOOO:connect", &address_of, &fail, &notice, &drain)) {
+  PyObject *address_of, *fail, *notice, *owners, *tokens;
+  if (!PyArg_ParseTuple(args, "OOOO!O:connect", &address_of, &fail, &notice, &PyDict_Type,
+                        &owners, &tokens)) {
     return NULL;
   }
   if (Open(address_of) < 0) return NULL;
   Keep(&package.fail, fail);
   Keep(&package.notice, notice);
-  Keep(&package.drain, drain);
+  Keep(&package.owners, owners);
+  Keep(&package.tokens, tokens);
   Py_RETURN_NONE;
 }
 
@@ -100,18 +109,26 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"adopt", (PyCFunction)(void (*)(void))AdoptFromPython, METH_FASTCALL,
        "adopt(token, base=None): the array of a token."},
       {"connect", Connect, METH_VARARGS,
-       "connect(address_of, fail, notice, drain): before anything else."},
+       "connect(address_of, fail, notice, owners, tokens): before anything else."},
+      {"accumulation", MakeAccumulation, METH_VARARGS, "As fold."},
+      {"conversion", MakeConversion, METH_VARARGS, "As convolution, of anything."},
       {"convolution", MakeConvolution, METH_VARARGS,
        "convolution(address, number, known, otherwise): a function of two arrays."},
       {"set_operator", SetOperator, METH_VARARGS,
        "set_operator(name, index, ufunc, forward, reflected, in_place)"},
       {"creation", MakeCreation, METH_VARARGS, "As convolution, of a shape and a dtype."},
+      {"bytes", MakeBytes, METH_VARARGS, "As tolist."},
+      {"fill", MakeFill, METH_VARARGS, "As convolution, of an array and a number."},
+      {"item", MakeItem, METH_VARARGS, "As convolution, of an array and indices."},
+      {"ravel", MakeRavel, METH_VARARGS, "As tolist."},
       {"flags", FlagsOf, METH_O, "flags(array): those of its view."},
+      {"fold", MakeFold, METH_VARARGS, "As convolution, a method of ufuncs."},
+      {"foreign", ShareFromPython, METH_O,
+       "foreign(object): an array over the memory of one of NumPy's, or None."},
       {"range", MakeRange, METH_VARARGS, "As convolution, of ends and a step."},
       {"take_calls", TakeCalls, METH_O, "take_calls(type): of a subclass of Operation."},
       {"scan", MakeScan, METH_VARARGS, "As convolution, of a vector."},
       {"tolist", MakeTolist, METH_VARARGS, "As convolution, of one array."},
-      {"nested", MakeNested, METH_VARARGS, "As convolution, of sequences."},
       {"reduction", MakeReduction, METH_VARARGS, "As convolution, of one array."},
       {"product", MakeProduct, METH_VARARGS, "As convolution, of two vectors."},
       {"reshape", MakeReshape, METH_VARARGS, "As convolution, of an array and a shape."},
@@ -131,7 +148,7 @@ PyMODINIT_FUNC PyInit__fast(void) {
   PyObject* const module = PyModule_Create(&definition);
   if (module == NULL) return NULL;
   if (AddArrayType(module) < 0 || AddOperationType(module) < 0 ||
-      AddFunctionType(module) < 0 ||
+      AddFunctionType(module) < 0 || AddIteratorType(module) < 0 ||
       PyModule_AddIntConstant(module, "VERSION", NDABI_FAST_VERSION) < 0) {
     Py_DECREF(module);
     return NULL;

@@ -139,6 +139,12 @@ static void Dealloc(PyObject* object) {
   Py_DECREF(type);
 }
 
+int32_t IndexOf(PyObject* object) {
+  if (!PyObject_TypeCheck(object, operation_type)) return -1;
+  const Operation* const self = (const Operation*)object;
+  return self->call == Call ? self->ufunc.index : -1;
+}
+
 PyObject* TakeCalls(PyObject* module, PyObject* type) {
   (void)module;
   if (!PyType_Check(type) || !PyType_IsSubtype((PyTypeObject*)type, operation_type)) {

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short way into reductions of few elements: of all of them or along one axis, where
-// nothing is to be warned of.
+// The short way into reductions, of all elements or along one axis, and into the methods
+// of ufuncs that fold, where nothing is to be warned of.
 #include "fast.h"
 
 #include <math.h>
 
 typedef __typeof__(nd_reduce_value) ReduceValue;
+typedef __typeof__(nd_reduce) ReduceAlong;
 typedef __typeof__(nd_vecdot_value) VecdotValue;
 typedef __typeof__(nd_scan) Scan;
-
-// Python adds little to the time of a call with more elements than these.
-static int IsShort(const nd_view* view) {
-  return view != NULL && view->size <= NDABI_FAST_MANY;
-}
 
 // The axis of a call, if nothing else is given behind the array.
 static int ReadAxis(PyObject* const* args, Py_ssize_t count, PyObject* names,
@@ -37,28 +33,36 @@ static int IsNan(PyObject* value) {
   return isnan(parts.real) || isnan(parts.imag);
 }
 
+// A reduction, or a fold of a ufunc.
+typedef struct {
+  ReduceValue* whole;
+  ReduceAlong* along;
+  int32_t number;
+  int is_nan_told;  // the functions of Python have to see a result that is NaN
+} Fold;
+
 // The functions of Python compute a result once more to warn of it.
-static Outcome Whole(const Function* self, PyObject* array, PyObject** result) {
+static Outcome Whole(const Fold* fold, PyObject* array, double size, PyObject** result) {
   double value[2];
   int32_t dtype = 0, conditions = 0;
-  const int32_t status = ((ReduceValue*)self->address)(
-      self->number, TokenOf(array), value, sizeof(value), &dtype, &conditions);
+  const nd_array a = TokenOf(array);
+  PyThreadState* const state = Suspend(size);
+  const int32_t status =
+      fold->whole(fold->number, a, value, sizeof(value), &dtype, &conditions);
+  Resume(state);
   if (status != 0) {
     *result = Fail(status);
     return kDone;
   }
   if (conditions != 0 || ReadElement(dtype, value, result) == kLongWay) return kLongWay;
-  if (*result == NULL || self->known != Py_True || !IsNan(*result)) return kDone;
+  if (*result == NULL || !fold->is_nan_told || !IsNan(*result)) return kDone;
   Py_CLEAR(*result);
   return kLongWay;
 }
 
-static Outcome Along(const Function* self, PyObject* array, int64_t axis,
-                     PyObject** result) {
-  nd_array token = 0;
-  int32_t conditions = 0;
-  const int32_t status =
-      library.reduce(self->number, TokenOf(array), 1, &axis, NULL, &token, &conditions);
+// The array of a token, unless there were conditions.
+static Outcome Made(int32_t status, nd_array token, int32_t conditions,
+                    PyObject** result) {
   if (status != 0) {
     *result = Fail(status);
     return kDone;
@@ -71,17 +75,36 @@ static Outcome Along(const Function* self, PyObject* array, int64_t axis,
   return kDone;
 }
 
+static Outcome Along(const Fold* fold, PyObject* array, int64_t axis, PyObject** result) {
+  const nd_view* const view = ViewOf(array);
+  const double size = (double)view->size;
+  if (view->ndim == 0) return kLongWay;
+  if (view->ndim == 1) {
+    return axis == 0 || axis == -1 ? Whole(fold, array, size, result) : kLongWay;
+  }
+  const nd_array a = TokenOf(array);
+  nd_array token = 0;
+  int32_t conditions = 0;
+  PyThreadState* const state = Suspend(size);
+  const int32_t status =
+      fold->along(fold->number, a, 1, &axis, NULL, &token, &conditions);
+  Resume(state);
+  return Made(status, token, conditions, result);
+}
+
 static Outcome CallShort(const Function* self, PyObject* const* args, Py_ssize_t count,
                          PyObject* names, PyObject** result) {
   if (self->otherwise == NULL || count == 0 || !IsArray(args[0])) return kLongWay;
   const nd_view* const view = ViewOf(args[0]);
-  if (!IsShort(view)) return kLongWay;
-  if (count == 1 && names == NULL) return Whole(self, args[0], result);
+  if (view == NULL) return kLongWay;
+  const Fold fold = {(ReduceValue*)self->address, library.reduce, self->number,
+                     self->known == Py_True};
+  if (count == 1 && names == NULL) {
+    return Whole(&fold, args[0], (double)view->size, result);
+  }
   int64_t axis;
-  if (self->known == Py_True || view->ndim == 0) return kLongWay;
-  if (!ReadAxis(args, count, names, &axis)) return kLongWay;
-  if (view->ndim > 1) return Along(self, args[0], axis, result);
-  return axis == 0 || axis == -1 ? Whole(self, args[0], result) : kLongWay;
+  if (fold.is_nan_told || !ReadAxis(args, count, names, &axis)) return kLongWay;
+  return Along(&fold, args[0], axis, result);
 }
 
 static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
@@ -100,21 +123,78 @@ PyObject* MakeReduction(PyObject* module, PyObject* args) {
   return NewFunction(Call, args);
 }
 
+// The ufunc, the array and the axis, the first one if none is given, of a call of a
+// method. 0: something else.
+static int ReadMethod(const Function* self, PyObject* const* args, Py_ssize_t count,
+                      PyObject* names, int32_t* ufunc, int64_t* axis) {
+  if (self->otherwise == NULL || count < 2 || !IsArray(args[1])) return 0;
+  *ufunc = IndexOf(args[0]);
+  *axis = 0;
+  if (*ufunc < 0 || ViewOf(args[1]) == NULL) return 0;
+  return (count == 2 && names == NULL) || ReadAxis(args + 1, count - 1, names, axis);
+}
+
+static PyObject* CallFold(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  Fold fold = {(ReduceValue*)self->address, library.ufunc_reduce, 0, 0};
+  int64_t axis;
+  PyObject* result = NULL;
+  if (ReadMethod(self, args, count, names, &fold.number, &axis) &&
+      Along(&fold, args[1], axis, &result) == kDone) {
+    return result;
+  }
+  return CallLong(self, args, count, names);
+}
+
+// The address is that of nd_ufunc_reduce_value.
+PyObject* MakeFold(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallFold, args);
+}
+
+static PyObject* CallAccumulation(PyObject* object, PyObject* const* args, size_t flagged,
+                                  PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  int32_t ufunc;
+  int64_t axis;
+  PyObject* result = NULL;
+  if (ReadMethod(self, args, count, names, &ufunc, &axis) && ViewOf(args[1])->ndim > 0) {
+    const nd_array a = TokenOf(args[1]);
+    nd_array token = 0;
+    int32_t conditions = 0;
+    PyThreadState* const state = Suspend(SizeOf(args[1]));
+    const int32_t status =
+        library.ufunc_accumulate(ufunc, a, axis, 0, &token, &conditions);
+    Resume(state);
+    if (Made(status, token, conditions, &result) == kDone) return result;
+  }
+  return CallLong(self, args, count, names);
+}
+
+PyObject* MakeAccumulation(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallAccumulation, args);
+}
+
 // The sum of products of two vectors.
 static Outcome CallDot(const Function* self, PyObject* a, PyObject* b,
                        PyObject** result) {
   if (self->otherwise == NULL || !IsArray(a) || !IsArray(b)) return kLongWay;
   const nd_view *const of_a = ViewOf(a), *const of_b = ViewOf(b);
-  if (!IsShort(of_a) || !IsShort(of_b) || of_a->ndim != 1 || of_b->ndim != 1) {
-    return kLongWay;
-  }
+  if (of_a == NULL || of_b == NULL || of_a->ndim != 1 || of_b->ndim != 1) return kLongWay;
   // The value of the library is of the first one conjugated.
   const int is_complex = of_a->dtype >= ND_COMPLEX64 || of_b->dtype >= ND_COMPLEX64;
   if (is_complex && self->known != Py_True) return kLongWay;
   double value[2];
   int32_t dtype = 0, conditions = 0;
+  const nd_array first = TokenOf(a), second = TokenOf(b);
+  PyThreadState* const state = Suspend((double)of_a->size);
   const int32_t status = ((VecdotValue*)self->address)(
-      TokenOf(a), TokenOf(b), value, sizeof(value), &dtype, &conditions);
+      first, second, value, sizeof(value), &dtype, &conditions);
+  Resume(state);
   if (status != 0 || conditions != 0) return kLongWay;
   return ReadElement(dtype, value, result);
 }
@@ -144,14 +224,16 @@ static PyObject* CallScan(PyObject* object, PyObject* const* args, size_t flagge
   const int is_short =
       self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
   const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
-  if (!IsShort(view) || view->ndim != 1) return CallLong(self, args, count, names);
+  if (view == NULL || view->ndim != 1) return CallLong(self, args, count, names);
+  const nd_array a = TokenOf(args[0]);
   nd_array token = 0;
   int32_t conditions = 0;
-  const int32_t status = ((Scan*)self->address)(self->number, TokenOf(args[0]), 0, 0, 0,
-                                                0, &token, &conditions);
-  if (status != 0) return Fail(status);
-  if (conditions == 0) return Adopt(token, Py_None);
-  (void)library.release(token);
+  PyThreadState* const state = Suspend((double)view->size);
+  const int32_t status =
+      ((Scan*)self->address)(self->number, a, 0, 0, 0, 0, &token, &conditions);
+  Resume(state);
+  PyObject* result = NULL;
+  if (Made(status, token, conditions, &result) == kDone) return result;
   return CallLong(self, args, count, names);
 }
 

@@ -2,6 +2,7 @@
 // Elements as scalars of the package, and Python's numbers as elements.
 #include "fast.h"
 
+#include <math.h>
 #include <string.h>
 
 int ReadNumber(PyObject* object, Number* number) {
@@ -33,12 +34,30 @@ static PyObject* NewComplex(PyTypeObject* type, double real, double imag) {
   return result;
 }
 
-// Takes the reference to a number of Python.
+// Takes the reference to a number of Python. The tuple of the arguments is kept for the
+// next one, unless somebody still has it.
 static PyObject* NewInteger(PyTypeObject* type, PyObject* number) {
-  PyObject* const args = number == NULL ? NULL : PyTuple_Pack(1, number);
-  PyObject* const result = args == NULL ? NULL : PyLong_Type.tp_new(type, args, NULL);
-  Py_XDECREF(args);
-  Py_XDECREF(number);
+  static PyObject* spare = NULL;
+  if (number == NULL) return NULL;
+  PyObject* args = spare;
+  spare = NULL;
+  if (args == NULL) {
+    args = PyTuple_New(1);
+    if (args == NULL) {
+      Py_DECREF(number);
+      return NULL;
+    }
+    PyObject_GC_UnTrack(args);  // so that nobody finds it
+  }
+  PyTuple_SET_ITEM(args, 0, number);
+  PyObject* const result = PyLong_Type.tp_new(type, args, NULL);
+  if (Py_REFCNT(args) == 1 && spare == NULL) {
+    PyTuple_SET_ITEM(args, 0, NULL);
+    Py_DECREF(number);
+    spare = args;
+  } else {
+    Py_DECREF(args);
+  }
   return result;
 }
 
@@ -80,12 +99,37 @@ static PyObject* ReadInteger(int32_t dtype, const void* at) {
   }
 }
 
+// The value of a float16.
+static double HalfAt(const void* at) {
+  uint16_t bits;
+  memcpy(&bits, at, sizeof(bits));
+  const int exponent = (bits >> 10) & 31, fraction = bits & 1023;
+  const double size = exponent == 31  ? (fraction != 0 ? Py_NAN : Py_HUGE_VAL)
+                      : exponent == 0 ? ldexp(fraction, -24)
+                                      : ldexp(1024 + fraction, exponent - 25);
+  return (bits >> 15) != 0 ? -size : size;
+}
+
+// The value of a bfloat16: the upper half of a float32.
+static double BrainAt(const void* at) {
+  uint16_t bits;
+  memcpy(&bits, at, sizeof(bits));
+  const uint32_t wide = (uint32_t)bits << 16;
+  float value;
+  memcpy(&value, &wide, sizeof(value));
+  return (double)value;
+}
+
 PyObject* ReadNumberAt(int32_t dtype, const void* at) {
   double d[2];
   float f[2];
   switch (dtype) {
     case ND_BOOL:
       return PyBool_FromLong(*(const uint8_t*)at);
+    case ND_FLOAT16:
+      return PyFloat_FromDouble(HalfAt(at));
+    case ND_BFLOAT16:
+      return PyFloat_FromDouble(BrainAt(at));
     case ND_FLOAT32:
       memcpy(f, at, sizeof(*f));
       return PyFloat_FromDouble((double)*f);
@@ -115,8 +159,11 @@ Outcome ReadElement(int32_t dtype, const void* at, PyObject** result) {
       Py_INCREF(*result);
       return kDone;
     case ND_FLOAT16:
+      *result = NewFloat(type, HalfAt(at));
+      return kDone;
     case ND_BFLOAT16:
-      return kLongWay;
+      *result = NewFloat(type, BrainAt(at));
+      return kDone;
     case ND_FLOAT32:
       memcpy(f, at, sizeof(*f));
       *result = NewFloat(type, (double)*f);
@@ -139,8 +186,7 @@ Outcome ReadElement(int32_t dtype, const void* at, PyObject** result) {
   }
 }
 
-// Stores an integer if its dtype holds it.
-static int WriteInteger(int32_t dtype, int64_t value, void* at) {
+int WriteInteger(int32_t dtype, int64_t value, void* at) {
   const int is_unsigned = dtype >= ND_UINT8 && dtype <= ND_UINT64;
   const int log_bytes = dtype - (is_unsigned ? ND_UINT8 : ND_INT8);
   const int bits = 8 << log_bytes;
@@ -168,23 +214,75 @@ static int WriteInteger(int32_t dtype, int64_t value, void* at) {
   }
 }
 
-int WriteElement(int32_t dtype, PyObject* value, void* at) {
-  Number number;
-  if (!ReadNumber(value, &number)) return 0;
-  if (dtype >= ND_INT8 && dtype <= ND_UINT64) {
-    return number.dtype == ND_INT64 && number.flags == ND_SCALAR_WEAK &&
-           WriteInteger(dtype, number.value.integer, at);
+// A number of Python, of the dtype itself or of bool, as a complex number and, unless it
+// has a fraction or lies beyond int64, as an integer.
+typedef struct {
+  int kind;  // of ND_BOOL, ND_INT64, ND_FLOAT64, ND_COMPLEX128
+  int64_t integer;
+  Py_complex value;
+} Value;
+
+// 0: it is none of these. of: the type of the scalars of the dtype.
+static int ReadValue(PyObject* object, PyTypeObject* of, Value* value) {
+  PyTypeObject* const type = Py_TYPE(object);
+  value->value.imag = 0;
+  if (type == &PyBool_Type || type == package.scalars[ND_BOOL]) {
+    value->kind = ND_BOOL;
+    value->integer = object == Py_True || object == package.true_;
+    value->value.real = (double)value->integer;
+    return 1;
   }
-  if (dtype != ND_FLOAT64 && dtype != ND_FLOAT32) return 0;
-  if (number.flags != ND_SCALAR_WEAK && number.dtype != dtype) return 0;
+  if (type == &PyFloat_Type || (type == of && PyFloat_Check(object))) {
+    value->kind = ND_FLOAT64;
+    value->value.real = PyFloat_AS_DOUBLE(object);
+    return 1;
+  }
+  if (type == &PyLong_Type || (type == of && PyLong_Check(object))) {
+    int overflow = 0;
+    value->kind = ND_INT64;
+    value->integer = PyLong_AsLongLongAndOverflow(object, &overflow);
+    value->value.real = (double)value->integer;
+    return overflow == 0;
+  }
+  if (type != &PyComplex_Type && (type != of || !PyComplex_Check(object))) return 0;
+  value->kind = ND_COMPLEX128;
+  value->value = ((PyComplexObject*)object)->cval;
+  return 1;
+}
+
+// Towards 0, as the library casts what the dtype holds. The rest is left to it.
+static int WriteTruncated(int32_t dtype, double value, void* at) {
+  const double bound = 9.2e18;  // less than 2^63
+  return value > -bound && value < bound && WriteInteger(dtype, (int64_t)value, at);
+}
+
+static int WriteReal(int32_t dtype, Py_complex value, char* at) {
+  const float narrow[2] = {(float)value.real, (float)value.imag};
+  const double wide[2] = {value.real, value.imag};
+  const size_t parts = dtype >= ND_COMPLEX64 ? 2 : 1;
   if (at == NULL) return 1;
-  const double wide =
-      number.dtype == ND_INT64 ? (double)number.value.integer : number.value.real;
-  const float narrow = (float)wide;
-  if (dtype == ND_FLOAT64) {
-    memcpy(at, &wide, sizeof(wide));
+  if (dtype == ND_FLOAT32 || dtype == ND_COMPLEX64) {
+    memcpy(at, narrow, parts * sizeof(*narrow));
   } else {
-    memcpy(at, &narrow, sizeof(narrow));
+    memcpy(at, wide, parts * sizeof(*wide));
   }
   return 1;
+}
+
+int WriteElement(int32_t dtype, PyObject* object, void* at) {
+  Value value;
+  if (dtype == ND_FLOAT16 || dtype == ND_BFLOAT16) return 0;
+  if (!ReadValue(object, package.scalars[dtype], &value)) return 0;
+  // The library rounds an integer once, as a double in between would not.
+  const int is_large = value.kind == ND_INT64 && fabs(value.value.real) > 0x1p53;
+  if (dtype == ND_COMPLEX64 && is_large) return 0;
+  if (dtype >= ND_COMPLEX64) return WriteReal(dtype, value.value, at);
+  if (value.kind == ND_COMPLEX128) return 0;
+  if (dtype >= ND_FLOAT16) return WriteReal(dtype, value.value, at);
+  if (dtype == ND_BOOL) {
+    if (at != NULL) *(uint8_t*)at = value.value.real != 0;
+    return 1;
+  }
+  if (value.kind == ND_FLOAT64) return WriteTruncated(dtype, value.value.real, at);
+  return WriteInteger(dtype, value.integer, at);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short ways into reshape, copy and astype, and the transposed array.
+// The short ways into reshape, ravel, flatten, copy and astype, and the transposed array.
 #include "fast.h"
 
 typedef __typeof__(nd_reshape) Reshape;
@@ -40,6 +40,23 @@ static int32_t LengthsIn(const Function* self, PyObject* const* args, Py_ssize_t
   return (int32_t)(count - 1);
 }
 
+// copy: ND_COPY_ALWAYS, or ND_COPY_IF_NEEDED.
+static PyObject* Reshaped(const Function* self, PyObject* array, int32_t axes,
+                          const int64_t* lengths, int32_t copy) {
+  const nd_view* const view = ViewOf(array);
+  const int is_view = copy != ND_COPY_ALWAYS && (view->flags & ND_FLAG_C_CONTIGUOUS) != 0;
+  const nd_array a = TokenOf(array);
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(is_view ? 0 : (double)view->size);
+  const int32_t status =
+      ((Reshape*)self->address)(a, axes, lengths, ND_ORDER_C, copy, &token);
+  Resume(state);
+  if (status != 0) return Fail(status);
+  const nd_view *made = NULL, *whole = ViewOf(array);
+  (void)library.view_of(token, &made);
+  return Adopt(token, whole != NULL && LiesIn(made, whole) ? OwnerOf(array) : Py_None);
+}
+
 static PyObject* CallReshape(PyObject* object, PyObject* const* args, size_t flagged,
                              PyObject* names) {
   const Function* const self = (const Function*)object;
@@ -49,18 +66,19 @@ static PyObject* CallReshape(PyObject* object, PyObject* const* args, size_t fla
                        IsArray(args[0]) && ViewOf(args[0]) != NULL;
   const int32_t axes = is_short ? LengthsIn(self, args, count, lengths) : -1;
   if (axes < 0) return CallLong(self, args, count, names);
-  const nd_view* const view = ViewOf(args[0]);
-  const int is_view = (view->flags & ND_FLAG_C_CONTIGUOUS) != 0;
-  const nd_array a = TokenOf(args[0]);
-  nd_array token = 0;
-  PyThreadState* const state = Suspend(is_view ? 0 : (double)view->size);
-  const int32_t status =
-      ((Reshape*)self->address)(a, axes, lengths, ND_ORDER_C, ND_COPY_IF_NEEDED, &token);
-  Resume(state);
-  if (status != 0) return Fail(status);
-  const nd_view *made = NULL, *whole = ViewOf(args[0]);
-  (void)library.view_of(token, &made);
-  return Adopt(token, whole != NULL && LiesIn(made, whole) ? OwnerOf(args[0]) : Py_None);
+  return Reshaped(self, args[0], axes, lengths, ND_COPY_IF_NEEDED);
+}
+
+static PyObject* CallRavel(PyObject* object, PyObject* const* args, size_t flagged,
+                           PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  if (view == NULL) return CallLong(self, args, count, names);
+  const int64_t size = view->size;
+  return Reshaped(self, args[0], 1, &size, self->number);
 }
 
 static PyObject* CallCopy(PyObject* object, PyObject* const* args, size_t flagged,
@@ -99,6 +117,12 @@ static PyObject* CallAstype(PyObject* object, PyObject* const* args, size_t flag
 PyObject* MakeReshape(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallReshape, args);
+}
+
+// number: whether the elements are copied, as nd_reshape takes it.
+PyObject* MakeRavel(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallRavel, args);
 }
 
 // number: the order of the copy.

@@ -150,8 +150,11 @@ def _over_buffer(shape, dtype, buffer, offset, strides, order):
 
 _handle.ndarray = ndarray
 ndarray.__module__ = "ndabi"
+# What the base type of the extension module has itself.
+_FIELDS = ("base", "dtype", "itemsize", "nbytes", "ndim", "shape", "size", "strides")
+
 if fast is not None:
     _types = tuple([each and each.type for each in by_code])
     fast.set_types(ndarray, (False_, True_), tuple(by_code), _types)
-    for _name in ("dtype", "ndim", "shape", "size", "strides"):  # the base type has these
+    for _name in _FIELDS:
         delattr(ndarray, _name)

@@ -3,8 +3,9 @@
 
 from ndabi._dlpack import from_dlpack
 from ndabi._dtypes import dtype as as_dtype
+from ndabi._dtypes import known_codes
 from ndabi._elements import pack, rows, typed
-from ndabi._extension import short
+from ndabi._extension import fast, short
 from ndabi._handle import Handle, make
 from ndabi._interchange import from_buffer_object, from_interface, frombuffer, has_buffer
 from ndabi._library import lib, null
@@ -32,6 +33,10 @@ def convert(obj, dtype=None):
     """Anything array-like as an array, and whether its memory is new."""
     if isinstance(obj, Handle):
         return obj, False
+    if fast is not None:
+        found = fast.foreign(obj)
+        if found is not None:
+            return found, False
     if is_sequence(obj):
         return from_nested(obj, dtype), True
     cell = pack(obj, dtype)
@@ -74,7 +79,7 @@ def _arrange(obj, dtype, order, copy):
     return a.astype(dtype or a.dtype, order)
 
 
-@short("nested", "nd_empty")
+@short("conversion", "nd_empty", False, known_codes)
 def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     """An array of numbers, nested sequences or anything array-like.
 
@@ -88,7 +93,7 @@ def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     return a[(None,) * (ndmin - a.ndim)] if a.ndim < ndmin else a
 
 
-@short("nested", "nd_empty")
+@short("conversion", "nd_empty", True, known_codes)
 def asarray(a, dtype=None, order=None, *, copy=None):
     """As nd.array, and copies only when it must: NumPy arrays, buffers and DLPack tensors
     are shared.

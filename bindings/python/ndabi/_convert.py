@@ -59,12 +59,14 @@ class Conversions:
             COPY[bool(copy) or None],
         )
 
+    @short("ravel", "nd_reshape", lib.ND_COPY_ALWAYS)
     def flatten(self, order="C"):
         """A copy of the elements as a vector."""
         if order == "K":
             order = "F" if self.flags.fnc else "C"
         return reshape(self, (self.size,), order, copy=True)
 
+    @short("fill", "nd_fill")
     def fill(self, value):
         """Sets every element to a scalar."""
         if not self.size and self._handle:
@@ -99,6 +101,7 @@ class Conversions:
             flat = list(map(bool, flat))
         return _nest(flat, shape)
 
+    @short("item", "nd_view_of")
     def item(self, *args):
         """One element as a Python number: the only one, or that of an index.
 
@@ -119,6 +122,7 @@ class Conversions:
             raise ValueError("can only convert an array of size 1 to a Python scalar")
         return self[(0,) * self.ndim]
 
+    @short("bytes", "nd_view_of")
     def tobytes(self, order="C"):
         """The bytes of the elements in C or F order."""
         if order in (None, "A", "K"):

@@ -11,10 +11,10 @@ from functools import wraps
 
 from ndabi._errstate import notice
 from ndabi._library import PYPY, fail, ffi, lib
-from ndabi._memory import drain
+from ndabi._memory import owners, tokens
 
 # What the two say to each other changes at times. Another version is not used.
-_VERSION = 3
+_VERSION = 4
 
 
 def address_of(name):
@@ -31,7 +31,7 @@ def _load():
         return None
     if _fast.VERSION != _VERSION:
         return None
-    _fast.connect(address_of, fail, notice, drain)
+    _fast.connect(address_of, fail, notice, owners, tokens)
     return _fast
 
 

@@ -7,13 +7,15 @@ from operator import index
 from ndabi._asarray import convert
 from ndabi._calls import result_of
 from ndabi._compare import copyto
-from ndabi._dtypes import code_of
+from ndabi._dtypes import by_code, code_of
 from ndabi._elements import pack
 from ndabi._errstate import notice
+from ndabi._extension import short
 from ndabi._handle import Handle, make
 from ndabi._library import INT64S, check, ffi, lib, new, null
 from ndabi._short_reductions import along
 from ndabi._views import axes_of
+from ndabi.exceptions import ShapeError
 
 
 class _NoValue:
@@ -98,7 +100,10 @@ def store(name, function, into, out, *args):
         result = result_of(name, function, *plain)
         if out is None:
             return result
-        copyto(writable(out), result)
+        target = writable(out)
+        if target.shape != result.shape:
+            raise ShapeError(f"out has the shape {target.shape}, not {result.shape}")
+        copyto(target, result)
     else:
         flags = new("int32_t *")
         check(into(*plain, writable(out)._handle, flags))
@@ -114,6 +119,7 @@ _reduce, _reduce_value = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
 class Folds:
     """The methods of a ufunc of two inputs and one output that fold arrays with it."""
 
+    @short("fold", "nd_ufunc_reduce_value")
     def reduce(
         self,
         array,
@@ -138,6 +144,7 @@ class Folds:
         args = self._index, array, *axes_of(axis), given
         return store("reduce", lib.nd_ufunc_reduce, into, out, *args)
 
+    @short("accumulation", "nd_ufunc_accumulate")
     def accumulate(self, array, axis=0, dtype=None, out=None):
         """All intermediate results of a reduction along an axis.
 
@@ -186,6 +193,17 @@ class Folds:
             return result_of(self.__name__, lib.nd_ufunc_outer, *args)
         return self(a[(...,) + (None,) * b.ndim], b, **options)
 
+    def _operand_at(self, target, b):
+        """The array of b: a number of Python in the dtype that goes with target."""
+        if not is_weak(b):
+            return convert(b)[0]
+        options = new("nd_ufunc_options *")
+        options.casting = lib.ND_CAST_SAME_KIND
+        (_, operand), weak = self._operands((target, b), options)
+        codes = target.dtype._code, operand.dtype._code
+        wanted = self._resolve(codes, weak, 0, options.casting)[1]
+        return operand.astype(by_code[wanted], copy=False)
+
     def at(self, a, indices, b=NO_VALUE, /):
         """a[indices] = operation(a[indices], b), once for each index, also for one that
         occurs several times.
@@ -200,8 +218,8 @@ class Folds:
         if not isinstance(indices, tuple):
             indices = (indices,)
         found = [convert(each)[0] for each in indices]
-        operand = None if b is NO_VALUE else convert(b)[0]
         target, flags = writable(a), new("int32_t *")
+        operand = None if b is NO_VALUE else self._operand_at(target, b)
         handles = new(INT64S, [each._handle for each in found])
         other = 0 if operand is None else operand._handle
         args = self._index, target._handle, len(found), handles, other

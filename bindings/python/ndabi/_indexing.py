@@ -195,4 +195,5 @@ class Indexing:
 getitem, setitem = Indexing.__getitem__, Indexing.__setitem__
 if fast is not None:  # the base type has these, and takes what is easy
     fast.set_indexing(getitem, setitem)
-    del Indexing.__getitem__, Indexing.__setitem__, Indexing.__len__
+    del Indexing.__getitem__, Indexing.__setitem__
+    del Indexing.__len__, Indexing.__iter__

@@ -12,18 +12,18 @@ from ndabi._library import HANDLE_CELL, INT64S, fail, ffi, lib, new
 # An owner that holds an array over itself is never collected, as with NumPy: the cycle
 # goes through memory that Python's collector cannot see.
 owners = {}
-_tokens = itertools.count(1)
+tokens = itertools.count(1)
 _BATCH = 64
 
 
 def drain():
     """Lets go of owners that the library no longer needs."""
     while owners:
-        tokens, count = new(INT64S, _BATCH), new("int64_t *")
-        if lib.nd_poll_released(tokens, _BATCH, count):
+        ended, count = new(INT64S, _BATCH), new("int64_t *")
+        if lib.nd_poll_released(ended, _BATCH, count):
             return
         for i in range(count[0]):
-            owners.pop(tokens[i], None)
+            owners.pop(ended[i], None)
         if count[0] < _BATCH:
             return
 
@@ -78,7 +78,7 @@ def wrap(dtype, shape, strides, address, readonly, owner, bounds=None):
     if strides is None:
         strides = contiguous_strides(shape, dtype.itemsize)
     lo, hi = bounds or extent(shape, strides, dtype.itemsize)
-    token, cell = next(_tokens), new(HANDLE_CELL)
+    token, cell = next(tokens), new(HANDLE_CELL)
     owners[token] = owner
     status = lib.nd_wrap_token(
         dtype._code,

@@ -90,6 +90,11 @@ def _ragged(shape):
 
 def _as_leaf(leaf):
     """An array inside of the sequences: a scalar when it has no axes."""
+    if type(leaf) in _PLAIN:
+        return leaf
+    scalar = typed(leaf)
+    if scalar is not leaf:
+        return scalar
     if not isinstance(leaf, Handle):
         from ndabi._asarray import asarray
 

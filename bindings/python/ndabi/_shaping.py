@@ -61,6 +61,7 @@ class Shaping:
             shape = shape[0]
         return reshape(self, shape, order, copy=copy)
 
+    @short("ravel", "nd_reshape", lib.ND_COPY_IF_NEEDED)
     def ravel(self, order="C"):
         """See nd.ravel."""
         return ravel(self, order)

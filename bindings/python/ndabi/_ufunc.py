@@ -137,6 +137,8 @@ class ufunc(Folds, object if fast is None else fast.Operation):
                 codes = self._resolve([code] * self.nin, 0, code, lib.ND_CAST_UNSAFE)
             except TypeError:
                 continue
+            if code not in codes[: self.nin]:
+                continue  # the one of the results
             chars = "".join(by_code[code].char for code in codes)
             found.append(f"{chars[: self.nin]}->{chars[self.nin :]}")
         return found

@@ -27,6 +27,7 @@ __all__ = [
     "OutOfMemory",
     "ReadOnlyError",
     "ShapeError",
+    "SizeError",
     "UnsupportedError",
 ]
 
@@ -71,6 +72,12 @@ class BroadcastError(ShapeError):
     """Shapes cannot be broadcast together."""
 
     code = -7
+
+
+class SizeError(Error, ValueError, OverflowError):
+    """A size exceeds 64 bits, or a Python integer the dtype that it should have."""
+
+    code = -8
 
 
 class ReadOnlyError(Error, ValueError):
@@ -131,7 +138,6 @@ by_code.update(
     {
         -1: ArgumentError,
         -5: ShapeError,
-        -8: ArgumentError,
         -9: ArgumentError,
         -10: ArgumentError,
         -12: ArgumentError,

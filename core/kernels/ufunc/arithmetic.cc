@@ -6,9 +6,9 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/arithmetic.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/integer-inl.h"
 #include "core/kernels/ufunc/magnitude-inl.h"
-#include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -222,18 +222,28 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
     Ufunc("add", 2, "The sum a + b, of bool the logical or.")
         .From(Identity::kZero).Raises(FlagRule::kArithmetic)
         .On<Vectors<2, Or>, Bools>().On<OfBits<Vectors<2, Add>>, Integers>()
-        .On<Vectors<2, Add>, Floats>().On<Woven<2, ByParts<Add>>, Complexes>(),
+        .On<Vectors<2, Add>, Floats>().On<Woven<2, ByParts<Add>>, Complexes>()
+        .OnApart<Apart<OfBits<Vectors<2, Add>>>, WideIntegers>()
+        .OnApart<Apart<Vectors<2, Add>>, Floats>()
+        .OnApart<Apart<Woven<2, ByParts<Add>>>, Types<Complex128>>(),
     Ufunc("subtract", 2, "The difference a - b; bool is refused.")
         .Raises(FlagRule::kArithmetic).Promotes(Promotion::kRefuseBool)
         .On<OfBits<Vectors<2, Subtract>>, Integers>()
-        .On<Vectors<2, Subtract>, Floats>().On<Woven<2, ByParts<Subtract>>, Complexes>(),
+        .On<Vectors<2, Subtract>, Floats>().On<Woven<2, ByParts<Subtract>>, Complexes>()
+        .OnApart<Apart<OfBits<Vectors<2, Subtract>>>, WideIntegers>()
+        .OnApart<Apart<Vectors<2, Subtract>>, Floats>()
+        .OnApart<Apart<Woven<2, ByParts<Subtract>>>, Types<Complex128>>(),
     Ufunc("multiply", 2, "The product a * b, of bool the logical and.")
         .From(Identity::kOne).Raises(FlagRule::kArithmetic)
         .On<Vectors<2, And>, Bools>().On<OfBits<Vectors<2, Multiply>>, Integers>()
-        .On<Vectors<2, Multiply>, Floats>().On<Woven<2, MultiplyComplex>, Complexes>(),
+        .On<Vectors<2, Multiply>, Floats>().On<Woven<2, MultiplyComplex>, Complexes>()
+        .OnApart<Apart<OfBits<Vectors<2, Multiply>>>, WideIntegers>()
+        .OnApart<Apart<Vectors<2, Multiply>>, Floats>()
+        .OnApart<Apart<Woven<2, MultiplyComplex>>, Types<Complex128>>(),
     Ufunc("divide", 2, "The quotient a / b; integers are divided as float64.")
         .Raises(FlagRule::kArithmetic).Promotes(Promotion::kIntegersToFloat64)
-        .On<Vectors<2, Divide>, Floats>().On<Pairs<2, Divide>, Complexes>(),
+        .On<Vectors<2, Divide>, Floats>().On<Pairs<2, Divide>, Complexes>()
+        .OnApart<Apart<Vectors<2, Divide>>, Floats>(),
     Ufunc("reciprocal", 1, "1 / a, of integers truncated; that of the integer 0 is 0.")
         .Raises(FlagRule::kArithmetic)
         .On<Vectors<1, Reciprocal>, Reals>().On<Pairs<1, Reciprocal>, Complexes>(),
@@ -241,12 +251,16 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
         .Raises(FlagRule::kArithmetic)
         .On<OfBits<Vectors<1, Twice<Multiply>>>, Integers>()
         .On<Vectors<1, Twice<Multiply>>, Floats>()
-        .On<Woven<1, Twice<MultiplyComplex>>, Complexes>(),
+        .On<Woven<1, Twice<MultiplyComplex>>, Complexes>()
+        .OnApart<Apart<OfBits<Vectors<1, Twice<Multiply>>>>, WideIntegers>()
+        .OnApart<Apart<Vectors<1, Twice<Multiply>>>, Floats>(),
     Ufunc("negative", 1, "The value with the opposite sign; bool is refused.")
         .Promotes(Promotion::kRefuseBool)
         .On<OfBits<Vectors<1, Negative>>, Integers>()
         .On<Vectors<1, Negative>, Floats>().On<Vectors<1, NegativeBits>, SixteenBitFloats>()
-        .On<Woven<1, ByParts<Negative>>, Complexes>(),
+        .On<Woven<1, ByParts<Negative>>, Complexes>()
+        .OnApart<Apart<OfBits<Vectors<1, Negative>>>, WideIntegers>()
+        .OnApart<Apart<Vectors<1, Negative>>, Floats>(),
     Ufunc("positive", 1, "The value itself; bool is refused.")
         .Promotes(Promotion::kRefuseBool)
         .On<OfBits<Vectors<1, Same>>, Reals>().On<OfBits<Vectors<1, Same>>, SixteenBitFloats>()
@@ -256,7 +270,9 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
         .On<Vectors<1, Same>, Bools>().On<OfBits<Vectors<1, Same>>, UnsignedIntegers>()
         .On<Vectors<1, Absolute>, SignedIntegers>().On<Vectors<1, Absolute>, Floats>()
         .On<Vectors<1, AbsoluteBits>, SixteenBitFloats>()
-        .On<PairParts<1, Absolute>, Complexes>(),
+        .On<PairParts<1, Absolute>, Complexes>()
+        .OnApart<Apart<Vectors<1, Absolute>>, WideSigned>()
+        .OnApart<Apart<Vectors<1, Absolute>>, Floats>(),
     Ufunc("fabs", 1, "The value without its sign, as a floating number.")
         .On<Vectors<1, Absolute>, Floats>().On<Vectors<1, AbsoluteBits>, SixteenBitFloats>(),
     Ufunc("sign", 1, "-1, 0 or 1 as the value is negative, zero or positive; of complex "

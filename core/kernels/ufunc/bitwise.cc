@@ -6,7 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/bitwise.cc"
 #include "core/kernels/simd.h"
 
-#include "core/kernels/ufunc/rows-inl.h"
+#include "core/kernels/ufunc/apart-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -103,15 +103,19 @@ extern const UfuncRow kBitwiseRows[kBitwiseCount];
 constexpr UfuncRow kBitwiseRows[kBitwiseCount] = {
     Ufunc("bitwise_and", 2, "The bits that are set in both a and b.")
         .From(Identity::kAllBits)
-        .On<Vectors<2, And>, Bools>().On<OfBits<Vectors<2, And>>, Integers>(),
+        .On<Vectors<2, And>, Bools>().On<OfBits<Vectors<2, And>>, Integers>()
+        .OnApart<Apart<OfBits<Vectors<2, And>>>, WideIntegers>(),
     Ufunc("bitwise_or", 2, "The bits that are set in a or b.")
         .From(Identity::kZero)
-        .On<Vectors<2, Or>, Bools>().On<OfBits<Vectors<2, Or>>, Integers>(),
+        .On<Vectors<2, Or>, Bools>().On<OfBits<Vectors<2, Or>>, Integers>()
+        .OnApart<Apart<OfBits<Vectors<2, Or>>>, WideIntegers>(),
     Ufunc("bitwise_xor", 2, "The bits in which a and b differ.")
         .From(Identity::kZero)
-        .On<Vectors<2, Xor>, Bools>().On<OfBits<Vectors<2, Xor>>, Integers>(),
+        .On<Vectors<2, Xor>, Bools>().On<OfBits<Vectors<2, Xor>>, Integers>()
+        .OnApart<Apart<OfBits<Vectors<2, Xor>>>, WideIntegers>(),
     Ufunc("invert", 1, "Every bit turned over, of bool the logical not.")
-        .On<Vectors<1, NotBool>, Bools>().On<OfBits<Vectors<1, Not>>, Integers>(),
+        .On<Vectors<1, NotBool>, Bools>().On<OfBits<Vectors<1, Not>>, Integers>()
+        .OnApart<Apart<OfBits<Vectors<1, Not>>>, WideIntegers>(),
     Ufunc("left_shift", 2, "The bits of a moved up by b places.")
         .On<OfBits<Shifts<LeftShift>>, Integers>(),
     Ufunc("right_shift", 2, "The bits of a moved down by b places, its sign filled in.")

@@ -7,7 +7,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/compare.cc"
 #include "core/kernels/simd.h"
 
-#include "core/kernels/ufunc/rows-inl.h"
+#include "core/kernels/ufunc/apart-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -117,27 +117,43 @@ constexpr UfuncRow kCompareRows[kCompareCount] = {
     Ufunc("equal", 2, "Whether a = b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<2>>()
         .On<Tests<2, Equal>, Bools>().On<OfBits<Tests<2, Equal>>, Integers>()
-        .On<Tests<2, Equal>, Floats>().On<PairTests<2, Equal>, Complexes>(),
+        .On<Tests<2, Equal>, Floats>().On<PairTests<2, Equal>, Complexes>()
+        .OnApart<Apart<OfBits<Tests<2, Equal>>>, WideIntegers>()
+        .OnApart<Apart<Tests<2, Equal>>, Floats>(),
     Ufunc("not_equal", 2, "Whether a and b differ.")
         .Gives(OperandRule::kBool).Mixes<ByValue<5>>()
         .On<Tests<2, NotEqual>, Bools>().On<OfBits<Tests<2, NotEqual>>, Integers>()
-        .On<Tests<2, NotEqual>, Floats>().On<PairTests<2, NotEqual>, Complexes>(),
+        .On<Tests<2, NotEqual>, Floats>().On<PairTests<2, NotEqual>, Complexes>()
+        .OnApart<Apart<OfBits<Tests<2, NotEqual>>>, WideIntegers>()
+        .OnApart<Apart<Tests<2, NotEqual>>, Floats>(),
     Ufunc("less", 2, "Whether a < b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<1>>()
         .On<Tests<2, Less>, Bools>().On<Tests<2, Less>, Reals>()
-        .On<PairTests<2, Less>, Complexes>(),
+        .On<PairTests<2, Less>, Complexes>()
+        .OnApart<Apart<Tests<2, Less>>, WideSigned>()
+        .OnApart<Apart<Tests<2, Less>>, Floats>()
+        .OnApart<Apart<PairTests<2, Less>>, Types<Complex128>>(),
     Ufunc("less_equal", 2, "Whether a <= b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<3>>()
         .On<Tests<2, LessEqual>, Bools>().On<Tests<2, LessEqual>, Reals>()
-        .On<PairTests<2, LessEqual>, Complexes>(),
+        .On<PairTests<2, LessEqual>, Complexes>()
+        .OnApart<Apart<Tests<2, LessEqual>>, WideSigned>()
+        .OnApart<Apart<Tests<2, LessEqual>>, Floats>()
+        .OnApart<Apart<PairTests<2, LessEqual>>, Types<Complex128>>(),
     Ufunc("greater", 2, "Whether a > b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<4>>()
         .On<Tests<2, Greater>, Bools>().On<Tests<2, Greater>, Reals>()
-        .On<PairTests<2, Greater>, Complexes>(),
+        .On<PairTests<2, Greater>, Complexes>()
+        .OnApart<Apart<Tests<2, Greater>>, WideSigned>()
+        .OnApart<Apart<Tests<2, Greater>>, Floats>()
+        .OnApart<Apart<PairTests<2, Greater>>, Types<Complex128>>(),
     Ufunc("greater_equal", 2, "Whether a >= b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<6>>()
         .On<Tests<2, GreaterEqual>, Bools>().On<Tests<2, GreaterEqual>, Reals>()
-        .On<PairTests<2, GreaterEqual>, Complexes>(),
+        .On<PairTests<2, GreaterEqual>, Complexes>()
+        .OnApart<Apart<Tests<2, GreaterEqual>>, WideSigned>()
+        .OnApart<Apart<Tests<2, GreaterEqual>>, Floats>()
+        .OnApart<Apart<PairTests<2, GreaterEqual>>, Types<Complex128>>(),
 };
 // clang-format on
 

@@ -7,8 +7,8 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/minmax.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/extrema-inl.h"
-#include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -20,11 +20,15 @@ constexpr UfuncRow kMinmaxRows[kMinmaxCount] = {
     Ufunc("maximum", 2, "The larger of a and b; a NaN if one of them is.")
         .From(Identity::kReorderable)
         .On<Vectors<2, Or>, Bools>().On<Vectors<2, Larger>, Integers>()
-        .On<Vectors<2, WithNaN<Larger>>, Floats>().On<Pairs<2, WithNaN<Larger>>, Complexes>(),
+        .On<Vectors<2, WithNaN<Larger>>, Floats>().On<Pairs<2, WithNaN<Larger>>, Complexes>()
+        .OnApart<Apart<Vectors<2, Larger>>, WideSigned>()
+        .OnApart<Apart<Vectors<2, WithNaN<Larger>>>, Floats>(),
     Ufunc("minimum", 2, "The smaller of a and b; a NaN if one of them is.")
         .From(Identity::kReorderable)
         .On<Vectors<2, And>, Bools>().On<Vectors<2, Smaller>, Integers>()
-        .On<Vectors<2, WithNaN<Smaller>>, Floats>().On<Pairs<2, WithNaN<Smaller>>, Complexes>(),
+        .On<Vectors<2, WithNaN<Smaller>>, Floats>().On<Pairs<2, WithNaN<Smaller>>, Complexes>()
+        .OnApart<Apart<Vectors<2, Smaller>>, WideSigned>()
+        .OnApart<Apart<Vectors<2, WithNaN<Smaller>>>, Floats>(),
     Ufunc("fmax", 2, "The larger of a and b; the other one if one is a NaN.")
         .From(Identity::kReorderable)
         .On<Vectors<2, Or>, Bools>().On<Vectors<2, Larger>, Integers>()

@@ -78,6 +78,9 @@ struct UfuncRow {
   Promotion promotion;
   // By dtype code - 1. float16 and bfloat16 without one are computed as float32.
   Loop loops[kDtypeCount];
+  // The same, or null: inputs, all but single ones, have two elements for each, of which
+  // the second is not meant, and the last one not read.
+  Loop apart[kDtypeCount];
   // For int64 with uint64 and the reverse, which have no common integer; may be null.
   Loop mixed[2];
   // Of float32 and float64, or null: each result is the first input of the next element,
@@ -114,6 +117,13 @@ struct UfuncRow {
   constexpr UfuncRow On() const {
     UfuncRow row = *this;
     List::template PutLoops<Style>(row.loops);
+    return row;
+  }
+  // And those of inputs with an element between two.
+  template <class Style, class List>
+  constexpr UfuncRow OnApart() const {
+    UfuncRow row = *this;
+    List::template PutLoops<Style>(row.apart);
     return row;
   }
   template <class Style>
@@ -174,6 +184,8 @@ using SignedIntegers = Types<int8_t, int16_t, int32_t, int64_t>;
 using UnsignedIntegers = Types<uint8_t, uint16_t, uint32_t, uint64_t>;
 using Integers =
     Types<int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t>;
+using WideSigned = Types<int32_t, int64_t>;
+using WideIntegers = Types<int32_t, int64_t, uint32_t, uint64_t>;
 using Floats = Types<float, double>;  // the 16-bit ones follow
 using SixteenBitFloats = Types<Half, BFloat16>;
 using Complexes = Types<Complex64, Complex128>;

@@ -186,8 +186,10 @@ def test_folds_are_calls_one_after_the_other(name, dtype):
     for view in (a, a[:, ::-1], a.T.copy().T, wide[:, ::2]):
         for rows in (view, view[:, 3:4], view[:, 5:8], view[1:2]):
             expected, told = told_by(functools.reduce, ufunc, list(rows.T))
-            for method in methods.values():
-                found, flags = told_by(method, rows)
+            for method in methods:
+                found, flags = told_by(methods[method], rows)
+                if method == "reduce" and len(rows.T) == 1 and ufunc.identity == 0:
+                    expected = ufunc(0, expected)
                 assert nd.array_equal(found, expected, equal_nan=dtype[0] == "f")
                 assert flags == told
 

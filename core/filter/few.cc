@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/filter/few.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+
+#include "core/array/checked.h"
+#include "core/kernels/few.h"
+#include "core/kernels/move.h"
+#include "core/kernels/select.h"
+#include "core/signal/plan.h"
+#include "core/threads/crew.h"
+#include "core/threads/tasks.h"
+
+namespace nd::filter {
+namespace {
+
+// Of a row, about: the rows that the next ones see again are in the level 2 cache then.
+constexpr int64_t kPieceBytes = 32 << 10;
+constexpr int64_t kLine = 64;
+
+bool IsFloat(Dtype dtype) noexcept {
+  return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
+}
+
+FewFunction FunctionFor(const FewPlan& plan) noexcept {
+  return FindFew(CurrentTarget(), plan.sum == Dtype::kFloat64,
+                 plan.axes[plan.rows].tap_count);
+}
+
+class FewExecutor {
+ public:
+  explicit FewExecutor(const FewPlan& plan) noexcept
+      : plan_(plan),
+        rows_(plan.axes[plan.rows]),
+        columns_(plan.axes[plan.ndim - 1]),
+        outer_axes_(plan.axes, static_cast<size_t>(plan.ndim - 1)),
+        size_(ItemSize(plan.sum)),
+        function_(FunctionFor(plan)) {
+    const int64_t piece = kPieceBytes / size_;
+    pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
+    tiles_ = rows_.y_count / kFewRows;
+    for (int64_t t = 0; t < rows_.tap_count / 2; ++t) {
+      outside_[t] = Extend(columns_.boundary, -1 - t, columns_.x_count);
+    }
+  }
+
+  Status Run() noexcept {
+    const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
+    const double outputs = static_cast<double>(units * kFewRows / pieces_) *
+                           static_cast<double>(columns_.y_count);
+    const int64_t taps = plan_.column_taps == nullptr
+                             ? rows_.tap_count * columns_.tap_count
+                             : rows_.tap_count + columns_.tap_count;
+    const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
+                                       outputs, static_cast<double>(taps)));
+    streams_ = rows_.y_stride % kLine == 0 &&
+               outputs * static_cast<double>(size_) >= kStreamBytes;
+    Scratch<char> memory;
+    if (rows_.boundary == Boundary::kConstant) {
+      int64_t bytes = 0;
+      if (MulOverflows(columns_.x_count, size_, &bytes)) return Code::kOverflow;
+      ND_TRY(memory.Resize(static_cast<size_t>(bytes)));
+      CopyStrided(size_, plan_.fill, 0, memory.data(), size_, columns_.x_count);
+      fill_row_ = memory.data();
+    }
+    const int64_t tasks = TasksFor(units, crew.size());
+    RunTasks(tasks, crew.size(), [&](int64_t task) {
+      const auto cut = [&](int64_t number) {
+        return units / tasks * number + units % tasks * number / tasks;
+      };
+      for (int64_t unit = cut(task); unit < cut(task + 1); ++unit) RunUnit(unit);
+      if (streams_) FinishStreams();
+    });
+    return Ok();
+  }
+
+ private:
+  // Units of a piece follow each other. The last one has the rows that are left, too.
+  void RunUnit(int64_t unit) const noexcept {
+    const int64_t tile = unit % tiles_;
+    unit /= tiles_;
+    const int64_t piece = unit % pieces_;
+    const Origin origin =
+        AtPlace({plan_.x, plan_.y}, outer_axes_, unit / pieces_, plan_.rows);
+    RunRows(origin, tile * kFewRows, piece);
+    const int64_t last = rows_.y_count - kFewRows;
+    if (tile == tiles_ - 1 && tile * kFewRows < last) RunRows(origin, last, piece);
+  }
+
+  void RunRows(Origin origin, int64_t row, int64_t piece) const noexcept {
+    const auto cut = [this](int64_t number) {
+      return columns_.y_count / pieces_ * number +
+             columns_.y_count % pieces_ * number / pieces_;
+    };
+    const void* rows[kFewRows + kMostFewTaps - 1];
+    for (int64_t r = 0; r < kFewRows + rows_.tap_count - 1; ++r) {
+      const int64_t index = Extend(rows_.boundary, row + rows_.start + r, rows_.x_count);
+      rows[r] = index < 0 ? fill_row_ : origin.x + index * rows_.x_stride;
+    }
+    FewJob job;
+    job.rows = rows;
+    job.width = columns_.x_count;
+    job.begin = cut(piece);
+    job.end = cut(piece + 1);
+    job.taps = plan_.taps;
+    job.column_taps = plan_.column_taps;
+    std::copy(std::begin(outside_), std::end(outside_), job.outside);
+    job.fill = plan_.fill;
+    job.y = origin.y + row * rows_.y_stride;
+    job.y_stride = rows_.y_stride;
+    job.streams = streams_;
+    function_(job);
+  }
+
+  const FewPlan& plan_;
+  const Axis& rows_;
+  const Axis& columns_;
+  const std::span<const Axis> outer_axes_;
+  const int64_t size_;
+  const FewFunction function_;
+  bool streams_ = false;
+  int64_t tiles_, pieces_;  // of kFewRows rows, and of these
+  int64_t outside_[kMostFewTaps / 2] = {};
+  const char* fill_row_ = nullptr;
+};
+
+}  // namespace
+
+bool IsFew(const FewPlan& plan) noexcept {
+  const Axis &rows = plan.axes[plan.rows], &columns = plan.axes[plan.ndim - 1];
+  const int64_t taps = columns.tap_count, size = ItemSize(plan.sum);
+  const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
+  return IsFloat(plan.sum) && plan.sample == plan.sum && plan.result == plan.sum &&
+         rows.tap_count == taps && FunctionFor(plan) != nullptr && rows.IsDense() &&
+         columns.IsDense() && rows.y_count >= kFewRows && columns.start == -(taps / 2) &&
+         columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
+         columns.x_count >= 2 * kFewLanes && columns.x_stride == size &&
+         columns.y_stride == size &&
+         IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
+         IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
+}
+
+Status ExecuteFew(const FewPlan& plan) noexcept {
+  return FewExecutor(plan).Run();
+}
+
+}  // namespace nd::filter

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/kernels/few.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/kernels/few.cc"
+#include "core/kernels/simd.h"
+
+#include "core/kernels/correlate_lines-inl.h"
+#include "core/kernels/correlate_vectors-inl.h"
+#include "core/kernels/fft/butterflies-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nd {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Other targets cannot cut vectors out of two in one instruction.
+#if HWY_TARGET == HWY_AVX3
+constexpr int kRows = static_cast<int>(kFewRows);
+
+// kSquare: rows and columns of taps at once; a line is a row of samples. Else it is a row
+// of sums down columns.
+template <typename T, int kTaps, bool kSquare>
+class Walk {
+ public:
+  explicit HWY_INLINE Walk(const FewJob& job)
+      : job_(job),
+        taps_(static_cast<const T*>(job.taps)),
+        across_(static_cast<const T*>(job.column_taps)) {}
+
+  HWY_INLINE void Run() const {
+    const Taps taps(*this);
+    int64_t i = job_.begin;
+    Lines before, middle;
+    Begin(taps, &i, &before, &middle);
+    for (; i + kWidth <= job_.end && i + 2 * kWidth <= job_.width; i += kWidth) {
+      Vector sum[kRows];
+      Source source(*this, taps, i + kWidth);
+      Step(source, taps, before, middle, sum);
+      if (job_.streams) {
+        Unroll<0, kRows>(
+            [&](auto r) ND_UNROLLED { hn::Stream(sum[r], D(), RowOfResults(r) + i); });
+      } else {
+        Unroll<0, kRows>(
+            [&](auto r) ND_UNROLLED { Ops::StoreVector(sum[r], RowOfResults(r) + i); });
+      }
+    }
+    if (i < job_.end) Finish(taps, i, before, middle);
+  }
+
+ private:
+  using D = hn::ScalableTag<T>;
+  using Ops = Vectors<D, 1>;
+  using Vector = hn::Vec<D>;
+  static constexpr int64_t kWidth = Ops::kWidth;
+  static constexpr int kHalf = kTaps / 2;
+  static constexpr int kLines = kSquare ? kRows + kTaps - 1 : kRows;
+  // More than that stay in memory, from where a multiply-add takes them.
+  static constexpr bool kKeepsTaps = !kSquare || kTaps == 3;
+
+  struct Lines {
+    Vector at[kLines];
+  };
+
+  struct Taps {
+    Vector at[kKeepsTaps ? (kSquare ? kTaps * kTaps : 2 * kTaps) : 1];
+
+    explicit HWY_INLINE Taps(const Walk& walk) {
+      if constexpr (kSquare && kKeepsTaps) {
+        Unroll<0, kTaps * kTaps>(
+            [&](auto k) ND_UNROLLED { at[k] = hn::Set(D(), walk.taps_[k]); });
+      } else if constexpr (!kSquare) {
+        Unroll<0, kTaps>([&](auto k) ND_UNROLLED {
+          at[k] = hn::Set(D(), walk.taps_[k]);
+          at[kTaps + k] = hn::Set(D(), walk.across_[k]);
+        });
+      }
+    }
+  };
+
+  // Vectors of the lines at a column, to be asked for in turn.
+  struct Source {
+    const Walk& walk;
+    const Taps& taps;
+    int64_t column;
+    Vector x[kSquare ? 1 : kRows + kTaps - 1];
+
+    HWY_INLINE Source(const Walk& from, const Taps& with, int64_t i)
+        : walk(from), taps(with), column(i) {
+      if constexpr (!kSquare) {
+        Unroll<0, kTaps - 1>([&](auto q) ND_UNROLLED { x[q] = walk.Load(q, column); });
+      }
+    }
+    template <int q>
+    HWY_INLINE Vector Next() {
+      if constexpr (kSquare) {
+        return walk.Load(q, column);
+      } else {
+        x[q + kTaps - 1] = walk.Load(q + kTaps - 1, column);
+        Vector sum = hn::Zero(D());
+        Unroll<0, kTaps>(
+            [&](auto k) ND_UNROLLED { sum = hn::MulAdd(taps.at[k], x[q + k], sum); });
+        return sum;
+      }
+    }
+  };
+
+  // Vectors of lines that were stored.
+  struct Stored {
+    const T* at;
+    template <int q>
+    HWY_INLINE Vector Next() {
+      return Ops::Load(at + q * kBuffer);
+    }
+  };
+
+  HWY_INLINE Vector Load(int64_t row, int64_t i) const {
+    Vector vector = Ops::Load(static_cast<const T*>(job_.rows[row]) + i);
+    KeepInRegister(vector);
+    return vector;
+  }
+
+  HWY_INLINE Lines At(const Taps& taps, int64_t i) const {
+    Lines lines;
+    Source source(*this, taps, i);
+    Unroll<0, kLines>([&](auto q)
+                          ND_UNROLLED { lines.at[q] = source.template Next<q>(); });
+    return lines;
+  }
+
+  HWY_INLINE T* RowOfResults(int64_t row) const {
+    return reinterpret_cast<T*>(static_cast<char*>(job_.y) + row * job_.y_stride);
+  }
+
+  // The results of the middle vectors, and one step on.
+  template <class From>
+  HWY_INLINE void Step(From& source, const Taps& taps, Lines& before, Lines& middle,
+                       Vector (&sum)[kRows]) const {
+    const T* memory = taps_;
+    if constexpr (!kKeepsTaps) asm("" : "+r"(memory));
+    Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
+    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
+      const Vector after = source.template Next<q>();
+      Unroll<0, kTaps>([&](auto k) ND_UNROLLED {
+        constexpr int kShift = decltype(k)::value - kHalf;
+        Vector cut = middle.at[q];
+        if constexpr (kShift < 0) {
+          cut = Ops::template Slide<static_cast<int>(kWidth) + kShift>(before.at[q],
+                                                                       middle.at[q]);
+        } else if constexpr (kShift > 0) {
+          cut = Ops::template Slide<kShift>(middle.at[q], after);
+        }
+        if constexpr (kSquare) {
+          Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+            constexpr int j = decltype(q)::value - decltype(r)::value;
+            if constexpr (j >= 0 && j < kTaps) {
+              const int tap = j * kTaps + k;
+              if constexpr (kKeepsTaps) {
+                sum[r] = hn::MulAdd(taps.at[tap], cut, sum[r]);
+              } else {
+                sum[r] = hn::MulAdd(hn::Set(D(), memory[tap]), cut, sum[r]);
+              }
+            }
+          });
+        } else {
+          sum[q] = hn::MulAdd(taps.at[kTaps + k], cut, sum[q]);
+        }
+      });
+      before.at[q] = middle.at[q];
+      middle.at[q] = after;
+    });
+  }
+
+  HWY_INLINE void StorePart(const Vector (&sum)[kRows], int64_t i, int64_t count) const {
+    const auto mask = hn::FirstN(D(), static_cast<size_t>(count));
+    Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+      hn::BlendedStore(sum[r], mask, D(), RowOfResults(r) + i);
+    });
+  }
+
+  // What lies outside of a line of which `end` is the last or the first element.
+  HWY_INLINE T Outside(const T* end, int t, int64_t step) const {
+    const int64_t place = job_.outside[t];
+    return place < 0 ? *static_cast<const T*>(job_.fill) : end[place * step];
+  }
+
+  // Results up to the first that is aligned, and the lines from there on.
+  HWY_INLINE void Begin(const Taps& taps, int64_t* i, Lines* before,
+                        Lines* middle) const {
+    const int64_t begin = *i;
+    const int64_t left = ElementsToAlignment<Ops>(RowOfResults(0) + begin);
+    T buffer[kLines * kBuffer];
+    const Lines first = At(taps, begin);
+    if (begin > 0) *before = At(taps, begin - kWidth);
+    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
+      T* const line = buffer + q * kBuffer;
+      Ops::StoreVector(begin > 0 ? before->at[q] : first.at[q], line);
+      Ops::StoreVector(first.at[q], line + kWidth);
+      if (begin > 0) return;
+      for (int t = 0; t < kHalf; ++t) line[kWidth - 1 - t] = Outside(line + kWidth, t, 1);
+    });
+    Unroll<0, kLines>(
+        [&](auto q) ND_UNROLLED { before->at[q] = Ops::Load(buffer + q * kBuffer); });
+    *middle = first;
+    if (left == 0) return;
+    Vector sum[kRows];
+    Source source(*this, taps, begin + kWidth);
+    Step(source, taps, *before, *middle, sum);
+    StorePart(sum, begin, left);
+    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
+      before->at[q] = Ops::Load(buffer + q * kBuffer + left);
+    });
+    *i = begin + left;
+    *middle = At(taps, *i);
+  }
+
+  // Results from i on: those of fewer than two vectors.
+  HWY_INLINE void Finish(const Taps& taps, int64_t i, Lines& before,
+                         Lines& middle) const {
+    const int64_t end = job_.end;
+    T buffer[kLines * kBuffer];
+    const Lines last = At(taps, end - kWidth);
+    Lines next = last;
+    if (end < job_.width) next = At(taps, end);
+    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
+      T* const line = buffer + q * kBuffer;
+      Ops::StoreVector(last.at[q], line);
+      Ops::StoreVector(next.at[q], line + kWidth);
+      Ops::StoreVector(next.at[q], line + 2 * kWidth);
+      if (end < job_.width) return;
+      for (int t = 0; t < kHalf; ++t) {
+        line[kWidth + t] = Outside(line + kWidth - 1, t, -1);
+      }
+    });
+    for (; i < end; i += kWidth) {
+      Vector sum[kRows];
+      Stored source{buffer + (i + 2 * kWidth - end)};
+      Step(source, taps, before, middle, sum);
+      StorePart(sum, i, HWY_MIN(end - i, kWidth));
+    }
+  }
+
+  static constexpr int64_t kBuffer = 3 * kWidth;
+  const FewJob& job_;
+  const T* const taps_;
+  const T* const across_;
+};
+
+template <typename T, int kTaps, bool kSquare>
+HWY_NOINLINE void RunWalk(const FewJob& job) {
+  Walk<T, kTaps, kSquare>(job).Run();
+}
+
+template <typename T, int kTaps>
+void RunFew(const FewJob& job) noexcept {
+  if (job.column_taps == nullptr) return RunWalk<T, kTaps, true>(job);
+  RunWalk<T, kTaps, false>(job);
+}
+
+constexpr FewTable kTable = {{RunFew<float, 3>, RunFew<float, 5>},
+                             {RunFew<double, 3>, RunFew<double, 5>}};
+#else
+constexpr FewTable kTable = {};
+#endif
+
+}  // namespace
+
+extern const FewTable kFewTable;
+constexpr FewTable kFewTable = kTable;
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nd
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nd {
+FewFunction FindFew(Target target, bool wide, int64_t taps) noexcept {
+  const FewTable& table = ND_SELECT_TABLE(target, kFewTable);
+  if (taps != 3 && taps != 5) return nullptr;
+  return (wide ? table.float64 : table.float32)[taps / 2 - 1];
+}
+}  // namespace nd
+#endif
