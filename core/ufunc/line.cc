@@ -127,6 +127,15 @@ LineRunner::Taker LineRunner::FindTaker(const int64_t* strides) const noexcept {
   return {apart ? apart_ : job_.signature.run, apart};
 }
 
+bool LineRunner::IsPlain(const int64_t* strides) const noexcept {
+  bool plain = !casts_ && !job_.masked && !streams_ && !flags_.any();
+  for (int i = 0; i < outputs_ + inputs_; ++i) {
+    const bool single = i >= outputs_ && strides[i] == 0;
+    plain = plain && (single || strides[i] == job_.operand[i].memory_size);
+  }
+  return plain;
+}
+
 // Whether the loop can read and write the operands as they lie.
 bool LineRunner::IsDirect(const Taker& taker, char* const* data, const int64_t* strides,
                           int64_t count) const noexcept {
@@ -237,8 +246,8 @@ int32_t LineRunner::RunBlock(const Taker& taker, Blocks* blocks, char* const* da
   bool direct[kMaxOutputs];
   for (int i = 0; i < outputs_; ++i) {
     const UfuncOperand& operand = job_.operand[i];
-    direct[i] = !casts_ && !selects && !streams_ && !flags_.any() &&
-                strides[i] == operand.memory_size;
+    direct[i] = operand.cast == nullptr && operand.aligned && !selects && !streams_ &&
+                !flags_.any() && strides[i] == operand.memory_size;
     args.out[i] = direct[i] ? data[i] : blocks->loop[i];
   }
   const int32_t flags = Call(taker.loop, args);

@@ -18,6 +18,9 @@ class LineRunner {
   // data and strides by operand, the mask last. count > 0. The flags found by values.
   int32_t Run(char* const* data, const int64_t* strides, int64_t count) const noexcept;
 
+  // Whether the loop can take lines as they lie, and no flags are found.
+  bool IsPlain(const int64_t* strides) const noexcept;
+
   // Whether results go past the caches, where they are aligned.
   bool streams() const noexcept { return streams_; }
 

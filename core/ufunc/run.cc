@@ -27,8 +27,10 @@ constexpr int64_t kWorthTiling = 4;  // shortest side of a plane that is transpo
 constexpr int64_t kChunkBytes = int64_t{64} << 10;
 constexpr double kCostlyNanoseconds = 0.5;  // per element
 
-// What an element costs beyond its bytes.
-double NanosecondsPerElement(const UfuncRow& row) noexcept {
+// What an element of a loop costs beyond its bytes.
+double NanosecondsPerElement(const UfuncRow& row, Dtype loop) noexcept {
+  const bool real = InfoOf(loop).kind != Kind::kComplex;
+  if (row.out[0] == OperandRule::kReal && real) return 0.1;  // its magnitude
   switch (row.flags) {
     case FlagRule::kOverflow:
     case FlagRule::kPole:
@@ -85,8 +87,9 @@ bool Casts(const UfuncJob& job) noexcept {
 
 // Whether the last of few vectors of much arithmetic is waited for too often.
 bool HasCostlyEnds(const UfuncJob& job, int64_t line) noexcept {
-  return line < kTileColumns && NanosecondsPerElement(*job.row) >= kCostlyNanoseconds &&
-         InfoOf(job.signature.compute).kind == Kind::kFloat;
+  const Dtype loop = job.signature.compute;
+  return line < kTileColumns && InfoOf(loop).kind == Kind::kFloat &&
+         NanosecondsPerElement(*job.row, loop) >= kCostlyNanoseconds;
 }
 
 // Short lines are walked along the next axis instead.
@@ -97,10 +100,45 @@ void ArrangeShortLines(LoopPlan* plan) noexcept {
   }
 }
 
+// Lines that the loop takes as they lie, with nothing to be asked afterwards: when they
+// are short, what is the same for all of them is much of their time. Pointers go on one
+// by one: a load of two that were stored apart would wait for both.
+void RunPlainLines(const UfuncJob& job) noexcept {
+  const LoopPlan& plan = job.plan;
+  const int inputs = job.row->inputs, outputs = job.row->outputs;
+  const int32_t kept = std::min(plan.ndim, 2);
+  const int32_t axis = plan.ndim - kept;
+  const int64_t lines = kept == 2 ? plan.shape[axis] : 1;
+  int64_t in_step[kMaxInputs] = {}, out_step[kMaxOutputs] = {};
+  LoopArgs args = {};
+  args.count = plan.inner();
+  for (int i = 0; i < outputs; ++i) out_step[i] = plan.strides[i][axis];
+  for (int i = 0; i < inputs; ++i) {
+    in_step[i] = plan.strides[outputs + i][axis];
+    if (plan.inner_stride(outputs + i) == 0) args.single |= 1u << i;
+  }
+  const Loop loop = job.signature.run;
+  ForEachOuter(plan, kept, [&](char* const* data) {
+    char* in[kMaxInputs] = {};
+    char* out[kMaxOutputs] = {};
+    for (int i = 0; i < outputs; ++i) out[i] = data[i];
+    for (int i = 0; i < inputs; ++i) in[i] = data[outputs + i];
+    for (int64_t line = 0; line < lines; ++line) {
+      for (int i = 0; i < kMaxInputs; ++i) args.in[i] = in[i], in[i] += in_step[i];
+      for (int i = 0; i < kMaxOutputs; ++i) args.out[i] = out[i], out[i] += out_step[i];
+      loop(args);
+    }
+  });
+}
+
 int32_t RunLines(const UfuncJob& job, const LineRunner& runner) noexcept {
   const LoopPlan& plan = job.plan;
   int64_t strides[kMaxOperands];
   for (int i = 0; i < plan.operands; ++i) strides[i] = plan.inner_stride(i);
+  if (runner.IsPlain(strides)) {
+    RunPlainLines(job);
+    return 0;
+  }
   int32_t flags = 0;
   ForEachOuter(plan, 1, [&](char* const* data) {
     flags |= runner.Run(data, strides, plan.inner());
@@ -264,16 +302,18 @@ void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept 
   operand.aligned = aligned;
 }
 
-double NanosecondsOf(const UfuncRow& row, int64_t size, int64_t bytes) noexcept {
+double NanosecondsOf(const UfuncRow& row, Dtype loop, int64_t size,
+                     int64_t bytes) noexcept {
   return static_cast<double>(size) *
-         (NanosecondsPerElement(row) + static_cast<double>(bytes) * 0.03);
+         (NanosecondsPerElement(row, loop) + static_cast<double>(bytes) * 0.03);
 }
 
 int32_t RunUfunc(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
-  const double nanoseconds = NanosecondsOf(*job->row, size, bytes);
+  const double nanoseconds =
+      NanosecondsOf(*job->row, job->signature.compute, size, bytes);
   bool plane = plan.ndim > 1 && ArrangePlane(job);
   if (!plane) {
     ArrangeShortLines(&plan);

@@ -37,7 +37,8 @@ struct UfuncJob {
 void SetOperand(UfuncJob* job, int number, Dtype memory, bool aligned) noexcept;
 
 // About what one thread needs for elements of `bytes` bytes, all operands together.
-double NanosecondsOf(const UfuncRow& row, int64_t size, int64_t bytes) noexcept;
+double NanosecondsOf(const UfuncRow& row, Dtype loop, int64_t size,
+                     int64_t bytes) noexcept;
 
 // Runs the job by as many threads as it is worth; its FloatFlags.
 int32_t RunUfunc(UfuncJob* job) noexcept;

@@ -6,6 +6,7 @@
 
 #include "core/create/scalar.h"
 #include "core/threads/crew.h"
+#include "core/threads/pool.h"
 #include "core/ufunc/flags.h"
 #include "core/ufunc/run.h"
 #include "core/ufunc/weak.h"
@@ -30,9 +31,18 @@ bool SameShape(const Array& a, const Array& b) noexcept {
 
 // Whether operands of one dtype, for which there is a loop, take that loop.
 bool KeepsDtype(const UfuncRow& row, Dtype dtype) noexcept {
+  if (row.promotion == Promotion::kRefuseBool) return dtype != Dtype::kBool;
   if (row.promotion == Promotion::kDefault && row.flags != FlagRule::kPower) return true;
   return dtype == Dtype::kFloat64 ||
          (dtype == Dtype::kFloat32 && row.promotion != Promotion::kFloat64);
+}
+
+// Whether flags are told by values, those of the inputs among them.
+bool HasValueFlags(const UfuncRow& row, Dtype dtype) noexcept {
+  if (row.flags == FlagRule::kNone || row.flags == FlagRule::kArithmetic) return false;
+  const Dtype in[kMaxInputs] = {dtype, dtype, dtype};
+  const Dtype out[kMaxOutputs] = {ByRule(row.out[0], dtype)};
+  return ValueFlags(row, in, out).any();
 }
 
 // Whether float32 takes the number without overflow and underflow.
@@ -65,7 +75,11 @@ bool SimpleCall::Take(const UfuncCall& call) noexcept {
   }
   if (size > kSmall) {
     const int64_t bytes = first_->itemsize() * (row.inputs + 1);
-    if (NanosecondsOf(row, size, bytes) >= kMediumNanoseconds) return false;
+    const bool alone = ThreadCount() == 1 && !HasValueFlags(row, dtype_);
+    if (NanosecondsOf(row, dtype_, size, bytes) >=
+        (alone ? kLongNanoseconds : kMediumNanoseconds)) {
+      return false;
+    }
   }
   call_ = &call;
   args_.single = 0;
@@ -126,9 +140,8 @@ bool SimpleCall::FitsInto(const Array& target) const noexcept {
     const bool disjoint =
         AreDisjoint(args_.in[i], bytes, target.data(), target.itemsize() * args_.count);
     // Flags that values tell are told from inputs, after the result has been written.
-    const bool upon =
-        args_.in[i] == target.data() && target.itemsize() == size && !single &&
-        (row.flags == FlagRule::kNone || row.flags == FlagRule::kArithmetic);
+    const bool upon = args_.in[i] == target.data() && target.itemsize() == size &&
+                      !single && !HasValueFlags(row, dtype_);
     if (!disjoint && !upon) return false;
   }
   return true;

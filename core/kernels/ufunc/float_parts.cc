@@ -81,7 +81,7 @@ struct ExponentOutput {
   HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
     StoreFirst(result, D(), to, count);
   }
-  HWY_INLINE void Next() { to += LanesOf(D()); }
+  HWY_INLINE void Next(int64_t vectors) { to += vectors * LanesOf(D()); }
 };
 
 template <typename T>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where the vectors of an elementwise loop come from, and where its results go.
+// Where the vectors of an elementwise loop come from, and where its results go. Next()
+// goes on by so many vectors, also backwards.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_UFUNC_OPERANDS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -110,7 +111,7 @@ class Input {
       step_ = 0;
     }
   }
-  HWY_INLINE void Next() { at_ += step_; }
+  HWY_INLINE void Next(int64_t vectors = 1) { at_ += vectors * step_; }
   HWY_INLINE Vector Load() const { return Clean(hn::LoadU(D(), at_)); }
   // Its first `count` lanes, and in the others one of those.
   HWY_INLINE Vector LoadPart(int64_t count) const {
@@ -149,7 +150,7 @@ class WovenInput {
       step_ = 0;
     }
   }
-  HWY_INLINE void Next() { at_ += step_; }
+  HWY_INLINE void Next(int64_t vectors = 1) { at_ += vectors * step_; }
   HWY_INLINE Vector Load() const { return hn::LoadU(D(), at_); }
   HWY_INLINE Vector LoadPart(int64_t count) const {
     return step_ == 0 ? Load() : LoadFirst(D(), at_, count, First());
@@ -183,7 +184,7 @@ class PairInput {
       step_ = 0;
     }
   }
-  HWY_INLINE void Next() { at_ += step_; }
+  HWY_INLINE void Next(int64_t vectors = 1) { at_ += vectors * step_; }
   HWY_INLINE Vector Load() const { return LoadFrom(at_); }
   HWY_INLINE Vector LoadPart(int64_t count) const {
     if (step_ == 0) return Load();
@@ -216,7 +217,7 @@ struct VectorOutput {
   HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
     StoreFirst(result, D(), to, count);
   }
-  HWY_INLINE void Next() { to += LanesOf(D()); }
+  HWY_INLINE void Next(int64_t vectors = 1) { to += vectors * LanesOf(D()); }
 };
 
 template <typename T>
@@ -231,7 +232,7 @@ struct PairOutput {
     hn::StoreInterleaved2(result.re, result.im, D(), lane);
     std::memcpy(to, lane, static_cast<size_t>(2 * count) * sizeof(LaneOf<T>));
   }
-  HWY_INLINE void Next() { to += 2 * LanesOf(D()); }
+  HWY_INLINE void Next(int64_t vectors = 1) { to += vectors * 2 * LanesOf(D()); }
 };
 
 // Lanes of which each is less than 256, stored as bytes.
@@ -254,7 +255,7 @@ struct ByteOutput {
   HWY_INLINE void StorePart(hn::Vec<D> result, int64_t count) const {
     StoreFirst(Narrowed(result), Narrow(), to, count);
   }
-  HWY_INLINE void Next() { to += LanesOf(D()); }
+  HWY_INLINE void Next(int64_t vectors = 1) { to += vectors * LanesOf(D()); }
 };
 
 // Masks, stored as bool.
@@ -278,8 +279,8 @@ struct TestOutput {
   HWY_INLINE void StorePart(hn::Mask<D> result, int64_t count) const {
     StoreFirst(Bytes(result), Narrow(), to, count);
   }
-  HWY_INLINE void Next() {
-    to += LanesOf(D());
+  HWY_INLINE void Next(int64_t vectors = 1) {
+    to += vectors * LanesOf(D());
   }
 };
 

@@ -47,18 +47,52 @@ struct Two {
   R1 second;
 };
 
-// Whole vectors of `left` lanes of results by `body(inputs...)`, and the tail likewise.
+// Whether a loop from here to there is faster downwards. A processor takes a load for one
+// of what was just stored if the lower 12 bits of the addresses agree, and lets it wait:
+// upwards where the results lie, but for whole pages, a little after an input. Blocks of
+// whole pages that an allocator puts side by side, each behind a header, lie so.
+HWY_INLINE bool IsFasterDown(const void* from, const void* to) {
+  constexpr uintptr_t kPage = 4096, kNear = 512;
+  const uintptr_t gap =
+      reinterpret_cast<uintptr_t>(to) - reinterpret_cast<uintptr_t>(from);
+  return (gap - 1) % kPage < kNear;
+}
+
+// Whether results are as large as what they are made of: others are near for a while
+// only.
+template <class Output>
+constexpr bool kKeepsPace = false;
+template <typename T, class Tag>
+constexpr bool kKeepsPace<VectorOutput<T, Tag>> = LanesOf(Tag()) > 1;
+constexpr int64_t kFewVectors = 32;  // are done before the question is answered
+
+// Whole vectors of `count` lanes of results by `body(inputs...)`, and the tail likewise.
 template <class In, class Body, class Output, size_t... I>
-HWY_INLINE void RunVectors(const LoopArgs& args, int64_t left, const Body& body,
+HWY_INLINE void RunVectors(const LoopArgs& args, int64_t count, const Body& body,
                            Output output, std::index_sequence<I...>) {
   HWY_ALIGN typename In::Lane spread[sizeof...(I)][In::kSpread];
   In in[] = {In(args, I, spread[I])...};
-  for (; left >= In::kLanes; left -= In::kLanes) {
-    output.Store(body(in[I].Load()...));
-    output.Next();
-    (in[I].Next(), ...);
+  const int64_t tail = count & (In::kLanes - 1), whole = count - tail;
+  if (whole > 0) {
+    const bool down = kKeepsPace<Output> && whole >= kFewVectors * In::kLanes &&
+                      (IsFasterDown(args.in[I], args.out[0]) || ...);
+    const int64_t step = down ? -1 : 1;
+    Output to = output;
+    In from[] = {in[I]...};
+    const auto go = [&](int64_t vectors) HWY_ATTR {
+      to.Next(vectors);
+      (from[I].Next(vectors), ...);
+    };
+    if (down) go(whole / In::kLanes - 1);
+    for (int64_t left = whole; left > 0; left -= In::kLanes) {
+      to.Store(body(from[I].Load()...));
+      go(step);
+    }
+    if (tail == 0) return;
+    output.Next(whole / In::kLanes);
+    (in[I].Next(whole / In::kLanes), ...);
   }
-  if (left > 0) output.StorePart(body(in[I].LoadPart(left)...), left);
+  output.StorePart(body(in[I].LoadPart(tail)...), tail);
 }
 
 // Bodies that several families have.

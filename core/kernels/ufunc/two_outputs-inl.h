@@ -33,9 +33,9 @@ struct TwoOutputs {
     first.StorePart(result.first, count);
     second.StorePart(result.second, count);
   }
-  HWY_INLINE void Next() {
-    first.Next();
-    second.Next();
+  HWY_INLINE void Next(int64_t vectors) {
+    first.Next(vectors);
+    second.Next(vectors);
   }
 };
 
