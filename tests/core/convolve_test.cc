@@ -122,8 +122,8 @@ TEST(Convolve, RefusesWhatHasNoResult) {
   int64_t length = 0;
   EXPECT_EQ(MessageOf(ConvolveLength(0, 3, Mode::kFull, &length)), "a cannot be empty");
   EXPECT_EQ(MessageOf(ConvolveLength(3, 0, Mode::kFull, &length)), "v cannot be empty");
-  EXPECT_EQ(ConvolveLength(-1, 3, Mode::kFull, &length).code(), Code::kShape);
-  EXPECT_EQ(ConvolveLength(3, INT64_MIN, Mode::kFull, &length).code(), Code::kShape);
+  EXPECT_EQ(ConvolveLength(-1, 3, Mode::kFull, &length).code(), Code::kValue);
+  EXPECT_EQ(ConvolveLength(3, INT64_MIN, Mode::kFull, &length).code(), Code::kValue);
   EXPECT_EQ(ConvolveLength(INT64_MAX, 2, Mode::kFull, &length).code(), Code::kOverflow);
   EXPECT_EQ(ConvolveLength(3, 3, static_cast<Mode>(3), &length).code(), Code::kValue);
   double value = 0;
