@@ -93,7 +93,6 @@ TEST_F(Convolution, ErrorsAreStatuses) {
   EXPECT_EQ(code(line.get(), ND_METHOD_FFT, {0}), ND_E_NDIM);
 }
 
-}  // namespace
 TEST_F(Convolution, RawLengthsAndStridesAreChecked) {
   const double a[] = {3}, v[] = {1, 2};
   double result[] = {0, 0};
@@ -115,4 +114,5 @@ TEST_F(Convolution, RawLengthsAndStridesAreChecked) {
       ND_E_OVERFLOW);
 }
 
+}  // namespace
 }  // namespace ndtest
