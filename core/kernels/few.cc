@@ -232,7 +232,10 @@ class Walk {
   HWY_INLINE void Begin(const Taps& taps, int64_t* i, Lines* before,
                         Lines* middle) const {
     const int64_t begin = *i;
-    const int64_t left = ElementsToAlignment<Ops>(RowOfResults(0) + begin);
+    // More loads than stores lie across lines of the cache, but only aligned ones stream.
+    const T* const aligned =
+        job_.streams ? RowOfResults(0) : static_cast<const T*>(job_.rows[0]);
+    const int64_t left = ElementsToAlignment<Ops>(aligned + begin);
     T buffer[kLines * kBuffer];
     const Lines first = At(taps, begin);
     if (begin > 0) *before = At(taps, begin - kWidth);

@@ -82,7 +82,7 @@ void Check(Target target, const Case& c) {
     across[n - 1 - k] = across[k];
   }
   const T fill = static_cast<T>(0.3);
-  // The first row begins, and the last one ends, where nothing may be read.
+  // The first row ends, and the last one begins, where nothing may be read.
   std::vector<std::vector<T>> samples;
   std::vector<const void*> rows;
   test::GuardedMemory first(row_bytes), last(row_bytes);
@@ -90,9 +90,8 @@ void Check(Target target, const Case& c) {
     samples.push_back(test::RandomNumbers<T>(c.width, static_cast<uint32_t>(r + 3)));
   }
   for (const std::vector<T>& row : samples) rows.push_back(row.data());
-  rows[0] = std::memcpy(first.AtBegin(), rows[0], row_bytes);
-  rows[rows.size() - 1] =
-      std::memcpy(last.AtEnd(row_bytes), rows[rows.size() - 1], row_bytes);
+  rows[0] = std::memcpy(first.AtEnd(row_bytes), rows[0], row_bytes);
+  rows[rows.size() - 1] = std::memcpy(last.AtBegin(), rows[rows.size() - 1], row_bytes);
   // Rows of results of different alignment, but where they stream.
   const size_t stride = c.streams ? (row_bytes + 63) / 64 * 64 : row_bytes;
   const size_t bytes =
