@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Arrays and Python's objects against NumPy's: conversion, elements, iteration."""
+"""Arrays and Python's objects against NumPy's: conversion, elements, scalars."""
 
 from functools import partial
-from operator import getitem, setitem
+from operator import add, getitem, lt, mul, setitem, truediv
 
 import ndabi as nd
 import numpy as np
@@ -62,6 +62,20 @@ def elements():
             yield what, (setitem, (b, 3, value)), (setitem, (a, 3, value))
 
 
+def scalars():
+    for name, value in (("float64", 1.5), ("int64", 3)):
+        mine, theirs = getattr(nd, name)(value), getattr(np, name)(value)
+        for function in (add, mul, truediv, lt):
+            for text, other in ((name, None), ("a number", value)):
+                sides = [
+                    (each, each if other is None else other) for each in (mine, theirs)
+                ]
+                what = f"{function.__name__} of {name} and {text}"
+                yield what, (function, sides[0]), (function, sides[1])
+    a = np.random.default_rng(1).random(1000)
+    yield "sum(a), 1000 float64", (sum, (nd.array(a),)), (sum, (a,))
+
+
 def calls():
     a = np.random.default_rng(1).random((10, 10))
     b = nd.array(a)
@@ -85,7 +99,7 @@ def run(report):
     threads = nd.get_num_threads()
     nd.set_num_threads(1)
     figures = []
-    for group in (conversions, elements, calls):
+    for group in (conversions, elements, scalars, calls):
         report.section(f"{group.__name__}: NumPy {np.__version__} over ndabi, CPython")
         table = []
         for what, *sides in group():

@@ -197,6 +197,11 @@ int WriteElement(int32_t dtype, PyObject* value, void* at);
 // The same of an integer dtype.
 int WriteInteger(int32_t dtype, int64_t value, void* at);
 
+// ---- arithmetic.c
+
+// take_operators(type): of the scalars that have a short way, once their methods are set.
+PyObject* TakeOperators(PyObject* module, PyObject* object);
+
 // ---- indexing.c
 
 PyObject* GetItem(PyObject* self, PyObject* key);

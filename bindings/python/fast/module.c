@@ -126,6 +126,8 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"foreign", ShareFromPython, METH_O,
        "foreign(object): an array over the memory of one of NumPy's, or None."},
       {"range", MakeRange, METH_VARARGS, "As convolution, of ends and a step."},
+      {"take_operators", TakeOperators, METH_O,
+       "take_operators(type): of scalars, once their methods are set."},
       {"take_calls", TakeCalls, METH_O, "take_calls(type): of a subclass of Operation."},
       {"scan", MakeScan, METH_VARARGS, "As convolution, of a vector."},
       {"tolist", MakeTolist, METH_VARARGS, "As convolution, of one array."},

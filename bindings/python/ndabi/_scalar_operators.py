@@ -13,6 +13,7 @@ import types
 from ndabi._dtypes import result_type
 from ndabi._elements import typed
 from ndabi._errstate import notice
+from ndabi._extension import fast
 from ndabi._handle import Handle
 from ndabi._library import lib
 from ndabi._operators import BINARY, COMPARISONS, UNARY
@@ -248,6 +249,8 @@ def _complete(kind):
             source = _UNARY_SOURCE.format(ordinary=unary_rows[name])
             operate = _compiled(kind, name, source, operate).operate
         _install(kind, f"__{name}__", operate)
+    if fast is not None:
+        fast.take_operators(kind)
 
 
 def _first(name):
