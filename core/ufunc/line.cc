@@ -148,11 +148,17 @@ bool LineRunner::IsDirect(const Taker& taker, char* const* data, const int64_t* 
     if (!taker.apart && strides[i] != job_.operand[i].memory_size && strides[i] != 0) {
       return false;
     }
-    // The flags are told from inputs, after the outputs have been written.
-    if (flags_.any() && (data[i] == data[0] || data[i] == data[outputs_ - 1]))
-      return false;
   }
-  return true;
+  // The flags are told from inputs, after the outputs have been written.
+  return !(flags_.any() && IsShared(data));
+}
+
+// Whether an output has the place of an input.
+bool LineRunner::IsShared(char* const* data) const noexcept {
+  for (int i = outputs_; i < outputs_ + inputs_; ++i) {
+    if (data[i] == data[0] || data[i] == data[outputs_ - 1]) return true;
+  }
+  return false;
 }
 
 int32_t LineRunner::Call(Loop loop, const LoopArgs& args) const noexcept {
@@ -247,7 +253,7 @@ int32_t LineRunner::RunBlock(const Taker& taker, Blocks* blocks, char* const* da
   for (int i = 0; i < outputs_; ++i) {
     const UfuncOperand& operand = job_.operand[i];
     direct[i] = operand.cast == nullptr && operand.aligned && !selects && !streams_ &&
-                !flags_.any() && strides[i] == operand.memory_size;
+                strides[i] == operand.memory_size && !(flags_.any() && IsShared(data));
     args.out[i] = direct[i] ? data[i] : blocks->loop[i];
   }
   const int32_t flags = Call(taker.loop, args);

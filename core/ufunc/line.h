@@ -34,6 +34,7 @@ class LineRunner {
   Taker FindTaker(const int64_t* strides) const noexcept;
   bool IsDirect(const Taker& taker, char* const* data, const int64_t* strides,
                 int64_t count) const noexcept;
+  bool IsShared(char* const* data) const noexcept;
   int32_t Call(Loop loop, const LoopArgs& args) const noexcept;
   int32_t RunDirect(Loop loop, char* const* data, const int64_t* strides,
                     int64_t count) const noexcept;

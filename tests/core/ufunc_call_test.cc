@@ -287,6 +287,25 @@ TEST(UfuncCall, TellsWhatItMetInPlace) {
   EXPECT_TRUE(std::isnan(ElementAt<double>(a, {0})));
 }
 
+// The memory of integers gets the results that they are cast for, block by block.
+TEST(UfuncCall, WritesOverWhatItCasts) {
+  for (const char* name : {"log", "divide"}) {
+    const Array a = Counting({3000});
+    Array target;
+    ASSERT_TRUE(Reinterpret(a, Dtype::kFloat64, &target).ok());
+    int32_t wanted_flags = 0, flags = 0;
+    UfuncCall call = CallOf(name, a, a);
+    Array wanted;
+    Array* const results[] = {&wanted};
+    ASSERT_TRUE(CallUfunc(call, results, &wanted_flags).ok());
+    const Array* const targets[] = {&target};
+    ASSERT_TRUE(CallUfuncInto(call, targets, &flags).ok());
+    EXPECT_EQ(flags, wanted_flags);
+    EXPECT_NE(flags, 0);
+    EXPECT_EQ(std::memcmp(target.data(), wanted.data(), 3000 * sizeof(double)), 0);
+  }
+}
+
 TEST(UfuncCall, PromotesAsNumPyDoes) {
   const auto dtype_of = [](const char* name, Dtype a, Dtype b, uint32_t weak = 0) {
     const InputType inputs[] = {{a, (weak & 1) != 0}, {b, (weak & 2) != 0}};
