@@ -149,7 +149,7 @@ Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcep
     dense.axes[d].x_stride = bytes;
     if (MulOverflows(bytes, x.shape[d], &bytes)) return Ok();
   }
-  if (!IsFloatPair(dense)) return Ok();
+  if (!IsFloatPair(dense) || !MayFold(dense)) return Ok();
   Side apart = x;
   ND_TRY(MakeApart(plan->ndim, &apart, copy));
   *plan = dense;
@@ -176,7 +176,9 @@ int32_t PartnerOf(int32_t ndim, int32_t axis, const FilterOptions& options,
     if (options.stride[d] != 1 || options.dilation[d] != 1) return -1;
   }
   const int32_t last = ndim - 1;
-  if (axis != last) return y.shape[axis] < kFewRows ? -1 : last;
+  if (axis != last) {
+    return y.shape[axis] < kFewRows || y.shape[last] < 2 * kFewColumns ? -1 : last;
+  }
   int32_t partner = last - 1;
   while (partner >= 0 && y.shape[partner] < kFewRows) --partner;
   return partner;

@@ -68,9 +68,7 @@ class FloatPairExecutor {
         column_fold_(FoldOf(plan.sum, plan.column_taps, columns_.tap_count)) {
     const DownTable& table = GetDown(CurrentTarget());
     down_ = plan.sum == Dtype::kFloat32 ? table.float32 : table.float64;
-    if (plan.sum == Dtype::kFloat64 && table.across_float64 != nullptr &&
-        row_fold_ != Fold::kNone && column_fold_ != Fold::kNone &&
-        std::max(rows_.tap_count, columns_.tap_count) >= kLeastTurned) {
+    if (plan.sum == Dtype::kFloat64 && table.across_float64 != nullptr && MayFold(plan)) {
       down_ = table.turned_float64;
       turned_ = table.across_float64;
       step_ = kDownRows * size_;
@@ -374,6 +372,14 @@ bool IsFloatPair(const PairPlan& plan) noexcept {
          columns.y_stride == size &&
          IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
          IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
+}
+
+bool MayFold(const PairPlan& plan) noexcept {
+  const Axis &rows = plan.axes[plan.rows], &columns = plan.axes[plan.ndim - 1];
+  if (FoldOf(plan.sum, plan.row_taps, rows.tap_count) == Fold::kNone) return false;
+  if (plan.sum == Dtype::kFloat32) return true;
+  return std::max(rows.tap_count, columns.tap_count) >= kLeastTurned &&
+         FoldOf(plan.sum, plan.column_taps, columns.tap_count) != Fold::kNone;
 }
 
 Status ExecuteFloatPair(const PairPlan& plan) noexcept {

@@ -11,6 +11,10 @@ namespace nd::filter {
 // and boundaries, not on addresses beyond alignment as elements.
 bool IsFloatPair(const PairPlan& plan) noexcept;
 
+// Whether samples may be added in pairs there, so that the last bits differ from those of
+// other ways.
+bool MayFold(const PairPlan& plan) noexcept;
+
 // As ExecutePair.
 Status ExecuteFloatPair(const PairPlan& plan) noexcept;
 

@@ -205,7 +205,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64", "complex128"])
 def test_layouts(layout, dtype):
-    x = LAYOUTS[layout](sample((48, 66), dtype))
+    x = LAYOUTS[layout](sample((148, 266), dtype))
     w = sample((3, 5), "float64")
     both("correlate", x, w, tolerance=1)
     if dtype != "complex128":
@@ -214,7 +214,9 @@ def test_layouts(layout, dtype):
     same_layout = nd.ndimage.correlate(np.ascontiguousarray(x), w)
     assert (np.asarray(same_layout) == np.asarray(nd.ndimage.correlate(x, w))).all()
     if dtype.startswith("float"):
-        for name, args in (("gaussian_filter", (2.5,)), ("gaussian_filter1d", (2.5, 0))):
+        w = sample((17,), dtype)
+        cases = [("gaussian_filter", (2.5,)), ("gaussian_filter1d", (2.5, 0))]
+        for name, args in (*cases, ("correlate1d", (w, 0)), ("correlate1d", (w, 1))):
             function = getattr(nd.ndimage, name)
             mine, dense = function(x, *args), function(np.ascontiguousarray(x), *args)
             assert (np.asarray(mine) == np.asarray(dense)).all()
