@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Transforms of 512 = 8 * 8 * 8 complex samples in vectors of eight, or of two times
-// eight where these are of different blocks: sample 64 * i + 8 * j + l is lane l of
+// Transforms of halves of 512 = 8 * 8 * 8 complex samples in vectors of eight, or of two
+// times eight where these are of different blocks: sample 64 * i + 8 * j + l is lane l of
 // vector 8 * i + j. A pass transforms along i, the next one along j and, turned, along l.
 
 // Per-target include guard.
@@ -22,14 +22,14 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// exp(-2 pi i j / 512).
+// exp(-2 pi i j / 1024).
 struct Turn {
   double re, im;
 };
 constexpr Turn TurnOf(int j) {
-  constexpr double kStep = 6.283185307179586476925 / 512;
-  const int octant = j / 64 % 8, rest = j % 64;
-  const double angle = kStep * (octant % 2 == 0 ? rest : 64 - rest);
+  constexpr double kStep = 6.283185307179586476925 / 1024;
+  const int octant = j / 128 % 8, rest = j % 128;
+  const double angle = kStep * (octant % 2 == 0 ? rest : 128 - rest);
   double cosine = 0, sine = 0;
   for (int n = 20; n > 0; n -= 2) {  // Taylor's, from the smallest term on
     cosine = (1 - cosine) * angle * angle / (n * (n - 1));
@@ -42,23 +42,29 @@ constexpr Turn TurnOf(int j) {
   return {octant >= 2 && octant <= 5 ? -across : across, octant >= 4 ? along : -along};
 }
 
-// What pass k > 0 of eight is turned by, real and imaginary parts.
+// What number k > 0 of eight is turned by, and differences of halves: real and imaginary
+// parts.
 template <typename T>
 struct Turns {
-  T far[7][2][64];  // sample n of 64, by k * n / 512
-  T near[7][2][8];  // lane l, by k * l / 64
+  T half[2][kSpectraHalf];  // sample n, by n / 1024
+  T far[7][2][64];          // sample n of 64, by k * n / 512
+  T near[7][2][8];          // lane l, by k * l / 64
 };
 template <typename T>
 constexpr Turns<T> MakeTurns() {
   Turns<T> turns = {};
+  for (int n = 0; n < kSpectraHalf; ++n) {
+    turns.half[0][n] = static_cast<T>(TurnOf(n).re);
+    turns.half[1][n] = static_cast<T>(TurnOf(n).im);
+  }
   for (int k = 1; k < 8; ++k) {
     for (int n = 0; n < 64; ++n) {
-      turns.far[k - 1][0][n] = static_cast<T>(TurnOf(k * n).re);
-      turns.far[k - 1][1][n] = static_cast<T>(TurnOf(k * n).im);
+      turns.far[k - 1][0][n] = static_cast<T>(TurnOf(2 * k * n).re);
+      turns.far[k - 1][1][n] = static_cast<T>(TurnOf(2 * k * n).im);
     }
     for (int l = 0; l < 8; ++l) {
-      turns.near[k - 1][0][l] = static_cast<T>(TurnOf(8 * k * l).re);
-      turns.near[k - 1][1][l] = static_cast<T>(TurnOf(8 * k * l).im);
+      turns.near[k - 1][0][l] = static_cast<T>(TurnOf(16 * k * l).re);
+      turns.near[k - 1][1][l] = static_cast<T>(TurnOf(16 * k * l).im);
     }
   }
   return turns;
@@ -70,16 +76,17 @@ template <typename T>
 class Spectra {
  public:
   // The frequencies of `block` for Multiply.
+  template <int kHalves>
   static HWY_INLINE void TransformTaps(const T* block, Spectrum<T>* result) {
-    HWY_ALIGN T memory[2 * kPart];
-    const T zeros[kSpectraBlock] = {};
+    HWY_ALIGN T memory[kHalves * 2 * kPart];
+    const T zeros[kHalves * kSpectraHalf] = {};
     SpectraJob<T> job;
     for (int64_t b = 0; b < kSpectraGroup<T>; ++b) job.x[b] = b % 2 == 0 ? block : zeros;
-    Open<1>(job, memory);
-    for (int k = 0; k < 8; ++k) {
+    Open<kHalves, 1>(job, memory);
+    const Vector scale = hn::Set(D(), T{1} / (kHalves * kSpectraHalf));
+    for (int k = 0; k < 8 * kHalves; ++k) {
       Eight z;
-      Forward(memory + k * 8 * kLanes, z);
-      const Vector scale = hn::Set(D(), T{1} / kSpectraBlock);
+      Forward(RowOf(memory, k), z);
       T* const to = result->parts + k * 128;
       for (int q = 0; q < 8; ++q) {
         StoreHalf(hn::Mul(z.re[q], scale), to + 8 * q);
@@ -88,28 +95,28 @@ class Spectra {
     }
   }
 
+  template <int kHalves>
   static HWY_INLINE T Correlate(const SpectraJob<T>& job) {
-    HWY_ALIGN T memory[2 * kPart];
-    Vector largest = job.x_step == 1   ? Open<1>(job, memory)
-                     : job.x_step == 2 ? Open<2>(job, memory)
-                                       : Open<-1>(job, memory);
-    for (int k = 0; k < 8; ++k) {
+    HWY_ALIGN T memory[kHalves * 2 * kPart];
+    Vector largest = job.x_step == 1   ? Open<kHalves, 1>(job, memory)
+                     : job.x_step == 2 ? Open<kHalves, 2>(job, memory)
+                                       : Open<kHalves, -1>(job, memory);
+    for (int k = 0; k < 8 * kHalves; ++k) {
       Eight z;
-      T* const at = memory + k * 8 * kLanes;
-      Forward(at, z);
+      Forward(RowOf(memory, k), z);
       // A sample that is not finite leaves no frequency of its block finite.
       if (k == 0 && !hn::AllTrue(D(), hn::IsFinite(hn::Add(z.re[0], z.im[0])))) {
         largest = hn::Inf(D());
       }
       const T* const by = job.spectrum->parts + k * 128;
-      FetchAhead(job, k);
+      FetchAhead(job, k, 8 * kHalves);
       for (int q = 0; q < 8; ++q) {
         Multiply<false>(LoadTable(by + 8 * q), LoadTable(by + 64 + 8 * q), z.re[q],
                         z.im[q]);
       }
-      Back(z, at);
+      Back(z, RowOf(memory, k));
     }
-    Close(memory, job);
+    Close<kHalves>(memory, job);
     return hn::GetLane(hn::MaxOfLanes(D(), largest));
   }
 
@@ -117,11 +124,18 @@ class Spectra {
   using D = hn::ScalableTag<T>;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kLanes = 64 / sizeof(T);
-  static constexpr int64_t kPart = 64 * kLanes;  // of all real parts, in the memory
+  // Of all real parts, in the memory. A line more than they need: loads would seem to be
+  // of what has been stored 4 KiB from there.
+  static constexpr int64_t kPart = 65 * kLanes;
 
   struct Eight {
     Vector re[8], im[8];
   };
+
+  // Eight vectors that are neighbours, of half k / 8.
+  static HWY_INLINE T* RowOf(T* memory, int k) {
+    return memory + k / 8 * 2 * kPart + k % 8 * 8 * kLanes;
+  }
 
   // Eight numbers, in both halves if there are two.
   static HWY_INLINE Vector LoadTable(const T* from) {
@@ -285,27 +299,57 @@ class Spectra {
   }
 
   // Along i: from blocks to the memory, frequency by frequency. The largest magnitudes.
-  template <int kStep>
+  template <int kHalves, int kStep>
   static HWY_INLINE Vector Open(const SpectraJob<T>& job, T* memory) {
     Vector largest = hn::Zero(D());
     for (int64_t j = 0; j < 8; ++j) {
       Eight z;
       for (int64_t i = 0; i < 8; ++i) {
-        z.re[i] = LoadBlocks<kStep, 0>(job.x, 64 * i + 8 * j);
-        z.im[i] = LoadBlocks<kStep, 1>(job.x, 64 * i + 8 * j);
+        const int64_t n = 64 * i + 8 * j;
+        z.re[i] = LoadBlocks<kStep, 0>(job.x, n);
+        z.im[i] = LoadBlocks<kStep, 1>(job.x, n);
         largest = LargerOf(LargerOf(largest, z.re[i]), z.im[i]);
-      }
-      Transform(z.re, z.im);
-      for (int64_t k = 0; k < 8; ++k) {
-        if (k > 0) {
-          Multiply<false>(LoadTable(kTurns<T>.far[k - 1][0] + 8 * j),
-                          LoadTable(kTurns<T>.far[k - 1][1] + 8 * j), z.re[k], z.im[k]);
+        if constexpr (kHalves == 2) {
+          const Vector re = LoadBlocks<kStep, 0>(job.x, n + kSpectraHalf);
+          const Vector im = LoadBlocks<kStep, 1>(job.x, n + kSpectraHalf);
+          largest = LargerOf(LargerOf(largest, re), im);
+          z.re[i] = hn::Add(z.re[i], re);
+          z.im[i] = hn::Add(z.im[i], im);
         }
-        hn::Store(z.re[k], D(), memory + (8 * k + j) * kLanes);
-        hn::Store(z.im[k], D(), memory + kPart + (8 * k + j) * kLanes);
+      }
+      OpenLine(z, j, memory);
+      if constexpr (kHalves == 2) {
+        for (int64_t i = 0; i < 8; ++i) {
+          const int64_t n = 64 * i + 8 * j;
+          z.re[i] = hn::Sub(LoadBlocks<kStep, 0>(job.x, n),
+                            LoadBlocks<kStep, 0>(job.x, n + kSpectraHalf));
+          z.im[i] = hn::Sub(LoadBlocks<kStep, 1>(job.x, n),
+                            LoadBlocks<kStep, 1>(job.x, n + kSpectraHalf));
+          Multiply<false>(LoadTable(kTurns<T>.half[0] + n),
+                          LoadTable(kTurns<T>.half[1] + n), z.re[i], z.im[i]);
+        }
+        OpenLine(z, j, memory + 2 * kPart);
       }
     }
     return largest;
+  }
+  static HWY_INLINE void OpenLine(Eight& z, int64_t j, T* memory) {
+    Transform(z.re, z.im);
+    for (int64_t k = 0; k < 8; ++k) {
+      if (k > 0) {
+        Multiply<false>(LoadTable(kTurns<T>.far[k - 1][0] + 8 * j),
+                        LoadTable(kTurns<T>.far[k - 1][1] + 8 * j), z.re[k], z.im[k]);
+      }
+      StoreLine(z, k, j, memory);
+    }
+  }
+  static HWY_INLINE void StoreLine(const Eight& z, int64_t k, int64_t j, T* memory) {
+    hn::Store(z.re[k], D(), memory + (8 * k + j) * kLanes);
+    hn::Store(z.im[k], D(), memory + kPart + (8 * k + j) * kLanes);
+  }
+  static HWY_INLINE void LoadLine(const T* memory, int64_t k, int64_t j, Eight& z) {
+    z.re[k] = hn::Load(D(), memory + (8 * k + j) * kLanes);
+    z.im[k] = hn::Load(D(), memory + kPart + (8 * k + j) * kLanes);
   }
 
   // Along j and l.
@@ -338,50 +382,78 @@ class Spectra {
     }
   }
 
-  // The part number k of eight of what the next group needs.
-  static HWY_INLINE void FetchAhead(const SpectraJob<T>& job, int64_t k) {
-    FetchPart<0>(static_cast<const char*>(job.ahead[0]), job.ahead_bytes[0], k);
-    FetchPart<1>(static_cast<const char*>(job.ahead[1]), job.ahead_bytes[1], k);
+  // The part number k of `parts` of what the next group needs.
+  static HWY_INLINE void FetchAhead(const SpectraJob<T>& job, int64_t k, int64_t parts) {
+    FetchPart<0>(static_cast<const char*>(job.ahead[0]), job.ahead_bytes[0], k, parts);
+    FetchPart<1>(static_cast<const char*>(job.ahead[1]), job.ahead_bytes[1], k, parts);
   }
   template <int kWrites>
-  static HWY_INLINE void FetchPart(const char* from, int64_t bytes, int64_t k) {
+  static HWY_INLINE void FetchPart(const char* from, int64_t bytes, int64_t k,
+                                   int64_t parts) {
     constexpr int64_t kLine = 64;
-    const int64_t end = (k + 1) * bytes / 8;
-    for (int64_t at = k * bytes / 8; at < end; at += kLine) {
+    const int64_t end = (k + 1) * bytes / parts;
+    for (int64_t at = k * bytes / parts; at < end; at += kLine) {
       __builtin_prefetch(from + at, kWrites, 2);
     }
   }
 
   // Along i, back to blocks but for what is to be skipped.
-  static HWY_INLINE void Close(const T* memory, const SpectraJob<T>& job) {
+  template <int kHalves>
+  static HWY_INLINE void Close(T* memory, const SpectraJob<T>& job) {
     for (int64_t j = 0; j < 8; ++j) {
       Eight z;
-      for (int64_t k = 0; k < 8; ++k) {
-        z.re[k] = hn::Load(D(), memory + (8 * k + j) * kLanes);
-        z.im[k] = hn::Load(D(), memory + kPart + (8 * k + j) * kLanes);
-        if (k > 0) {
-          Multiply<true>(LoadTable(kTurns<T>.far[k - 1][0] + 8 * j),
-                         LoadTable(kTurns<T>.far[k - 1][1] + 8 * j), z.re[k], z.im[k]);
+      CloseLine(memory, j, z);
+      if constexpr (kHalves == 1) {
+        for (int64_t i = 0; i < 8; ++i) {
+          StoreResults(z.re[i], z.im[i], job, 64 * i + 8 * j - job.skip);
+        }
+      } else {
+        for (int64_t i = 0; i < 8; ++i) StoreLine(z, i, j, memory);
+        CloseLine(memory + 2 * kPart, j, z);
+        for (int64_t i = 0; i < 8; ++i) {
+          const int64_t n = 64 * i + 8 * j;
+          Multiply<true>(LoadTable(kTurns<T>.half[0] + n),
+                         LoadTable(kTurns<T>.half[1] + n), z.re[i], z.im[i]);
+          Eight even;
+          LoadLine(memory, i, j, even);
+          StoreResults(hn::Add(even.re[i], z.re[i]), hn::Add(even.im[i], z.im[i]), job,
+                       n - job.skip);
+          StoreResults(hn::Sub(even.re[i], z.re[i]), hn::Sub(even.im[i], z.im[i]), job,
+                       n + kSpectraHalf - job.skip);
         }
       }
-      Transform(z.im, z.re);
-      for (int64_t i = 0; i < 8; ++i) {
-        const int64_t n = 64 * i + 8 * j - job.skip;
-        if (n < 0) continue;
-        StoreBlocks<0>(z.re[i], job.y, n);
-        StoreBlocks<1>(z.im[i], job.y, n);
+    }
+  }
+  static HWY_INLINE void CloseLine(const T* memory, int64_t j, Eight& z) {
+    for (int64_t k = 0; k < 8; ++k) {
+      LoadLine(memory, k, j, z);
+      if (k > 0) {
+        Multiply<true>(LoadTable(kTurns<T>.far[k - 1][0] + 8 * j),
+                       LoadTable(kTurns<T>.far[k - 1][1] + 8 * j), z.re[k], z.im[k]);
       }
     }
+    Transform(z.im, z.re);
+  }
+  static HWY_INLINE void StoreResults(Vector re, Vector im, const SpectraJob<T>& job,
+                                      int64_t n) {
+    if (n < 0) return;
+    StoreBlocks<0>(re, job.y, n);
+    StoreBlocks<1>(im, job.y, n);
   }
 };
 
 template <typename T>
-void TransformTaps(const T* block, Spectrum<T>* result) noexcept {
-  Spectra<T>::TransformTaps(block, result);
+void TransformTaps(const T* block, bool is_long, Spectrum<T>* result) noexcept {
+  if (is_long) {
+    Spectra<T>::template TransformTaps<2>(block, result);
+  } else {
+    Spectra<T>::template TransformTaps<1>(block, result);
+  }
 }
 template <typename T>
 T CorrelateBlocks(const SpectraJob<T>& job) noexcept {
-  return Spectra<T>::Correlate(job);
+  return job.is_long ? Spectra<T>::template Correlate<2>(job)
+                     : Spectra<T>::template Correlate<1>(job);
 }
 
 }  // namespace

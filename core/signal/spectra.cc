@@ -20,9 +20,9 @@ namespace {
 
 constexpr int64_t kPartsPerThread = 4;
 
-// Nanoseconds of one thread: of a group of blocks, and of the spectrum of the taps with
-// what else a call takes.
-constexpr double kGroup = 1100, kCall = 650;
+// Nanoseconds of one thread, by whether blocks are long: of a group of blocks, and of the
+// spectrum of the taps with what else a call takes.
+constexpr double kGroup[] = {1100, 2600}, kCall[] = {650, 1400};
 
 template <typename T>
 class Spectra {
@@ -30,8 +30,7 @@ class Spectra {
   explicit Spectra(const ShortJob& job) noexcept
       : job_(job),
         kernel_(GetSpectra<T>(CurrentTarget())),
-        skip_((job.tap_count - 1 + kSpectraStep - 1) / kSpectraStep * kSpectraStep),
-        fresh_(kSpectraBlock - skip_) {}
+        skip_((job.tap_count - 1 + kSpectraStep - 1) / kSpectraStep * kSpectraStep) {}
 
   bool Run() noexcept {
     if (kernel_.correlate == nullptr || !Pays()) return false;
@@ -43,8 +42,10 @@ class Spectra {
     Prepare();
     int64_t groups = job_.y_count / (kBlocks * fresh_);
     const int64_t rest = job_.y_count - groups * kBlocks * fresh_;
-    if (rest > 0 && (DirectDuration(rest) >= kGroup || !RunRest(rest))) ++groups;
-    const Crew crew(static_cast<double>(groups) * kGroup);
+    if (rest > 0 && (DirectDuration(rest) >= kGroup[is_long_] || !RunRest(rest))) {
+      ++groups;
+    }
+    const Crew crew(static_cast<double>(groups) * kGroup[is_long_]);
     auto part = [&](int64_t begin, int64_t end) { RunGroups(begin, end); };
     if (crew.size() == 1) {
       part(0, groups);
@@ -61,7 +62,7 @@ class Spectra {
 
   // A copy of the samples of a group, or results that are not wanted, by block.
   struct Copies {
-    T blocks[kBlocks][kSpectraBlock];
+    T blocks[kBlocks][2 * kSpectraHalf];
   };
 
   double DirectDuration(int64_t results) const noexcept {
@@ -69,13 +70,25 @@ class Spectra {
                       static_cast<double>(results), static_cast<double>(job_.tap_count));
   }
 
-  bool Pays() const noexcept {
-    const int64_t groups = job_.y_count / (kBlocks * fresh_);
-    const int64_t rest = job_.y_count - groups * kBlocks * fresh_;
-    const double duration = kCall + static_cast<double>(groups) * kGroup +
-                            std::min(DirectDuration(rest), kGroup);
+  // Chooses the size of blocks; whether they are worth it.
+  bool Pays() noexcept {
     // Sums leave out samples that are not there.
-    return duration < DirectDuration(std::min(job_.y_count, job_.x_count));
+    double least = DirectDuration(std::min(job_.y_count, job_.x_count));
+    for (const bool is_long : {false, true}) {
+      const int64_t size = (is_long ? 2 : 1) * kSpectraHalf, fresh = size - skip_;
+      if (fresh <= 0) continue;
+      const int64_t groups = job_.y_count / (kBlocks * fresh);
+      const int64_t rest = job_.y_count - groups * kBlocks * fresh;
+      const double duration = kCall[is_long] +
+                              static_cast<double>(groups) * kGroup[is_long] +
+                              std::min(DirectDuration(rest), kGroup[is_long]);
+      if (duration >= least) continue;
+      least = duration;
+      is_long_ = is_long;
+      size_ = size;
+      fresh_ = fresh;
+    }
+    return size_ > 0;
   }
 
   // Copies samples [first, first + count) of those that there are.
@@ -87,14 +100,14 @@ class Spectra {
 
   void Prepare() noexcept {
     const T* const taps = static_cast<const T*>(job_.taps);
-    T block[kSpectraBlock] = {};
+    T block[2 * kSpectraHalf] = {};
     T* const first = block + skip_ - (job_.tap_count - 1);
     if (job_.reverse) {
       std::copy(taps, taps + job_.tap_count, first);
     } else {
       std::reverse_copy(taps, taps + job_.tap_count, first);
     }
-    kernel_.transform(block, &spectrum_);
+    kernel_.transform(block, is_long_, &spectrum_);
   }
 
   // The last results as sums.
@@ -137,6 +150,7 @@ class Spectra {
     SpectraJob<T> group = {};
     group.spectrum = &spectrum_;
     group.skip = skip_;
+    group.is_long = is_long_;
     for (; begin < end; ++begin) {
       group.x_step = IsInPlace(begin) ? job_.x_step : 1;
       int64_t wanted[kBlocks];
@@ -164,7 +178,7 @@ class Spectra {
   // Whether all samples of a block are there, and what is read besides.
   bool IsInside(int64_t first) const noexcept {
     const int64_t at = job_.start + first;
-    return at >= 0 && at + kSpectraBlock < job_.x_count + (job_.x_step == 2 ? 0 : 1);
+    return at >= 0 && at + size_ < job_.x_count + (job_.x_step == 2 ? 0 : 1);
   }
   // Whether the kernel can read a group of other steps than 1: all of it.
   bool IsInPlace(int64_t group) const noexcept {
@@ -180,11 +194,11 @@ class Spectra {
   }
   const T* CopyOf(int64_t first, T* copy) const noexcept {
     const int64_t at = job_.start + first;
-    const int64_t begin = std::clamp<int64_t>(-at, 0, kSpectraBlock);
-    const int64_t end = std::clamp(job_.x_count - at, begin, kSpectraBlock);
+    const int64_t begin = std::clamp<int64_t>(-at, 0, size_);
+    const int64_t end = std::clamp(job_.x_count - at, begin, size_);
     std::fill(copy, copy + begin, T{0});
     if (begin < end) CopySamples(at + begin, end - begin, copy + begin);
-    std::fill(copy + end, copy + kSpectraBlock, T{0});
+    std::fill(copy + end, copy + size_, T{0});
     return copy;
   }
 
@@ -203,7 +217,9 @@ class Spectra {
 
   const ShortJob& job_;
   const SpectraTable<T>& kernel_;
-  const int64_t skip_, fresh_;        // samples of a block: for taps, and with a result
+  const int64_t skip_;                // samples of a block that are for taps
+  bool is_long_ = false;              // the blocks
+  int64_t size_ = 0, fresh_ = 0;      // of a block: all samples, and those with a result
   std::atomic<uint64_t> largest_{0};  // bits, which are in the order of magnitudes
   Spectrum<T> spectrum_;
 };

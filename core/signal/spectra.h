@@ -8,14 +8,16 @@
 
 namespace nd::signal {
 
-// False if RunSpectra will be, for operands of n and m elements: a quick look. With more
-// taps most of a block would be skipped, and longer blocks are better; fewer products, in
-// bytes of samples, take less time than the spectrum of the taps.
+// False if RunSpectra will be, for operands of n and m elements: a quick look. Fewer
+// products, in bytes of samples, take less time than the spectrum of the taps. With many
+// taps most of a block is skipped, and few samples do better with longer ones.
 inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
-  constexpr int64_t kMostTaps = 256, kLeastWork = 48000 * 8;
+  constexpr int64_t kMostTaps = 512, kManyTaps = 256, kManySamples = 4096;
+  constexpr int64_t kLeastWork = 48000 * 8;
   const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
   return taps >= static_cast<int64_t>(kFewestTaps) && taps <= kMostTaps &&
-         samples >= kLeastWork / (taps * ItemSize(dtype));
+         samples >= kLeastWork / (taps * ItemSize(dtype)) &&
+         (taps <= kManyTaps || samples >= kManySamples);
 }
 
 // False when the job is not one for them, or when the sums would be as fast: too few taps
