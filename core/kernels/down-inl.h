@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sums of kDownRows results at a time, that see samples one after the other: result r is
 // the sum of tap[k] times sample r + k, each of them a vector. Where these lie is known
-// to a Place: it gives T, tap_count, taps, ForColumns(body) that calls body(columns)
-// for groups of vectors side by side, Load(q, columns), Keep(r, x, columns) which is
-// shown samples tap_count - 1 + r, and Finish(sum, columns).
+// to a Place of a Job: it gives T, tap_count, taps, ForColumns(body) that calls
+// body(columns) for groups of vectors side by side, At(q), a Cursor for sample q that
+// Advance moves on, Load(cursor, columns), Keep(r, x, columns) which is shown the samples
+// tap_count - 1 + r, and Finish(sum, columns).
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_DOWN_INL_H_) == defined(HWY_TARGET_TOGGLE)
