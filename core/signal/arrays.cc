@@ -5,6 +5,7 @@
 
 #include "core/array/axes.h"
 #include "core/elements/elements.h"
+#include "core/signal/spectra.h"
 
 namespace nd {
 namespace {
@@ -58,6 +59,35 @@ Status CheckVector(const Array& array, const char* argument) noexcept {
               array.ndim());
 }
 
+Status ConvolveVectors(const Array& a, const Array& v, ConvolveMode mode, Product product,
+                       Array* result) noexcept {
+  return Convolve1D(a.dtype(), ToVector(a), ToVector(v), mode,
+                    product == Product::kCorrelate, result->data(), result->stride(0),
+                    ConvolveMethod::kAuto);
+}
+
+// `from` where spectra can read it, dense or not: itself, or a copy in `storage`.
+Status Arrange(const Array& from, bool dense, std::optional<Array>* storage,
+               const Array** result) noexcept {
+  *result = &from;
+  if (from.has(kAligned) && (!dense || from.has(kCContiguous))) return Ok();
+  *result = &storage->emplace();
+  return Astype(from, from.dtype(), Order::kC, Casting::kNo, CopyRule::kAlways,
+                &**storage);
+}
+
+// The method, and so the last bits, shall depend on sizes and values, not on layouts.
+[[gnu::noinline]] Status ConvolveArranged(const Array& a, const Array& v,
+                                          ConvolveMode mode, Product product,
+                                          Array* result) noexcept {
+  const bool a_has_taps = a.size() < v.size();
+  std::optional<Array> a_storage, v_storage;
+  const Array *arranged_a, *arranged_v;
+  ND_TRY(Arrange(a, a_has_taps, &a_storage, &arranged_a));
+  ND_TRY(Arrange(v, !a_has_taps, &v_storage, &arranged_v));
+  return ConvolveVectors(*arranged_a, *arranged_v, mode, product, result);
+}
+
 // Convolve for vectors of one dtype and a result of `length` elements.
 Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product product,
                      int64_t length, Array* result) noexcept {
@@ -68,8 +98,9 @@ Status ConvolveAlike(const Array& a, const Array& v, ConvolveMode mode, Product 
   } else {
     ND_TRY(NewArray(dtype, 1, &length, Order::kC, Fill::kUninitialized, result));
   }
-  return Convolve1D(dtype, ToVector(a), ToVector(v), mode, product == Product::kCorrelate,
-                    result->data(), result->stride(0), ConvolveMethod::kAuto);
+  return signal::MayPreferSpectra(dtype, a.size(), v.size())
+             ? ConvolveArranged(a, v, mode, product, result)
+             : ConvolveVectors(a, v, mode, product, result);
 }
 
 [[gnu::noinline]] Status ConvolveMixed(const Array& a, const Array& v, ConvolveMode mode,

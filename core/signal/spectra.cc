@@ -230,9 +230,8 @@ bool RunSpectra(const ShortJob& job) noexcept {
   if (!MayPreferSpectra(job.dtype, job.x_count, job.tap_count) || !IsApart(job)) {
     return false;
   }
-  if (job.dtype == Dtype::kFloat32) return Spectra<float>(job).Run();
-  if (job.dtype == Dtype::kFloat64) return Spectra<double>(job).Run();
-  return false;
+  return job.dtype == Dtype::kFloat32 ? Spectra<float>(job).Run()
+                                      : Spectra<double>(job).Run();
 }
 
 }  // namespace nd::signal

@@ -15,7 +15,8 @@ inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
   constexpr int64_t kMostTaps = 512, kManyTaps = 256, kManySamples = 4096;
   constexpr int64_t kLeastWork = 48000 * 8;
   const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
-  return taps >= static_cast<int64_t>(kFewestTaps) && taps <= kMostTaps &&
+  return (dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64) &&
+         taps >= static_cast<int64_t>(kFewestTaps) && taps <= kMostTaps &&
          samples >= kLeastWork / (taps * ItemSize(dtype)) &&
          (taps <= kManyTaps || samples >= kManySamples);
 }

@@ -125,3 +125,27 @@ def test_four_python_loops():
     h = nd.zeros((22, 24), int)
     naive_convolve(f, g, h)
     assert nd.array_equal(h, nd.signal.convolve(f, g))
+
+
+@pytest.mark.parametrize("name", ["float32", "float64"])
+def test_bits_do_not_tell_the_layout(name):
+    generator = random.Random(7)
+    a = nd.array([generator.uniform(-1, 1) for _ in range(5000)], dtype=name)
+    v = nd.array([generator.uniform(-1, 1) for _ in range(100)], dtype=name)
+    expected = nd.convolve(a, v).tobytes()
+
+    def spread(values, step):
+        store = nd.zeros(len(values) * abs(step), dtype=name)
+        places = store[::step] if step > 0 else store[::-1][::-step]
+        places[...] = values
+        return places
+
+    def shifted(values):
+        places = nd.frombuffer(bytearray(values.nbytes + 1), dtype=name, offset=1)
+        places[...] = values
+        return places
+
+    for x in (a, spread(a, 2), spread(a, 3), spread(a, -2), shifted(a)):
+        for taps in (v, spread(v, 2), spread(v, -1), shifted(v)):
+            assert nd.convolve(x, taps).tobytes() == expected
+            assert nd.convolve(taps, x).tobytes() == expected
