@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/array/checked.h"
+#include "core/filter/pair_float.h"
 #include "core/kernels/few.h"
 #include "core/kernels/move.h"
 #include "core/kernels/select.h"
@@ -22,25 +23,12 @@ constexpr int64_t kLine = 64;
 // From so many bytes of results on, samples are fetched ahead: they come from far away.
 constexpr int64_t kFetchBytes = 16 << 20;
 
-bool IsFloat(Dtype dtype) noexcept {
-  return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
-}
-
-template <typename T>
-bool AreSymmetric(const char* taps, int64_t count) noexcept {
-  const T* const values = reinterpret_cast<const T*>(taps);
-  return std::equal(values, values + count / 2,
-                    std::make_reverse_iterator(values + count));
-}
-
 FewKind FewKindOf(const FewPlan& plan) noexcept {
   if (plan.column_taps == nullptr) return FewKind::kSquare;
   const int64_t count = plan.axes[plan.rows].tap_count;
-  const auto symmetric =
-      plan.sum == Dtype::kFloat64 ? AreSymmetric<double> : AreSymmetric<float>;
-  return symmetric(plan.taps, count) && symmetric(plan.column_taps, count)
-             ? FewKind::kSymmetric
-             : FewKind::kPair;
+  const bool folds = FoldOf(plan.sum, plan.taps, count) == Fold::kPlus &&
+                     FoldOf(plan.sum, plan.column_taps, count) == Fold::kPlus;
+  return folds ? FewKind::kSymmetric : FewKind::kPair;
 }
 
 FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {

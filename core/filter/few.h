@@ -25,8 +25,8 @@ bool IsFew(const FewPlan& plan) noexcept;
 
 // Computes y of such a plan. What can fail does so before the first element of y is
 // written. Rows and columns of taps that read the same from both ends meet sums of
-// samples. Columns beyond the ends are those
-// of what the first pass makes, if there are two.
+// samples. Columns beyond the ends are those of what the first pass makes, if there are
+// two.
 Status ExecuteFew(const FewPlan& plan) noexcept;
 
 }  // namespace nd::filter

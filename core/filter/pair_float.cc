@@ -29,24 +29,15 @@ constexpr int64_t kLeastTurned = 10;
 // cache.
 constexpr int64_t kTileBytes = 640 << 10;
 
-bool IsFloat(Dtype dtype) noexcept {
-  return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
-}
-
 // The bits decide: what is added in pairs are the same products.
 template <typename T>
-Fold FoldOf(const char* taps, int64_t count) noexcept {
+Fold FoldIn(const char* taps, int64_t count) noexcept {
   const T* const values = reinterpret_cast<const T*>(taps);
   const auto mirrored = std::make_reverse_iterator(values + count);
   const auto half = values + count / 2;
   if (std::equal(values, half, mirrored)) return Fold::kPlus;
   const auto opposite = [](T a, T b) { return a == -b; };
   return std::equal(values, half, mirrored, opposite) ? Fold::kMinus : Fold::kNone;
-}
-
-Fold FoldOf(Dtype dtype, const char* taps, int64_t count) noexcept {
-  return dtype == Dtype::kFloat32 ? FoldOf<float>(taps, count)
-                                  : FoldOf<double>(taps, count);
 }
 
 // A tile is kDownRows rows of results: down, into lines in the cache, then across these,
@@ -357,6 +348,11 @@ class FloatPairExecutor {
 };
 
 }  // namespace
+
+Fold FoldOf(Dtype dtype, const char* taps, int64_t count) noexcept {
+  return dtype == Dtype::kFloat32 ? FoldIn<float>(taps, count)
+                                  : FoldIn<double>(taps, count);
+}
 
 bool IsFloatPair(const PairPlan& plan) noexcept {
   const Axis &rows = plan.axes[plan.rows], &columns = plan.axes[plan.ndim - 1];

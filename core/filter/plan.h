@@ -31,6 +31,11 @@ struct Axis {
 bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,
                const void* data, int64_t Axis::*stride) noexcept;
 
+// Those that rows and columns of taps have kernels for.
+constexpr bool IsFloat(Dtype dtype) noexcept {
+  return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64;
+}
+
 // Results of so many bytes, of kernels that read each sample once, bypass the caches.
 inline constexpr int64_t kStreamBytes = int64_t{8} << 20;
 

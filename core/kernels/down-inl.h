@@ -98,13 +98,12 @@ struct Sums {
 
   // Tap k meets x[r + k] and the mirrored x[r + taps - 1 - k] of each result r: the
   // samples of all results are two windows, each of which moves by one sample when k
-  // does. A sum and a product take as long, but different units. kRest: pairs, modulo
-  // kRows.
-  template <bool kMinus, int kRest>
+  // does. A sum and a product take as long, but different units.
+  template <bool kMinus>
   class Folded {
    public:
     static HWY_INLINE void Run(const Place& place) {
-      const int64_t taps = place.tap_count(), pairs = taps / 2;
+      const int64_t taps = place.tap_count();
       place.ForColumns([&](const auto& columns) ND_UNROLLED {
         Windows w;
         Unroll<0, kRows>([&](auto r) ND_UNROLLED {
@@ -117,26 +116,25 @@ struct Sums {
         });
         typename Place::Cursor next = place.At(kRows), last = place.At(taps - 2);
         const typename Place::T* tap = place.taps();
+        int64_t left = taps / 2;
+        // False at the end of the pairs, of which the next one would come at this turn.
         const auto step = [&](auto turn) ND_UNROLLED {
-          constexpr int kTurn = decltype(turn)::value % kRows;
+          constexpr int kTurn = decltype(turn)::value;
+          if (left == 0) {
+            if (taps % 2 == 1) Middle<kTurn>(hn::Set(D(), *tap), w);
+            return false;
+          }
           Step<kTurn>(hn::Set(D(), *tap), w);
           w.low[kTurn] = Load(place, next, columns);
           w.high[kRows - 1 - kTurn] = Load(place, last, columns);
           place.Advance(next, 1);
           place.Advance(last, -1);
           ++tap;
+          --left;
           asm("" : "+r"(next), "+r"(last), "+r"(tap));
+          return true;
         };
-        Unroll<0, kRest>(step);
-        for (int64_t k = kRest; k < pairs; k += kRows) {
-          Unroll<kRest, kRest + kRows>(step);
-        }
-        if (taps % 2 == 1) {
-          const Vector middle = hn::Set(D(), *tap);
-          Unroll<0, kRows>([&](auto r) ND_UNROLLED {
-            constexpr int kAt = (kRest + decltype(r)::value) % kRows;
-            w.sum[r] = hn::MulAdd(middle, w.low[kAt], w.sum[r]);
-          });
+        while (All(step, std::make_integer_sequence<int, kRows>())) {
         }
         place.Finish(w.sum, columns);
       });
@@ -148,6 +146,20 @@ struct Sums {
     struct Windows {
       Vector low[kRows], high[kRows], sum[kRows];
     };
+
+    // step(0), step(1), ... as long as they are true.
+    template <class Step, int... kTurn>
+    static HWY_INLINE bool All(const Step& step, std::integer_sequence<int, kTurn...>) {
+      return (step(Index<kTurn>()) && ...);
+    }
+
+    template <int kTurn>
+    static HWY_INLINE void Middle(Vector tap, Windows& w) {
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+        constexpr int kAt = (kTurn + decltype(r)::value) % kRows;
+        w.sum[r] = hn::MulAdd(tap, w.low[kAt], w.sum[r]);
+      });
+    }
 
     template <int kTurn>
     static HWY_INLINE void Step(Vector tap, Windows& w) {
@@ -174,10 +186,11 @@ HWY_NOINLINE void SumMany(const typename Place::Job& job) {
   const Place place(job);
   Sums<Place>::Many(place);
 }
-template <class Place, bool kMinus, int kRest>
-HWY_NOINLINE void SumFolded(const typename Place::Job& job) {
+// Taps that read the same from both ends, but for their signs if kMinus.
+template <class Place, bool kMinus>
+HWY_NOINLINE void SumPairs(const typename Place::Job& job) {
   const Place place(job);
-  Sums<Place>::template Folded<kMinus, kRest>::Run(place);
+  Sums<Place>::template Folded<kMinus>::Run(place);
 }
 
 // Any taps; the choice depends on their number alone.
@@ -188,17 +201,6 @@ HWY_INLINE void SumAny(const typename Place::Job& job) {
     SumAny<Place, kTaps - 2>(job);
   } else {
     SumMany<Place>(job);
-  }
-}
-
-// Taps that read the same from both ends, but for their signs if kMinus.
-template <class Place, bool kMinus, int kRest = kRows - 1>
-HWY_INLINE void SumPairs(const typename Place::Job& job) {
-  if constexpr (kRest >= 0) {
-    if (job.tap_count / 2 % kRows == kRest) {
-      return SumFolded<Place, kMinus, kRest>(job);
-    }
-    SumPairs<Place, kMinus, kRest - 1>(job);
   }
 }
 #endif

@@ -323,7 +323,8 @@ namespace nd {
 FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept {
   const FewTable& table = ND_SELECT_TABLE(target, kFewTable);
   if (taps != 3 && taps != 5) return nullptr;
-  return (wide ? table.float64 : table.float32)[taps / 2 - 1].of[static_cast<int>(kind)];
+  const FewKinds* const kinds = wide ? table.float64 : table.float32;
+  return kinds[taps == 3 ? 0 : 1].of[static_cast<int>(kind)];
 }
 }  // namespace nd
 #endif

@@ -278,6 +278,13 @@ int AddFunctionType(PyObject* module);
 PyObject* NewFunction(vectorcallfunc call, PyObject* args);
 PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
                    PyObject* names);
+// The view of the argument. NULL: it is not the only one, or no array, or released.
+static inline const nd_view* OnlyArray(const Function* self, PyObject* const* args,
+                                       Py_ssize_t count, PyObject* names) {
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
+  return is_short ? ViewOf(args[0]) : NULL;
+}
 
 // The lengths of a shape, and how many they are. -1: not an int or a tuple of ints.
 enum { kMostAxes = 16 };

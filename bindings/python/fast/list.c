@@ -25,9 +25,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
                       PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const int is_short =
-      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
-  const nd_view* view = is_short ? ViewOf(args[0]) : NULL;
+  const nd_view* view = OnlyArray(self, args, count, names);
   if (view == NULL) return CallLong(self, args, count, names);
   nd_array pin = 0;
   const int32_t status = library.retain(TokenOf(args[0]), &pin);
@@ -80,9 +78,7 @@ static PyObject* CallBytes(PyObject* object, PyObject* const* args, size_t flagg
                            PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const int is_short =
-      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
-  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  const nd_view* const view = OnlyArray(self, args, count, names);
   if (view == NULL || (view->flags & ND_FLAG_C_CONTIGUOUS) == 0) {
     return CallLong(self, args, count, names);
   }

@@ -229,9 +229,7 @@ static PyObject* CallScan(PyObject* object, PyObject* const* args, size_t flagge
                           PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const int is_short =
-      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
-  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  const nd_view* const view = OnlyArray(self, args, count, names);
   if (view == NULL || view->ndim != 1) return CallLong(self, args, count, names);
   const nd_array a = TokenOf(args[0]);
   nd_array token = 0;

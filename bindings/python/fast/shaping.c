@@ -73,9 +73,7 @@ static PyObject* CallRavel(PyObject* object, PyObject* const* args, size_t flagg
                            PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const int is_short =
-      self->otherwise != NULL && names == NULL && count == 1 && IsArray(args[0]);
-  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  const nd_view* const view = OnlyArray(self, args, count, names);
   if (view == NULL) return CallLong(self, args, count, names);
   const int64_t size = view->size;
   return Reshaped(self, args[0], 1, &size, self->number);
