@@ -72,7 +72,7 @@ def shares_of_peak(axis, shares):
     axis.set_xlabel("taps m")
     axis.set_ylabel("% of the multiply-adds of one core")
     axis.set_title("Share of one core's limit, one thread, n = 10,000")
-    axis.legend(frameon=False, loc="lower right")
+    axis.legend(frameon=False, loc="upper left")
     axis.spines[["top", "right"]].set_visible(False)
 
 
