@@ -39,9 +39,9 @@ void SetAxes(int32_t ndim, std::span<const Pass> passes, const FilterOptions& op
 
 // The taps of a pass as numbers of `sum`, for sums that become `result`.
 Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
-                   Scratch<char>* storage) noexcept {
+                   SmallScratch<char>* storage) noexcept {
   const size_t count = pass.taps.size();
-  Scratch<double> scaled;
+  SmallScratch<double> scaled;
   ND_TRY(storage->Resize(count * static_cast<size_t>(ItemSize(sum))));
   ND_TRY(scaled.Resize(count));
   const double nudge = pass.exact ? 1 : Nudge(sum, result);
@@ -51,15 +51,17 @@ Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
   return Ok();
 }
 
-// Fewer columns are better the rows of another axis.
-constexpr int64_t kFewColumns = 32;
+// Few columns are better the rows of another axis, if that has many more elements.
+constexpr int64_t kFewColumns = 16;
+constexpr int64_t kManyMore = 4;
 
 // The last two passes can be made at once: along some axis, then along the last.
 bool EndsInPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
                 const Side& y) noexcept {
   if (passes.size() < 2) return false;
   const int32_t rows = passes[passes.size() - 2].axis, columns = passes.back().axis;
-  if (columns != ndim - 1 || y.shape[columns] < kFewColumns) return false;
+  if (columns != ndim - 1) return false;
+  if (y.shape[columns] < std::min(kFewColumns, y.shape[rows] / kManyMore)) return false;
   for (const int32_t d : {rows, columns}) {
     if (options.stride[d] != 1 || options.dilation[d] != 1) return false;
   }
@@ -121,8 +123,8 @@ Status MakeApart(int32_t ndim, Side* x, Scratch<char>* storage) noexcept {
 
 // What RunPair and RunLonePass have in common: the plan of two passes.
 Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
-               ChainFormat format, const Side& x, const Side& y, Scratch<char> (&taps)[2],
-               PairPlan* plan) noexcept {
+               ChainFormat format, const Side& x, const Side& y,
+               SmallScratch<char> (&taps)[2], PairPlan* plan) noexcept {
   ND_TRY(ConvertTaps(passes[0], format.sum, format.between, &taps[0]));
   ND_TRY(ConvertTaps(passes[1], format.sum, y.dtype, &taps[1]));
   plan->sample = x.dtype;
@@ -141,7 +143,7 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
 // Where the layout of x alone keeps the plan from being one of floats, x is copied: else
 // the layout would show in the last bits.
 Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcept {
-  if (IsFloatPair(*plan)) return Ok();
+  if (!IsFloat(plan->sum) || x.dtype != plan->sum || IsFloatPair(*plan)) return Ok();
   PairPlan dense = *plan;
   dense.x = nullptr;
   int64_t bytes = ItemSize(x.dtype);
@@ -159,15 +161,16 @@ Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcep
 
 Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
                ChainFormat format, const Side& x, const Side& y) noexcept {
-  Scratch<char> taps[2], copy;
+  SmallScratch<char> taps[2];
+  Scratch<char> copy;
   PairPlan plan;
   ND_TRY(SetPair(ndim, passes, options, format, x, y, taps, &plan));
   ND_TRY(MakeFloatPair(x, &plan, &copy));
   return ExecutePair(plan);
 }
 
-// Fewer rows of results are no tile of pairs.
-constexpr int64_t kFewRows = 8;
+// Fewer rows of results are no tile of pairs, and for fewer columns it is too much work.
+constexpr int64_t kFewRows = 8, kLoneColumns = 64;
 
 // The axis that makes a pair with a pass along `axis`, or -1.
 int32_t PartnerOf(int32_t ndim, int32_t axis, const FilterOptions& options,
@@ -177,7 +180,7 @@ int32_t PartnerOf(int32_t ndim, int32_t axis, const FilterOptions& options,
   }
   const int32_t last = ndim - 1;
   if (axis != last) {
-    return y.shape[axis] < kFewRows || y.shape[last] < 2 * kFewColumns ? -1 : last;
+    return y.shape[axis] < kFewRows || y.shape[last] < kLoneColumns ? -1 : last;
   }
   int32_t partner = last - 1;
   while (partner >= 0 && y.shape[partner] < kFewRows) --partner;
@@ -198,7 +201,8 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
                         pass.axis < partner ? single : pass};
   FilterOptions both = options;
   both.boundary[partner] = Boundary::kNearest;  // nothing is seen there
-  Scratch<char> taps[2], copy;
+  SmallScratch<char> taps[2];
+  Scratch<char> copy;
   PairPlan plan;
   ND_TRY(SetPair(ndim, pair, both, {format.sum, format.sum}, x, y, taps, &plan));
   ND_TRY(MakeFloatPair(x, &plan, &copy));
@@ -281,7 +285,8 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
   int64_t tap_counts[kMaxDims];
   std::fill(tap_counts, tap_counts + ndim, 1);
   // Passes go to and fro between two buffers.
-  Scratch<char> buffers[2], taps;
+  Scratch<char> buffers[2];
+  SmallScratch<char> taps;
   const bool paired = EndsInPair(ndim, passes, options, result);
   for (size_t i = 0; i < passes.size(); ++i) {
     if (paired && i + 2 == passes.size()) {

@@ -3,13 +3,14 @@
 // what sums are added in.
 #pragma once
 
+#include <new>
 #include <span>
 
 #include "core/array/array.h"
 #include "core/array/views.h"
 #include "core/filter/linear.h"
 #include "core/filter/sums.h"
-#include "core/memory/cache.h"
+#include "core/memory/small_scratch.h"
 
 namespace nd::filter {
 
@@ -19,6 +20,23 @@ struct Pass {
   std::span<const double> taps;
   Finish finish = {};
   bool exact = true;  // the sums are, so that truncation needs no care
+};
+
+// The passes of a filter, of which there is at most one per axis.
+class PassList {
+ public:
+  PassList() noexcept {}  // NOLINT: only those appended mean anything
+
+  void Append(const Pass& pass) noexcept { new (&passes_[count_++]) Pass(pass); }
+  size_t size() const noexcept { return count_; }
+  Pass& operator[](size_t i) noexcept { return passes_[i]; }
+  operator std::span<const Pass>() const noexcept { return {passes_, count_}; }  // NOLINT
+
+ private:
+  size_t count_ = 0;
+  union {
+    Pass passes_[kMaxDims];
+  };
 };
 
 // The dtypes of a chain: each pass adds in `sum`; between two of them sums are rounded to
@@ -113,7 +131,7 @@ class TapBuffer {
   void Restart() noexcept { taken_ = 0; }
 
  private:
-  Scratch<double> storage_;
+  SmallScratch<double> storage_;
   int64_t taken_ = 0;
 };
 

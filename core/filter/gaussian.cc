@@ -81,6 +81,7 @@ class Gaussian {
     within_ = MeansFit(a, options, format.between);
     int64_t taps = 0;
     for (int32_t i = 0; i < arguments.axes.count; ++i) {
+      radius_[i] = 0;
       if (!(arguments.sigma[i] > kLeastSigma)) continue;
       const int32_t order = arguments.order == nullptr ? 0 : arguments.order[i];
       if (order < 0 || order > kHighestOrder) {
@@ -96,9 +97,9 @@ class Gaussian {
 
   // The sums of positive taps are in error by at most as many roundings: where that stays
   // below what truncation forgives, float32 does for bytes.
-  void UseSingleForBytes(Dtype sample, Dtype result, int32_t highest_order) noexcept {
+  void UseSingleForBytes(Dtype sample, Dtype result, bool derives) noexcept {
     if (!IsInteger(sample) || ItemSize(sample) > 1 || !IsInteger(result) ||
-        ItemSize(result) > 1 || highest_order > 0) {
+        ItemSize(result) > 1 || derives) {
       return;
     }
     for (int32_t i = 0; i < arguments_->axes.count; ++i) {
@@ -109,18 +110,17 @@ class Gaussian {
 
   // With the derivative orders[i] along axis i.
   Status Run(const int32_t* orders, const Array& target) noexcept {
-    Pass passes[kMaxDims];
-    size_t count = 0;
+    PassList passes;
     buffer_.Restart();
     for (int32_t i = 0; i < arguments_->axes.count; ++i) {
       if (!(arguments_->sigma[i] > kLeastSigma)) continue;
       const std::span<double> taps = buffer_.Take(2 * radius_[i] + 1);
       GaussianTaps(arguments_->sigma[i], orders[i], radius_[i], taps);
-      passes[count++] = {
-          arguments_->axes.axis[i], taps, {0, within_ && orders[i] == 0}, false};
+      passes.Append(
+          {arguments_->axes.axis[i], taps, {0, within_ && orders[i] == 0}, false});
     }
-    if (count == 0) return CopyFiltered(*a_, *options_, target);
-    return RunChainByParts(*a_, {passes, count}, *options_, format_, target);
+    if (passes.size() == 0) return CopyFiltered(*a_, *options_, target);
+    return RunChainByParts(*a_, passes, *options_, format_, target);
   }
 
  private:
@@ -129,7 +129,7 @@ class Gaussian {
   const GaussianArguments* arguments_;
   ChainFormat format_;
   bool within_;
-  int64_t radius_[kMaxDims] = {};
+  int64_t radius_[kMaxDims];
   TapBuffer buffer_;
 };
 
@@ -143,8 +143,8 @@ Status RunCross(const Array& a, const FilterAxes& axes, const FilterOptions& opt
     counts[axes.axis[i]] = 3;
     count *= 3;
   }
-  Scratch<double> numbers;
-  Scratch<char> taps;
+  SmallScratch<double> numbers;
+  SmallScratch<char> taps;
   ND_TRY(numbers.Resize(static_cast<size_t>(count)));
   ND_TRY(taps.Resize(static_cast<size_t>(count * ItemSize(sum))));
   double* const middle = numbers.data() + count / 2;
@@ -190,13 +190,15 @@ Status FilterGaussian(const Array& a, GaussianKind kind,
   ND_TRY(
       gaussian.Prepare(a, arguments, options, {sum, truncates ? target.dtype() : sum}));
   const int32_t count = arguments.axes.count;
-  int32_t orders[kMaxDims] = {};
+  int32_t orders[kMaxDims];
+  std::fill(orders, orders + count, 0);
   if (kind == GaussianKind::kSmooth) {
     if (arguments.order != nullptr) {
       std::copy(arguments.order, arguments.order + count, orders);
     }
-    gaussian.UseSingleForBytes(a.dtype(), target.dtype(),
-                               *std::max_element(orders, orders + kMaxDims));
+    gaussian.UseSingleForBytes(
+        a.dtype(), target.dtype(),
+        std::any_of(orders, orders + count, [](int32_t order) { return order > 0; }));
     return gaussian.Run(orders, target);
   }
   int32_t terms[kMaxDims], term_count = 0;

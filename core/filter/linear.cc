@@ -104,16 +104,15 @@ class Correlation {
     ND_TRY(buffer.Resize(lengths));
     if (!weights_.Factor(given_, buffer.Take(lengths))) return Ok();
     buffer.Restart();
-    Pass passes[kMaxDims];
-    size_t count = 0;
+    filter::PassList passes;
     for (int32_t d = 0; d < given_.ndim(); ++d) {
       const std::span<double> taps = buffer.Take(given_.shape(d));
-      if (taps.size() > 1) passes[count++] = {d, taps};
+      if (taps.size() > 1) passes.Append({d, taps});
     }
-    if (count < 2) return Ok();
-    passes[count - 1].exact = exact_;
+    if (passes.size() < 2) return Ok();
+    passes[passes.size() - 1].exact = exact_;
     *done = true;
-    return filter::RunChainByParts(a_, {passes, count}, options_, {sum, sum}, target_);
+    return filter::RunChainByParts(a_, passes, options_, {sum, sum}, target_);
   }
 
   // All at once; the parts of complex numbers one after the other.
@@ -128,13 +127,13 @@ class Correlation {
   Status RunPlan(const Array& a, const FilterOptions& options, const Array& target,
                  Dtype sum, bool sparse) noexcept {
     if (target.size() == 0) return Ok();
-    Scratch<char> taps;
+    SmallScratch<char> taps;
     ND_TRY(taps.Resize(static_cast<size_t>(given_.size() * ItemSize(sum))));
     const double nudge = exact_ ? 1 : filter::Nudge(sum, target.dtype());
     if (nudge == 1) {
       ND_TRY(filter::CopyWeights(given_, convolve_, sum, taps.data()));
     } else {
-      Scratch<double> scaled;
+      SmallScratch<double> scaled;
       ND_TRY(scaled.Resize(static_cast<size_t>(given_.size())));
       std::transform(weights_.data(), weights_.data() + given_.size(), scaled.data(),
                      [nudge](double weight) { return weight * nudge; });
@@ -196,8 +195,6 @@ Status FilterCorrelate(const Array& a, const Array& weights, bool convolve,
 
 Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* sizes,
                      const FilterOptions& options, const Array& target) noexcept {
-  Pass passes[kMaxDims];
-  size_t count = 0;
   int64_t longest = 1;
   for (int32_t i = 0; i < axes.count; ++i) {
     ND_TRY(options.CheckWindow(axes.axis[i], sizes[i]));
@@ -208,13 +205,14 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
   ND_TRY(buffer.Resize(longest));
   const std::span<double> ones = buffer.Take(longest);
   std::fill(ones.begin(), ones.end(), 1.0);
+  filter::PassList passes;
   for (int32_t i = 0; i < axes.count; ++i) {
     if (sizes[i] == 1) continue;
     const size_t size = static_cast<size_t>(sizes[i]);
-    passes[count++] = {
-        axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), within}};
+    passes.Append(
+        {axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), within}});
   }
-  if (count == 0) return filter::CopyFiltered(a, options, target);
+  if (passes.size() == 0) return filter::CopyFiltered(a, options, target);
   const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
   ChainFormat format = {OwnSum(sample, result), result};
   if (!IsInteger(result)) {
@@ -226,7 +224,7 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
         std::max(LargestSample(a, options), filter::LargestMagnitude(result));
     format.sum = bound < 0x1p24 ? Dtype::kFloat32 : Dtype::kFloat64;
   }
-  return filter::RunChainByParts(a, {passes, count}, options, format, target);
+  return filter::RunChainByParts(a, passes, options, format, target);
 }
 
 Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& axes,
@@ -252,19 +250,23 @@ Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& a
   const bool exact = bound < HUGE_VAL;
   const Dtype sum = exact ? filter::ExactSum(result, bound) : OwnSum(sample, result);
   if (laplace) return filter::RunLaplace(a, axes, options, sum, exact, target);
-  Pass passes[kMaxDims];
-  for (int32_t d = 0; d < a.ndim(); ++d) {
-    passes[d] = {d, kind == DerivativeKind::kSobel ? kSobel : kPrewitt, {}, exact};
-  }
-  const int32_t first = axes.axis[0];
-  passes[first].taps = kFirst;
   // The order of SciPy, unless that of the axes does as well.
+  const int32_t along = axes.axis[0];
   const bool truncates = !exact && IsInteger(result);
-  if (truncates || !PassesCommute(a, options)) {
-    std::rotate(passes, passes + first, passes + first + 1);
+  const bool goes_first = truncates || !PassesCommute(a, options);
+  filter::PassList passes;
+  if (goes_first) passes.Append({along, kFirst, {}, exact});
+  const std::span<const double> others =
+      kind == DerivativeKind::kSobel ? kSobel : kPrewitt;
+  for (int32_t d = 0; d < a.ndim(); ++d) {
+    if (d != along) {
+      passes.Append({d, others, {}, exact});
+    } else if (!goes_first) {
+      passes.Append({d, kFirst, {}, exact});
+    }
   }
-  return filter::RunChainByParts(a, {passes, static_cast<size_t>(a.ndim())}, options,
-                                 {sum, truncates ? result : sum}, target);
+  return filter::RunChainByParts(a, passes, options, {sum, truncates ? result : sum},
+                                 target);
 }
 
 }  // namespace nd

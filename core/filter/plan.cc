@@ -19,6 +19,8 @@ struct Arranger {
   int64_t tap_strides[kMaxDims + 2];  // in taps
   int64_t lengths[kMaxDims + 2];      // of an axis and the free ones merged with it
 
+  explicit Arranger(Plan& given) noexcept : plan(given) {}  // NOLINT: as Plan
+
   void Move(int32_t from, int32_t to) noexcept {
     plan.axes[to] = plan.axes[from];
     tap_strides[to] = tap_strides[from];
@@ -165,7 +167,7 @@ void Plan::Set(int32_t axis_count, const Side& from, const Side& to, Dtype sums,
 
 Status PackedTaps::Arrange(Plan& plan) noexcept {
   const int64_t size = ItemSize(plan.sum);
-  Arranger arranger = {plan, {}, {}};
+  Arranger arranger(plan);
   int64_t count = 1, bytes = 0;
   for (int32_t d = plan.ndim; d-- > 0;) {
     arranger.tap_strides[d] = count;
@@ -202,7 +204,8 @@ Status PackedTaps::Arrange(Plan& plan) noexcept {
     split_.tap_rows = rows.tap_count;
     std::swap(order[ndim - 1], order[ndim - 2]);
   }
-  int64_t place[kMaxDims + 2] = {};
+  int64_t place[kMaxDims + 2];
+  std::fill(place, place + ndim, 0);
   for (int64_t number = 0; number < count; ++number) {
     int64_t from = 0;
     for (int32_t d = 0; d < ndim; ++d) from += place[d] * arranger.tap_strides[d];

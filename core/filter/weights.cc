@@ -115,8 +115,8 @@ bool Weights::Factor(const Array& weights, std::span<double> factors) noexcept {
 bool Weights::IsProduct(const Array& weights, std::span<const double> factors) noexcept {
   const double tolerance = integral_ ? 0 : (single_ ? 0x1p-22 : 0x1p-51);
   int64_t place[kMaxDims];
+  std::fill(place, place + weights.ndim(), 0);
   for (int64_t i = 0; i < count_; ++i) {
-    Unravel(i, weights, place);
     double product = 1;
     int64_t first = 0;
     for (int32_t d = 0; d < weights.ndim(); ++d) {
@@ -125,6 +125,10 @@ bool Weights::IsProduct(const Array& weights, std::span<const double> factors) n
     }
     const double value = values_.data()[i];
     if (!(std::fabs(product - value) <= tolerance * std::fabs(value))) return false;
+    for (int32_t d = weights.ndim(); d-- > 0;) {
+      if (++place[d] < weights.shape(d)) break;
+      place[d] = 0;
+    }
   }
   return true;
 }

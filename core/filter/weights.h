@@ -5,7 +5,7 @@
 #include <span>
 
 #include "core/array/array.h"
-#include "core/memory/cache.h"
+#include "core/memory/small_scratch.h"
 
 namespace nd::filter {
 
@@ -31,7 +31,7 @@ class Weights {
  private:
   bool IsProduct(const Array& weights, std::span<const double> factors) noexcept;
 
-  Scratch<double> values_;
+  SmallScratch<double> values_;
   int64_t count_ = 0, zeros_ = 0;
   bool integral_ = true, single_ = false;
   double total_ = 0, largest_ = 0;

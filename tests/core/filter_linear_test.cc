@@ -29,6 +29,7 @@ struct Case {
   std::vector<int32_t> boundary;
   std::vector<int64_t> origin, stride, dilation;
   bool convolve, reversed, at_end;
+  bool factors = false;  // weights are products of a number per axis
 };
 
 Case RandomCase(Dtype sample, Dtype weight, Dtype result) {
@@ -83,6 +84,23 @@ double Value(const Array& a, const std::vector<int64_t>& index) {
   return value;
 }
 
+// Weights of float64 that are products of small integers.
+void MakeFactors(const Case& c, Array* weights) {
+  std::vector<std::vector<int64_t>> factors(c.window.size());
+  for (size_t d = 0; d < c.window.size(); ++d) {
+    for (int64_t k = 0; k < c.window[d]; ++k) factors[d].push_back(Random(-2, 3));
+    factors[d][0] = 1;
+  }
+  double* next = static_cast<double*>(weights->data());
+  ForEachIndex(c.window, [&](const std::vector<int64_t>& tap) {
+    *next = 1;
+    for (size_t d = 0; d < tap.size(); ++d) {
+      *next *= static_cast<double>(factors[d][static_cast<size_t>(tap[d])]);
+    }
+    ++next;
+  });
+}
+
 void Check(const Case& c) {
   static test::GuardedMemory memories[3] = {test::GuardedMemory(1 << 17),
                                             test::GuardedMemory(1 << 17),
@@ -91,8 +109,9 @@ void Check(const Case& c) {
   Array x, w, y;
   MakeGuarded(c.shape, c.sample, c.reversed, c.at_end, &memories[0], &x);
   MakeGuarded(c.window, c.weight, false, c.at_end, &memories[1], &w);
+  if (c.factors) MakeFactors(c, &w);
   FilterOptions options;
-  const double fill = 3;
+  const double fill = c.factors ? 0 : 3;
   ASSERT_TRUE(options
                   .Set(x, {0, c.boundary.data(), c.origin.data(), c.stride.data(),
                            c.dilation.data(), fill, 0})
@@ -153,6 +172,34 @@ TEST_F(FilterLinear, IsItsDefinition) {
   for (const auto& [sample, weight, result] : formats) {
     for (int i = 0; i < 120; ++i) {
       const Case c = RandomCase(sample, weight, result);
+      ASSERT_NO_FATAL_FAILURE(Check(c))
+          << static_cast<int>(sample) << " " << static_cast<int>(result) << " " << i;
+    }
+  }
+}
+
+// Images of few columns, rows or both, in two passes at once.
+TEST_F(FilterLinear, OfFactorsIsItsDefinition) {
+  const Dtype formats[][2] = {
+      {Dtype::kUint8, Dtype::kUint8},     {Dtype::kUint8, Dtype::kInt16},
+      {Dtype::kInt16, Dtype::kInt16},     {Dtype::kInt32, Dtype::kInt32},
+      {Dtype::kFloat32, Dtype::kFloat32}, {Dtype::kFloat64, Dtype::kFloat64}};
+  for (const auto& [sample, result] : formats) {
+    for (int i = 0; i < 250; ++i) {
+      Case c = RandomCase(sample, Dtype::kFloat64, result);
+      c.shape = {Random(1, i % 2 == 0 ? 12 : 130), Random(1, i % 3 == 0 ? 70 : 20)};
+      c.window = {Random(2, 7), Random(2, 7)};
+      if (i % 8 == 0) c.shape.insert(c.shape.begin(), Random(1, 3));
+      if (i % 8 == 0) c.window.insert(c.window.begin(), Random(1, 3));
+      const size_t ndim = c.shape.size();
+      c.stride = c.dilation = std::vector<int64_t>(ndim, 1);
+      c.boundary.resize(ndim);
+      c.origin.resize(ndim);
+      for (size_t d = 0; d < ndim; ++d) {
+        c.boundary[d] = static_cast<int32_t>(Random(0, 4));
+        c.origin[d] = Random(-(c.window[d] / 2), (c.window[d] - 1) / 2);
+      }
+      c.factors = true;
       ASSERT_NO_FATAL_FAILURE(Check(c))
           << static_cast<int>(sample) << " " << static_cast<int>(result) << " " << i;
     }
