@@ -27,16 +27,21 @@ class PassList {
  public:
   PassList() noexcept {}  // NOLINT: only those appended mean anything
 
-  void Append(const Pass& pass) noexcept { new (&passes_[count_++]) Pass(pass); }
+  void Append(const Pass& pass) noexcept { new (&room_.passes[count_++]) Pass(pass); }
   size_t size() const noexcept { return count_; }
-  Pass& operator[](size_t i) noexcept { return passes_[i]; }
-  operator std::span<const Pass>() const noexcept { return {passes_, count_}; }  // NOLINT
+  Pass& operator[](size_t i) noexcept { return room_.passes[i]; }
+  operator std::span<const Pass>() const noexcept {  // NOLINT: as it is passed on
+    return {room_.passes, count_};
+  }
 
  private:
-  size_t count_ = 0;
-  union {
-    Pass passes_[kMaxDims];
+  union Room {
+    Pass passes[kMaxDims];
+    Room() noexcept {}  // NOLINT
   };
+
+  size_t count_ = 0;
+  Room room_;
 };
 
 // The dtypes of a chain: each pass adds in `sum`; between two of them sums are rounded to

@@ -19,7 +19,6 @@ using filter::ChainFormat;
 using filter::IsInteger;
 using filter::OwnSum;
 using filter::PartOf;
-using filter::Pass;
 
 namespace {
 
