@@ -40,9 +40,9 @@ class Runner {
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
     shares_ = columns_.stride == common;
     phases_ = std::min(columns_.dilation / common, columns_.outputs);
-    square_ = pass.kernels.square != nullptr && columns_.taps == 3 && lines_.taps == 3 &&
-              lines_.start == -1 && lines_.dilation == 1 && lines_.stride == 1 &&
-              lines_.samples * size_ >= kKeyAlignment;
+    square_ = pass.kernels.square != nullptr && columns_.taps == lines_.taps &&
+              lines_.start == -(lines_.taps / 2) && lines_.dilation == 1 &&
+              lines_.stride == 1 && lines_.samples * size_ >= kKeyAlignment;
     const bool conflicts =
         columns_.taps <= kFewTaps && samples.strides[pass.axis] % kConflictBytes == 0;
     const bool is_small = !square_ && (pass.kernels.planes > 1 || conflicts);
@@ -157,9 +157,17 @@ class Runner {
     const auto seen = [&](int64_t place) {
       return Extend(lines_.boundary, place, lines_.samples);
     };
-    pass_.kernels.square({job.rows, lines_.samples, job.outputs, seen(-1),
-                          seen(lines_.samples), pass_.fill, pass_.map_in, pass_.map_out,
-                          job.y, job.y_stride});
+    pass_.kernels.square({job.rows,
+                          lines_.samples,
+                          job.outputs,
+                          {seen(-1), seen(-2)},
+                          {seen(lines_.samples), seen(lines_.samples + 1)},
+                          pass_.fill,
+                          pass_.map_in,
+                          pass_.map_out,
+                          job.y,
+                          job.y_stride,
+                          streams_});
   }
 
   // The outputs [begin, end) along the lines.
@@ -260,7 +268,7 @@ class Runner {
   const Image& samples_;
   const Image& results_;
   const int64_t size_;
-  bool shares_, direct_, square_;
+  bool shares_, direct_, square_, streams_ = false;
   int64_t phases_, block_, blocks_, units_;
   int64_t tile_, line_bytes_, pointers_bytes_, keys_bytes_, slab_bytes_;
   const char* fill_row_ = nullptr;

@@ -237,7 +237,7 @@ void Median3Line(const LineJob& job) noexcept {
 
 // Of 3 by 3, rows first: each is sorted once for the windows that it is part of, and the
 // middle two of four rows are joined for two outputs.
-struct MedianSquare {
+struct MedianSquare : ThreeAcross<MedianSquare> {
   static constexpr int kRows = 4, kKept = kRows + 2;
 
   template <class V>
