@@ -19,7 +19,7 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 4
+#define NDABI_FAST_VERSION 5
 
 #pragma GCC visibility push(hidden)
 
@@ -34,6 +34,7 @@ typedef struct {
   __typeof__(nd_poll_released)* poll_released;
   __typeof__(nd_reduce)* reduce;
   __typeof__(nd_release)* release;
+  __typeof__(nd_reshape)* reshape;
   __typeof__(nd_retain)* retain;
   __typeof__(nd_slice)* slice;
   __typeof__(nd_status_code)* status_code;
@@ -307,6 +308,7 @@ PyObject* MakeConvolution(PyObject* module, PyObject* args);
 PyObject* MakeConversion(PyObject* module, PyObject* args);
 PyObject* MakeCreation(PyObject* module, PyObject* args);
 PyObject* MakeBytes(PyObject* module, PyObject* args);
+PyObject* MakeFilter(PyObject* module, PyObject* args);
 PyObject* MakeFill(PyObject* module, PyObject* args);
 PyObject* MakeFold(PyObject* module, PyObject* args);
 PyObject* MakeRange(PyObject* module, PyObject* args);

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The arguments that the functions of scipy.ndimage share: mode, cval, origin, axes and
-output."""
+"""The arguments that functions of scipy.ndimage share: mode, cval, origin and axes."""
 
 from functools import lru_cache
 from operator import index
 
-from ndabi._dtypes import code_of
-from ndabi._folds import writable
-from ndabi._handle import Handle, make
-from ndabi._library import INT64S, check, ffi, lib, new, null
+from ndabi._library import INT64S, ffi, lib, new, null
 from ndabi.exceptions import AxisError
 
 _MODES = {
@@ -22,7 +18,7 @@ _MODES = {
     "grid-wrap": lib.ND_BOUNDARY_WRAP,
 }
 _INT32S = ffi.typeof("int32_t[]")
-_OPTIONS = ffi.typeof("nd_filter_options *")
+OPTIONS = ffi.typeof("nd_filter_options *")
 _SIZE = ffi.sizeof("nd_filter_options")
 
 
@@ -83,7 +79,7 @@ class Options:
     __slots__ = ("_kept", "handle")
 
     def __init__(self, modes=None, cval=0.0, origins=None, strides=None, dilations=None):
-        self.handle = options = new(_OPTIONS)
+        self.handle = options = new(OPTIONS)
         options.struct_size = _SIZE
         self._kept = kept = []
         if modes is not None:
@@ -101,50 +97,6 @@ class Options:
             options.fill, options.fill_imag = cval.real, cval.imag
         else:
             options.fill = cval
-
-
-@lru_cache(maxsize=64, typed=True)
-def _kept_options(ndim, mode, cval, origin, stride, dilation):
-    return Options(
-        [mode] * ndim, cval, [origin] * ndim, [stride] * ndim, [dilation] * ndim
-    )
-
-
-def same_options(ndim, output, mode, cval, origin=0, stride=1, dilation=1):
-    """Options with one value for all axes, or None where there may be several. Small
-    images take less time than to make them, so they are kept, unless a dtype of the
-    output has to be written to them."""
-    if (
-        (output is None or isinstance(output, Handle))
-        and type(mode) is str
-        and type(cval) in (float, int)
-        and type(origin) is type(stride) is type(dilation) is int
-    ):
-        return _kept_options(ndim, mode, cval, origin, stride, dilation)
-    return None
-
-
-def is_dtype(output):
-    """Whether an output is None or a dtype."""
-    return (
-        output is None
-        or isinstance(output, (str, type))
-        or not isinstance(output, Handle)
-        and not hasattr(output, "__array_interface__")
-    )
-
-
-def filtered(function, into, array, args, options, output):
-    """What a filter makes of an array, as `output` wants it: None, a dtype, or an array
-    to store it in. `into` is the function of the library for the latter."""
-    if output is None:
-        return make(function, array._handle, *args, options.handle)
-    if is_dtype(output):
-        options.handle.dtype = code_of(output)
-        return make(function, array._handle, *args, options.handle)
-    target = writable(output)
-    check(into(array._handle, *args, options.handle, target._handle))
-    return output
 
 
 @lru_cache(maxsize=64)

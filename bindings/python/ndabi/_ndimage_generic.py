@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The filters of scipy.ndimage that are made of others, which the caller names."""
 
+from functools import partial
+
 import ndabi as nd
 from ndabi import _ndimage_linear
 from ndabi._asarray import asarray
 from ndabi._dtypes import dtype
-from ndabi._filter_options import axes_among, is_dtype, per_axis
+from ndabi._filter_calls import DERIVATIVE, filtered, is_dtype
+from ndabi._filter_options import axes_among, per_axis
 from ndabi._folds import writable
 from ndabi._library import lib
 
 __all__ = ["generic_gradient_magnitude", "generic_laplace"]
 
+_differences = _ndimage_linear.differences
+# What they prepare.
 _MAGNITUDES = {
-    _ndimage_linear.sobel: lib.ND_DERIVATIVE_SOBEL_MAGNITUDE,
-    _ndimage_linear.prewitt: lib.ND_DERIVATIVE_PREWITT_MAGNITUDE,
+    _ndimage_linear.sobel: partial(_differences, lib.ND_DERIVATIVE_SOBEL_MAGNITUDE),
+    _ndimage_linear.prewitt: partial(_differences, lib.ND_DERIVATIVE_PREWITT_MAGNITUDE),
 }
 
 
@@ -77,13 +82,13 @@ def generic_gradient_magnitude(
     array([[ 0, 13, 13],
            [ 0, 15, 15]])
     """
-    kind = _MAGNITUDES.get(derivative)
-    if kind is None or extra_arguments or extra_keywords or not isinstance(mode, str):
+    prepare = _MAGNITUDES.get(derivative)
+    if prepare is None or extra_arguments or extra_keywords or not isinstance(mode, str):
         rest = output, mode, cval, extra_arguments, extra_keywords, axes
         return _combined(True, input, derivative, *rest)
     array = asarray(input)
     axes = axes_among(axes, array.ndim)
-    return _ndimage_linear._derivative(kind, array, output, mode, cval, axes)
+    return filtered(DERIVATIVE, prepare, array, output, cval, axes, mode, cval)
 
 
 def generic_laplace(

@@ -3,11 +3,13 @@
 
 import itertools
 import warnings
+from functools import partial
 from operator import index
 
 from ndabi._asarray import asarray
 from ndabi._creation import zeros
-from ndabi._filter_options import filtered, is_dtype, per_axis
+from ndabi._filter_calls import MORPHOLOGY, filtered, is_dtype, short_filter
+from ndabi._filter_options import per_axis
 from ndabi._folds import writable
 from ndabi._handle import make
 from ndabi._library import INT64S, check, lib, new
@@ -39,8 +41,24 @@ def _real(input):
     return array
 
 
+def _window(kind, ndim, size, footprint, structure, mode, cval, origin, axes):
+    """What grey morphology prepares, with what has to live as long."""
+    call = Filter(ndim, axes)
+    options = call.options(mode, cval, origin)
+    window = call.window(size, footprint, structure)
+    return (kind, *window, options.handle), (options, call.kept)
+
+
+def _box(kind, ndim, size, footprint, structure, *rest):
+    """The same where the window is a box."""
+    if footprint is not None or structure is not None or size is None:
+        raise TypeError("footprint and structure are arrays")
+    return _window(kind, ndim, size, footprint, structure, *rest)
+
+
 def _morphology(name, kind, doc):
     """A function of grey morphology."""
+    prepare, prepare_box = partial(_window, kind), partial(_box, kind)
 
     def operate(
         input,
@@ -58,22 +76,13 @@ def _morphology(name, kind, doc):
             raise ValueError("size, footprint, or structure must be specified")
         if size is not None and footprint is not None:
             warnings.warn(IGNORED, UserWarning, stacklevel=2)
-        input = _real(input)
-        call = Filter(input.ndim, axes)
-        options = call.options(mode, cval, origin)
-        window = call.window(size, footprint, structure)
-        return filtered(
-            lib.nd_filter_morphology,
-            lib.nd_filter_morphology_into,
-            input,
-            (kind, *window),
-            options,
-            output,
-        )
+        array = _real(input)
+        rest = size, footprint, structure, mode, cval, origin, axes
+        return filtered(MORPHOLOGY, prepare, array, output, cval, *rest)
 
     operate.__name__ = operate.__qualname__ = name
     operate.__doc__ = doc
-    return operate
+    return short_filter(MORPHOLOGY, prepare_box)(operate)
 
 
 grey_erosion = _morphology(

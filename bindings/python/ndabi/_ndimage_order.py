@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The filters of scipy.ndimage that compare: extremes and ranks."""
 
-import functools
 import math
 import warnings
+from functools import partial
 from operator import index
 
-from ndabi._array import ndarray
 from ndabi._asarray import asarray
-from ndabi._filter_options import (
-    Options,
-    axes_among,
-    axis_of,
-    filtered,
-    per_axis,
-    spread,
-)
-from ndabi._library import INT64S, check, lib, new, null
+from ndabi._filter_calls import RANK, filtered, short_filter, stored
+from ndabi._filter_options import Options, axes_among, axis_of, per_axis, spread
+from ndabi._library import INT64S, new, null
 
 __all__ = [
     "maximum_filter",
@@ -79,70 +72,86 @@ class Filter:
         )
 
 
-_into = lib.nd_filter_rank_into
-
 IGNORED = "ignoring size because footprint is set"
 
 
-def _plan(ndim, size, mode, cval, sign, origin, axes, stride, dilation):
-    """Options, sizes and the number of elements of a window that is a box. sign: of cval,
-    whose zeros are equal."""
-    call = Filter(ndim, axes)
-    options = call.options(mode, cval, origin, stride, dilation)
-    sizes, *_ = call.window(size, None)
-    return options, sizes, math.prod(sizes)
-
-
-# With small arrays, most of the time would go to the arguments.
-_known_plan = functools.lru_cache(maxsize=64)(_plan)
-
-
-def _ranked(
-    input, rank, size, footprint, output, mode, cval, origin, axes, stride, dilation
-):
-    """rank: an int, or what makes one of the number of elements of the window."""
-    if size is not None and footprint is not None:
-        warnings.warn(IGNORED, UserWarning, stacklevel=3)
-    if type(input) is not ndarray:
-        input = asarray(input)
-    if footprint is not None:
-        call = Filter(input.ndim, axes)
-        options = call.options(mode, cval, origin, stride, dilation)
-        sizes, token, _ = call.window(None, footprint)
-        count = sum(call.kept[-1].ravel().tolist())
-        if not count:
-            raise ValueError("All-zero footprint is not supported.")
-    elif size is None:
-        raise RuntimeError("no footprint or filter size provided")
-    else:
-        sign = math.copysign(1, cval)
-        args = input.ndim, size, mode, cval, sign, origin, axes, stride, dilation
-        try:
-            options, sizes, count = _known_plan(*args)
-        except TypeError:  # a list, say
-            options, sizes, count = _plan(*args)
-        token = 0
+def _rank_of(rank, count):
+    """The rank among `count` elements. rank: an int, or a function of these."""
     if callable(rank):
         rank = rank(count)
     if not -count <= rank < count:
         raise RuntimeError("rank not within filter footprint size")
-    if type(output) is ndarray:
-        check(_into(input._handle, sizes, token, rank, options.handle, output._handle))
-        return output
-    if not (output is None or token):
-        # The dtype becomes part of the options.
-        options = Filter(input.ndim, axes).options(mode, cval, origin, stride, dilation)
-    args = sizes, token, rank
-    return filtered(lib.nd_filter_rank, _into, input, args, options, output)
+    return rank
 
 
-def _extreme(rank, input, axis, size, output, mode, cval, origin, stride, dilation):
-    input = asarray(input)
-    axis = axis_of(axis, input.ndim)
-    rest = output, mode, cval, origin, axis, stride, dilation
-    return _ranked(input, rank, size, None, *rest)
+def _box(rank, ndim, size, footprint, mode, cval, origin, axes, stride, dilation):
+    """What a filter of that rank prepares where there is no footprint."""
+    if footprint is not None:
+        raise TypeError("a footprint is an array")
+    if size is None:
+        raise RuntimeError("no footprint or filter size provided")
+    call = Filter(ndim, axes)
+    options = call.options(mode, cval, origin, stride, dilation)
+    sizes, token, _ = call.window(size, None)
+    rank = _rank_of(rank, math.prod(sizes))
+    return (sizes, token, rank, options.handle), options
 
 
+def _ranked(prepare, first, rank, input, output, size, footprint, *rest):
+    """prepare: as short_filter() takes it. first: the settings before the size. rank: as
+    above."""
+    if footprint is None:
+        return filtered(RANK, prepare, input, output, rest[1], *first, size, None, *rest)
+    if size is not None:
+        warnings.warn(IGNORED, UserWarning, stacklevel=3)
+    mode, cval, origin, axes, stride, dilation = rest
+    array = asarray(input)
+    call = Filter(array.ndim, axes)
+    options = call.options(mode, cval, origin, stride, dilation)
+    sizes, token, _ = call.window(None, footprint)
+    count = sum(call.kept[-1].ravel().tolist())
+    if not count:
+        raise ValueError("All-zero footprint is not supported.")
+    args = sizes, token, _rank_of(rank, count), options.handle
+    return stored(RANK, array, args, output)
+
+
+def _line(rank, ndim, size, axis, mode, cval, origin, stride, dilation):
+    rest = mode, cval, origin, axis_of(axis, ndim), stride, dilation
+    return _box(rank, ndim, size, None, *rest)
+
+
+def _of_rank(ndim, rank, *rest):
+    return _box(index(rank), ndim, *rest)
+
+
+def _percentile(percentile):
+    """The rank that it is, as a function of the number of elements."""
+    if percentile < 0:
+        percentile += 100
+    if not 0 <= percentile <= 100:
+        raise RuntimeError("invalid percentile")
+
+    def rank(count):
+        return count - 1 if percentile == 100 else int(count * percentile / 100)
+
+    return rank
+
+
+def _of_percentile(ndim, percentile, *rest):
+    return _box(_percentile(percentile), ndim, *rest)
+
+
+def _middle(count):
+    return count // 2
+
+
+_MINIMUM, _MINIMUM1D = partial(_box, 0), partial(_line, 0)
+_MAXIMUM, _MAXIMUM1D = partial(_box, -1), partial(_line, -1)
+_MEDIAN = partial(_box, _middle)
+
+
+@short_filter(RANK, _MINIMUM)
 def minimum_filter(
     input,
     size=None,
@@ -166,10 +175,11 @@ def minimum_filter(
     >>> nd.ndimage.minimum_filter([2, 8, 0, 4, 1, 9, 9, 0], size=3)
     array([2, 0, 0, 0, 1, 1, 0, 0])
     """
-    rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, 0, size, footprint, *rest)
+    rest = mode, cval, origin, axes, stride, dilation
+    return _ranked(_MINIMUM, (), 0, input, output, size, footprint, *rest)
 
 
+@short_filter(RANK, _MAXIMUM)
 def maximum_filter(
     input,
     size=None,
@@ -188,10 +198,11 @@ def maximum_filter(
     >>> nd.ndimage.maximum_filter([2, 8, 0, 4, 1, 9, 9, 0], size=3)
     array([8, 8, 8, 4, 9, 9, 9, 9])
     """
-    rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, -1, size, footprint, *rest)
+    rest = mode, cval, origin, axes, stride, dilation
+    return _ranked(_MAXIMUM, (), -1, input, output, size, footprint, *rest)
 
 
+@short_filter(RANK, _MINIMUM1D)
 def minimum_filter1d(
     input,
     size,
@@ -210,9 +221,11 @@ def minimum_filter1d(
     array([[3, 1, 2],
            [0, 1, 2]])
     """
-    return _extreme(0, input, axis, size, output, mode, cval, origin, stride, dilation)
+    rest = size, axis, mode, cval, origin, stride, dilation
+    return filtered(RANK, _MINIMUM1D, input, output, cval, *rest)
 
 
+@short_filter(RANK, _MAXIMUM1D)
 def maximum_filter1d(
     input,
     size,
@@ -231,9 +244,11 @@ def maximum_filter1d(
     array([[3, 1, 2],
            [3, 5, 4]])
     """
-    return _extreme(-1, input, axis, size, output, mode, cval, origin, stride, dilation)
+    rest = size, axis, mode, cval, origin, stride, dilation
+    return filtered(RANK, _MAXIMUM1D, input, output, cval, *rest)
 
 
+@short_filter(RANK, _of_rank)
 def rank_filter(
     input,
     rank,
@@ -256,10 +271,11 @@ def rank_filter(
     array([2, 2, 4, 1, 4, 9, 9, 0])
     """
     rank = index(rank)
-    rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, rank, size, footprint, *rest)
+    rest = size, footprint, mode, cval, origin, axes, stride, dilation
+    return _ranked(_of_rank, (rank,), rank, input, output, *rest)
 
 
+@short_filter(RANK, _MEDIAN)
 def median_filter(
     input,
     size=None,
@@ -279,10 +295,11 @@ def median_filter(
     array([[1, 2, 2],
            [3, 4, 5]])
     """
-    rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, lambda count: count // 2, size, footprint, *rest)
+    rest = mode, cval, origin, axes, stride, dilation
+    return _ranked(_MEDIAN, (), _middle, input, output, size, footprint, *rest)
 
 
+@short_filter(RANK, _of_percentile)
 def percentile_filter(
     input,
     percentile,
@@ -304,13 +321,6 @@ def percentile_filter(
     >>> nd.ndimage.percentile_filter([2, 8, 0, 4, 1, 9, 9, 0], 20, size=5)
     array([2, 2, 1, 1, 1, 1, 0, 0])
     """
-    if percentile < 0:
-        percentile += 100
-    if not 0 <= percentile <= 100:
-        raise RuntimeError("invalid percentile")
-
-    def rank(count):
-        return count - 1 if percentile == 100 else int(count * percentile / 100)
-
-    rest = output, mode, cval, origin, axes, stride, dilation
-    return _ranked(input, rank, size, footprint, *rest)
+    rank = _percentile(percentile)
+    rest = size, footprint, mode, cval, origin, axes, stride, dilation
+    return _ranked(_of_percentile, (percentile,), rank, input, output, *rest)
