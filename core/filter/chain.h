@@ -110,6 +110,12 @@ Status RunChainByParts(const Array& a, std::span<const Pass> passes,
 Status RunLaplace(const Array& a, const FilterAxes& axes, const FilterOptions& options,
                   Dtype sum, bool exact, const Array& target) noexcept;
 
+// target = the derivative along an axis, sobel or prewitt, of an image of integers that
+// shows no constant but 0, if one pass does it; *done tells.
+Status TryDerivative(const Array& a, bool sobel, int32_t axis,
+                     const FilterOptions& options, const Array& target,
+                     bool* done) noexcept;
+
 // target = the root of the sum of squared derivatives along some axes, sobel or prewitt.
 // commutes: passes along different axes may change places. target as above.
 Status RunGradient(const Array& a, bool sobel, const FilterAxes& axes,

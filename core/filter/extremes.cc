@@ -56,12 +56,14 @@ Status RunExtremes(OrderCall& call, bool maximum) noexcept {
     pass.map_out = is_last ? format.map : kSameKeys;
     pass.fill = is_first ? fill : fill_key;
     pass.keeps_keys = pass.map_out.identity();
+    const auto& squares = pass.map_in.identity() && pass.keeps_keys
+                              ? kernels.square
+                              : kernels.square_mapped;
+    const int64_t taps = call.footprint.size[axes[i]];
     pass.kernels = {1, pass.map_in.identity() ? kernels.columns : kernels.columns_mapped,
                     pass.keeps_keys ? kernels.line : kernels.line_mapped,
-                    pass.map_in.identity() && pass.keeps_keys ? kernels.square
-                                                              : kernels.square_mapped};
-    pass.columns = WindowAlong(call.options, axes[i], from.shape[axes[i]],
-                               call.footprint.size[axes[i]]);
+                    taps == 3 || taps == 5 ? squares[taps / 2 - 1] : nullptr};
+    pass.columns = WindowAlong(call.options, axes[i], from.shape[axes[i]], taps);
     pass.lines = WindowAlong(call.options, last, from.shape[last],
                              is_last ? call.footprint.size[last] : 1);
     if (is_last) {

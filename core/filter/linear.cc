@@ -249,6 +249,12 @@ Status FilterDerivative(const Array& a, DerivativeKind kind, const FilterAxes& a
   const bool exact = bound < HUGE_VAL;
   const Dtype sum = exact ? filter::ExactSum(result, bound) : OwnSum(sample, result);
   if (laplace) return filter::RunLaplace(a, axes, options, sum, exact, target);
+  if (exact && PassesCommute(a, options)) {
+    bool done = false;
+    ND_TRY(filter::TryDerivative(a, kind == DerivativeKind::kSobel, axes.axis[0], options,
+                                 target, &done));
+    if (done) return Ok();
+  }
   // The order of SciPy, unless that of the axes does as well.
   const int32_t along = axes.axis[0];
   const bool truncates = !exact && IsInteger(result);

@@ -7,6 +7,7 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/move.h"
+#include "core/kernels/select.h"
 #include "core/memory/cache.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -20,6 +21,10 @@ constexpr int64_t kFewTaps = 5;            // or if with so few taps rows so far
 constexpr int64_t kConflictBytes = 8192;   // drive each other out of the cache
 constexpr int64_t kManyTaps = 48;          // more, and blocks grow with them
 constexpr int64_t kBlockBytes = 28 << 10;  // of the keys of a block, about
+// Results of so many bytes come from far away when lines are stored over them; of so many
+// they are better not brought to the caches at all, where that can be helped.
+constexpr double kFetchBytes = 8 << 20;
+constexpr double kStreamBytes = 16 << 20;
 constexpr int64_t kAlign = static_cast<int64_t>(kAlignment);
 
 constexpr int64_t Aligned(int64_t bytes) noexcept {
@@ -40,9 +45,9 @@ class Runner {
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
     shares_ = columns_.stride == common;
     phases_ = std::min(columns_.dilation / common, columns_.outputs);
-    square_ = pass.kernels.square != nullptr && columns_.taps == 3 && lines_.taps == 3 &&
-              lines_.start == -1 && lines_.dilation == 1 && lines_.stride == 1 &&
-              lines_.samples * size_ >= kKeyAlignment;
+    square_ = pass.kernels.square != nullptr && columns_.taps == lines_.taps &&
+              lines_.start == -(lines_.taps / 2) && lines_.dilation == 1 &&
+              lines_.stride == 1 && lines_.samples * size_ >= kKeyAlignment;
     const bool conflicts =
         columns_.taps <= kFewTaps && samples.strides[pass.axis] % kConflictBytes == 0;
     const bool is_small = !square_ && (pass.kernels.planes > 1 || conflicts);
@@ -57,6 +62,13 @@ class Runner {
     for (int32_t d = 0; d < samples.ndim - 1; ++d) {
       if (d != pass.axis) units_ *= samples.shape[d];
     }
+    const int64_t y_stride = results.strides[pass.axis];
+    const double bytes = static_cast<double>(units_ * block_) *
+                         static_cast<double>(lines_.outputs * size_);
+    fetches_ = bytes >= kFetchBytes;
+    streams_ =
+        square_ && bytes >= kStreamBytes && y_stride % kAlign == 0 &&
+        reinterpret_cast<uintptr_t>(results.data) % static_cast<uintptr_t>(size_) == 0;
     ChooseTile();
   }
 
@@ -78,6 +90,7 @@ class Runner {
     char* const slabs = heap.data() + FillBytes();
     RunUnits(units_, tasks, crew.size(), [&](int64_t unit, int64_t task) {
       RunUnit(unit, slabs + task * slab_bytes_);
+      if (streams_) FinishStreams();
     });
     return Ok();
   }
@@ -153,13 +166,29 @@ class Runner {
     }
   }
 
+  // To the level 2 cache, while the keys are made: these are in the first one.
+  static void FetchResults(const char* y, int64_t y_stride, int64_t rows,
+                           int64_t bytes) noexcept {
+    for (int64_t r = 0; r < rows; ++r, y += y_stride) {
+      for (int64_t at = 0; at < bytes; at += kAlign) __builtin_prefetch(y + at, 0, 2);
+    }
+  }
+
   void RunSquares(const ColumnsJob& job) const noexcept {
     const auto seen = [&](int64_t place) {
       return Extend(lines_.boundary, place, lines_.samples);
     };
-    pass_.kernels.square({job.rows, lines_.samples, job.outputs, seen(-1),
-                          seen(lines_.samples), pass_.fill, pass_.map_in, pass_.map_out,
-                          job.y, job.y_stride});
+    pass_.kernels.square({job.rows,
+                          lines_.samples,
+                          job.outputs,
+                          {seen(-1), seen(-2)},
+                          {seen(lines_.samples), seen(lines_.samples + 1)},
+                          pass_.fill,
+                          pass_.map_in,
+                          pass_.map_out,
+                          job.y,
+                          job.y_stride,
+                          streams_});
   }
 
   // The outputs [begin, end) along the lines.
@@ -186,6 +215,7 @@ class Runner {
       job.y = keys + (place - left) * size_;
       pass_.kernels.columns(job);
     };
+    if (fetches_) FetchResults(y, y_stride, job.outputs, (end - begin) * size_);
     columns(first, last - first, first);
     const auto beyond = [&](int64_t place) {
       const int64_t column = Extend(lines_.boundary, place, lines_.samples);
@@ -260,7 +290,7 @@ class Runner {
   const Image& samples_;
   const Image& results_;
   const int64_t size_;
-  bool shares_, direct_, square_;
+  bool shares_, direct_, square_, fetches_, streams_;
   int64_t phases_, block_, blocks_, units_;
   int64_t tile_, line_bytes_, pointers_bytes_, keys_bytes_, slab_bytes_;
   const char* fill_row_ = nullptr;

@@ -12,7 +12,9 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 struct GradientTable {
-  SquareFunction functions[2][2];  // float, double; prewitt, sobel
+  SquareFunction magnitudes[2][2];  // float, double; prewitt, sobel
+  // Of shorts, bytes; down, across; prewitt, sobel.
+  SquareFunction derivatives[2][2][2];
 };
 
 namespace {
@@ -20,7 +22,7 @@ namespace {
 // Vectors of integers hold the bits of numbers. What is kept of columns are smoothed ones
 // and differences.
 template <bool kSobel>
-struct GradientSquare {
+struct GradientSquare : ThreeAcross<GradientSquare<kSobel>> {
   static constexpr int kRows = 2, kKept = 2 * kRows;
 
   template <class V>
@@ -65,6 +67,46 @@ struct GradientSquare {
   }
 };
 
+// Of integers: what is kept of columns is one of the two.
+template <bool kAcross, bool kSobel>
+struct DerivativeSquare : ThreeAcross<DerivativeSquare<kAcross, kSobel>> {
+  static constexpr int kRows = 4, kKept = kRows;
+
+  template <class V>
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+    if constexpr (!kAcross) {
+      HWY_UNROLL(8)
+      for (int r = 0; r < kRows; ++r) kept[r] = hn::Sub(x[r + 2], x[r]);
+    } else {
+      V pair[kRows + 1];
+      HWY_UNROLL(8)
+      for (int r = 0; r <= kRows; ++r) pair[r] = hn::Add(x[r], x[r + 1]);
+      HWY_UNROLL(8)
+      for (int r = 0; r < kRows; ++r) {
+        kept[r] = hn::Add(pair[r], kSobel ? pair[r + 1] : x[r + 2]);
+      }
+    }
+  }
+
+  template <class V>
+  static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) {
+      if constexpr (kAcross) {
+        y[r] = hn::Sub(after[r], before[r]);
+      } else {
+        const V middle = kSobel ? hn::Add(now[r], now[r]) : now[r];
+        y[r] = hn::Add(hn::Add(before[r], after[r]), middle);
+      }
+    }
+  }
+};
+
+template <bool kAcross, typename X>
+constexpr SquareFunction kDerivatives[2] = {
+    RunSquare<int16_t, DerivativeSquare<kAcross, false>, false, X>,
+    RunSquare<int16_t, DerivativeSquare<kAcross, true>, false, X>};
+
 }  // namespace
 
 extern const GradientTable kGradients;
@@ -72,7 +114,11 @@ constexpr GradientTable kGradients = {
     {{RunSquare<int32_t, GradientSquare<false>, false>,
       RunSquare<int32_t, GradientSquare<true>, false>},
      {RunSquare<int64_t, GradientSquare<false>, false>,
-      RunSquare<int64_t, GradientSquare<true>, false>}}};
+      RunSquare<int64_t, GradientSquare<true>, false>}},
+    {{{kDerivatives<false, int16_t>[0], kDerivatives<false, int16_t>[1]},
+      {kDerivatives<true, int16_t>[0], kDerivatives<true, int16_t>[1]}},
+     {{kDerivatives<false, uint8_t>[0], kDerivatives<false, uint8_t>[1]},
+      {kDerivatives<true, uint8_t>[0], kDerivatives<true, uint8_t>[1]}}}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -82,8 +128,14 @@ HWY_AFTER_NAMESPACE();
 namespace nd {
 
 SquareFunction GetGradient(bool is_double, bool sobel, Target target) noexcept {
-  const auto& table = ND_SELECT_TABLE(target, kGradients.functions);
+  const auto& table = ND_SELECT_TABLE(target, kGradients.magnitudes);
   return table[is_double ? 1 : 0][sobel ? 1 : 0];
+}
+
+SquareFunction GetDerivative(bool bytes, bool across, bool sobel,
+                             Target target) noexcept {
+  const auto& table = ND_SELECT_TABLE(target, kGradients.derivatives);
+  return table[bytes ? 1 : 0][across ? 1 : 0][sobel ? 1 : 0];
 }
 
 }  // namespace nd

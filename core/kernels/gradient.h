@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The magnitude of gradients by differences that are smoothed across: 3 by 3 samples.
+// Differences that are smoothed across, of 3 by 3 samples, and magnitudes of gradients by
+// these.
 #pragma once
 
 #include "core/kernels/order/order.h"
@@ -10,5 +11,9 @@ namespace nd {
 // columns, with weights -1, 0, 1, of sums over rows with weights 1, middle, 1; the other
 // the same with -1, 0, 1 first. middle: 2 (sobel) or 1 (prewitt). The maps are not used.
 SquareFunction GetGradient(bool is_double, bool sobel, Target target) noexcept;
+
+// One of these sums, modulo 2^16, of 16-bit integers or of unsigned bytes: -1, 0, 1 along
+// the columns if `across`.
+SquareFunction GetDerivative(bool bytes, bool across, bool sobel, Target target) noexcept;
 
 }  // namespace nd

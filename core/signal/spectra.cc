@@ -12,6 +12,7 @@
 #include "core/signal/method.h"
 #include "core/signal/pack.h"
 #include "core/signal/plan.h"
+#include "core/signal/whole.h"
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
 
@@ -22,7 +23,7 @@ constexpr int64_t kPartsPerThread = 4;
 
 // Nanoseconds of one thread, by whether blocks are long: of a group of blocks, and of the
 // spectrum of the taps with what else a call takes.
-constexpr double kGroup[] = {1100, 2600}, kCall[] = {650, 1400};
+constexpr double kGroup[] = {1000, 2400}, kCall[] = {650, 1400};
 
 template <typename T>
 class Spectra {
@@ -32,8 +33,33 @@ class Spectra {
         kernel_(GetSpectra<T>(CurrentTarget())),
         skip_((job.tap_count - 1 + kSpectraStep - 1) / kSpectraStep * kSpectraStep) {}
 
+  // Chooses the size of blocks; whether they take less than `least` nanoseconds, and less
+  // than sums.
+  bool Pays(double least) noexcept {
+    if (kernel_.correlate == nullptr) return false;
+    for (const bool is_long : {false, true}) {
+      const int64_t size = (is_long ? 2 : 1) * kSpectraHalf, fresh = size - skip_;
+      if (fresh <= 0) continue;
+      const int64_t groups = job_.y_count / (kBlocks * fresh);
+      const int64_t rest = job_.y_count - groups * kBlocks * fresh;
+      const double duration = kCall[is_long] +
+                              static_cast<double>(groups) * kGroup[is_long] +
+                              std::min(DirectDuration(rest), kGroup[is_long]);
+      if (duration >= least) continue;
+      least = duration;
+      is_long_ = is_long;
+      size_ = size;
+      fresh_ = fresh;
+    }
+    return size_ > 0;
+  }
+
+  // Of sums, without those of samples that are not there.
+  double DirectDuration() const noexcept {
+    return DirectDuration(std::min(job_.y_count, job_.x_count));
+  }
+
   bool Run() noexcept {
-    if (kernel_.correlate == nullptr || !Pays()) return false;
     const T* const taps = static_cast<const T*>(job_.taps);
     if (!IsModerate(job_.dtype,
                     LargestMagnitude(taps, job_.tap_count, CurrentTarget()))) {
@@ -68,27 +94,6 @@ class Spectra {
   double DirectDuration(int64_t results) const noexcept {
     return DurationOf(KernelFormatOf(job_.dtype), CurrentTarget(),
                       static_cast<double>(results), static_cast<double>(job_.tap_count));
-  }
-
-  // Chooses the size of blocks; whether they are worth it.
-  bool Pays() noexcept {
-    // Sums leave out samples that are not there.
-    double least = DirectDuration(std::min(job_.y_count, job_.x_count));
-    for (const bool is_long : {false, true}) {
-      const int64_t size = (is_long ? 2 : 1) * kSpectraHalf, fresh = size - skip_;
-      if (fresh <= 0) continue;
-      const int64_t groups = job_.y_count / (kBlocks * fresh);
-      const int64_t rest = job_.y_count - groups * kBlocks * fresh;
-      const double duration = kCall[is_long] +
-                              static_cast<double>(groups) * kGroup[is_long] +
-                              std::min(DirectDuration(rest), kGroup[is_long]);
-      if (duration >= least) continue;
-      least = duration;
-      is_long_ = is_long;
-      size_ = size;
-      fresh_ = fresh;
-    }
-    return size_ > 0;
   }
 
   // Copies samples [first, first + count) of those that there are.
@@ -224,14 +229,22 @@ class Spectra {
   Spectrum<T> spectrum_;
 };
 
+template <typename T>
+bool RunAny(const ShortJob& job) noexcept {
+  Spectra<T> blocks(job);
+  const Whole<T> whole(job);
+  const double direct = blocks.DirectDuration();
+  if (blocks.Pays(std::min(direct, whole.duration()))) return blocks.Run();
+  return whole.duration() < direct && whole.Run();
+}
+
 }  // namespace
 
 bool RunSpectra(const ShortJob& job) noexcept {
   if (!MayPreferSpectra(job.dtype, job.x_count, job.tap_count) || !IsApart(job)) {
     return false;
   }
-  return job.dtype == Dtype::kFloat32 ? Spectra<float>(job).Run()
-                                      : Spectra<double>(job).Run();
+  return job.dtype == Dtype::kFloat32 ? RunAny<float>(job) : RunAny<double>(job);
 }
 
 }  // namespace nd::signal

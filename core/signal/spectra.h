@@ -16,7 +16,7 @@ namespace nd::signal {
 inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
   constexpr int64_t kLeastTaps = 36, kMostTaps = 512;
   constexpr int64_t kManyTaps = 256, kManySamples = 4096;
-  constexpr int64_t kLeastWork = 48000 * 8;
+  constexpr int64_t kLeastWork = 12000 * 8;
   const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
   return (dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64) && taps >= kLeastTaps &&
          taps <= kMostTaps && samples >= kLeastWork / (taps * ItemSize(dtype)) &&

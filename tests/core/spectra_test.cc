@@ -68,31 +68,29 @@ long double Bound(const ShortJob& job) {
 template <typename T>
 class SpectraTest : public testing::Test {
  protected:
-  // Full and valid convolution and correlation between guard pages; whether transforms
-  // were used.
+  // Convolution and correlation of each mode between guard pages; whether transforms were
+  // used.
   static bool Check(int64_t x_count, int64_t taps, int64_t x_step) {
     bool used = false;
     for (const bool at_end : {false, true}) {
-      for (const bool full : {false, true}) {
-        const int64_t lacking = full ? taps - 1 : 0;
+      for (const int64_t lacking : {int64_t{0}, taps / 2, taps - 1}) {
+        const bool full = lacking > 0;
         const int64_t y_count = x_count - (taps - 1) + 2 * lacking;
         const auto samples = Random<T>((x_count - 1) * std::abs(x_step) + 1);
-        const auto weights = Random<T>(taps);
+        const auto some_taps = Random<T>(taps);
         test::GuardedMemory x(samples.size() * sizeof(T));
         test::GuardedMemory y(static_cast<size_t>(y_count) * sizeof(T));
+        test::GuardedMemory weights(some_taps.size() * sizeof(T));
         T* const from = Place(x, samples.size(), at_end);
         T* const to = Place(y, static_cast<size_t>(y_count), at_end);
+        T* const by = Place(weights, some_taps.size(), at_end);
         std::copy(samples.begin(), samples.end(), from);
-        const ShortJob job = {kDtype<T>,
-                              x_step < 0 ? from + samples.size() - 1 : from,
-                              x_count,
-                              x_step,
-                              weights.data(),
-                              taps,
-                              full,
-                              -lacking,
-                              to,
-                              y_count};
+        std::copy(some_taps.begin(), some_taps.end(), by);
+        const ShortJob job = {kDtype<T>, x_step < 0 ? from + samples.size() - 1 : from,
+                              x_count,   x_step,
+                              by,        taps,
+                              full,      -lacking,
+                              to,        y_count};
         if (!RunSpectra(job)) continue;
         used = true;
         const long double bound = Bound<T>(job);
@@ -148,6 +146,18 @@ TYPED_TEST(SpectraTest, EqualsSums) {
   }
 }
 
+// By one transform, with sums behind what it has room for or without.
+TYPED_TEST(SpectraTest, FewSamplesEqualSums) {
+  constexpr int64_t kSizes[][2] = {{257, 256}, {300, 200},  {449, 64},  {512, 250},
+                                   {800, 120}, {961, 64},   {962, 64},  {999, 129},
+                                   {1000, 64}, {1000, 255}, {1024, 130}};
+  for (const auto& [count, taps] : kSizes) {
+    for (const int64_t step : {1, -1, 2, 5}) {
+      EXPECT_EQ(this->Check(count, taps, step), HasKernel()) << count << ' ' << taps;
+    }
+  }
+}
+
 TYPED_TEST(SpectraTest, EqualsSumsOfSlices) {
   for (const int64_t step : {-3, -1, 2, 7}) {
     EXPECT_EQ(this->Check(5003, 64, step), HasKernel()) << step;
@@ -181,9 +191,12 @@ TYPED_TEST(SpectraTest, ThreadsDoNotMatter) {
 
 TYPED_TEST(SpectraTest, LeavesWhatIsNotModerateToSums) {
   using Limits = std::numeric_limits<TypeParam>;
+  constexpr size_t kPlaces[][2] = {{8000, 0}, {8000, 3000}, {8000, 6000},
+                                   {1000, 0}, {1000, 700},  {1000, 999}};
   for (const TypeParam bad : {Limits::infinity(), Limits::quiet_NaN(), Limits::max()}) {
-    for (const size_t at : {size_t{0}, size_t{3000}, size_t{6000}}) {
-      auto samples = Random<TypeParam>(8000), taps = Random<TypeParam>(64);
+    for (const auto& [count, at] : kPlaces) {
+      auto samples = Random<TypeParam>(static_cast<int64_t>(count)),
+           taps = Random<TypeParam>(64);
       samples[at] = bad;
       EXPECT_TRUE(this->SameBits(this->Convolve(samples, taps, ConvolveMethod::kAuto),
                                  this->Convolve(samples, taps, ConvolveMethod::kDirect)))
@@ -195,10 +208,12 @@ TYPED_TEST(SpectraTest, LeavesWhatIsNotModerateToSums) {
       EXPECT_TRUE(this->SameBits(automatic, direct)) << bad << " in taps at " << at;
     }
   }
-  auto samples = Random<TypeParam>(8000), taps = Random<TypeParam>(64);
-  for (TypeParam& sample : samples) sample *= Limits::min();
-  EXPECT_TRUE(this->SameBits(this->Convolve(samples, taps, ConvolveMethod::kAuto),
-                             this->Convolve(samples, taps, ConvolveMethod::kDirect)));
+  for (const int64_t count : {1000, 8000}) {
+    auto samples = Random<TypeParam>(count), taps = Random<TypeParam>(64);
+    for (TypeParam& sample : samples) sample *= Limits::min();
+    EXPECT_TRUE(this->SameBits(this->Convolve(samples, taps, ConvolveMethod::kAuto),
+                               this->Convolve(samples, taps, ConvolveMethod::kDirect)));
+  }
 }
 
 // The last results may be sums where the others are not.

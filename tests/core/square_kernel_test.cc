@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Windows of 3 by 3 in one pass against loops over their elements, on every target,
-// between guard pages.
+// Windows of 3 by 3 and of 5 by 5 in one pass against loops over their elements, on every
+// target, between guard pages.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/kernels/gradient.h"
+#include "core/kernels/select.h"
 #include "guard_page.h"
 
 namespace nd {
@@ -25,43 +26,55 @@ void OnEveryTarget(Body&& body) {
   }
 }
 
-// Calls kernel(job) for images of any size, and expected(window, y) for each of their
-// windows: what the nine elements at `window`, row by row, come to.
-template <typename T, typename Kernel, typename Expected>
-void CheckSquares(const std::vector<T>& random, Kernel&& kernel, Expected&& expected) {
-  constexpr int64_t kSize = sizeof(T), kLeast = kKeyAlignment / kSize;
-  GuardedMemory memory(11 * 4 * 64 * kSize), result(9 * 4 * 64 * kSize);
+constexpr size_t kElements = 13 * 4 * 64;
+
+// Calls kernel(job) for images of any size, and expected(window) for each of their
+// windows of kTaps by kTaps: what the elements at `window`, row by row, come to.
+template <typename T, int kTaps = 3, typename X, typename Kernel, typename Expected>
+void CheckSquares(const std::vector<X>& random, Kernel&& kernel, Expected&& expected) {
+  constexpr int64_t kSize = sizeof(T), kFrom = sizeof(X);
+  constexpr int64_t kLeast = kKeyAlignment / kFrom;
+  GuardedMemory memory(kElements * kFrom), result(9 * 4 * 64 * kSize);
   for (const int64_t count : {kLeast, kLeast + 1, 2 * kLeast - 1, 2 * kLeast + 3,
                               int64_t{3 * kLeast}, 4 * kLeast - 1}) {
     for (const int64_t outputs : {1, 2, 3, 4, 5, 7, 9}) {
-      const int64_t rows = outputs + 2;
-      const size_t bytes = static_cast<size_t>(rows * count * kSize);
+      const int64_t rows = outputs + kTaps - 1;
+      const size_t bytes = static_cast<size_t>(rows * count * kFrom);
       // Rows and results end where memory does, or begin there.
       const bool at_end = outputs % 2 == 0;
       char* const x = static_cast<char*>(at_end ? memory.AtEnd(bytes) : memory.AtBegin());
       std::memcpy(x, random.data(), bytes);
       std::vector<const char*> pointers;
-      for (int64_t r = 0; r < rows; ++r) pointers.push_back(x + r * count * kSize);
+      for (int64_t r = 0; r < rows; ++r) pointers.push_back(x + r * count * kFrom);
       const size_t size = static_cast<size_t>(outputs * count * kSize);
       result.Fill(77);
       char* const y =
           static_cast<char*>(at_end ? result.AtEnd(size, count % 2 != 0 ? kSize : 0)
                                     : result.AtBegin(count % 2 != 0 ? kSize : 0));
-      const T fill = random.back();
+      const X fill = random.back();
       const int64_t left = outputs % 3 == 0 ? -1 : count % 2, right = count - 1 - left;
-      kernel(SquareJob{pointers.data(), count, outputs, left, left < 0 ? -1 : right,
-                       &fill, kSameKeys, kSameKeys, y, count * kSize});
+      SquareJob job = {
+          pointers.data(), count,     outputs, {left, 1},     {right, -1}, &fill,
+          kSameKeys,       kSameKeys, y,       count * kSize, false};
+      if (left < 0) job.left[1] = 3, job.right[0] = -1, job.right[1] = 2;
+      const bool aligned = reinterpret_cast<uintptr_t>(y) % kKeyAlignment == 0;
+      job.streams = aligned && job.y_stride % kKeyAlignment == 0;
+      kernel(job);
+      FinishStreams();
       EXPECT_TRUE(result.OnlyChanged(y, size, 77));
       const auto element = [&](int64_t r, int64_t i) {
-        T value = fill;
-        const int64_t column = i < 0 ? left : i < count ? i : left < 0 ? -1 : right;
-        if (column >= 0) std::memcpy(&value, pointers[r] + column * kSize, sizeof(T));
+        X value = fill;
+        const int64_t column = i < 0       ? job.left[-1 - i]
+                               : i < count ? i
+                                           : job.right[i - count];
+        if (column >= 0) std::memcpy(&value, pointers[r] + column * kFrom, sizeof(X));
         return value;
       };
       for (int64_t i = 0; i < outputs * count; ++i) {
-        T window[9], found;
-        for (int64_t j = 0; j < 9; ++j) {
-          window[j] = element(i / count + j / 3, i % count + j % 3 - 1);
+        X window[kTaps * kTaps];
+        T found;
+        for (int64_t j = 0; j < kTaps * kTaps; ++j) {
+          window[j] = element(i / count + j / kTaps, i % count + j % kTaps - kTaps / 2);
         }
         std::memcpy(&found, y + i * kSize, sizeof(T));
         const T wanted = expected(window);
@@ -76,7 +89,7 @@ void CheckSquares(const std::vector<T>& random, Kernel&& kernel, Expected&& expe
 template <typename T>
 std::vector<T> AnyBits() {
   std::mt19937_64 engine(7);
-  std::vector<T> result(11 * 4 * 64);
+  std::vector<T> result(kElements);
   for (T& each : result) {
     const uint64_t bits = engine();
     std::memcpy(&each, &bits, sizeof(T));
@@ -84,8 +97,9 @@ std::vector<T> AnyBits() {
   return result;
 }
 
+// Of so many elements.
 template <typename T>
-T OfRank(const T* window, KeyFormat format, int rank) {
+T OfRank(const T* window, int count, KeyFormat format, int rank) {
   // The key moved to the upper bits, then with the sign of a signed integer.
   const auto key = [&](T element) {
     uint64_t bits = 0;
@@ -95,9 +109,9 @@ T OfRank(const T* window, KeyFormat format, int rank) {
     const uint64_t up = (bits - format.map.bias) << shift;
     return sizeof(T) == 1 ? static_cast<int64_t>(up >> 1) : static_cast<int64_t>(up);
   };
-  T sorted[9];
-  std::copy(window, window + 9, sorted);
-  std::sort(sorted, sorted + 9, [&](T a, T b) { return key(a) < key(b); });
+  T sorted[25];
+  std::copy(window, window + count, sorted);
+  std::sort(sorted, sorted + count, [&](T a, T b) { return key(a) < key(b); });
   return sorted[rank];
 }
 
@@ -107,21 +121,29 @@ void CheckOrder(Dtype dtype) {
   const KeyFormat format = KeyFormatOf(dtype);
   const auto random = AnyBits<T>();
   OnEveryTarget([&](Target target) {
-    const auto check = [&](SquareFunction function, int rank) {
-      CheckSquares<T>(
+    const auto check = [&]<int kTaps>(std::integral_constant<int, kTaps>,
+                                      SquareFunction function, int rank) {
+      if (function == nullptr) return;
+      CheckSquares<T, kTaps>(
           random,
           [&](SquareJob job) {
             job.map_in = job.map_out = format.map;
             function(job);
           },
-          [&](const T* window) { return OfRank(window, format, rank); });
+          [&](const T* window) { return OfRank(window, kTaps * kTaps, format, rank); });
     };
+    const std::integral_constant<int, 3> three;
+    const std::integral_constant<int, 5> five;
     for (const bool maximum : {false, true}) {
       const ExtremeKernels& kernels = GetExtreme(format.lane, maximum, target);
-      check(kernels.square_mapped, maximum ? 8 : 0);
-      if (format.map.identity()) check(kernels.square, maximum ? 8 : 0);
+      EXPECT_EQ(kernels.square[1] == nullptr, target == Target::kBaseline);
+      check(three, kernels.square_mapped[0], maximum ? 8 : 0);
+      check(five, kernels.square_mapped[1], maximum ? 24 : 0);
+      if (!format.map.identity()) continue;
+      check(three, kernels.square[0], maximum ? 8 : 0);
+      check(five, kernels.square[1], maximum ? 24 : 0);
     }
-    if (dtype != Dtype::kInt8) check(GetMedian(format, 3, target).square, 4);
+    if (dtype != Dtype::kInt8) check(three, GetMedian(format, 3, target).square, 4);
   });
 }
 
@@ -141,7 +163,7 @@ template <typename T>
 void CheckGradient() {
   std::mt19937_64 engine(8);
   std::normal_distribution<T> normal;
-  std::vector<T> random(11 * 4 * 64);
+  std::vector<T> random(kElements);
   for (T& each : random) each = normal(engine);
   OnEveryTarget([&](Target target) {
     for (const bool sobel : {false, true}) {
@@ -164,6 +186,31 @@ void CheckGradient() {
 TEST(SquareKernel, Gradients) {
   CheckGradient<float>();
   CheckGradient<double>();
+}
+
+template <typename X>
+void CheckDerivatives() {
+  const auto random = AnyBits<X>();
+  OnEveryTarget([&](Target target) {
+    for (int kind = 0; kind < 4; ++kind) {
+      const bool across = kind % 2 != 0, sobel = kind / 2 != 0;
+      const int first[] = {-1, 0, 1}, smooth[] = {1, sobel ? 2 : 1, 1};
+      CheckSquares<uint16_t>(random, GetDerivative(sizeof(X) == 1, across, sobel, target),
+                             [&](const X* x) {
+                               int sum = 0;
+                               for (int k = 0; k < 9; ++k) {
+                                 sum += x[k] * (across ? smooth : first)[k / 3] *
+                                        (across ? first : smooth)[k % 3];
+                               }
+                               return static_cast<uint16_t>(sum);
+                             });
+    }
+  });
+}
+
+TEST(SquareKernel, Derivatives) {
+  CheckDerivatives<uint16_t>();
+  CheckDerivatives<uint8_t>();
 }
 
 }  // namespace

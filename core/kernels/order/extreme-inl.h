@@ -99,7 +99,7 @@ void ColumnsOfThree(const ColumnsJob& job) {
 
 // Of 3 by 3: columns first.
 template <class Op>
-struct ExtremeSquare {
+struct ExtremeSquare3 : ThreeAcross<ExtremeSquare3<Op>> {
   static constexpr int kRows = 4, kKept = kRows;
 
   template <class V>
@@ -115,6 +115,45 @@ struct ExtremeSquare {
   static HWY_INLINE void Join(const V* before, const V* now, const V* after, V* y) {
     HWY_UNROLL(8)
     for (int r = 0; r < kRows; ++r) y[r] = Op::Of(Op::Of(before[r], now[r]), after[r]);
+  }
+};
+
+// Of 5 by 5: columns first, of which the rows 3 and 4 are in all four outputs. The state
+// is the pairs of columns that begin in the lanes before.
+template <class Op>
+struct ExtremeSquare5 {
+  static constexpr int kTaps = 5, kRows = 4, kKept = kRows;
+
+  template <class V>
+  static HWY_INLINE void Keep(const V* x, V* kept) {
+    const V core = Op::Of(x[3], x[4]), below = Op::Of(core, x[5]);
+    const V before = Op::Of(x[1], x[2]), after = Op::Of(x[5], x[6]);
+    kept[0] = Op::Of(Op::Of(x[0], before), core);
+    kept[1] = Op::Of(before, below);
+    kept[2] = Op::Of(Op::Of(x[2], core), after);
+    kept[3] = Op::Of(Op::Of(core, after), x[7]);
+  }
+
+  template <typename T>
+  static HWY_INLINE KeyVector<T> Pair(KeyVector<T> now, KeyVector<T> next) {
+    return Op::Of(now, LanesAfter<T, 1>(now, next));
+  }
+  template <typename T>
+  static HWY_INLINE void Begin(const KeyVector<T>* before, const KeyVector<T>* now,
+                               KeyVector<T>* state) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) state[r] = Pair<T>(before[r], now[r]);
+  }
+  template <typename T>
+  static HWY_INLINE void Step(KeyVector<T>* state, const KeyVector<T>* now,
+                              const KeyVector<T>* next, KeyVector<T>* y) {
+    HWY_UNROLL(8)
+    for (int r = 0; r < kRows; ++r) {
+      const KeyVector<T> pair = Pair<T>(now[r], next[r]);
+      y[r] = Op::Of(Op::Of(LanesBefore<T, 2>(state[r], pair), pair),
+                    LanesAfter<T, 2>(now[r], next[r]));
+      state[r] = pair;
+    }
   }
 };
 
@@ -309,9 +348,8 @@ void MapLine(char* x, int64_t count, KeyMap map) noexcept {
   for (; x < end; x += kBytes) keys.Store(mapper.Load(x), x);
 }
 
-template <typename T, bool kMax>
+template <typename T, class Window>
 void SquareMapped(const SquareJob& job) noexcept {
-  using Window = ExtremeSquare<Extreme<kMax>>;
   if constexpr (sizeof(T) == 2) {
     // Unsigned shorts are in order as they are.
     constexpr uint64_t kSign = uint64_t{1} << 15;
@@ -323,17 +361,30 @@ void SquareMapped(const SquareJob& job) noexcept {
   RunSquare<T, Window, true>(job);
 }
 
+template <typename T, class Window, bool kMapped>
+constexpr SquareFunction MakeSquare() {
+  // Windows that see two columns beyond a vector have lanes for these.
+  if constexpr (Window::kTaps == 5 && HWY_TARGET == HWY_SCALAR) {
+    return nullptr;
+  } else if constexpr (kMapped) {
+    return SquareMapped<T, Window>;
+  } else {
+    return RunSquare<T, Window, false>;
+  }
+}
+
 // kBoth: elements that are keys have loops of their own.
 template <typename T, bool kMax, bool kBoth>
 constexpr ExtremeKernels MakeExtreme() {
-  return {
-      Columns<T, kMax, !kBoth>,
-      Columns<T, kMax, true>,
-      Line<T, kMax, !kBoth>,
-      Line<T, kMax, true>,
-      kBoth ? RunSquare<T, ExtremeSquare<Extreme<kMax>>, false> : SquareMapped<T, kMax>,
-      SquareMapped<T, kMax>,
-      Offsets<T, kMax>};
+  using Square3 = ExtremeSquare3<Extreme<kMax>>;
+  using Square5 = ExtremeSquare5<Extreme<kMax>>;
+  return {Columns<T, kMax, !kBoth>,
+          Columns<T, kMax, true>,
+          Line<T, kMax, !kBoth>,
+          Line<T, kMax, true>,
+          {MakeSquare<T, Square3, !kBoth>(), MakeSquare<T, Square5, !kBoth>()},
+          {MakeSquare<T, Square3, true>(), MakeSquare<T, Square5, true>()},
+          Offsets<T, kMax>};
 }
 
 template <typename T, typename U, bool kBoth>

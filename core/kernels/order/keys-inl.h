@@ -151,25 +151,27 @@ HWY_INLINE KeyVector<T> LanesAfter(const KeyVector<T>* v) {
 #endif
 }
 
-// Lane i + 1 of `now`, and in the last lane the first one of `next`.
-template <typename T>
-HWY_INLINE KeyVector<T> LaneAfter(KeyVector<T> now, KeyVector<T> next) {
+// Lane i + kShift of `now`, and in the last lanes the first ones of `next`.
+template <typename T, int kShift>
+HWY_INLINE KeyVector<T> LanesAfter(KeyVector<T> now, KeyVector<T> next) {
   const KeyVector<T> v[] = {now, next};
-  return LanesAfter<T, 1>(v);
+  return LanesAfter<T, kShift>(v);
 }
 
-// Lane i - 1 of `now`, and in the first lane the last one of `before`.
-template <typename T>
-HWY_INLINE KeyVector<T> LaneBefore(KeyVector<T> before, KeyVector<T> now) {
-  [[maybe_unused]] constexpr int kRest = 16 - static_cast<int>(sizeof(T));
+// Lane i - kShift of `now`, at most 16 bytes, and in the first lanes the last ones of
+// `before`.
+template <typename T, int kShift>
+HWY_INLINE KeyVector<T> LanesBefore(KeyVector<T> before, KeyVector<T> now) {
+  [[maybe_unused]] constexpr int kRest = 16 - kShift * static_cast<int>(sizeof(T));
 #if HWY_TARGET == HWY_SCALAR
+  static_assert(kShift == 1);
   (void)now;
   return before;
 #elif HWY_TARGET == HWY_AVX3
   if constexpr (sizeof(T) >= 4) {
     return KeyVector<T>{_mm512_alignr_epi32(now.raw, before.raw, 12 + kRest / 4)};
   } else if constexpr (sizeof(T) == 2) {
-    return KeyVector<T>{ShortsFrom<31>(before.raw, now.raw)};
+    return KeyVector<T>{ShortsFrom<32 - kShift>(before.raw, now.raw)};
   } else {
     const __m512i blocks = _mm512_alignr_epi64(now.raw, before.raw, 6);
     return KeyVector<T>{_mm512_alignr_epi8(now.raw, blocks, kRest)};
@@ -178,7 +180,11 @@ HWY_INLINE KeyVector<T> LaneBefore(KeyVector<T> before, KeyVector<T> now) {
   const __m256i blocks = _mm256_permute2x128_si256(before.raw, now.raw, 0x21);
   return KeyVector<T>{_mm256_alignr_epi8(now.raw, blocks, kRest)};
 #else
-  return hn::CombineShiftRightBytes<kRest>(hn::ScalableTag<T>(), now, before);
+  if constexpr (kRest == 0) {
+    return before;
+  } else {
+    return hn::CombineShiftRightBytes<kRest>(hn::ScalableTag<T>(), now, before);
+  }
 #endif
 }
 

@@ -237,7 +237,7 @@ void Median3Line(const LineJob& job) noexcept {
 
 // Of 3 by 3, rows first: each is sorted once for the windows that it is part of, and the
 // middle two of four rows are joined for two outputs.
-struct MedianSquare {
+struct MedianSquare : ThreeAcross<MedianSquare> {
   static constexpr int kRows = 4, kKept = kRows + 2;
 
   template <class V>
@@ -280,28 +280,22 @@ void Median5Line(const LineJob& job) noexcept {
   for (int64_t r = 0; r < job.rows; ++r) {
     const char* const x = job.x + 5 * r * job.x_stride;
     char* const y = job.y + r * job.y_stride;
-    V columns[5][2], pairs[10][kAhead + 1];
-    const auto load = [&](int64_t i, int place) HWY_ATTR {
+    V pairs[10][kAhead + 1];
+    const auto load = [&](int64_t i, V* column) HWY_ATTR {
       HWY_UNROLL(16)
       for (int p = 0; p < 5; ++p) {
-        columns[p][place] = LoadKeys<T>(x + p * job.x_stride + i * kSize);
+        column[p] = LoadKeys<T>(x + p * job.x_stride + i * kSize);
       }
     };
-    // The pairs that begin at lane i; the columns there have been loaded.
+    // The pairs that begin at lane i. Loads have time to cross cache lines.
     const auto merge = [&](int64_t i, int place) HWY_ATTR {
       V a[5], b[5], merged[10];
-      load(i + kLanes, 1);
-      HWY_UNROLL(16)
-      for (int p = 0; p < 5; ++p) {
-        a[p] = columns[p][0];
-        b[p] = LanesAfter<T, 1>(columns[p]);
-        columns[p][0] = columns[p][1];
-      }
+      load(i, a);
+      load(i + 1, b);
       Merge5(a, b, merged);
       HWY_UNROLL(16)
       for (int p = 0; p < 10; ++p) pairs[p][place] = merged[p];
     };
-    load(0, 0);
     HWY_UNROLL(16)
     for (int ahead = 0; ahead < kAhead; ++ahead) merge(ahead * kLanes, ahead);
     for (int64_t i = 0; i < job.count; i += kLanes) {
@@ -313,10 +307,7 @@ void Median5Line(const LineJob& job) noexcept {
         other[p] = LanesAfter<T, 2>(pairs[p]);
         for (int k = 0; k < kAhead; ++k) pairs[p][k] = pairs[p][k + 1];
       }
-      HWY_UNROLL(16)
-      for (int p = 0; p < 5; ++p) {
-        last[p] = LoadKeys<T>(x + p * job.x_stride + (i + 4) * kSize);
-      }
+      load(i + 4, last);
       StoreUpTo(mapper, MedianOf25(pair, other, last), job.count - i, y + i * kSize);
     }
   }

@@ -75,27 +75,32 @@ struct OffsetsJob {
 };
 using OffsetsFunction = void (*)(const OffsetsJob& job) noexcept;
 
-// Windows of 3 by 3: y[r][i], 0 <= r < outputs and 0 <= i < count, is made of the
-// elements rows[r + j][i + k] with 0 <= j < 3 and -1 <= k <= 1. Exactly the elements are
-// read, and y written; some of it twice.
+// Windows of 3 by 3 or 5 by 5 taps: y[r][i], 0 <= r < outputs and 0 <= i < count, is made
+// of the elements rows[r + j][i + k] with 0 <= j < taps and -taps / 2 <= k <= taps / 2.
+// Exactly the elements are read, and y written; some of it twice.
+inline constexpr int64_t kSquareReach = 2;  // at most
 struct SquareJob {
-  const char* const* rows;  // outputs + 2 of them
+  const char* const* rows;  // outputs + taps - 1 of them
   int64_t count;            // at least kKeyAlignment bytes
   int64_t outputs;
-  int64_t left, right;  // columns that are seen at -1 and at count; -1: the fill
-  const void* fill;     // an element
+  // Columns that are seen at -1, -2 and at count, count + 1; -1: the fill.
+  int64_t left[kSquareReach], right[kSquareReach];
+  const void* fill;  // an element
   KeyMap map_in, map_out;
   char* y;
   int64_t y_stride;  // bytes
+  // Whole vectors of results bypass the caches: y and its rows are aligned to
+  // kKeyAlignment. FinishStreams() is to follow.
+  bool streams;
 };
 using SquareFunction = void (*)(const SquareJob& job) noexcept;
 
-// A window of planes * taps keys, in two steps, or in one if it is of 3 by 3.
+// A window of planes * taps keys, in two steps, or in one if it is a square.
 struct PlaneKernels {
   int32_t planes;
   ColumnsFunction columns;
   LineFunction line;
-  SquareFunction square;  // null for other windows
+  SquareFunction square;  // of as many taps along both axes, or null
 };
 
 // Extremes: of columns and then of lines, of squares, or of places. Elements that are
@@ -103,7 +108,7 @@ struct PlaneKernels {
 struct ExtremeKernels {
   ColumnsFunction columns, columns_mapped;
   LineFunction line, line_mapped;
-  SquareFunction square, square_mapped;
+  SquareFunction square[2], square_mapped[2];  // of 3 and of 5 taps, or null
   OffsetsFunction offsets;
 };
 const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noexcept;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Windows of 3 by 3 in one pass, read again for each target. What the columns of a window
-// come to is computed once for the windows that share them, and stays in registers: from
-// row to row what two outputs have in common, along the rows the columns on both sides.
+// Windows of 3 by 3 or 5 by 5 in one pass, read again for each target. What the columns
+// of a window come to is computed once for the windows that share them, and stays in
+// registers: from row to row what outputs have in common, along the rows the columns on
+// both sides.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_ORDER_SQUARE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -18,10 +19,39 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Outputs, one above the other, of whole vectors of columns. A Window has kRows outputs
-// and keeps kKept vectors of what Keep makes of their rows; Join makes the outputs of
-// these, those one lane before and those one lane after.
-template <typename T, class Window, bool kMapped>
+// What windows of 3 columns have in common: what is kept stays as it is, and Join makes
+// the outputs of it, of that one lane before and of that one lane after.
+template <class Window>
+struct ThreeAcross {
+  static constexpr int kTaps = 3;
+
+  template <typename T>
+  static HWY_INLINE void Begin(const KeyVector<T>* before, const KeyVector<T>*,
+                               KeyVector<T>* state) {
+    HWY_UNROLL(8)
+    for (int k = 0; k < Window::kKept; ++k) state[k] = before[k];
+  }
+
+  template <typename T>
+  static HWY_INLINE void Step(KeyVector<T>* state, const KeyVector<T>* now,
+                              const KeyVector<T>* next, KeyVector<T>* y) {
+    KeyVector<T> before[Window::kKept], after[Window::kKept];
+    HWY_UNROLL(8)
+    for (int k = 0; k < Window::kKept; ++k) {
+      before[k] = LanesBefore<T, 1>(state[k], now[k]);
+      after[k] = LanesAfter<T, 1>(now[k], next[k]);
+      state[k] = now[k];
+    }
+    Window::Join(before, now, after, y);
+  }
+};
+
+// Outputs of T, one above the other, of whole vectors of columns of elements X. A Window
+// has kRows outputs of kTaps by kTaps, and keeps kKept vectors of what Keep makes of
+// their rows. Begin makes a state of those before the first columns and of these, Step
+// the outputs of the state, of what is kept of their columns and of the next ones; the
+// state moves on to these.
+template <typename T, class Window, bool kMapped, typename X>
 class Square {
  public:
   // The outputs from `first` on. Beyond the last one nothing new is read, and what is
@@ -29,8 +59,8 @@ class Square {
   HWY_INLINE Square(const SquareJob& job, int64_t first)
       : job_(job), in_(job.map_in), out_(job.map_out) {
     HWY_UNROLL(8)
-    for (int r = 0; r < kRows + 2; ++r) {
-      rows_[r] = job.rows[HWY_MIN(first + r, job.outputs + 1)];
+    for (int r = 0; r < kInputs; ++r) {
+      rows_[r] = job.rows[HWY_MIN(first + r, job.outputs + kTaps - 2)];
     }
     HWY_UNROLL(8)
     for (int r = 0; r < kRows; ++r) {
@@ -39,77 +69,110 @@ class Square {
   }
 
   // Of columns [begin, end).
-  HWY_NOINLINE void Run(int64_t begin, int64_t end) const {
-    V before[kKept], now[kKept], next[kKept];
-    KeepOne(begin - 1, next);
+  HWY_NOINLINE void Run(int64_t begin, int64_t end, bool streams) const {
+    V state[kKept], now[kKept], next[kKept];
+    KeepBeyond(begin - 1, -1, next);
     Keep(begin, now);
-    HWY_UNROLL(8)
-    for (int k = 0; k < kKept; ++k) before[k] = LaneBefore<T>(next[k], now[k]);
-    int64_t i = begin;
-    for (; i + kLanes < end; i += kLanes) {
-      Keep(i + kLanes, next);
-      Step(i, before, now, next);
+    Window::template Begin<T>(next, now, state);
+    for (int64_t i = begin; i < end; i += kLanes) {
+      if (HWY_LIKELY(i + kLanes < end)) {
+        Keep(i + kLanes, next);
+      } else {
+        KeepBeyond(end, 1, next);
+      }
+      Step(i, streams, state, now, next);
     }
-    KeepOne(end, next);
-    Step(i, before, now, next);
   }
 
  private:
+  using D = hn::ScalableTag<T>;
   using V = KeyVector<T>;
-  static constexpr int kRows = Window::kRows, kKept = Window::kKept;
+  static constexpr int kTaps = Window::kTaps, kRows = Window::kRows;
+  static constexpr int kKept = Window::kKept, kInputs = kRows + kTaps - 1;
   static constexpr int64_t kSize = sizeof(T), kLanes = KeyLanes<T>();
 
+  HWY_INLINE V Load(int r, int64_t i) const {
+    const char* const p = rows_[r] + i * static_cast<int64_t>(sizeof(X));
+    if constexpr (sizeof(X) == sizeof(T)) {
+      return in_.Load(p);
+    } else {
+      const hn::Rebind<X, D> narrow;
+      return hn::PromoteTo(D(), hn::LoadU(narrow, reinterpret_cast<const X*>(p)));
+    }
+  }
+
   HWY_INLINE void Keep(int64_t i, V* kept) const {
-    V x[kRows + 2];
+    V x[kInputs];
     HWY_UNROLL(8)
-    for (int r = 0; r < kRows + 2; ++r) x[r] = in_.Load(rows_[r] + i * kSize);
+    for (int r = 0; r < kInputs; ++r) x[r] = Load(r, i);
     Window::Keep(x, kept);
   }
 
   // The same of one column in each lane.
   HWY_INLINE void KeepOne(int64_t i, V* kept) const {
-    const int64_t column = i < 0 ? job_.left : i < job_.count ? i : job_.right;
-    V x[kRows + 2];
+    const int64_t column = i < 0            ? job_.left[-1 - i]
+                           : i < job_.count ? i
+                                            : job_.right[i - job_.count];
+    V x[kInputs];
     HWY_UNROLL(8)
-    for (int r = 0; r < kRows + 2; ++r) {
-      T element;
-      std::memcpy(&element, column < 0 ? job_.fill : rows_[r] + column * kSize,
-                  sizeof(element));
-      x[r] = in_.ToKey(hn::Set(hn::ScalableTag<T>(), element));
+    for (int r = 0; r < kInputs; ++r) {
+      X element;
+      std::memcpy(
+          &element,
+          column < 0 ? job_.fill : rows_[r] + column * static_cast<int64_t>(sizeof(X)),
+          sizeof(element));
+      x[r] = in_.ToKey(hn::Set(D(), static_cast<T>(element)));
     }
     Window::Keep(x, kept);
   }
 
-  HWY_INLINE void Step(int64_t i, V* before, V* now, const V* next) const {
-    V after[kKept], results[kRows];
-    HWY_UNROLL(8)
-    for (int k = 0; k < kKept; ++k) after[k] = LaneAfter<T>(now[k], next[k]);
-    Window::Join(before, now, after, results);
-    HWY_UNROLL(8)
-    for (int r = kRows - 1; r >= 0; --r) out_.Store(results[r], y_[r] + i * kSize);
-    HWY_UNROLL(8)
-    for (int k = 0; k < kKept; ++k) {
-      before[k] = LaneBefore<T>(now[k], next[k]);
-      now[k] = next[k];
+  // Of the columns that are next to others: i, and of 5 taps i + step. In the last lanes
+  // those before, in the first ones those after.
+  HWY_INLINE void KeepBeyond(int64_t i, int64_t step, V* kept) const {
+    KeepOne(i, kept);
+    if constexpr (kTaps == 5) {
+      V more[kKept];
+      KeepOne(i + step, more);
+      HWY_UNROLL(8)
+      for (int k = 0; k < kKept; ++k) {
+        kept[k] =
+            step < 0 ? hn::OddEven(kept[k], more[k]) : hn::OddEven(more[k], kept[k]);
+      }
     }
+  }
+
+  HWY_INLINE void Step(int64_t i, bool streams, V* state, V* now, const V* next) const {
+    V results[kRows];
+    Window::template Step<T>(state, now, next, results);
+    HWY_UNROLL(8)
+    for (int r = kRows - 1; r >= 0; --r) {
+      if (streams) {
+        hn::Stream(out_.FromKey(results[r]), D(),
+                   reinterpret_cast<T*>(y_[r] + i * kSize));
+      } else {
+        out_.Store(results[r], y_[r] + i * kSize);
+      }
+    }
+    HWY_UNROLL(8)
+    for (int k = 0; k < kKept; ++k) now[k] = next[k];
   }
 
   const SquareJob& job_;
   const Mapper<T, kMapped> in_, out_;
-  const char* rows_[kRows + 2];
+  const char* rows_[kInputs];
   char* y_[kRows];
 };
 
-template <typename T, class Window, bool kMapped>
+template <typename T, class Window, bool kMapped, typename X = T>
 void RunSquare(const SquareJob& job) noexcept {
   constexpr int64_t kRows = Window::kRows, kLanes = KeyLanes<T>();
   const int64_t begin = LanesToAligned<T>(job.y);
   const int64_t end = begin + (job.count - begin) / kLanes * kLanes;
   for (int64_t r = 0; r < job.outputs; r += kRows) {
-    const Square<T, Window, kMapped> square(job, r);
-    if (begin > 0) square.Run(0, kLanes);
-    if (begin < end) square.Run(begin, end);
-    if (end < job.count) square.Run(job.count - kLanes, job.count);
+    const Square<T, Window, kMapped, X> square(job, r);
+    if (begin > 0) square.Run(0, kLanes, false);
+    if (begin < end) square.Run(begin, end, job.streams);
+    if (end < job.count) square.Run(job.count - kLanes, job.count, false);
   }
 }
 
