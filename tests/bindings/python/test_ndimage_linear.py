@@ -356,6 +356,19 @@ def layouts_of(x):
     yield misaligned
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_layouts_do_not_change_bits(dtype):
+    for shape in ((9, 40), (64, 39), (20, 16), (70, 9), (130, 70), (3, 33), (2, 20, 34)):
+        x = sample(shape, dtype)
+        for window in ([1, 2, 1], [1, 2, 5, 2, 1], [-1, 0, 1], [1, 3]):
+            w = (np.outer(window, window) / 7).astype(dtype)
+            w = w.reshape((1,) * (x.ndim - 2) + w.shape)
+            mine = np.asarray(nd.ndimage.correlate(nd.asarray(x), w))
+            for view in layouts_of(x):
+                again = nd.ndimage.correlate(nd.asarray(view), w)
+                np.testing.assert_array_equal(np.asarray(again), mine)
+
+
 def test_large_windows():
     x = sample((300, 200), "float32")
     both("correlate", x, sample((31, 31), "float32").astype("float64"))
