@@ -56,8 +56,8 @@ class FewExecutor {
   }
 
   Status Run() noexcept {
-    const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
-    const int64_t rows = units / pieces_ * height_;
+    const int64_t places = CountPlaces(outer_axes_, plan_.rows);
+    const int64_t units = places * pieces_ * tiles_, rows = places * rows_.y_count;
     const double outputs =
         static_cast<double>(rows) * static_cast<double>(columns_.y_count);
     const int64_t taps = kind_ == FewKind::kSquare ? rows_.tap_count * columns_.tap_count
