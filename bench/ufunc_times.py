@@ -24,16 +24,18 @@ def seconds_from_c(from_c, case, arrays):
     return from_c.seconds(arrays, case.ufunc, layout)
 
 
-def in_rounds(contestants, case, clock=time.process_time):
-    """The best times of a case from CPython."""
+def in_rounds(contestants, case, times, clock=time.process_time):
+    """The best times of a case from CPython, in so many times the usual rounds."""
     large = case.n >= cases.FROM_THREADS
     rounds, most = (9, 0.6) if large else (21, 0.4)
-    timings = in_turns(*contestants, rounds=rounds, target=3e-4, most=most, clock=clock)
+    timings = in_turns(*contestants, rounds=times * rounds, target=3e-4,
+                       most=times * most, clock=clock)  # fmt: skip
     return [timing.best for timing in timings]
 
 
-def cell_of(case, threads, from_c):
-    """The times of a case, None where the results are not the same."""
+def cell_of(case, threads, from_c, times=1):
+    """The times of a case, None where the results are not the same. times: how many times
+    as many rounds as usual."""
     arrays = cases.operands(case)
     copies = [each.copy() for each in arrays]
     own = list(map(nd.array, arrays))
@@ -43,23 +45,23 @@ def cell_of(case, threads, from_c):
         warnings.simplefilter("ignore")
         if not cases.agree(ours[0](*ours[1]), theirs[0](*theirs[1])):
             return None
-        figures = times(case, threads, from_c, arrays, ours, theirs)
+        figures = measured(case, threads, from_c, arrays, ours, theirs, times)
     return {**case._asdict(), **figures}
 
 
-def times(case, threads, from_c, arrays, ours, theirs):
+def measured(case, threads, from_c, arrays, ours, theirs, times):
     nd.set_num_threads(1)
     if case.n < cases.FROM_PYTHON:
         # NumPy before and after, so that what else the machine does falls on both.
-        before = in_rounds([theirs], case)
-        mine = seconds_from_c(from_c, case, arrays)
-        peer = min(before + in_rounds([theirs], case))
+        before = in_rounds([theirs], case, times)
+        mine = min(seconds_from_c(from_c, case, arrays) for _ in range(times))
+        peer = min(before + in_rounds([theirs], case, times))
         return {"caller": "C", **ratio_of(mine, peer)}
-    figures = ratio_of(*in_rounds([ours, theirs], case))
+    figures = ratio_of(*in_rounds([ours, theirs], case, times))
     if case.n >= cases.FROM_THREADS:
         single = figures
         nd.set_num_threads(threads)
-        figures = ratio_of(*in_rounds([ours, theirs], case, time.perf_counter))
+        figures = ratio_of(*in_rounds([ours, theirs], case, times, time.perf_counter))
         nd.set_num_threads(1)
         figures["one_thread"] = single
     return {"caller": "CPython", **figures}

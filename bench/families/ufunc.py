@@ -25,6 +25,12 @@ from ufunc_times import caller, cell_of, seconds_from_c
 TITLE = "ufunc"
 
 LEAST_SHOWN = 40
+AGAIN = 3  # times the rounds of a second measure
+
+
+def least(cell):
+    """The lower ratio of a cell, of that with threads and that with one."""
+    return min(cell["ratio"], cell.get("one_thread", cell)["ratio"])
 
 
 def measure(report, threads):
@@ -38,7 +44,15 @@ def measure(report, threads):
                 wrong.append(str(case))
             else:
                 cells.append(cell)
-    report.say(f"\n{len(cells)} cases measured")
+        # A cell in hundreds meets a disturbance, or pages that evict each other. Where
+        # ndabi came out slower, a second measure stands, whichever way it goes.
+        doubtful = [i for i, cell in enumerate(cells) if least(cell) < 1]
+        for i in doubtful:
+            case = cases.Case(*map(cells[i].get, cases.Case._fields))
+            cells[i] = {**cell_of(case, threads, from_c, AGAIN), "before": cells[i]}
+    report.say(f"\n{len(cells)} cases measured; {len(doubtful)} of them, below 1, again "
+               f"at the end in {AGAIN} times as many rounds: the second measure stands, "
+               "whichever way it goes")  # fmt: skip
     for why, what in skipped.items():
         each = (" ".join([name, *dtypes]) for name, dtypes in what.items())
         report.say(f"left out, {why}: {'; '.join(each)}")

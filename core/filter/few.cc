@@ -56,8 +56,8 @@ class FewExecutor {
   }
 
   Status Run() noexcept {
-    const int64_t units = CountPlaces(outer_axes_, plan_.rows) * pieces_ * tiles_;
-    const int64_t rows = units / pieces_ * height_;
+    const int64_t places = CountPlaces(outer_axes_, plan_.rows);
+    const int64_t units = places * pieces_ * tiles_, rows = places * rows_.y_count;
     const double outputs =
         static_cast<double>(rows) * static_cast<double>(columns_.y_count);
     const int64_t taps = kind_ == FewKind::kSquare ? rows_.tap_count * columns_.tap_count
@@ -80,30 +80,37 @@ class FewExecutor {
       const auto cut = [&](int64_t number) {
         return units / tasks * number + units % tasks * number / tasks;
       };
-      for (int64_t unit = cut(task); unit < cut(task + 1); ++unit) RunUnit(unit);
+      const int64_t end = cut(task + 1);
+      for (int64_t unit = cut(task); unit < end;) {
+        const int64_t piece_end = (unit / tiles_ + 1) * tiles_;
+        const int64_t count = std::min(end, piece_end) - unit;
+        RunTiles(unit / tiles_, unit % tiles_, count);
+        unit += count;
+      }
       if (streams_) FinishStreams();
     });
     return Ok();
   }
 
  private:
-  // Units of a piece follow each other. The last one has the rows that are left, too.
-  void RunUnit(int64_t unit) const noexcept {
-    const int64_t tile = unit % tiles_;
-    unit /= tiles_;
-    const int64_t piece = unit % pieces_;
+  // Tiles of a piece follow each other. The last one has the rows that are left, too.
+  void RunTiles(int64_t piece, int64_t tile, int64_t count) const noexcept {
     const Origin origin =
-        AtPlace({plan_.x, plan_.y}, outer_axes_, unit / pieces_, plan_.rows);
-    RunRows(origin, tile * height_, piece);
-    const int64_t last = rows_.y_count - height_;
-    if (tile == tiles_ - 1 && tile * height_ < last) RunRows(origin, last, piece);
-  }
-
-  void RunRows(Origin origin, int64_t row, int64_t piece) const noexcept {
+        AtPlace({plan_.x, plan_.y}, outer_axes_, piece / pieces_, plan_.rows);
+    piece %= pieces_;
     const auto cut = [this](int64_t number) {
       return columns_.y_count / pieces_ * number +
              columns_.y_count % pieces_ * number / pieces_;
     };
+    const int64_t begin = cut(piece), end = cut(piece + 1);
+    const int64_t stop = (tile + count) * height_, last = rows_.y_count - height_;
+    for (int64_t row = tile * height_; row < stop; row += height_) {
+      RunRows(origin, row, begin, end);
+    }
+    if (tile + count == tiles_ && stop < rows_.y_count) RunRows(origin, last, begin, end);
+  }
+
+  void RunRows(Origin origin, int64_t row, int64_t begin, int64_t end) const noexcept {
     // Those that this tile sees, and what the next one sees beyond.
     const void* rows[2 * kMostFewRows + kMostFewTaps - 1];
     const int64_t seen = height_ + rows_.tap_count - 1;
@@ -114,8 +121,8 @@ class FewExecutor {
     FewJob job;
     job.rows = rows;
     job.width = columns_.x_count;
-    job.begin = cut(piece);
-    job.end = cut(piece + 1);
+    job.begin = begin;
+    job.end = end;
     job.taps = plan_.taps;
     job.column_taps = plan_.column_taps;
     std::copy(std::begin(outside_), std::end(outside_), job.outside);

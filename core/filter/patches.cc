@@ -162,7 +162,7 @@ class PatchFilter {
     down_ = CeilDivide(rows_.y_count, patch_rows_);
     patches_ = outer_ * down_ * across_;
     // Of a task: a spectrum, two windows, and results that are no such yet.
-    window_offset_ = 2 * PatchPlane<T>(size_);
+    window_offset_ = PatchWork<T>(size_);
     result_offset_ = window_offset_ + 2 * size_ * size_;
     slab_ = result_offset_ + (y_in_place_ ? 0 : 2 * size_ * size_);
   }
@@ -170,11 +170,11 @@ class PatchFilter {
   // In float64: a third of the error of a result, or so, is gone.
   Status TransformTaps() noexcept {
     const double scale = 1 / static_cast<double>(size_ * size_);
-    const int64_t plane = PatchPlane<double>(size_), pitch = PatchPitch<double>(size_);
+    const int64_t work = PatchWork<double>(size_), pitch = PatchPitch<double>(size_);
     fft::PlanRef<RootTable<double>> roots;
     ND_TRY(roots.Acquire(size_));
-    ND_TRY(wide_.Resize(static_cast<size_t>(2 * plane + size_ * (size_ + 1))));
-    double* const patch = wide_.data() + 2 * plane;
+    ND_TRY(wide_.Resize(static_cast<size_t>(work + size_ * (size_ + 1))));
+    double* const patch = wide_.data() + work;
     std::fill(patch, patch + size_ * (size_ + 1), 0.0);
     for (int64_t j = 0; j < rows_.tap_count; ++j) {
       for (int64_t k = 0; k < columns_.tap_count; ++k) {
@@ -189,7 +189,10 @@ class PatchFilter {
     job.x[1] = patch + size_ * size_;
     job.x_stride[0] = size_;
     job.work = wide_.data();
-    GetPatchKernels<double>(CurrentTarget()).transform(job);
+    const PatchKernels<double>& kernels = GetPatchKernels<double>(CurrentTarget());
+    double largest[2];
+    kernels.begin(job, largest);
+    kernels.transform(job);
     if constexpr (sizeof(T) == sizeof(double)) {
       spectrum_ = wide_.data();
     } else {
@@ -211,24 +214,32 @@ class PatchFilter {
     job.work = slab;
     job.spectrum = spectrum_;
     Patch patches[2];
-    bool any = false;
     for (int64_t p = 0; p < 2; ++p) {
       Patch& patch = patches[p];
-      patch.rows = 0;
-      if (number + p < patches_) Find(number + p, p, slab, &patch);
-      const bool fit =
-          patch.rows > 0 &&
-          signal::IsModerate(plan_.sum, kernels_.largest(patch.x, patch.x_stride, size_));
-      if (patch.rows > 0 && !fit) RunDirectly(patch);
-      any |= fit;
-      job.x[p] = fit ? patch.x : zeros_;
-      job.x_stride[p] = fit ? patch.x_stride : 0;
-      job.y[p] = patch.results;
-      job.y_stride[p] = patch.y_stride;
-      job.y_rows[p] = fit ? patch.rows : 0;
-      job.y_columns[p] = fit ? patch.columns : 0;
+      if (number + p < patches_) {
+        Find(number + p, p, slab, &patch);
+        job.x[p] = patch.x;
+        job.x_stride[p] = patch.x_stride;
+        job.y[p] = patch.results;
+        job.y_stride[p] = patch.y_stride;
+        job.y_rows[p] = patch.rows;
+        job.y_columns[p] = patch.columns;
+      } else {
+        patch.rows = 0;
+        LeaveOut(p, &job);
+      }
     }
-    if (any) kernels_.correlate(job);
+    T largest[2];
+    kernels_.begin(job, largest);
+    bool again = false;
+    for (int p = 0; p < 2; ++p) {
+      if (signal::IsModerate(plan_.sum, largest[p])) continue;
+      RunDirectly(patches[p]);
+      LeaveOut(p, &job);
+      again = true;
+    }
+    if (again) kernels_.begin(job, largest);
+    kernels_.correlate(job);
     if (y_in_place_) return;
     for (const Patch& patch : patches) {
       for (int64_t row = 0; row < patch.rows; ++row) {
@@ -236,6 +247,11 @@ class PatchFilter {
                      patch.columns, patch.y + row * rows_.y_stride, columns_.y_stride);
       }
     }
+  }
+
+  void LeaveOut(int64_t p, PatchJob<T>* job) const noexcept {
+    job->x[p] = zeros_;
+    job->x_stride[p] = job->y_rows[p] = 0;
   }
 
   void Find(int64_t number, int64_t place, T* slab, Patch* patch) const noexcept {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/kernels/few.h"
 
+#include <type_traits>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/few.cc"
 #include "core/kernels/simd.h"
@@ -23,7 +25,11 @@ class Walk {
   explicit HWY_INLINE Walk(const FewJob& job)
       : job_(job),
         taps_(static_cast<const T*>(job.taps)),
-        across_(static_cast<const T*>(job.column_taps)) {}
+        across_(static_cast<const T*>(job.column_taps)) {
+    if constexpr (!kSquare) {
+      Unroll<0, kSeen>([&](auto r) ND_UNROLLED { rows_[r] = job.rows[r]; });
+    }
+  }
 
   HWY_INLINE void Run() const {
     const Taps taps(*this);
@@ -35,13 +41,7 @@ class Walk {
       if (job_.ahead != nullptr) Fetch((i - job_.begin) / kWidth);
       Source source(*this, taps, i + kWidth);
       Step(source, taps, before, middle, sum);
-      if (job_.streams) {
-        Unroll<0, kRows>(
-            [&](auto r) ND_UNROLLED { hn::Stream(sum[r], D(), RowOfResults(r) + i); });
-      } else {
-        Unroll<0, kRows>(
-            [&](auto r) ND_UNROLLED { Ops::StoreVector(sum[r], RowOfResults(r) + i); });
-      }
+      Store(sum, i);
     }
     if (i < job_.end) Finish(taps, i, before, middle);
   }
@@ -50,12 +50,15 @@ class Walk {
   using D = hn::ScalableTag<T>;
   using Ops = Vectors<D, 1>;
   using Vector = hn::Vec<D>;
+  using Bits = hn::TFromD<hn::RebindToUnsigned<D>>;
+  using Lanes = hn::Vec<hn::RebindToUnsigned<D>>;
   static constexpr int64_t kWidth = Ops::kWidth;
   static constexpr bool kSquare = kKind == FewKind::kSquare;
   static constexpr bool kFolds = kKind == FewKind::kSymmetric;
   static constexpr int kRows = static_cast<int>(FewRows(kKind));
   static constexpr int kHalf = kTaps / 2;
-  static constexpr int kLines = kSquare ? kRows + kTaps - 1 : kRows;
+  static constexpr int kSeen = kRows + kTaps - 1;
+  static constexpr int kLines = kSquare ? kSeen : kRows;
   // More than that stay in memory, from where a multiply-add takes them.
   static constexpr bool kKeepsTaps = !kSquare || kTaps == 3;
 
@@ -84,7 +87,7 @@ class Walk {
     const Walk& walk;
     const Taps& taps;
     int64_t column;
-    Vector x[kSquare ? 1 : kRows + kTaps - 1];
+    Vector x[kSquare ? 1 : kSeen];
 
     HWY_INLINE Source(const Walk& from, const Taps& with, int64_t i)
         : walk(from), taps(with), column(i) {
@@ -104,17 +107,29 @@ class Walk {
     }
   };
 
-  // Vectors of lines that were stored.
-  struct Stored {
-    const T* at;
+  // Vectors of the lines at a column in the last vector of a row, or next to that.
+  struct Ending {
+    const Walk& walk;
+    const Lines& last;
+    Lanes beyond, from;
+
+    HWY_INLINE Ending(const Walk& of, const Lines& end, int64_t column)
+        : walk(of),
+          last(end),
+          beyond(of.Beyond(false)),
+          from(From(column - (of.job_.width - kWidth))) {}
     template <int q>
     HWY_INLINE Vector Next() {
-      return Ops::Load(at + q * kBuffer);
+      return Pick(last.at[q], from, Pick(last.at[q], beyond, walk.Fill()));
     }
   };
 
+  HWY_INLINE const T* Row(int64_t row) const {
+    return static_cast<const T*>(kSquare ? job_.rows[row] : rows_[row]);
+  }
+
   HWY_INLINE Vector Load(int64_t row, int64_t i) const {
-    Vector vector = Ops::Load(static_cast<const T*>(job_.rows[row]) + i);
+    Vector vector = Ops::Load(Row(row) + i);
     KeepInRegister(vector);
     return vector;
   }
@@ -215,80 +230,110 @@ class Walk {
     });
   }
 
-  HWY_INLINE void StorePart(const Vector (&sum)[kRows], int64_t i, int64_t count) const {
-    const auto mask = hn::FirstN(D(), static_cast<size_t>(count));
+  HWY_INLINE void Store(const Vector (&sum)[kRows], int64_t i) const {
+    if (job_.streams) {
+      Unroll<0, kRows>([&](auto r)
+                           ND_UNROLLED { hn::Stream(sum[r], D(), RowOfResults(r) + i); });
+    } else {
+      Unroll<0, kRows>(
+          [&](auto r) ND_UNROLLED { Ops::StoreVector(sum[r], RowOfResults(r) + i); });
+    }
+  }
+
+  HWY_INLINE void StorePart(const Vector (&sum)[kRows], int64_t i,
+                            hn::Mask<D> mask) const {
     Unroll<0, kRows>([&](auto r) ND_UNROLLED {
       hn::BlendedStore(sum[r], mask, D(), RowOfResults(r) + i);
     });
   }
 
-  // What lies outside of a line of which `end` is the last or the first element.
-  HWY_INLINE T Outside(const T* end, int t, int64_t step) const {
-    const int64_t place = job_.outside[t];
-    return place < 0 ? *static_cast<const T*>(job_.fill) : end[place * step];
+  // Numbers of elements of two vectors.
+  static HWY_INLINE Lanes From(int64_t first) {
+    return hn::Iota(hn::RebindToUnsigned<D>(), static_cast<Bits>(first));
+  }
+  static HWY_INLINE Vector Pick(Vector low, Lanes which, Vector high) {
+    const hn::RebindToUnsigned<D> bits;
+    const __m512i from = hn::BitCast(bits, low).raw, next = hn::BitCast(bits, high).raw;
+    return hn::BitCast(
+        D(), Lanes{sizeof(T) == 4 ? _mm512_permutex2var_epi32(from, which.raw, next)
+                                  : _mm512_permutex2var_epi64(from, which.raw, next)});
+  }
+
+  HWY_INLINE Vector Fill() const {
+    return hn::Set(D(), *static_cast<const T*>(job_.fill));
+  }
+
+  // Where to find what lies outside of the first vector of a row, else of the last one,
+  // in that vector and, at place -1, in one of Fill().
+  HWY_INLINE Lanes Beyond(bool first) const {
+    const hn::RebindToUnsigned<D> bits;
+    const auto at = [&](int t) ND_UNROLLED {
+      const int64_t place = job_.outside[t];
+      return hn::Set(bits, static_cast<Bits>(first ? place : kWidth - 1 - place));
+    };
+    if constexpr (kHalf == 1) return at(0);
+    const auto nearest = hn::Set(bits, static_cast<Bits>(first ? kWidth - 1 : 0));
+    return hn::IfThenElse(hn::Iota(bits, 0) == nearest, at(0), at(1));
   }
 
   // Results up to the first that is aligned, and the lines from there on.
   HWY_INLINE void Begin(const Taps& taps, int64_t* i, Lines* before,
                         Lines* middle) const {
     const int64_t begin = *i;
+    *middle = At(taps, begin);
+    if (begin > 0) {
+      *before = At(taps, begin - kWidth);
+    } else {
+      const Lanes beyond = Beyond(true);
+      Unroll<0, kLines>([&](auto q) ND_UNROLLED {
+        before->at[q] = Pick(middle->at[q], beyond, Fill());
+      });
+    }
     // More loads than stores lie across lines of the cache, but only aligned ones stream.
-    const T* const aligned =
-        job_.streams ? RowOfResults(0) : static_cast<const T*>(job_.rows[0]);
+    const T* const aligned = job_.streams ? RowOfResults(0) : Row(0);
     const int64_t left = ElementsToAlignment<Ops>(aligned + begin);
-    T buffer[kLines * kBuffer];
-    const Lines first = At(taps, begin);
-    if (begin > 0) *before = At(taps, begin - kWidth);
-    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
-      T* const line = buffer + q * kBuffer;
-      Ops::StoreVector(begin > 0 ? before->at[q] : first.at[q], line);
-      Ops::StoreVector(first.at[q], line + kWidth);
-      if (begin > 0) return;
-      for (int t = 0; t < kHalf; ++t) line[kWidth - 1 - t] = Outside(line + kWidth, t, 1);
-    });
-    Unroll<0, kLines>(
-        [&](auto q) ND_UNROLLED { before->at[q] = Ops::Load(buffer + q * kBuffer); });
-    *middle = first;
     if (left == 0) return;
-    Vector sum[kRows];
-    Source source(*this, taps, begin + kWidth);
-    Step(source, taps, *before, *middle, sum);
-    StorePart(sum, begin, left);
+    // By an aligned vector: what lies beyond it may stream, and is not to be touched.
+    const Lanes from = From(left);
     Unroll<0, kLines>([&](auto q) ND_UNROLLED {
-      before->at[q] = Ops::Load(buffer + q * kBuffer + left);
+      const Vector low = before->at[q];
+      before->at[q] = Pick(low, from, low);
+      middle->at[q] = Pick(low, from, middle->at[q]);
     });
+    Vector sum[kRows];
     *i = begin + left;
-    *middle = At(taps, *i);
+    Source source(*this, taps, *i);
+    Step(source, taps, *before, *middle, sum);
+    StorePart(sum, *i - kWidth,
+              hn::Not(hn::FirstN(D(), static_cast<size_t>(kWidth - left))));
   }
 
   // Results from i on: those of fewer than two vectors.
   HWY_INLINE void Finish(const Taps& taps, int64_t i, Lines& before,
                          Lines& middle) const {
     const int64_t end = job_.end;
-    T buffer[kLines * kBuffer];
-    const Lines last = At(taps, end - kWidth);
-    Lines next = last;
-    if (end < job_.width) next = At(taps, end);
-    Unroll<0, kLines>([&](auto q) ND_UNROLLED {
-      T* const line = buffer + q * kBuffer;
-      Ops::StoreVector(last.at[q], line);
-      Ops::StoreVector(next.at[q], line + kWidth);
-      Ops::StoreVector(next.at[q], line + 2 * kWidth);
-      if (end < job_.width) return;
-      for (int t = 0; t < kHalf; ++t) {
-        line[kWidth + t] = Outside(line + kWidth - 1, t, -1);
-      }
-    });
-    for (; i < end; i += kWidth) {
-      Vector sum[kRows];
-      Stored source{buffer + (i + 2 * kWidth - end)};
+    Vector sum[kRows];
+    if (end < job_.width) {
+      Source source(*this, taps, i + kWidth);
       Step(source, taps, before, middle, sum);
-      StorePart(sum, i, HWY_MIN(end - i, kWidth));
+      StorePart(sum, i, hn::FirstN(D(), static_cast<size_t>(end - i)));
+      return;
+    }
+    const Lines last = At(taps, end - kWidth);
+    for (; i < end; i += kWidth) {
+      Ending source(*this, last, i + kWidth);
+      Step(source, taps, before, middle, sum);
+      if (i + kWidth <= end) {
+        Store(sum, i);
+      } else {
+        StorePart(sum, i, hn::FirstN(D(), static_cast<size_t>(end - i)));
+      }
     }
   }
 
-  static constexpr int64_t kBuffer = 3 * kWidth;
-  const FewJob& job_;
+  // Copies need not be loaded again after stores, if registers are left for them.
+  const std::conditional_t<kSquare, const FewJob&, FewJob> job_;
+  const void* rows_[kSquare ? 1 : kSeen];
   const T* const taps_;
   const T* const across_;
 };

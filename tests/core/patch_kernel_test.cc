@@ -70,7 +70,7 @@ struct Spectrum {
   test::GuardedMemory memory;
 
   explicit Spectrum(int64_t size)
-      : bytes(static_cast<size_t>(2 * PatchPlane<T>(size)) * sizeof(T)), memory(bytes) {}
+      : bytes(static_cast<size_t>(PatchWork<T>(size)) * sizeof(T)), memory(bytes) {}
   T* data() { return static_cast<T*>(memory.AtEnd(bytes)); }
 };
 
@@ -94,6 +94,8 @@ void CheckPatches(Target target, int64_t size, int64_t taps, int64_t fewer) {
   job.x[1] = zeros.data();
   job.x_stride[0] = size;
   job.work = spectrum.data();
+  T largest[2];
+  kernels.begin(job, largest);
   kernels.transform(job);
 
   const int64_t results = size - taps + 1;
@@ -113,6 +115,7 @@ void CheckPatches(Target target, int64_t size, int64_t taps, int64_t fewer) {
     job.y_rows[p] = rows[p];
     job.y_columns[p] = columns[p];
   }
+  kernels.begin(job, largest);
   kernels.correlate(job);
   for (int p = 0; p < 2; ++p) {
     std::vector<T> expected(static_cast<size_t>(y[p].count));
@@ -158,23 +161,41 @@ TYPED_TEST(PatchKernel, FindsTheLargest) {
     const PatchKernels<T>& kernels = GetPatchKernels<T>(target);
     for (const int64_t size : kPatchSizes) {
       if (!HasPatch<T>(target, size)) continue;
-      Plane<T> plane(size, size, 9);
-      T* const x = plane.data();
-      std::fill(x, x + plane.count, T{-1});
-      EXPECT_EQ(kernels.largest(x, plane.stride, size), T{1});
-      for (const int64_t at : {plane.count - 1, int64_t{0}, 5 * plane.stride + 33}) {
-        x[at] = T{-3};
-        EXPECT_EQ(kernels.largest(x, plane.stride, size), T{3});
-        x[at] = std::numeric_limits<T>::quiet_NaN();
-        EXPECT_TRUE(std::isnan(kernels.largest(x, plane.stride, size)));
-        x[at] = -std::numeric_limits<T>::infinity();
-        EXPECT_EQ(kernels.largest(x, plane.stride, size),
-                  std::numeric_limits<T>::infinity());
-        x[at] = T{-1};
+      const std::vector<T> roots = Roots<T>(size);
+      Spectrum<T> work(size);
+      Plane<T> planes[2] = {{size, size, 9}, {size, size, 0}};
+      PatchJob<T> job = {};
+      job.size = size;
+      job.roots = roots.data();
+      job.work = work.data();
+      for (int p = 0; p < 2; ++p) {
+        std::fill(planes[p].data(), planes[p].data() + planes[p].count, T{-1});
+        job.x[p] = planes[p].data();
+        job.x_stride[p] = planes[p].stride;
+      }
+      T largest[2];
+      const auto found = [&](int p) {
+        kernels.begin(job, largest);
+        EXPECT_EQ(largest[1 - p], T{1});
+        return largest[p];
+      };
+      for (int p = 0; p < 2; ++p) {
+        T* const x = planes[p].data();
+        EXPECT_EQ(found(p), T{1});
+        for (const int64_t at :
+             {planes[p].count - 1, int64_t{0}, 5 * planes[p].stride + 33}) {
+          x[at] = T{-3};
+          EXPECT_EQ(found(p), T{3});
+          x[at] = std::numeric_limits<T>::quiet_NaN();
+          EXPECT_TRUE(std::isnan(found(p)));
+          x[at] = -std::numeric_limits<T>::infinity();
+          EXPECT_EQ(found(p), std::numeric_limits<T>::infinity());
+          x[at] = T{-1};
+        }
       }
       // What is between the rows does not count.
-      x[size] = T{5};
-      EXPECT_EQ(kernels.largest(x, plane.stride, size), T{1});
+      planes[0].data()[size] = T{5};
+      EXPECT_EQ(found(0), T{1});
     }
   }
 }

@@ -45,6 +45,21 @@ template <class V>
 HWY_INLINE Complex<V> SubScaled(Complex<V> a, V c, Complex<V> b) {
   return {hn::NegMulAdd(c, b.re, a.re), hn::NegMulAdd(c, b.im, a.im)};
 }
+// x = a + b, y = a - b. Of the same bits by products with 1: where additions and products
+// go to different units of a processor, butterflies of few products else leave half of
+// the units idle.
+template <bool kByProducts, class D, class V = hn::Vec<D>>
+HWY_INLINE void SumAndDifference([[maybe_unused]] D d, Complex<V> a, Complex<V> b,
+                                 Complex<V>& x, Complex<V>& y) {
+  if constexpr (kByProducts && HWY_TARGET == HWY_AVX3) {
+    const V one = hn::Set(d, static_cast<hn::TFromD<D>>(1));
+    x = AddScaled(a, one, b);
+    y = SubScaled(a, one, b);
+  } else {
+    x = a + b;
+    y = a - b;
+  }
+}
 // a - i b and a + i b.
 template <class V>
 HWY_INLINE Complex<V> SubI(Complex<V> a, Complex<V> b) {
@@ -142,26 +157,26 @@ struct Butterfly<2> {
 
 template <>
 struct Butterfly<4> {
-  template <class D, class V = hn::Vec<D>>
-  static HWY_INLINE void Apply(D /*d*/, const hn::TFromD<D>* /*roots*/,
-                               Complex<V> (&x)[4]) {
-    const Complex<V> a = x[0] + x[2], b = x[0] - x[2];
-    const Complex<V> c = x[1] + x[3], e = x[1] - x[3];
-    x[0] = a + c;
-    x[1] = SubI(b, e);
-    x[2] = a - c;
-    x[3] = AddI(b, e);
+  template <bool kByProducts = false, class D, class V = hn::Vec<D>>
+  static HWY_INLINE void Apply(D d, const hn::TFromD<D>* /*roots*/, Complex<V> (&x)[4]) {
+    Complex<V> a, b, c, e, sum, difference;
+    SumAndDifference<kByProducts>(d, x[0], x[2], a, b);
+    SumAndDifference<kByProducts>(d, x[1], x[3], c, e);
+    SumAndDifference<kByProducts>(d, a, c, x[0], x[2]);
+    SumAndDifference<kByProducts>(d, b, {e.im, e.re}, sum, difference);
+    x[1] = {sum.re, difference.im};  // b - i e
+    x[3] = {difference.re, sum.im};
   }
 };
 
 template <>
 struct Butterfly<8> {
-  template <class D, class V = hn::Vec<D>>
+  template <bool kByProducts = false, class D, class V = hn::Vec<D>>
   static HWY_INLINE void Apply(D d, const hn::TFromD<D>* roots, Complex<V> (&x)[8]) {
     Complex<V> even[4] = {x[0] + x[4], x[1] + x[5], x[2] + x[6], x[3] + x[7]};
     const Complex<V> b0 = x[0] - x[4], b1 = x[1] - x[5];
     const Complex<V> b2 = x[2] - x[6], b3 = x[3] - x[7];
-    Butterfly<4>::Apply(d, roots, even);
+    Butterfly<4>::Apply<kByProducts>(d, roots, even);
     // b1 and b3 still want the factors exp(-i pi / 4) and exp(-3 i pi / 4): their common
     // sqrt(1/2) goes into the last additions.
     const Complex<V> u = {hn::Add(b1.re, b1.im), hn::Sub(b1.im, b1.re)};

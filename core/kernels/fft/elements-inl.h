@@ -17,21 +17,6 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Transposes kLanes vectors. A round deals them out like the halves of a pack of cards;
-// after as many rounds as a lane number has bits the columns are together.
-template <class D, int kLanes, class V>
-HWY_INLINE void Transpose(D d, V (&rows)[kLanes]) {
-  if constexpr (kLanes > 1) {
-    Unroll<0, std::bit_width(unsigned{kLanes}) - 1>([&](auto) ND_UNROLLED {
-      V dealt[kLanes];
-      Unroll<0, kLanes / 2>([&](auto i) ND_UNROLLED {
-        Riffle(d, rows[i], rows[i + kLanes / 2], dealt[2 * i], dealt[2 * i + 1]);
-      });
-      Unroll<0, kLanes>([&](auto i) ND_UNROLLED { rows[i] = dealt[i]; });
-    });
-  }
-}
-
 // The numbers of a block of a row, of which vectors are made up.
 template <class D>
 inline constexpr int kBlock = static_cast<int>(HWY_MIN(hn::MaxLanes(D()), 4));

@@ -16,17 +16,17 @@ namespace nd {
 inline constexpr int kPatchSizeCount = 5;
 inline constexpr int64_t kPatchSizes[kPatchSizeCount] = {64, 72, 80, 128, 160};
 
-// The passes of a column: 8 and 8, 8 and 9, 8 and 10, or 8, 4 and 4, 8, 4 and 5.
+// The passes of a column: 8, 9 or 10 and 8, or 4 or 5, 4 and 8.
 struct PatchPasses {
   int64_t first, middle, last;  // middle: 1 for none
 
   constexpr explicit PatchPasses(int64_t size) noexcept
-      : first(8), middle(size > 80 ? 4 : 1), last(size / first / middle) {}
+      : first(size > 80 ? size / 32 : size / 8), middle(size > 80 ? 4 : 1), last(8) {}
   // The butterfly of 10 is two of 5.
-  constexpr int64_t radix() const noexcept { return last == 10 ? 5 : last; }
+  constexpr int64_t radix() const noexcept { return first == 10 ? 5 : first; }
 };
 
-// From row to row of a spectrum: no two rows lie at the same place of a page.
+// From row to row of a plane: no two rows lie at the same place of a page.
 template <typename T>
 constexpr int64_t PatchPitch(int64_t size) noexcept {
   return size + static_cast<int64_t>(64 / sizeof(T));
@@ -36,13 +36,19 @@ template <typename T>
 constexpr int64_t PatchPlane(int64_t size) noexcept {
   return size * PatchPitch<T>(size);
 }
+// Numbers of the workspace: a spectrum, and a strip of one.
+template <typename T>
+constexpr int64_t PatchWork(int64_t size) noexcept {
+  return 2 * PatchPlane<T>(size) + 2 * size * static_cast<int64_t>(64 / sizeof(T));
+}
 
 // The roots that passes use. For each but the last: exp(-2 pi i j k / length), real part,
 // imaginary part, for 0 <= k < length / radix, 0 < j < radix, where the lengths are
-// `size` and size / 8. Then exp(2 pi i j / radix) for 0 <= j < radix().
+// `size` and 32. Then exp(2 pi i j / radix) for 0 <= j < radix().
 constexpr int64_t PatchRoots(int64_t size) noexcept {
   const PatchPasses passes(size);
-  return 14 * (size / 8) + (passes.middle > 1 ? 6 * passes.last : 0) + 2 * passes.radix();
+  return 2 * (size - size / passes.first) + (passes.middle > 1 ? 2 * (32 - 8) : 0) +
+         2 * passes.radix();
 }
 
 template <typename T>
@@ -51,7 +57,7 @@ struct PatchJob {
   const T* roots;
   const T* x[2];  // size * size samples each, rows x_stride apart
   int64_t x_stride[2];
-  T* work;  // 2 * PatchPlane(size), aligned to a cache line
+  T* work;  // PatchWork(size) numbers, aligned to a cache line
   // For `correlate` alone: what `transform` makes of taps that run backwards from the
   // origin, around the ends, scaled by 1 / size^2.
   const T* spectrum;
@@ -63,11 +69,13 @@ struct PatchJob {
 
 template <typename T>
 struct PatchKernels {
-  // work = the spectrum of x[0] + i x[1].
+  // work = x[0] + i x[1], their rows transformed; the bits of the largest magnitude of
+  // each, as LargestMagnitude has them.
+  void (*begin)(const PatchJob<T>& job, T* largest) noexcept;
+  // What is to follow: work = the spectrum.
   void (*transform)(const PatchJob<T>& job) noexcept;
+  // ... or the results.
   void (*correlate)(const PatchJob<T>& job) noexcept;
-  // The bits of the largest |x| of a patch, as LargestMagnitude has them.
-  T (*largest)(const T* x, int64_t stride, int64_t size) noexcept;
 };
 
 // Columns are whole vectors, and small targets do without some sizes.
