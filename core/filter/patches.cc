@@ -278,7 +278,9 @@ class PatchFilter {
       // What no result needs is 0.
       const int64_t count[2] = {patch->rows + rows_.tap_count - 1,
                                 patch->columns + columns_.tap_count - 1};
-      std::fill(window, window + size_ * size_, T{0});
+      if (count[0] < size_ || count[1] < size_) {
+        std::fill(window, window + size_ * size_, T{0});
+      }
       CopyWindow({plan_.sample, x, 2, shape, strides, boundary}, {begin, count, nullptr},
                  plan_.sum, plan_.fill, reinterpret_cast<char*>(window),
                  size_ * static_cast<int64_t>(sizeof(T)));
