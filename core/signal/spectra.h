@@ -13,7 +13,7 @@ namespace nd::signal {
 // taps. Fewer products take less time than any transforms. With many taps most of a block
 // is skipped, and few samples do better with longer ones.
 inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
-  constexpr int64_t kLeastTaps = 36, kMostTaps = 512;
+  constexpr int64_t kLeastTaps = 32, kMostTaps = 512;
   constexpr int64_t kManyTaps = 256, kManySamples = 4096;
   constexpr int64_t kLeastWork = 15000;
   const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
