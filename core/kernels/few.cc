@@ -186,10 +186,19 @@ class Walk {
     }
   }
 
+  // To sum. A compiler puts the tap in a register first, which is one too many.
+  static HWY_INLINE void AddProduct(const T* tap, Vector cut, Vector& sum) {
+    if constexpr (sizeof(T) == 4) {
+      asm("vfmadd231ps %1%{1to16%}, %2, %0" : "+v"(sum.raw) : "m"(*tap), "v"(cut.raw));
+    } else {
+      asm("vfmadd231pd %1%{1to8%}, %2, %0" : "+v"(sum.raw) : "m"(*tap), "v"(cut.raw));
+    }
+  }
+
   // Line q meets the taps of all rows of results that see it.
   template <int q>
-  static HWY_INLINE void MeetSquare(const Taps& taps, const T* memory, Vector before,
-                                    Vector middle, Vector after, Vector (&sum)[kRows]) {
+  HWY_INLINE void MeetSquare(const Taps& taps, Vector before, Vector middle, Vector after,
+                             Vector (&sum)[kRows]) const {
     Unroll<0, kTaps>([&](auto k) ND_UNROLLED {
       const Vector cut = Cut<decltype(k)::value>(before, middle, after);
       Unroll<0, kRows>([&](auto r) ND_UNROLLED {
@@ -199,7 +208,7 @@ class Walk {
           if constexpr (kKeepsTaps) {
             sum[r] = hn::MulAdd(taps.at[tap], cut, sum[r]);
           } else {
-            sum[r] = hn::MulAdd(hn::Set(D(), memory[tap]), cut, sum[r]);
+            AddProduct(taps_ + tap, cut, sum[r]);
           }
         }
       });
@@ -210,15 +219,13 @@ class Walk {
   template <class From>
   HWY_INLINE void Step(From& source, const Taps& taps, Lines& before, Lines& middle,
                        Vector (&sum)[kRows]) const {
-    const T* memory = taps_;
-    if constexpr (!kKeepsTaps) asm("" : "+r"(memory));
     if constexpr (kSquare) {
       Unroll<0, kRows>([&](auto r) ND_UNROLLED { sum[r] = hn::Zero(D()); });
     }
     Unroll<0, kLines>([&](auto q) ND_UNROLLED {
       const Vector after = source.template Next<q>();
       if constexpr (kSquare) {
-        MeetSquare<q>(taps, memory, before.at[q], middle.at[q], after, sum);
+        MeetSquare<q>(taps, before.at[q], middle.at[q], after, sum);
       } else {
         const auto at = [&](auto k) ND_UNROLLED {
           return Cut<decltype(k)::value>(before.at[q], middle.at[q], after);

@@ -33,7 +33,8 @@ inline constexpr int64_t kMostFewRows = 5;
 // Sums are added in this order, symmetric ones from the middle and then from the ends on.
 // There are taps - 1 rows more than of results, of `width` samples, aligned as such; some
 // may be the same. Beyond the ends of a row, or of s, at place t + 1 from there, the
-// element outside[t] places from that end is seen, or `fill` if that is negative.
+// element outside[t] places from that end is seen, taps / 2 at most, or `fill` if that is
+// -1.
 struct FewJob {
   const void* const* rows;
   int64_t width;       // 2 * kFewLanes or more
