@@ -31,6 +31,7 @@ CAUSES = {
     "add.at": "each update is a load and a store at a place that is not known ahead",
     "maximum.at": "each update is a load and a store at a place that is not known ahead",
     # Folds of ufuncs: each step waits for the one before.
+    "arctan2.reduce": "NumPy's is no fold: another result than accumulate's, see docs",
     **dict.fromkeys(
         ("power.reduce float64", "power.accumulate float64"),
         "each step waits for the whole function of the one before",

@@ -151,9 +151,11 @@ bool MayFoldFew(const PairPlan& plan) noexcept {
 }
 
 // Where the layout of x alone keeps the plan from being one of floats, x is copied: else
-// the layout would show in the last bits.
-Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcept {
-  if (!IsFloat(plan->sum) || x.dtype != plan->sum || IsFloatPair(*plan)) return Ok();
+// the layout would show in the last bits. *done tells whether it is one in the end.
+Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy,
+                     bool* done) noexcept {
+  *done = IsFloatPair(*plan);
+  if (*done || !IsFloat(plan->sum) || x.dtype != plan->sum) return Ok();
   PairPlan dense = *plan;
   dense.x = nullptr;
   int64_t bytes = ItemSize(x.dtype);
@@ -166,6 +168,7 @@ Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy) noexcep
   ND_TRY(MakeApart(plan->ndim, &apart, copy));
   *plan = dense;
   plan->x = apart.data;
+  *done = true;
   return Ok();
 }
 
@@ -175,7 +178,8 @@ Status RunPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   Scratch<char> copy;
   PairPlan plan;
   ND_TRY(SetPair(ndim, passes, options, format, x, y, taps, &plan));
-  ND_TRY(MakeFloatPair(x, &plan, &copy));
+  bool is_float = false;
+  ND_TRY(MakeFloatPair(x, &plan, &copy, &is_float));
   return ExecutePair(plan);
 }
 
@@ -215,9 +219,8 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
   Scratch<char> copy;
   PairPlan plan;
   ND_TRY(SetPair(ndim, pair, both, {format.sum, format.sum}, x, y, taps, &plan));
-  ND_TRY(MakeFloatPair(x, &plan, &copy));
-  if (!IsFloatPair(plan)) return Ok();
-  *done = true;
+  ND_TRY(MakeFloatPair(x, &plan, &copy, done));
+  if (!*done) return Ok();
   Side apart = x;
   if (plan.x == x.data && MayOverlap(ndim, x, y)) {
     ND_TRY(MakeApart(ndim, &apart, &copy));

@@ -19,12 +19,12 @@ namespace {
 constexpr int64_t kLine = 64;
 constexpr int64_t kPage = 4096;  // after which the sets of the level 1 cache repeat
 // Bytes of columns that go through both passes at a time: lines of them stay in the level
-// 1 cache. A multiple of all blocks that the kernel takes together.
-constexpr int64_t kChunkBytes = 24 * kLine;
+// 1 cache. Fewer of samples from memory, so that reading and storing alternate.
+constexpr int64_t kChunkBytes = 40 * kLine, kLargeChunkBytes = 24 * kLine;
 // Taps along the columns at most, so that lines are short.
 constexpr int64_t kMostTaps = 65;
 // Fewer taps gain nothing from lines that lie turned.
-constexpr int64_t kLeastTurned = 10;
+constexpr int64_t kLeastTurned = 9;
 // Bytes of the rows that a tile sees, about: the next tile finds them in the level 2
 // cache.
 constexpr int64_t kTileBytes = 640 << 10;
@@ -132,7 +132,9 @@ class FloatPairExecutor {
   Status Measure() noexcept {
     units_ = CountPlaces(plan_.outer_axes(), plan_.rows);
     height_ = rows_.tap_count - 1 + kDownRows;
-    chunk_ = kChunkBytes / size_;
+    large_ = rows_.y_count * columns_.y_count >= kStreamBytes / size_;
+    streams_ = large_ && rows_.y_stride % kLine == 0;
+    chunk_ = (large_ ? kLargeChunkBytes : kChunkBytes) / size_;
     const int64_t piece = std::max(kTileBytes / (height_ * size_), 4 * chunk_);
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
     tiles_ = CeilDivide(rows_.y_count, kDownRows);
@@ -152,8 +154,6 @@ class FloatPairExecutor {
     if (rows_.boundary == Boundary::kConstant) {
       fill_bytes_ = RoundUp(columns_.x_count * size_, kLine);
     }
-    large_ = rows_.y_count * columns_.y_count >= kStreamBytes / size_;
-    streams_ = large_ && rows_.y_stride % kLine == 0;
     return Ok();
   }
 

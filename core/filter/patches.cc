@@ -22,8 +22,8 @@ namespace {
 // there are none.
 constexpr double kCosts[kTargetCount][2][kPatchSizeCount] = {
     {{50e3, 0, 0, 280e3, 0}, {60e3, 0, 0, 290e3, 0}},
-    {{8e3, 0, 14e3, 43e3, 65e3}, {18e3, 21e3, 27e3, 85e3, 132e3}},
-    {{6.2e3, 0, 10.2e3, 30e3, 49e3}, {13.5e3, 18e3, 20e3, 63e3, 100e3}},
+    {{8e3, 0, 14e3, 43e3, 65e3}, {16e3, 21e3, 27e3, 83e3, 132e3}},
+    {{5.8e3, 0, 10e3, 28.5e3, 50e3}, {11.5e3, 16.2e3, 19.5e3, 58e3, 100e3}},
 };
 
 // The roots of PatchJob, kept from call to call.
@@ -278,7 +278,9 @@ class PatchFilter {
       // What no result needs is 0.
       const int64_t count[2] = {patch->rows + rows_.tap_count - 1,
                                 patch->columns + columns_.tap_count - 1};
-      std::fill(window, window + size_ * size_, T{0});
+      if (count[0] < size_ || count[1] < size_) {
+        std::fill(window, window + size_ * size_, T{0});
+      }
       CopyWindow({plan_.sample, x, 2, shape, strides, boundary}, {begin, count, nullptr},
                  plan_.sum, plan_.fill, reinterpret_cast<char*>(window),
                  size_ * static_cast<int64_t>(sizeof(T)));

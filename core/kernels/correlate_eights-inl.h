@@ -20,14 +20,17 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// exp(-2 pi i j / 2048).
+// exp(-2 pi i j / kTurn).
+constexpr int kTurn = 3 * 2048;
 struct Turn {
   double re, im;
 };
 constexpr Turn TurnOf(int j) {
-  constexpr double kStep = 6.283185307179586476925 / 2048;
-  const int octant = (j % 2048 + 2048) % 2048 / 256, rest = (j % 256 + 256) % 256;
-  const double angle = kStep * (octant % 2 == 0 ? rest : 256 - rest);
+  constexpr double kStep = 6.283185307179586476925 / kTurn;
+  constexpr int kOctant = kTurn / 8;
+  const int within = (j % kTurn + kTurn) % kTurn;
+  const int octant = within / kOctant, rest = within % kOctant;
+  const double angle = kStep * (octant % 2 == 0 ? rest : kOctant - rest);
   double cosine = 0, sine = 0;
   for (int n = 20; n > 0; n -= 2) {  // Taylor's, from the smallest term on
     cosine = (1 - cosine) * angle * angle / (n * (n - 1));
@@ -63,7 +66,7 @@ struct RowTurns {
 template <typename T>
 constexpr RowTurns<T> MakeRowTurns() {
   RowTurns<T> turns = {};
-  for (int k = 1; k < 8; ++k) turns.vectors[k - 1] = TurnsOf<T, 8>(32 * k);
+  for (int k = 1; k < 8; ++k) turns.vectors[k - 1] = TurnsOf<T, 8>(k * kTurn / 64);
   return turns;
 }
 template <typename T>

@@ -29,8 +29,8 @@ struct Turns {
 template <typename T>
 constexpr Turns<T> MakeTurns() {
   Turns<T> turns = {};
-  turns.half = TurnsOf<T, kSpectraHalf>(2);
-  for (int k = 1; k < 8; ++k) turns.far[k - 1] = TurnsOf<T, 64>(4 * k);
+  turns.half = TurnsOf<T, kSpectraHalf>(kTurn / 1024);
+  for (int k = 1; k < 8; ++k) turns.far[k - 1] = TurnsOf<T, 64>(k * kTurn / 512);
   return turns;
 }
 template <typename T>

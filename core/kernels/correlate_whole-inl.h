@@ -31,8 +31,8 @@ template <typename T, int kRows>
 constexpr WholeTurns<T, kRows> MakeWholeTurns() {
   WholeTurns<T, kRows> turns = {};
   for (int k = 0; k < kRows; ++k) {
-    turns.row[k] = TurnsOf<T, kRows>((4 * k - 1) * 512 / kRows);
-    turns.far[k] = TurnsOf<T, kWholeRow>((4 * k - 1) * 8 / kRows);
+    turns.row[k] = TurnsOf<T, kRows>((4 * k - 1) * kTurn / (4 * kRows));
+    turns.far[k] = TurnsOf<T, kWholeRow>((4 * k - 1) * kTurn / (4 * kRows * kWholeRow));
   }
   return turns;
 }
@@ -99,7 +99,21 @@ class Whole : Eights<hn::CappedTag<T, 8>> {
   static HWY_INLINE void TransformRows(Vector (&re)[8], Vector (&im)[8]) {
     if constexpr (kRows == 8) {
       Transform(re, im);
+    } else if constexpr (kRows == 3) {
+      const Vector sr = hn::Add(re[1], re[2]), si = hn::Add(im[1], im[2]);
+      const Vector dr = hn::Sub(re[1], re[2]), di = hn::Sub(im[1], im[2]);
+      const Vector half = hn::Set(D(), static_cast<T>(0.5));
+      const Vector across = hn::Set(D(), static_cast<T>(0.86602540378443864676));
+      const Vector ar = hn::NegMulAdd(sr, half, re[0]);
+      const Vector ai = hn::NegMulAdd(si, half, im[0]);
+      re[0] = hn::Add(re[0], sr);
+      im[0] = hn::Add(im[0], si);
+      re[1] = hn::MulAdd(di, across, ar);
+      im[1] = hn::NegMulAdd(dr, across, ai);
+      re[2] = hn::NegMulAdd(di, across, ar);
+      im[2] = hn::MulAdd(dr, across, ai);
     } else {
+      static_assert(kRows == 4);
       const Vector ar = hn::Add(re[0], re[2]), ai = hn::Add(im[0], im[2]);
       const Vector br = hn::Sub(re[0], re[2]), bi = hn::Sub(im[0], im[2]);
       const Vector cr = hn::Add(re[1], re[3]), ci = hn::Add(im[1], im[3]);
@@ -192,7 +206,8 @@ class Whole : Eights<hn::CappedTag<T, 8>> {
 
 template <typename T>
 T RunWhole(const WholeJob<T>& job) noexcept {
-  return job.is_long ? Whole<T, 8>::Run(job) : Whole<T, 4>::Run(job);
+  if (job.rows == 3) return Whole<T, 3>::Run(job);
+  return job.rows == 4 ? Whole<T, 4>::Run(job) : Whole<T, 8>::Run(job);
 }
 
 }  // namespace

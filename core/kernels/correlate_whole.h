@@ -10,20 +10,19 @@
 
 namespace nd {
 
-inline constexpr int64_t kWholeRow = 64;             // samples and taps come in rows
-inline constexpr int64_t kWholeSize[] = {256, 512};  // by whether a job is long
+// Samples and taps come in rows. As many make a size that the kernels know.
+inline constexpr int64_t kWholeRow = 64, kWholeRows[] = {3, 4, 8};
 
 // y[n] = r[n] - r[n + 2 * size] for 0 <= n < y_count <= 2 * size, where r is the
-// convolution of x and taps, a row after the other: those of x are 2 * size samples,
-// those of taps at most `size`.
+// convolution of x, in 2 * rows rows, and of taps, in at most `rows`.
 template <typename T>
 struct WholeJob {
+  int64_t rows;
   const T* x[16];
   const T* taps[8];
   int64_t tap_rows;
   T* y;
   int64_t y_count;
-  bool is_long;
 };
 
 // The largest magnitude of the samples, infinity if one is a NaN. T: float or double. An

@@ -27,6 +27,8 @@ namespace {
 constexpr int kRows = static_cast<int>(kDownRows);
 // Up to so many taps get loops of their own.
 constexpr int kFewTaps = 9;
+// The same of taps that fold.
+constexpr int kLeastFewPairs = 9, kMostFewPairs = 15;
 
 template <class Place>
 struct Sums {
@@ -106,14 +108,7 @@ struct Sums {
       const int64_t taps = place.tap_count();
       place.ForColumns([&](const auto& columns) ND_UNROLLED {
         Windows w;
-        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
-          w.low[r] = Load(place, place.At(r), columns);
-          w.high[r] = Load(place, place.At(taps - 1 + r), columns);
-          w.sum[r] = hn::Zero(D());
-        });
-        Unroll<0, kRows>([&](auto r) ND_UNROLLED {
-          if (r + taps > kRows) place.Keep(r, w.high[r], columns);
-        });
+        Begin(place, taps, columns, w);
         typename Place::Cursor next = place.At(kRows), last = place.At(taps - 2);
         const typename Place::T* tap = place.taps();
         int64_t left = taps / 2;
@@ -140,12 +135,45 @@ struct Sums {
       });
     }
 
+    // The same of an odd number of taps that is known.
+    template <int kTaps>
+    static HWY_INLINE void Few(const Place& place) {
+      constexpr int kPairs = kTaps / 2;
+      place.ForColumns([&](const auto& columns) ND_UNROLLED {
+        Windows w;
+        Begin(place, kTaps, columns, w);
+        Unroll<0, kPairs>([&](auto k) ND_UNROLLED {
+          constexpr int kTurn = decltype(k)::value % kRows;
+          Step<kTurn>(Tap(place, k), w);
+          w.low[kTurn] = Load(place, place.At(kRows + k), columns);
+          if constexpr (k + 1 < kPairs) {
+            w.high[kRows - 1 - kTurn] = Load(place, place.At(kTaps - 2 - k), columns);
+          }
+        });
+        Middle<kPairs % kRows>(Tap(place, kPairs), w);
+        place.Finish(w.sum, columns);
+      });
+    }
+
    private:
     // Of pair k, low[(k + r) % kRows] is the sample r + k, high[(r - k) % kRows] the
     // mirrored one.
     struct Windows {
       Vector low[kRows], high[kRows], sum[kRows];
     };
+
+    template <class Columns>
+    static HWY_INLINE void Begin(const Place& place, int64_t taps, const Columns& columns,
+                                 Windows& w) {
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+        w.low[r] = Load(place, place.At(r), columns);
+        w.high[r] = Load(place, place.At(taps - 1 + r), columns);
+        w.sum[r] = hn::Zero(D());
+      });
+      Unroll<0, kRows>([&](auto r) ND_UNROLLED {
+        if (r + taps > kRows) place.Keep(r, w.high[r], columns);
+      });
+    }
 
     // step(0), step(1), ... as long as they are true.
     template <class Step, int... kTurn>
@@ -191,6 +219,22 @@ template <class Place, bool kMinus>
 HWY_NOINLINE void SumPairs(const typename Place::Job& job) {
   const Place place(job);
   Sums<Place>::template Folded<kMinus>::Run(place);
+}
+template <class Place, int kTaps>
+HWY_NOINLINE void SumFewPairs(const typename Place::Job& job) {
+  const Place place(job);
+  Sums<Place>::template Folded<false>::template Few<kTaps>(place);
+}
+
+// Any such taps; the choice depends on their number alone.
+template <class Place, int kTaps = kMostFewPairs>
+HWY_INLINE void SumAnyPairs(const typename Place::Job& job) {
+  if constexpr (kTaps >= kLeastFewPairs) {
+    if (job.tap_count == kTaps) return SumFewPairs<Place, kTaps>(job);
+    SumAnyPairs<Place, kTaps - 2>(job);
+  } else {
+    SumPairs<Place, false>(job);
+  }
 }
 
 // Any taps; the choice depends on their number alone.

@@ -109,7 +109,7 @@ void DownRows(const DownJob& job) noexcept {
 void DownTurned(const DownJob& job) noexcept {
   using Place = RowsPlace<double, true>;
   if (job.fold == Fold::kMinus) return SumPairs<Place, true>(job);
-  SumPairs<Place, false>(job);
+  SumAnyPairs<Place>(job);
 }
 constexpr DownTable kTable = {DownRows<float>, DownRows<double>, DownTurned,
                               AcrossTurned};

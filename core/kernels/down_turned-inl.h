@@ -114,7 +114,7 @@ class TurnedPlace {
 
 void AcrossTurned(const AcrossJob& job) noexcept {
   if (job.fold == Fold::kMinus) return SumPairs<TurnedPlace, true>(job);
-  SumPairs<TurnedPlace, false>(job);
+  SumAnyPairs<TurnedPlace>(job);
 }
 #endif
 

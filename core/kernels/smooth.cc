@@ -20,6 +20,17 @@ void SetBytes(std::span<const double> taps, SmoothTaps* set) noexcept {
   set->bias = static_cast<int32_t>(taps.size() + 1) / 2 + 1;
 }
 
+void SetNear(std::span<const double> taps, SmoothTaps* set) noexcept {
+  set->near = false;
+  if (!set->three || std::fabs(2 * taps[0] + taps[1] - 1) > 0x1p-40) return;
+  const double scaled = std::ldexp(taps[0], 15), coarse = std::nearbyint(scaled);
+  const double fine = std::nearbyint(std::ldexp(scaled - coarse, 16));
+  if (std::fabs(fine) > INT16_MAX) return;
+  set->near = true;
+  set->outer_coarse = static_cast<int16_t>(coarse);
+  set->outer_fine = static_cast<int16_t>(fine);
+}
+
 // Coarse and fine sums below 2^31. What taps are rounded by counts as often as a sample
 // has units.
 bool SetShorts(std::span<const double> taps, SmoothTaps* set) noexcept {
@@ -50,6 +61,7 @@ bool SetShorts(std::span<const double> taps, SmoothTaps* set) noexcept {
   // Differences of 2^16 look like none: they must not leave a doubt.
   const double far = 0x1p16 * taps[0], off = std::fabs(far - std::nearbyint(far));
   set->three = count == 3 && taps[0] == taps[2] && off > 0x1p-15 * (doubt + set->bias);
+  SetNear(taps, set);
   return true;
 }
 

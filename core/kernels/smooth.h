@@ -32,8 +32,15 @@ struct SmoothTaps {
   int32_t fine_bits;
   int32_t fractions;  // of a sum: without these bits it is in doubt
   bool three;         // equal outer ones, and the one between
+  // Three that are 1 together, for samples near 0: (coarse + fine * 2^-16) * 2^-15 is an
+  // outer one.
+  bool near;
+  int16_t outer_coarse, outer_fine;
   int32_t coarse[2][kSmoothTaps / 2 + 1], fine[2][kSmoothTaps / 2 + 1];
 };
+
+// Samples near 0 are less than that, and not negative.
+inline constexpr int16_t kNearSample = 1 << 13;
 
 // Bits of fine digits, for so many taps: sums stay below 2^31.
 constexpr int FineBits(int count) noexcept {

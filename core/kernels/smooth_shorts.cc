@@ -12,6 +12,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/correlate_vectors-inl.h"
+#include "core/kernels/smooth_near-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -125,6 +126,17 @@ struct ThreeSamples {
   }
 };
 
+// Makes those results anew that are in doubt.
+template <typename T, class At>
+HWY_INLINE void RefineAny(const SmoothTaps& taps, const At& at, Doubts doubts, T* y) {
+  if (HWY_LIKELY(hn::AllFalse(ShortTag(), doubts))) return;
+  uint8_t bytes[8] = {};
+  hn::StoreMaskBits(ShortTag(), doubts, bytes);
+  uint32_t bits = 0;
+  std::memcpy(&bits, bytes, sizeof(bits));
+  Refine<T>(taps, at, bits, y);
+}
+
 // Stores the sums of even and odd columns, truncated. Those are in doubt that have none
 // of the bits of `fractions`.
 template <typename T, class Samples, class At>
@@ -141,12 +153,7 @@ HWY_INLINE void Store(const SmoothTaps& taps, Shorts fractions, Ints even, Ints 
   }
   doubts = samples.Confirm(doubts);
   hn::StoreU(Flip<T>(integers), ShortTag(), reinterpret_cast<int16_t*>(y));
-  if (HWY_LIKELY(hn::AllFalse(ShortTag(), doubts))) return;
-  uint8_t bytes[8] = {};
-  hn::StoreMaskBits(ShortTag(), doubts, bytes);
-  uint32_t bits = 0;
-  std::memcpy(&bits, bytes, sizeof(bits));
-  Refine<T>(taps, at, bits, y);
+  RefineAny(taps, at, doubts, y);
 }
 
 HWY_INLINE Shorts FractionsOf(const SmoothTaps& taps) {
@@ -237,6 +244,7 @@ struct FewTaps {
 // Any number of taps: sums stay in registers.
 template <typename T, bool kDots>
 struct ManyTaps {
+  static constexpr bool kThree = false;
   struct Sum {
     Ints coarse, fine;
   };
@@ -305,12 +313,67 @@ struct ManyTaps {
   const int64_t pairs;
 };
 
-template <class Taps>
+template <class At, typename T>
+HWY_INLINE void PutMeans(const SmoothTaps& taps, const NearMeans& means, Shorts middle,
+                         Shorts excess, const At& at, T* y) {
+  Doubts doubts;
+  const Shorts integers = means.Of(middle, excess, &doubts);
+  hn::StoreU(integers, ShortTag(), reinterpret_cast<int16_t*>(y));
+  RefineAny(taps, at, doubts, y);
+}
+
+// Means of three, as long as samples are near 0; the first column that is left.
+template <typename T>
+HWY_NOINLINE int64_t NearDown(const SmoothTaps& taps, const void* const* rows,
+                              int64_t columns, char* y, int64_t y_stride) {
+  constexpr int kCount = 2 * kTwos + 2;
+  const NearMeans means(taps);
+  for (int64_t i = 0; i < columns; i += kBlock) {
+    const int64_t column = HWY_MIN(i, columns - kBlock);
+    Shorts x[kCount], steps[kCount - 1], bits = hn::Zero(ShortTag());
+    for (int k = 0; k < kCount; ++k) {
+      x[k] = hn::LoadU(ShortTag(), static_cast<const int16_t*>(rows[k]) + column);
+      bits = hn::Or(bits, x[k]);
+    }
+    if (HWY_UNLIKELY(!means.AreNear(bits))) return i;
+    for (int k = 0; k < kCount - 1; ++k) steps[k] = hn::Sub(x[k + 1], x[k]);
+    for (int r = 0; r < 2 * kTwos; ++r) {
+      PutMeans(taps, means, x[r + 1], hn::Sub(steps[r + 1], steps[r]),
+               DownAt<T>{rows + r, column},
+               reinterpret_cast<T*>(y + r * y_stride) + column);
+    }
+  }
+  return columns;
+}
+
+template <typename T>
+HWY_NOINLINE int64_t NearAcross(const SmoothTaps& taps, const T* x, int64_t columns,
+                                T* y) {
+  const NearMeans means(taps);
+  for (int64_t i = 0; i < columns; i += kBlock) {
+    const int64_t column = HWY_MIN(i, columns - kBlock);
+    Shorts at[3];
+    for (int k = 0; k < 3; ++k) {
+      at[k] = hn::LoadU(ShortTag(), reinterpret_cast<const int16_t*>(x + column + k));
+      KeepInRegister(at[k]);
+    }
+    if (HWY_UNLIKELY(!means.AreNear(hn::Or(at[0], at[2])))) return i;
+    PutMeans(taps, means, at[1], hn::Sub(hn::Add(at[0], at[2]), hn::Add(at[1], at[1])),
+             AcrossAt<T>{x + column}, y + column);
+  }
+  return columns;
+}
+
+template <typename T, class Taps>
 HWY_INLINE void DownRows(const Taps& taps, const void* const* rows, int64_t columns,
                          void* y, int64_t y_stride) {
   for (int64_t row = 0; row < kSmoothRows; row += 2 * kTwos) {
     char* const to = static_cast<char*>(y) + row * y_stride;
-    for (int64_t i = 0; i < columns; i += kBlock) {
+    int64_t i = 0;
+    if constexpr (Taps::kThree) {
+      if (taps.taps.near) i = NearDown<T>(taps.taps, rows + row, columns, to, y_stride);
+    }
+    for (; i < columns; i += kBlock) {
       taps.Down(rows + row, HWY_MIN(i, columns - kBlock), to, y_stride);
     }
   }
@@ -320,9 +383,15 @@ template <typename T, class Taps>
 HWY_INLINE void AcrossLine(const Taps& taps, const void* x, int64_t columns, void* y) {
   constexpr int64_t kStep = Taps::kVectors * kBlock;
   static_assert(kStep <= kSmoothColumns);
-  for (int64_t i = 0; i < columns; i += kStep) {
+  const T* const from = static_cast<const T*>(x);
+  T* const to = static_cast<T*>(y);
+  int64_t i = 0;
+  if constexpr (Taps::kThree) {
+    if (taps.taps.near) i = NearAcross(taps.taps, from, columns, to);
+  }
+  for (; i < columns; i += kStep) {
     const int64_t column = HWY_MIN(i, columns - kStep);
-    taps.Across(static_cast<const T*>(x) + column, static_cast<T*>(y) + column);
+    taps.Across(from + column, to + column);
   }
 }
 
@@ -330,11 +399,11 @@ template <typename T, bool kDots>
 void Down(const SmoothTaps& taps, const void* const* rows, int64_t columns, void* y,
           int64_t y_stride) noexcept {
   if (taps.three) {
-    DownRows(FewTaps<T, kDots, 2>(taps), rows, columns, y, y_stride);
+    DownRows<T>(FewTaps<T, kDots, 2>(taps), rows, columns, y, y_stride);
   } else if (taps.count == 5) {
-    DownRows(FewTaps<T, kDots, 3>(taps), rows, columns, y, y_stride);
+    DownRows<T>(FewTaps<T, kDots, 3>(taps), rows, columns, y, y_stride);
   } else {
-    DownRows(ManyTaps<T, kDots>(taps), rows, columns, y, y_stride);
+    DownRows<T>(ManyTaps<T, kDots>(taps), rows, columns, y, y_stride);
   }
 }
 

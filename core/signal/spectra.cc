@@ -54,17 +54,19 @@ class Spectra {
     return size_ > 0;
   }
 
-  // Of sums, without those of samples that are not there.
+  // Of sums, which leave out most samples that are not there.
   double DirectDuration() const noexcept {
-    return DirectDuration(std::min(job_.y_count, job_.x_count));
+    return DirectDuration(std::min(job_.y_count, job_.x_count + job_.tap_count / 2));
   }
 
-  bool Run() noexcept {
+  [[gnu::noinline]] bool Run() noexcept {
     const T* const taps = static_cast<const T*>(job_.taps);
     if (!IsModerate(job_.dtype,
                     LargestMagnitude(taps, job_.tap_count, CurrentTarget()))) {
       return false;
     }
+    Spectrum<T> spectrum;
+    spectrum_ = &spectrum;
     Prepare();
     int64_t groups = job_.y_count / (kBlocks * fresh_);
     const int64_t rest = job_.y_count - groups * kBlocks * fresh_;
@@ -112,7 +114,7 @@ class Spectra {
     } else {
       std::reverse_copy(taps, taps + job_.tap_count, first);
     }
-    kernel_.transform(block, is_long_, &spectrum_);
+    kernel_.transform(block, is_long_, spectrum_);
   }
 
   // The last results as sums.
@@ -153,7 +155,7 @@ class Spectra {
   void RunGroups(int64_t begin, int64_t end) noexcept {
     Copies x, y;
     SpectraJob<T> group = {};
-    group.spectrum = &spectrum_;
+    group.spectrum = spectrum_;
     group.skip = skip_;
     group.is_long = is_long_;
     for (; begin < end; ++begin) {
@@ -226,7 +228,7 @@ class Spectra {
   bool is_long_ = false;              // the blocks
   int64_t size_ = 0, fresh_ = 0;      // of a block: all samples, and those with a result
   std::atomic<uint64_t> largest_{0};  // bits, which are in the order of magnitudes
-  Spectrum<T> spectrum_;
+  Spectrum<T>* spectrum_ = nullptr;   // of the taps, while Run does
 };
 
 template <typename T>

@@ -10,16 +10,15 @@ namespace nd::signal {
 
 // False if RunSpectra will be, for operands of n and m elements: a quick look. Fewer taps
 // are better off with sums (signal/method.h), until these take longer than with more
-// taps. Fewer products, in bytes of samples, take less time than the spectrum of the
-// taps. With many taps most of a block is skipped, and few samples do better with longer
-// ones.
+// taps. Fewer products take less time than any transforms. With many taps most of a block
+// is skipped, and few samples do better with longer ones.
 inline bool MayPreferSpectra(Dtype dtype, int64_t n, int64_t m) noexcept {
   constexpr int64_t kLeastTaps = 36, kMostTaps = 512;
   constexpr int64_t kManyTaps = 256, kManySamples = 4096;
-  constexpr int64_t kLeastWork = 12000 * 8;
+  constexpr int64_t kLeastWork = 15000;
   const int64_t taps = n < m ? n : m, samples = n < m ? m : n;
   return (dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64) && taps >= kLeastTaps &&
-         taps <= kMostTaps && samples >= kLeastWork / (taps * ItemSize(dtype)) &&
+         taps <= kMostTaps && samples >= kLeastWork / taps &&
          (taps <= kManyTaps || samples >= kManySamples);
 }
 

@@ -2,6 +2,7 @@
 #include "core/signal/whole.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "core/kernels/magnitude.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr int64_t kMostBehind = 256;
 constexpr int64_t kMostTaps = 512, kMostSamples = 1024;
-static_assert(kMostTaps <= kWholeSize[1] && kMostSamples == 2 * kWholeSize[1]);
 
 // Rows of `count` values as they lie; zeros fill up the last one, and those behind it.
 template <typename T>
@@ -34,9 +34,10 @@ class Rows {
   T last_[2 * kWholeRow] = {};
 };
 
-// Nanoseconds of a call, by whether it is long.
+// Nanoseconds of a call, by number of rows.
 template <typename T>
-constexpr double kCall[] = {sizeof(T) == 4 ? 400 : 700, sizeof(T) == 4 ? 900 : 1650};
+constexpr double kCall[] = {sizeof(T) == 4 ? 370 : 650, sizeof(T) == 4 ? 440 : 780,
+                            sizeof(T) == 4 ? 930 : 1700};
 
 // Of `count` sums behind, the first of which has as many products.
 template <typename T>
@@ -44,7 +45,7 @@ double SumsDuration(int64_t count) noexcept {
   constexpr double kAtLeast = 60;
   constexpr Dtype kDtype = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
   const double sums = static_cast<double>(count);
-  return kAtLeast + DurationOf(KernelFormatOf(kDtype), CurrentTarget(), sums, sums * 0.6);
+  return kAtLeast + DurationOf(KernelFormatOf(kDtype), CurrentTarget(), sums, sums * 0.7);
 }
 
 }  // namespace
@@ -57,16 +58,16 @@ Whole<T>::Whole(const ShortJob& job) noexcept
       end_(offset_ + job.y_count),
       duration_(std::numeric_limits<double>::infinity()) {
   if (kernel_ == nullptr) return;
-  for (const bool is_long : {false, true}) {
-    const int64_t room = 2 * kWholeSize[is_long];
+  for (size_t i = 0; i < std::size(kWholeRows); ++i) {
+    const int64_t room = 2 * kWholeRows[i] * kWholeRow;
     const int64_t count = behind(room);
     if (job.x_count > room || job.tap_count > room / 2 || count > kMostBehind) continue;
-    double duration = kCall<T>[is_long];
+    double duration = kCall<T>[i];
     if (NeedsSums(room)) {
-      duration += std::min(SumsDuration<T>(count), kCall<T>[0]);
+      duration += std::min(SumsDuration<T>(count), kCall<T>[1]);
     }
     if (duration >= duration_) continue;
-    is_long_ = is_long;
+    rows_ = kWholeRows[i];
     duration_ = duration;
   }
 }
@@ -124,7 +125,7 @@ bool Whole<T>::Run() const noexcept {
   const int64_t end = std::min(end_, room());
   whole.y = offset_ == 0 ? y : y_copy;
   whole.y_count = end;
-  whole.is_long = is_long_;
+  whole.rows = rows_;
   const double largest = kernel_(whole);
   if (offset_ > 0 && offset_ < end) std::copy(y_copy + offset_, y_copy + end, y);
   if (has_sums) {

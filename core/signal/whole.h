@@ -23,7 +23,7 @@ class Whole {
  private:
   // Results of the whole convolution, of which those of the job begin at offset_: a
   // transform gives the first `room()` of them, less those that come behind these.
-  int64_t room() const noexcept { return 2 * kWholeSize[is_long_]; }
+  int64_t room() const noexcept { return 2 * rows_ * kWholeRow; }
   int64_t behind(int64_t room) const noexcept;
   bool NeedsSums(int64_t room) const noexcept;
   bool SumBehind(const T* x, T* sums) const noexcept;
@@ -31,7 +31,7 @@ class Whole {
   const ShortJob& job_;
   const WholeFunction<T> kernel_;
   const int64_t offset_, end_;
-  bool is_long_ = false;
+  int64_t rows_ = 0;
   double duration_;
 };
 

@@ -359,6 +359,8 @@ TEST(FloatPair, FoldsTaps) {
   for (const Boundary boundary : kAll) {
     for (const int64_t columns : {66, 192, 227, 700}) {
       TestPair<double>({19, columns, 15, 15, -7, -7, boundary, kPlus, kPlus});
+      TestPair<double>({25, columns, 9, 9, -4, -4, boundary, kPlus, kPlus});
+      TestPair<double>({9, columns, 11, 13, -5, -6, boundary, kPlus, kPlus});
       TestPair<double>({8, columns, 31, 16, -15, -8, boundary, kPlus, kMinus});
       TestPair<double>({33, columns, 3, 31, -1, -15, boundary, kMinus, kPlus});
       TestPair<float>({9, columns, 15, 9, -7, -4, boundary, kPlus, kPlus});

@@ -43,7 +43,20 @@ std::vector<double> Gaussian(int64_t count, double sigma) {
   return taps;
 }
 
-// Samples that are random, the same, evenly spaced, of two extreme values, or small.
+// As Gaussian ones are, and such that sums of three are near an integer, or are one.
+std::vector<std::vector<double>> TapSets() {
+  std::vector<std::vector<double>> sets;
+  for (const int64_t count : {3, 5, 7, 9, 11, 31, 63}) {
+    sets.push_back(Gaussian(count, static_cast<double>(count) / 6));
+  }
+  for (const double outer : {0.25, 0.25 + 0x1p-30, 1 / 3.0, 0.4375 + 0x1p-18, 0x1p-12}) {
+    sets.push_back({outer, 1 - 2 * outer, outer});
+  }
+  return sets;
+}
+
+// Samples that are random, the same, evenly spaced, of two extreme values, or small; not
+// large, and but for a few, and of these two extreme values.
 template <typename T>
 std::vector<T> Samples(int kind, int64_t count) {
   std::mt19937 engine(static_cast<uint32_t>(kind));
@@ -52,13 +65,21 @@ std::vector<T> Samples(int kind, int64_t count) {
     const uint32_t random = static_cast<uint32_t>(engine());
     const T extreme =
         random % 2 == 0 ? std::numeric_limits<T>::min() : std::numeric_limits<T>::max();
-    const T kinds[] = {static_cast<T>(random), std::numeric_limits<T>::max(),
-                       static_cast<T>(5 * i - 700), extreme, static_cast<T>(random % 4)};
+    const T near = static_cast<T>(random % kNearSample);
+    const T most = static_cast<T>(random % 2 * (kNearSample - 1));
+    const T kinds[] = {static_cast<T>(random),
+                       std::numeric_limits<T>::max(),
+                       static_cast<T>(5 * i - 700),
+                       extreme,
+                       static_cast<T>(random % 4),
+                       near,
+                       random % 300 == 7 ? extreme : near,
+                       most};
     samples.push_back(kinds[kind]);
   }
   return samples;
 }
-constexpr int kKinds = 5;
+constexpr int kKinds = 8;
 
 // A result is the truncated sum; that of bytes may be one more if less is missing than
 // may be counted as an error.
@@ -75,8 +96,8 @@ void TestDtype(Dtype dtype) {
   GuardedMemory line((kMostColumns + kSmoothTaps + kSmoothSlack) * sizeof(T));
   GuardedMemory down(kSmoothRows * kMostColumns * sizeof(T));
   GuardedMemory across(kMostColumns * sizeof(T));
-  for (const int64_t count : {3, 5, 7, 9, 11, 31, 63}) {
-    const std::vector<double> taps = Gaussian(count, static_cast<double>(count) / 6);
+  for (const std::vector<double>& taps : TapSets()) {
+    const int64_t count = static_cast<int64_t>(taps.size());
     SmoothTaps set;
     ASSERT_TRUE(SetSmoothTaps(dtype, taps, 1 + 0x1p-48, &set));
     for (int kind = 0; kind < kKinds; ++kind) {
@@ -99,7 +120,8 @@ void TestDtype(Dtype dtype) {
                     static_cast<size_t>(columns + count - 1) * sizeof(T));
         WithKernels(dtype, [&](const SmoothKernels& kernels) {
           if (testing::Test::HasFatalFailure()) return;  // one says it all
-          SCOPED_TRACE(testing::Message() << count << " taps, kind " << kind);
+          SCOPED_TRACE(testing::Message()
+                       << count << " taps from " << taps[0] << " on, kind " << kind);
           const auto y = static_cast<T*>(down.AtEnd(kSmoothRows * bytes));
           down.Fill(0x5a);
           kernels.down(set, pointers.data(), columns, y, static_cast<int64_t>(bytes));

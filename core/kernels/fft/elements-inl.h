@@ -52,6 +52,30 @@ HWY_INLINE void StoreBlocks(D d, hn::Vec<D> value, const RowAt& row_at, int64_t 
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+// Of each two blocks of 16 bytes the even one of a, then that of b; the odd ones.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V EvenBlocks(D /*d*/, V a, V b) {
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(V) == 64) {
+    const __m512i places = _mm512_set_epi64(13, 12, 5, 4, 9, 8, 1, 0);
+    return V{_mm512_permutex2var_pd(a.raw, places, b.raw)};
+  }
+#endif
+  return hn::OddEvenBlocks(hn::SwapAdjacentBlocks(b), a);
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V OddBlocks(D /*d*/, V a, V b) {
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(V) == 64) {
+    const __m512i places = _mm512_set_epi64(15, 14, 7, 6, 11, 10, 3, 2);
+    return V{_mm512_permutex2var_pd(a.raw, places, b.raw)};
+  }
+#endif
+  return hn::OddEvenBlocks(b, hn::SwapAdjacentBlocks(a));
+}
+#endif
+
 // Transposes the blocks of kBlock vectors: as LoadBlocks loads rows 0, 1, ... they become
 // columns, and the other way round.
 template <class D, class V = hn::Vec<D>>
@@ -68,10 +92,10 @@ HWY_INLINE void TransposeBlocks([[maybe_unused]] D d,
     const V even_after = hn::InterleaveLower(d, rows[2], rows[3]);
     const V odd = hn::InterleaveUpper(d, rows[0], rows[1]);
     const V odd_after = hn::InterleaveUpper(d, rows[2], rows[3]);
-    rows[0] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(even_after), even);
-    rows[1] = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(odd_after), odd);
-    rows[2] = hn::OddEvenBlocks(even_after, hn::SwapAdjacentBlocks(even));
-    rows[3] = hn::OddEvenBlocks(odd_after, hn::SwapAdjacentBlocks(odd));
+    rows[0] = EvenBlocks(d, even, even_after);
+    rows[1] = EvenBlocks(d, odd, odd_after);
+    rows[2] = OddBlocks(d, even, even_after);
+    rows[3] = OddBlocks(d, odd, odd_after);
   } else {
     const V low_even = hn::InterleaveLower(d, rows[0], rows[2]);
     const V low_odd = hn::InterleaveLower(d, rows[1], rows[3]);

@@ -9,11 +9,10 @@
 #define ND_CORE_KERNELS_FFT_PATCH_INL_H_
 #endif
 
-#include <bit>
 #include <cstring>
 #include <limits>
 
-#include "core/kernels/fft/passes-inl.h"
+#include "core/kernels/fft/elements-inl.h"
 #include "core/kernels/fft/patch.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -49,60 +48,35 @@ struct Strip {
   }
 };
 
-// So many rounds, each of which deals vectors out like the halves of a pack of cards: it
-// moves all bits of (vector, lane) by one, around.
-template <int kRounds, class D, int kCount, class V>
-HWY_INLINE void Deal(D d, V (&x)[kCount]) {
-  if constexpr (kCount > 1 && hn::MaxLanes(D()) > 1) {
-    Unroll<0, kRounds>([&](auto) ND_UNROLLED {
-      V dealt[kCount];
-      Unroll<0, kCount / 2>([&](auto i) ND_UNROLLED {
-        Riffle(d, x[i], x[i + kCount / 2], dealt[2 * i], dealt[2 * i + 1]);
-      });
-      Unroll<0, kCount>([&](auto i) ND_UNROLLED { x[i] = dealt[i]; });
+// Columns of rows that are `stride` apart: x[c] is column c of as many rows as there are
+// lanes.
+template <int kCount, class D, class V = hn::Vec<D>>
+HWY_INLINE void LoadTurned(D d, const hn::TFromD<D>* HWY_RESTRICT at, int64_t stride,
+                           V (&x)[kCount]) {
+  Unroll<0, kCount / kBlock<D>>([&](auto block) ND_UNROLLED {
+    constexpr int kFirst = decltype(block)::value * kBlock<D>;
+    V columns[kBlock<D>];
+    LoadColumns(
+        d, [=](int64_t row) ND_UNROLLED { return at + row * stride + kFirst; }, columns);
+    Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED { x[kFirst + i] = columns[i]; });
+  });
+}
+
+// ... and back, but for rows from `end` on.
+template <int kCount, class D, class V = hn::Vec<D>>
+HWY_INLINE void StoreTurned(D d, const V (&x)[kCount], hn::TFromD<D>* HWY_RESTRICT at,
+                            int64_t stride, int64_t end) {
+  Unroll<0, kCount / kBlock<D>>([&](auto block) ND_UNROLLED {
+    constexpr int kFirst = decltype(block)::value * kBlock<D>;
+    V rows[kBlock<D>];
+    Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED { rows[i] = x[kFirst + i]; });
+    TransposeBlocks(d, rows);
+    Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED {
+      StoreBlocks(
+          d, rows[i], [=](int64_t row) ND_UNROLLED { return at + row * stride + kFirst; },
+          i, end);
     });
-  }
-}
-template <class D>
-inline constexpr int kLaneBits = std::bit_width(hn::MaxLanes(D())) - 1;
-
-// Eight vectors x as columns of rows that are kPitch apart, one for each lane: row r has
-// x[0][r], x[1][r], ...
-template <int64_t kPitch, class D, class V = hn::Vec<D>>
-HWY_INLINE void StoreTurned(D d, V (&x)[8], hn::TFromD<D>* HWY_RESTRICT at) {
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  Deal<3>(d, x);
-  Unroll<0, 8>([&](auto i) ND_UNROLLED {
-    constexpr int kFirst = decltype(i)::value * kLanes;
-    if constexpr (kLanes <= 8) {
-      hn::Store(x[i], d, at + kFirst / 8 * kPitch + kFirst % 8);
-    } else {
-#if HWY_TARGET != HWY_SCALAR
-      const hn::Half<D> half;
-      hn::Store(hn::LowerHalf(half, x[i]), half, at + kFirst / 8 * kPitch);
-      hn::Store(hn::UpperHalf(half, x[i]), half, at + (kFirst / 8 + 1) * kPitch);
-#endif
-    }
   });
-}
-
-// ... and back.
-template <int64_t kPitch, class D, class V = hn::Vec<D>>
-HWY_INLINE void LoadTurned(D d, const hn::TFromD<D>* HWY_RESTRICT at, V (&x)[8]) {
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  Unroll<0, 8>([&](auto i) ND_UNROLLED {
-    constexpr int kFirst = decltype(i)::value * kLanes;
-    if constexpr (kLanes <= 8) {
-      x[i] = hn::Load(d, at + kFirst / 8 * kPitch + kFirst % 8);
-    } else {
-#if HWY_TARGET != HWY_SCALAR
-      const hn::Half<D> half;
-      x[i] = hn::Combine(d, hn::Load(half, at + (kFirst / 8 + 1) * kPitch),
-                         hn::Load(half, at + kFirst / 8 * kPitch));
-#endif
-    }
-  });
-  Deal<kLaneBits<D>>(d, x);
 }
 
 // A few rows: transformed, then multiplied by roots.
@@ -164,9 +138,16 @@ HWY_NOINLINE void Pass(D d, From from, To to, const hn::TFromD<D>* HWY_RESTRICT 
   }
 }
 
-// A strip of samples: as many rows of x as there are lanes, turned. Those of the next
-// strip are on their way meanwhile.
-template <int64_t kSize, class D, class T = hn::TFromD<D>>
+// Rows may lie at the same place of all pages, where the first-level cache has room for
+// eight: so many are read at once. Results of one vector are often in two cache lines.
+template <class D>
+using ReadTag = hn::CappedTag<hn::TFromD<D>, 8>;
+template <class D>
+using WriteTag = hn::CappedTag<hn::TFromD<D>, 32 / sizeof(hn::TFromD<D>)>;
+
+// A strip of samples, of `step` numbers a column: as many rows of x as there are lanes,
+// turned. Those of the next strip, kAhead rows on, are on their way meanwhile.
+template <int64_t kSize, int64_t kAhead, int64_t kStep, class D, class T = hn::TFromD<D>>
 HWY_NOINLINE hn::Vec<hn::RebindToSigned<D>> LoadRows(
     D d, const T* HWY_RESTRICT x, int64_t stride, T* HWY_RESTRICT strip,
     hn::Vec<hn::RebindToSigned<D>> largest) {
@@ -175,63 +156,42 @@ HWY_NOINLINE hn::Vec<hn::RebindToSigned<D>> LoadRows(
   using Bits = hn::TFromD<decltype(bits)>;
   const auto magnitude = hn::Set(bits, std::numeric_limits<Bits>::max());
   for (int64_t column = 0; column < kSize; column += kLanes) {
-    hn::Vec<D> row[kLanes];
-    const T* at = x + column;
+    hn::Vec<D> samples[kLanes];
+    LoadTurned(d, x + column, stride, samples);
     Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-      row[i] = hn::LoadU(d, at);
-      largest = hn::Max(largest, hn::And(magnitude, hn::BitCast(bits, row[i])));
-      __builtin_prefetch(at + kLanes * stride, 0, 2);
-      at += stride;
-    });
-    Deal<kLaneBits<D>>(d, row);
-    Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-      hn::Store(row[i], d, strip + (column + i) * 2 * kLanes);
+      __builtin_prefetch(x + column + (kAhead + i) * stride, 0, 2);
+      hn::Store(samples[i], d, strip + (column + i) * kStep);
+      largest = hn::Max(largest, hn::And(magnitude, hn::BitCast(bits, samples[i])));
     });
   }
   return largest;
 }
 
-// The first `count` lanes, fewer than there are.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void StorePart(D d, hn::Vec<D> value, int64_t count, T* HWY_RESTRICT y) {
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-  hn::BlendedStore(value, hn::FirstN(d, static_cast<size_t>(count)), d, y);
-#else
-  HWY_ALIGN T lane[hn::MaxLanes(D())];
-  hn::Store(value, d, lane);
-  std::memcpy(y, lane, static_cast<size_t>(count) * sizeof(T));
-#endif
-}
-
-// ... and a strip of results back, at most `rows` and `columns` of them.
-template <class D, class T = hn::TFromD<D>>
+// ... and a strip of results back, at most `rows` and `columns` of them. Where those of
+// the next strip go, kAhead rows on, is fetched meanwhile.
+template <int64_t kAhead, int64_t kStep, class D, class T = hn::TFromD<D>>
 HWY_NOINLINE void StoreRows(D d, const T* HWY_RESTRICT strip, int64_t rows,
                             int64_t columns, T* HWY_RESTRICT y, int64_t stride) {
-  constexpr int kLanes = static_cast<int>(hn::MaxLanes(D()));
-  for (int64_t column = 0; column < columns; column += kLanes) {
-    hn::Vec<D> row[kLanes];
-    Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-      row[i] = hn::Load(d, strip + (column + i) * 2 * kLanes);
-    });
-    Deal<kLaneBits<D>>(d, row);
-    T* at = y + column;
-    const int64_t left = columns - column;
-    if (HWY_LIKELY(rows >= kLanes && left >= kLanes)) {
-      Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-        hn::StoreU(row[i], d, at);
-        at += stride;
-      });
-      continue;
+  if (columns < kBlock<D>) {
+    rows = HWY_MIN(rows, static_cast<int64_t>(hn::MaxLanes(D())));
+    for (int64_t row = 0; row < rows; ++row, y += stride) {
+      for (int64_t c = 0; c < columns; ++c) y[c] = strip[c * kStep + row];
     }
-    Unroll<0, kLanes>([&](auto i) ND_UNROLLED {
-      if (i >= rows) return;
-      if (left >= kLanes) {
-        hn::StoreU(row[i], d, at);
-      } else {
-        StorePart(d, row[i], left, at);
-      }
-      at += stride;
+    return;
+  }
+  for (int64_t done = 0; done < columns; done += kBlock<D>) {
+    // The last ones once more, if they are not a whole block.
+    const int64_t column = HWY_MIN(done, columns - kBlock<D>);
+    if (column * static_cast<int64_t>(sizeof(T)) % 64 == 0) {
+      Unroll<0, static_cast<int>(hn::MaxLanes(D()))>([&](auto i) ND_UNROLLED {
+        __builtin_prefetch(y + column + (kAhead + i) * stride, 0, 2);
+      });
+    }
+    hn::Vec<D> results[kBlock<D>];
+    Unroll<0, kBlock<D>>([&](auto i) ND_UNROLLED {
+      results[i] = hn::Load(d, strip + (column + i) * kStep);
     });
+    StoreTurned(d, results, y + column, stride, rows);
   }
 }
 
@@ -246,8 +206,8 @@ HWY_NOINLINE void TurnedPass(D d, From from, hn::TFromD<D>* HWY_RESTRICT to,
     Butterfly<8>::Apply(d, to, x);
     hn::Vec<D> re[8], im[8];
     Unroll<0, 8>([&](auto j) ND_UNROLLED { re[j] = x[j].re, im[j] = x[j].im; });
-    StoreTurned<kPitch>(d, re, to + row);
-    StoreTurned<kPitch>(d, im, to + imag + row);
+    StoreTurned(d, re, to + row, kPitch, kSize);
+    StoreTurned(d, im, to + imag + row, kPitch, kSize);
   }
 }
 
@@ -257,8 +217,8 @@ HWY_NOINLINE void TurnedPassBack(D d, const hn::TFromD<D>* HWY_RESTRICT from,
                                  int64_t imag, To to) {
   for (int64_t row = 0; row < kSize; row += 8) {
     hn::Vec<D> re[8], im[8];
-    LoadTurned<kPitch>(d, from + row, re);
-    LoadTurned<kPitch>(d, from + imag + row, im);
+    LoadTurned(d, from + row, kPitch, re);
+    LoadTurned(d, from + imag + row, kPitch, im);
     Complex<hn::Vec<D>> x[8];
     Unroll<0, 8>([&](auto j) ND_UNROLLED { x[j] = {re[j], im[j]}; });
     Butterfly<8>::Apply(d, from, x);
@@ -299,20 +259,24 @@ class Patch {
       : job_(job), strip_{job.work + 2 * kPlane, kLanes} {}
 
   void Begin(T* largest) const {
-    const hn::RebindToSigned<D> bits;
+    const hn::RebindToSigned<Read> bits;
     hn::Vec<decltype(bits)> most[2] = {hn::Zero(bits), hn::Zero(bits)};
-    for (int64_t row = 0; row < kSize; row += kLanes) {
-      for (int p = 0; p < 2; ++p) {
-        most[p] = LoadRows<kSize>(D(), job_.x[p] + row * job_.x_stride[p],
-                                  job_.x_stride[p], strip_.at + p * kLanes, most[p]);
+    for (int64_t first = 0; first < kSize; first += kLanes) {
+      for (int64_t row = 0; row < kLanes; row += kReadRows) {
+        for (int p = 0; p < 2; ++p) {
+          const int64_t stride = job_.x_stride[p];
+          most[p] = LoadRows<kSize, kLanes, 2 * kLanes>(
+              Read(), job_.x[p] + (first + row) * stride, stride,
+              strip_.at + p * kLanes + row, most[p]);
+        }
       }
       PassesAfter(strip_);
-      TurnedPass<kSize, kPitch>(D(), strip_, job_.work + row * kPitch, kPlane);
+      TurnedPass<kSize, kPitch>(D(), strip_, job_.work + first * kPitch, kPlane);
     }
     for (int p = 0; p < 2; ++p) {
-      HWY_ALIGN hn::TFromD<decltype(bits)> lane[hn::MaxLanes(D())];
+      HWY_ALIGN hn::TFromD<decltype(bits)> lane[hn::MaxLanes(Read())];
       hn::Store(most[p], bits, lane);
-      for (int64_t i = 1; i < kLanes; ++i) lane[0] = HWY_MAX(lane[0], lane[i]);
+      for (int64_t i = 1; i < kReadRows; ++i) lane[0] = HWY_MAX(lane[0], lane[i]);
       std::memcpy(&largest[p], lane, sizeof(T));
     }
   }
@@ -332,15 +296,19 @@ class Patch {
       Multiplied<kSize>(D(), strip_, Factors{job_.spectrum + c, kPlane});
       PassesBack(columns);
     }
-    const int64_t rows = HWY_MAX(job_.y_rows[0], job_.y_rows[1]);
-    for (int64_t row = 0; row < rows; row += kLanes) {
-      TurnedPassBack<kSize, kPitch>(D(), job_.work + row * kPitch, kPlane, strip_);
+    const int64_t end = HWY_MAX(job_.y_rows[0], job_.y_rows[1]);
+    for (int64_t first = 0; first < end; first += kLanes) {
+      TurnedPassBack<kSize, kPitch>(D(), job_.work + first * kPitch, kPlane, strip_);
       PassesBack(strip_);
-      for (int p = 0; p < 2; ++p) {
-        // Parts are exchanged.
-        StoreRows(D(), strip_.at + (1 - p) * kLanes, job_.y_rows[p] - row,
-                  row < job_.y_rows[p] ? job_.y_columns[p] : 0,
-                  job_.y[p] + row * job_.y_stride[p], job_.y_stride[p]);
+      for (int64_t row = first; row < first + kLanes; row += kWriteRows) {
+        for (int p = 0; p < 2; ++p) {
+          if (row >= job_.y_rows[p]) continue;
+          const int64_t stride = job_.y_stride[p];
+          // Parts are exchanged.
+          StoreRows<kLanes, 2 * kLanes>(
+              Write(), strip_.at + (1 - p) * kLanes + (row - first), job_.y_rows[p] - row,
+              job_.y_columns[p], job_.y[p] + row * stride, stride);
+        }
       }
     }
   }
@@ -353,6 +321,10 @@ class Patch {
   static constexpr int kFirst = static_cast<int>(kPasses.first);
   static constexpr int kMiddle = static_cast<int>(kPasses.middle);
   static constexpr int64_t kStep = kSize / kFirst;
+  using Read = ReadTag<D>;
+  using Write = WriteTag<D>;
+  static constexpr int64_t kReadRows = static_cast<int64_t>(hn::MaxLanes(Read()));
+  static constexpr int64_t kWriteRows = static_cast<int64_t>(hn::MaxLanes(Write()));
   using Columns = Strip<D, kPitch>;
   using Factors = Strip<D, kPitch, const T>;
   using Own = Strip<D, 2 * kLanes>;

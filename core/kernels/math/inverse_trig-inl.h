@@ -233,14 +233,19 @@ HWY_INLINE V Arctan(D d, V x) {
   }
 }
 
-HWY_INLINE float ScalarArctan2(float y, float x) {
-  return static_cast<float>(::atan2(double{y}, double{x}));
+// Of single lanes. So small an angle is its tangent to the last digit: folds soon come
+// there.
+HWY_INLINE double Arctan2OfLane(double y, double x) {
+  return std::fabs(y) < x * 0x1p-30 ? y / x : ::atan2(y, x);
+}
+HWY_INLINE float Arctan2OfLane(float y, float x) {
+  return static_cast<float>(Arctan2OfLane(double{y}, double{x}));
 }
 
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Arctan2(D d, V y, V x) {
   using T = hn::TFromD<D>;
-  constexpr auto kScalar = OfType<T>(ScalarArctan2, ::atan2);
+  constexpr auto kScalar = OfType<T>(Arctan2OfLane, Arctan2OfLane);
   if constexpr (!kVectorMath) {
     return PerLane(d, kScalar, y, x);
   } else {

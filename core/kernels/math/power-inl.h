@@ -160,7 +160,9 @@ HWY_INLINE V Power(D d, V x, V y) {
       const V size = hn::Abs(x);
       const auto counts = hn::And(hn::Gt(size, hn::Zero(d)), hn::Lt(size, infinity));
       if (!hn::AllTrue(d, counts)) {
-        return hn::Set(d, std::pow(hn::GetLane(x), hn::GetLane(y)));
+        const T a = hn::GetLane(x), b = hn::GetLane(y);
+        if (b > 0 && (a > 0 || (a == 0 && !std::signbit(a)))) return x;
+        return hn::Set(d, std::pow(a, b));
       }
     }
     return InParts<PowerParts>(d, x, y);

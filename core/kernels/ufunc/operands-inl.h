@@ -92,34 +92,77 @@ HWY_INLINE void StoreFirst(hn::Vec<D> vector, D d, Lane* to, int64_t count) {
   }
 }
 
-// Where the vectors of one input of T come from: its memory, or one element spread out
-// over `spread`, on which it stands still.
-template <typename T, class Tag = TagOf<T>>
+// Lanes that an element has.
+template <typename T>
+constexpr int64_t kLanesEach = sizeof(T) / sizeof(LaneOf<T>);
+
+// Of two vectors of lanes those of every second element. Names that HWY_SCALAR lacks are
+// found by their arguments.
+template <typename T, class D, class V = hn::Vec<D>>
+HWY_INLINE V EverySecond(D d, V low, V high) {
+  if constexpr (kLanesEach<T> == 1) {
+    return ConcatEven(d, high, low);
+  } else if constexpr (LanesOf(D()) == 2) {
+    return low;
+  } else {
+#if HWY_TARGET == HWY_AVX3
+    return V{_mm512_shuffle_f64x2(low.raw, high.raw, 0x88)};
+#else
+    return ConcatLowerLower(d, high, low);
+#endif
+  }
+}
+
+// Where the vectors of one input of T come from: its memory, of which every kStep-th
+// element is meant, 1 or 2, or one element spread out over `spread`, on which it stands
+// still. Complex numbers are woven: counts are those of lanes.
+template <typename T, class Tag = TagOf<T>, int64_t kStep = 1>
 class Input {
  public:
   using D = Tag;
   using Lane = LaneOf<T>;
   using Vector = hn::Vec<D>;
   static constexpr int64_t kLanes = LanesOf(D());
-  static constexpr int64_t kSpread = kLanes;  // lanes of `spread`
+  static constexpr int64_t kSpread = kStep * kLanes;  // lanes of `spread`
 
   HWY_INLINE Input(const LoopArgs& args, size_t number, Lane* spread)
-      : at_(static_cast<const Lane*>(args.in[number])), step_(kLanes) {
+      : at_(static_cast<const Lane*>(args.in[number])), step_(kStep * kLanes) {
     if ((args.single >> number & 1) != 0) {
-      hn::Store(hn::Set(D(), at_[0]), D(), spread);
+      for (int64_t k = 0; k < kStep; ++k) {
+        hn::Store(First(), D(), spread + k * kLanes);
+      }
       at_ = spread;
       step_ = 0;
     }
   }
   HWY_INLINE void Next(int64_t vectors = 1) { at_ += vectors * step_; }
-  HWY_INLINE Vector Load() const { return Clean(hn::LoadU(D(), at_)); }
-  // Its first `count` lanes, and in the others one of those.
+  HWY_INLINE Vector Load() const {
+    if constexpr (kStep == 1) {
+      return Clean(hn::LoadU(D(), at_));
+    } else {
+      return EverySecond<T>(D(), hn::LoadU(D(), at_), hn::LoadU(D(), at_ + kLanes));
+    }
+  }
+  // Its first `count` lanes, and in the others one of those; 0 < count, with steps up to
+  // kLanes.
   HWY_INLINE Vector LoadPart(int64_t count) const {
     if (step_ == 0) return Load();
-    return Clean(LoadFirst(D(), at_, count, hn::Set(D(), at_[0])));
+    const Vector fill = First();
+    if constexpr (kStep == 1) {
+      return Clean(LoadFirst(D(), at_, count, fill));
+    } else {
+      const int64_t lanes = 2 * count - kLanesEach<T>, first = HWY_MIN(lanes, kLanes);
+      return EverySecond<T>(D(), LoadFirst(D(), at_, first, fill),
+                            LoadFirst(D(), at_ + first, lanes - first, fill));
+    }
   }
 
  private:
+  HWY_INLINE Vector First() const {
+    const Vector first = hn::Set(D(), at_[0]);
+    if constexpr (kLanesEach<T> == 1) return first;
+    return hn::OddEven(hn::Set(D(), at_[kLanesEach<T> - 1]), first);
+  }
   static HWY_INLINE Vector Clean(Vector vector) {
     if constexpr (std::is_same_v<T, Bool>) {
       return hn::Min(vector, hn::Set(D(), uint8_t{1}));
@@ -132,54 +175,20 @@ class Input {
   int64_t step_;
 };
 
-// The same for complex numbers, woven: counts are those of lanes.
-template <typename T>
-class WovenInput {
- public:
-  using D = TagOf<T>;
-  using Lane = LaneOf<T>;
-  using Vector = hn::Vec<D>;
-  static constexpr int64_t kLanes = LanesOf(D());
-  static constexpr int64_t kSpread = kLanes;
-
-  HWY_INLINE WovenInput(const LoopArgs& args, size_t number, Lane* spread)
-      : at_(static_cast<const Lane*>(args.in[number])), step_(kLanes) {
-    if ((args.single >> number & 1) != 0) {
-      hn::Store(First(), D(), spread);
-      at_ = spread;
-      step_ = 0;
-    }
-  }
-  HWY_INLINE void Next(int64_t vectors = 1) { at_ += vectors * step_; }
-  HWY_INLINE Vector Load() const { return hn::LoadU(D(), at_); }
-  HWY_INLINE Vector LoadPart(int64_t count) const {
-    return step_ == 0 ? Load() : LoadFirst(D(), at_, count, First());
-  }
-
- private:
-  HWY_INLINE Vector First() const {
-    return hn::OddEven(hn::Set(D(), at_[1]), hn::Set(D(), at_[0]));
-  }
-
-  const Lane* at_;
-  int64_t step_;
-};
-
 // The same for complex numbers, real and imaginary parts apart.
-template <typename T>
+template <typename T, int64_t kStep = 1>
 class PairInput {
  public:
   using D = TagOf<T>;
   using Lane = LaneOf<T>;
   using Vector = Pair<hn::Vec<D>>;
   static constexpr int64_t kLanes = LanesOf(D());
-  static constexpr int64_t kSpread = 2 * kLanes;
+  static constexpr int64_t kSpread = 2 * kStep * kLanes;
 
   HWY_INLINE PairInput(const LoopArgs& args, size_t number, Lane* spread)
-      : at_(static_cast<const Lane*>(args.in[number])), step_(2 * kLanes) {
+      : at_(static_cast<const Lane*>(args.in[number])), step_(kSpread) {
     if ((args.single >> number & 1) != 0) {
-      const hn::Vec<D> re = hn::Set(D(), at_[0]), im = hn::Set(D(), at_[1]);
-      hn::StoreInterleaved2(re, im, D(), spread);
+      Spread(1, spread);
       at_ = spread;
       step_ = 0;
     }
@@ -188,19 +197,34 @@ class PairInput {
   HWY_INLINE Vector Load() const { return LoadFrom(at_); }
   HWY_INLINE Vector LoadPart(int64_t count) const {
     if (step_ == 0) return Load();
-    HWY_ALIGN Lane lane[2 * kLanes];
-    for (int64_t k = 0; k < kLanes; ++k) {
-      const Lane* element = at_ + (k < count ? 2 * k : 0);
-      lane[2 * k] = element[0];
-      lane[2 * k + 1] = element[1];
-    }
+    HWY_ALIGN Lane lane[kSpread];
+    Spread(count, lane);
     return LoadFrom(lane);
   }
 
  private:
+  // The first `count` elements, and the first again in place of the others.
+  HWY_INLINE void Spread(int64_t count, Lane* lane) const {
+    for (int64_t k = 0; k < kLanes; ++k) {
+      const Lane* element = at_ + (k < count ? 2 * kStep * k : 0);
+      for (int64_t i = 0; i < kStep; ++i, lane += 2) {
+        lane[0] = element[0];
+        lane[1] = element[1];
+      }
+    }
+  }
   static HWY_INLINE Vector LoadFrom(const Lane* from) {
+    const D d;
     Vector pair;
-    hn::LoadInterleaved2(D(), from, pair.re, pair.im);
+    if constexpr (kStep == 1) {
+      hn::LoadInterleaved2(d, from, pair.re, pair.im);
+    } else {
+      const auto half = [&](const Lane* at) HWY_ATTR {
+        return EverySecond<T>(d, hn::LoadU(d, at), hn::LoadU(d, at + kLanes));
+      };
+      const auto low = half(from), high = half(from + 2 * kLanes);
+      pair = Pair<hn::Vec<D>>{ConcatEven(d, high, low), ConcatOdd(d, high, low)};
+    }
     return pair;
   }
 

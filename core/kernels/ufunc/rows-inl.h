@@ -274,7 +274,7 @@ struct Woven {
     if constexpr (LanesOf(TagOf<T>()) == 1) {
       return BodyLoop<kInputs, F, T, PairInput<T>, PairOutput<T>>;
     } else {
-      return BodyLoop<kInputs, F, T, WovenInput<T>, VectorOutput<T>, 2>;
+      return BodyLoop<kInputs, F, T, Input<T>, VectorOutput<T>, 2>;
     }
   }
   template <typename T>

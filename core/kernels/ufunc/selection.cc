@@ -70,7 +70,7 @@ bool WhereLoop(const LoopArgs& args) noexcept {
 // The same for elements of two lanes.
 template <>
 bool WhereLoop<Complex128>(const LoopArgs& args) noexcept {
-  using In = WovenInput<Complex128>;
+  using In = Input<Complex128>;
   using D = TagOf<Complex128>;
   const uint8_t* condition = static_cast<const uint8_t*>(args.in[0]);
   if ((args.single & 1) != 0) {

@@ -130,6 +130,31 @@ def test_complex(dtype, mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16"])
+def test_derivatives_of_small_integers(dtype, mode):
+    """Sums wrap, and neither layouts nor overlaps show."""
+    for shape in ((1, 64), (2, 65), (11, 130), (7, 31)):
+        info = np.iinfo(dtype)
+        x = RANDOM.integers(info.min, info.max + 1, shape).astype(dtype)
+        for name, axis, output in itertools.product(
+            ("sobel", "prewitt"), (0, 1), ("int16", "uint16")
+        ):
+            filtered = getattr(nd.ndimage, name)
+            wide = getattr(ndimage, name)(x.astype("int64"), axis, mode=mode)
+            theirs = wide.astype(output)
+            for a in (x, np.asfortranarray(x), np.repeat(x, 2, 1)[:, ::2]):
+                y = filtered(nd.asarray(a), axis, output=output, mode=mode)
+                close(y, theirs)
+            y = nd.zeros((shape[0], 2 * shape[1]), output)[:, ::2]
+            filtered(nd.asarray(x), axis, output=y, mode=mode)
+            close(y, theirs)
+            if dtype == output:
+                y = nd.array(x)
+                filtered(y, axis, output=y, mode=mode)
+                close(y, theirs)
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "int32", "float32", "float64"])
 def test_separable_filters(shape, mode, dtype):

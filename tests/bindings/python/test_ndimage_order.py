@@ -209,6 +209,15 @@ def test_layouts_and_overlap():
         np.testing.assert_array_equal(np.asarray(a[1:]), expected)
 
 
+def test_large_images():
+    """Results that bypass the caches, or are fetched."""
+    x = nd.asarray(sample((2050, 2064), "float32"))
+    for size in (3, 5, 9):
+        rows = nd.ndimage.maximum_filter(x, (size, 1))
+        square = nd.ndimage.maximum_filter(rows, (1, size))
+        np.testing.assert_array_equal(nd.ndimage.maximum_filter(x, size), square)
+
+
 def test_empty_arrays_and_windows_beyond_them():
     for shape in ((0,), (3, 0), (0, 3)):
         assert nd.ndimage.median_filter(nd.zeros(shape), 3).shape == shape
