@@ -12,6 +12,7 @@
 #include "core/filter/pair_float.h"
 #include "core/filter/plan.h"
 #include "core/filter/smooth.h"
+#include "core/kernels/few.h"
 #include "core/loop/assign.h"
 #include "core/loop/overlap.h"
 
@@ -140,6 +141,15 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   return Ok();
 }
 
+// Few taps are added in pairs if they are symmetric along both axes.
+bool MayFoldFew(const PairPlan& plan) noexcept {
+  const int64_t rows = plan.axes[plan.rows].tap_count;
+  const int64_t columns = plan.axes[plan.ndim - 1].tap_count;
+  return std::max(rows, columns) <= kMostFewTaps &&
+         FoldOf(plan.sum, plan.row_taps, rows) == Fold::kPlus &&
+         FoldOf(plan.sum, plan.column_taps, columns) == Fold::kPlus;
+}
+
 // Where the layout of x alone keeps the plan from being one of floats, x is copied: else
 // the layout would show in the last bits. *done tells whether it is one in the end.
 Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy,
@@ -153,7 +163,7 @@ Status MakeFloatPair(const Side& x, PairPlan* plan, Scratch<char>* copy,
     dense.axes[d].x_stride = bytes;
     if (MulOverflows(bytes, x.shape[d], &bytes)) return Ok();
   }
-  if (!IsFloatPair(dense) || !MayFold(dense)) return Ok();
+  if (!IsFloatPair(dense) || !(MayFold(dense) || MayFoldFew(dense))) return Ok();
   Side apart = x;
   ND_TRY(MakeApart(plan->ndim, &apart, copy));
   *plan = dense;

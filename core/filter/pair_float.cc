@@ -7,7 +7,6 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/down.h"
-#include "core/kernels/few.h"
 #include "core/kernels/move.h"
 #include "core/kernels/select.h"
 #include "core/signal/plan.h"
@@ -375,8 +374,7 @@ bool MayFold(const PairPlan& plan) noexcept {
   const Axis &rows = plan.axes[plan.rows], &columns = plan.axes[plan.ndim - 1];
   if (FoldOf(plan.sum, plan.row_taps, rows.tap_count) == Fold::kNone) return false;
   if (plan.sum == Dtype::kFloat32) return true;
-  const int64_t taps = std::max(rows.tap_count, columns.tap_count);
-  return (taps >= kLeastTurned || taps <= kMostFewTaps) &&
+  return std::max(rows.tap_count, columns.tap_count) >= kLeastTurned &&
          FoldOf(plan.sum, plan.column_taps, columns.tap_count) != Fold::kNone;
 }
 
