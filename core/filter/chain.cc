@@ -38,15 +38,16 @@ void SetAxes(int32_t ndim, std::span<const Pass> passes, const FilterOptions& op
   }
 }
 
-// The taps of a pass as numbers of `sum`, for sums that become `result`.
-Status ConvertTaps(const Pass& pass, Dtype sum, Dtype result,
+// The taps of a pass, times a power of two, as numbers of `sum`, for sums that become
+// `result`.
+Status ConvertTaps(const Pass& pass, double gain, Dtype sum, Dtype result,
                    SmallScratch<char>* storage) noexcept {
   const size_t count = pass.taps.size();
   SmallScratch<double> scaled;
   ND_TRY(storage->Resize(count * static_cast<size_t>(ItemSize(sum))));
   ND_TRY(scaled.Resize(count));
-  const double nudge = pass.exact ? 1 : Nudge(sum, result);
-  for (size_t i = 0; i < count; ++i) scaled[i] = pass.taps[i] * nudge;
+  if (!pass.exact) gain *= Nudge(sum, result);
+  for (size_t i = 0; i < count; ++i) scaled[i] = pass.taps[i] * gain;
   FindCast(Dtype::kFloat64, sum)(scaled.data(), storage->data(),
                                  static_cast<int64_t>(count));
   return Ok();
@@ -122,20 +123,41 @@ Status MakeApart(int32_t ndim, Side* x, Scratch<char>* storage) noexcept {
                        x->data, x->strides);
 }
 
+// Floating sums of two passes are divided once, after both: that is one rounding less.
+// Returns the power of two that the taps of the first one are to be multiplied by, so
+// that its sums stay in the range of samples.
+double DivideOnce(PairPlan* plan) noexcept {
+  constexpr double kLargest = 0x1p22;  // that quotients are exactly rounded for
+  const double first = plan->first.divisor;
+  const double by = first * std::max(plan->last.divisor, 1.0);
+  if (first == 0 || by > kLargest || !IsFloat(plan->sum) || plan->between != plan->sum) {
+    return 1;
+  }
+  plan->first.divisor = 0;
+  int shift = 0;
+  if (plan->last.divisor != 0) std::frexp(first, &shift);
+  const double gain = std::ldexp(1.0, -shift);
+  plan->last.divisor = by * gain;
+  return gain;
+}
+
 // What RunPair and RunLonePass have in common: the plan of two passes.
 Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& options,
                ChainFormat format, const Side& x, const Side& y,
                SmallScratch<char> (&taps)[2], PairPlan* plan) noexcept {
-  ND_TRY(ConvertTaps(passes[0], format.sum, format.between, &taps[0]));
-  ND_TRY(ConvertTaps(passes[1], format.sum, y.dtype, &taps[1]));
   plan->sample = x.dtype;
   plan->between = format.between;
   plan->sum = format.sum;
   plan->result = y.dtype;
-  plan->row_taps = taps[0].data();
-  plan->column_taps = taps[1].data();
   plan->first = passes[0].finish;
   plan->last = passes[1].finish;
+  const bool shows_fill =
+      options.boundary[passes[1].axis] == Boundary::kConstant && options.fill != 0;
+  const double gain = shows_fill ? 1 : DivideOnce(plan);
+  ND_TRY(ConvertTaps(passes[0], gain, format.sum, format.between, &taps[0]));
+  ND_TRY(ConvertTaps(passes[1], 1, format.sum, y.dtype, &taps[1]));
+  plan->row_taps = taps[0].data();
+  plan->column_taps = taps[1].data();
   options.WriteFill(format.sum, plan->fill);
   SetAxes(ndim, passes, options, x, y, plan);
   return Ok();
@@ -330,7 +352,7 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
       x = y;
       continue;
     }
-    ND_TRY(ConvertTaps(pass, format.sum, y.dtype, &taps));
+    ND_TRY(ConvertTaps(pass, 1, format.sum, y.dtype, &taps));
     tap_counts[pass.axis] = count;
     Plan plan;
     plan.Set(ndim, x, y, format.sum, options, tap_counts);

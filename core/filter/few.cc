@@ -8,6 +8,7 @@
 #include "core/array/checked.h"
 #include "core/filter/pair_float.h"
 #include "core/kernels/few.h"
+#include "core/kernels/finish.h"
 #include "core/kernels/move.h"
 #include "core/kernels/select.h"
 #include "core/signal/plan.h"
@@ -47,6 +48,7 @@ class FewExecutor {
         kind_(FewKindOf(plan)),
         height_(FewRows(kind_)),
         function_(FunctionFor(plan, kind_)) {
+    if (plan.divisor != 0) divide_ = FindDivide(plan.sum, CurrentTarget());
     const int64_t piece = kPieceBytes / size_;
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
     tiles_ = rows_.y_count / height_;
@@ -65,7 +67,8 @@ class FewExecutor {
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
     const double result_bytes = outputs * static_cast<double>(size_);
-    streams_ = rows_.y_stride % kLine == 0 && result_bytes >= kStreamBytes;
+    streams_ =
+        rows_.y_stride % kLine == 0 && result_bytes >= kStreamBytes && divide_ == nullptr;
     fetches_ = result_bytes >= kFetchBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
@@ -132,6 +135,11 @@ class FewExecutor {
     job.streams = streams_;
     job.ahead = fetches_ ? rows + seen : nullptr;
     function_(job);
+    if (divide_ == nullptr) return;
+    for (int64_t r = 0; r < height_; ++r) {
+      divide_(origin.y + (row + r) * rows_.y_stride + begin * size_, plan_.divisor,
+              end - begin);
+    }
   }
 
   const FewPlan& plan_;
@@ -142,6 +150,7 @@ class FewExecutor {
   const FewKind kind_;
   const int64_t height_;  // rows of results of a tile
   const FewFunction function_;
+  DivideFunction divide_ = nullptr;  // if sums are to be divided
   bool streams_ = false, fetches_ = false;
   int64_t tiles_, pieces_;  // of each of these
   int64_t outside_[kMostFewTaps / 2] = {};

@@ -18,6 +18,7 @@ struct FewPlan {
   const char* fill;
   const Axis* axes;
   int32_t ndim, rows;
+  double divisor = 0;  // what sums are divided by; 0 for none
 };
 
 // Whether the processor, the taps and the layout allow it.

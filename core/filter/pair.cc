@@ -255,9 +255,8 @@ class PairExecutor {
 Status ExecutePair(const PairPlan& plan) noexcept {
   const FewPlan few = {plan.sample, plan.sum,      plan.result,      plan.x,
                        plan.y,      plan.row_taps, plan.column_taps, plan.fill,
-                       plan.axes,   plan.ndim,     plan.rows};
-  if (plan.between == plan.sum && plan.first.divisor == 0 && plan.last.divisor == 0 &&
-      IsFew(few)) {
+                       plan.axes,   plan.ndim,     plan.rows,        plan.last.divisor};
+  if (plan.between == plan.sum && plan.first.divisor == 0 && IsFew(few)) {
     return ExecuteFew(few);
   }
   return IsFloatPair(plan) ? ExecuteFloatPair(plan) : PairExecutor(plan).Run();

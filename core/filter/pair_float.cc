@@ -7,6 +7,7 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/down.h"
+#include "core/kernels/finish.h"
 #include "core/kernels/move.h"
 #include "core/kernels/select.h"
 #include "core/signal/plan.h"
@@ -57,6 +58,7 @@ class FloatPairExecutor {
         across_(GetCorrelate(SumType(plan.sum), CurrentTarget())),
         row_fold_(FoldOf(plan.sum, plan.row_taps, rows_.tap_count)),
         column_fold_(FoldOf(plan.sum, plan.column_taps, columns_.tap_count)) {
+    if (plan.last.divisor != 0) divide_ = FindDivide(plan.sum, CurrentTarget());
     const DownTable& table = GetDown(CurrentTarget());
     down_ = plan.sum == Dtype::kFloat32 ? table.float32 : table.float64;
     if (plan.sum == Dtype::kFloat64 && table.across_float64 != nullptr && MayFold(plan)) {
@@ -133,7 +135,7 @@ class FloatPairExecutor {
     units_ = CountPlaces(plan_.outer_axes(), plan_.rows);
     height_ = rows_.tap_count - 1 + kDownRows;
     large_ = rows_.y_count * columns_.y_count >= kStreamBytes / size_;
-    streams_ = large_ && rows_.y_stride % kLine == 0;
+    streams_ = large_ && rows_.y_stride % kLine == 0 && divide_ == nullptr;
     chunk_ = (large_ ? kLargeChunkBytes : kChunkBytes) / size_;
     const int64_t piece = std::max(kTileBytes / (height_ * size_), 4 * chunk_);
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
@@ -287,8 +289,7 @@ class FloatPairExecutor {
       job.rows = tile.count;
       job.streams = streams_;
       turned_(job);
-      if (streams_ && to == tile.end) FinishStreams();
-      return;
+      return Finish(tile, from, to);
     }
     const CorrelatePlane plane = {tile.slab.lines + (from - left_ - base) * size_,
                                   plan_.column_taps};
@@ -304,7 +305,15 @@ class FloatPairExecutor {
     job.tap_columns = columns_.tap_count;
     job.streams = streams_;
     across_(job);
+    Finish(tile, from, to);
+  }
+
+  void Finish(const Tile& tile, int64_t from, int64_t to) const noexcept {
     if (streams_ && to == tile.end) FinishStreams();
+    if (divide_ == nullptr) return;
+    for (int64_t r = 0; r < tile.count; ++r) {
+      divide_(tile.y + r * rows_.y_stride + from * size_, plan_.last.divisor, to - from);
+    }
   }
 
   // Moves the columns [from, summed) to the beginning of lines.
@@ -336,6 +345,7 @@ class FloatPairExecutor {
   const Fold row_fold_, column_fold_;
   DownFunction down_;
   AcrossFunction turned_ = nullptr;  // of lines that lie turned
+  DivideFunction divide_ = nullptr;  // if sums are to be divided
   int64_t step_ = size_;             // bytes from column to column of lines
   char turned_fill_[kLine];          // the constant, in all lines
   bool large_, streams_;
@@ -361,7 +371,7 @@ bool IsFloatPair(const PairPlan& plan) noexcept {
   // Lines are extended by what lies near their ends.
   const int64_t least = std::max(kDownColumns, 2 * columns.tap_count);
   return IsFloat(plan.sum) && plan.sample == plan.sum && plan.between == plan.sum &&
-         plan.result == plan.sum && plan.first.divisor == 0 && plan.last.divisor == 0 &&
+         plan.result == plan.sum && plan.first.divisor == 0 &&
          CanSumDown(CurrentTarget(), rows.tap_count) && columns.tap_count <= kMostTaps &&
          columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
          columns.x_count >= least && columns.x_stride == size &&

@@ -15,13 +15,6 @@ bool IsInteger(Dtype dtype) noexcept {
   return KindOf(dtype) == Kind::kInt || KindOf(dtype) == Kind::kUint;
 }
 
-template <typename T>
-void Divide(double by, char* sums, int64_t count) noexcept {
-  T* const values = reinterpret_cast<T*>(sums);
-  const T divisor = static_cast<T>(by);
-  for (int64_t i = 0; i < count; ++i) values[i] /= divisor;
-}
-
 // The cast saturates below 0. Sums that are negative wrap as they do in other integers.
 template <typename T>
 void WrapToUint64(const void* sums, void* results, int64_t count) noexcept {
@@ -76,6 +69,7 @@ double Nudge(Dtype sum, Dtype result) noexcept {
 
 ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
     : sum_(sum), result_(result), finish_(finish) {
+  if (finish.divisor != 0) divide_ = FindDivide(sum, CurrentTarget());
   if (IsOperand(result, sum)) return;
   back_ = FindCast(result, sum);
   loops_ = FindFinish(sum, result, CurrentTarget());
@@ -96,11 +90,7 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
-  if (finish_.divisor != 0 && sum_ == Dtype::kFloat32) {
-    Divide<float>(finish_.divisor, sums, count);
-  } else if (finish_.divisor != 0) {
-    Divide<double>(finish_.divisor, sums, count);
-  }
+  if (finish_.divisor != 0) divide_(sums, finish_.divisor, count);
   if (first_ == nullptr) {
     std::memcpy(results, sums, static_cast<size_t>(count * ItemSize(sum_)));
   } else if (second_ == nullptr) {

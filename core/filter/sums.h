@@ -53,6 +53,7 @@ class ResultStore {
 
   const Dtype sum_, result_;
   Finish finish_;
+  DivideFunction divide_ = nullptr;
   CastFunction first_ = nullptr;   // to the result, or to an integer on the way to it
   CastFunction second_ = nullptr;  // from there
   CastFunction back_ = nullptr;

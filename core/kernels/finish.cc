@@ -4,6 +4,7 @@
 #include "core/kernels/finish.h"
 
 #include <cmath>
+#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/finish.cc"
@@ -96,6 +97,40 @@ void Truncate(void* sums, double by, int64_t count) noexcept {
   }
 }
 
+// Division is slow. A product with the inverse is off by 1.5 units at most. What that
+// leaves is exact, as the divisor is short, and corrects it: Markstein, "Computation of
+// elementary functions on the IBM RISC System/6000 processor", 1990.
+template <typename T>
+void Divide(void* sums, double divisor, int64_t count) noexcept {
+  T* const values = static_cast<T*>(sums);
+  const T by = static_cast<T>(divisor);
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> d;
+  const auto divisors = hn::Set(d, by), inverse = hn::Set(d, 1 / by);
+  const auto divide = [&](auto x) HWY_ATTR {
+    const auto quotient = hn::Mul(x, inverse);
+    const auto error = hn::NegMulAdd(quotient, divisors, x);  // NaN if x is infinite
+    return hn::IfThenElse(hn::Eq(error, error), hn::MulAdd(error, inverse, quotient),
+                          quotient);
+  };
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    hn::StoreU(divide(hn::LoadU(d, values + i)), d, values + i);
+  }
+  if (i < count) {
+    T rest[hn::MaxLanes(d)] = {};
+    const size_t bytes = static_cast<size_t>(count - i) * sizeof(T);
+    std::memcpy(rest, values + i, bytes);
+    hn::StoreU(divide(hn::LoadU(d, rest)), d, rest);
+    std::memcpy(values + i, rest, bytes);
+  }
+#else
+  for (int64_t i = 0; i < count; ++i) values[i] /= by;
+#endif
+}
+
 template <typename Sum, typename Result>
 constexpr FinishLoops kLoops = {
     {Finish<Sum, std::make_unsigned_t<Result>, false>,
@@ -110,7 +145,8 @@ constexpr internal::FinishTable kFinish = {
     {{kLoops<float, int8_t>, kLoops<float, int16_t>, kLoops<float, uint8_t>,
       kLoops<float, uint16_t>},
      {kLoops<double, int8_t>, kLoops<double, int16_t>, kLoops<double, uint8_t>,
-      kLoops<double, uint16_t>}}};
+      kLoops<double, uint16_t>}},
+    {Divide<float>, Divide<double>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -135,6 +171,10 @@ const FinishLoops* FindFinish(Dtype sum, Dtype result, Target target) noexcept {
     default:
       return nullptr;
   }
+}
+
+DivideFunction FindDivide(Dtype dtype, Target target) noexcept {
+  return ND_SELECT_TABLE(target, kFinish).divide[dtype == Dtype::kFloat64 ? 1 : 0];
 }
 
 }  // namespace nd

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From floating sums to small integers: divided, truncated, wrapped, in one go.
+// What becomes of floating sums: divided, or to small integers divided, truncated,
+// wrapped, in one go.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +28,16 @@ struct FinishLoops {
 // For sums of float32 or float64 and integer results of 8 or 16 bits; null for others.
 const FinishLoops* FindFinish(Dtype sum, Dtype result, Target target) noexcept;
 
+// sums[i] /= by, of float32 or float64; `by` is 1 or more. Correctly rounded if it is an
+// integer up to 2^22 times a power of two and the result is not subnormal; else within a
+// unit of that.
+using DivideFunction = void (*)(void* sums, double by, int64_t count) noexcept;
+DivideFunction FindDivide(Dtype dtype, Target target) noexcept;
+
 namespace internal {
 struct FinishTable {
   FinishLoops loops[2][4];  // by float32, float64; by int8, int16, uint8, uint16
+  DivideFunction divide[2];
 };
 }  // namespace internal
 

@@ -5,11 +5,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
 #include "array_testing.h"
 #include "core/kernels/cast.h"
+#include "core/kernels/finish.h"
+#include "core/kernels/select.h"
 #include "core/kernels/targets.h"
 #include "core/threads/pool.h"
 #include "guard_page.h"
@@ -206,7 +210,8 @@ TEST_F(FilterLinear, OfFactorsIsItsDefinition) {
   }
 }
 
-// Means along one axis after the other, truncated in between, between guard pages.
+// Means along one axis after the other, between guard pages: truncated in between, or of
+// floats and rounded once.
 void CheckMeans(Dtype dtype, std::vector<int64_t> shape) {
   static test::GuardedMemory memories[2] = {test::GuardedMemory(1 << 17),
                                             test::GuardedMemory(1 << 17)};
@@ -226,10 +231,13 @@ void CheckMeans(Dtype dtype, std::vector<int64_t> shape) {
     origin[d] = Random(-(sizes[d] / 2), (sizes[d] - 1) / 2);
   }
   FilterOptions options;
-  const double fill = 5;
+  const bool floats = KindOf(dtype) == Kind::kFloat;
+  const int64_t fill = floats ? 0 : 5;
+  const double outside = static_cast<double>(fill);
   ASSERT_TRUE(
-      options.Set(x, {0, boundary.data(), origin.data(), nullptr, nullptr, fill, 0})
+      options.Set(x, {0, boundary.data(), origin.data(), nullptr, nullptr, outside, 0})
           .ok());
+  double divisor = 1;
   Array from = Counting(shape), to = Counting(shape);
   const auto at = [](const Array& a, const std::vector<int64_t>& index) -> int64_t& {
     int64_t place = 0;
@@ -248,16 +256,18 @@ void CheckMeans(Dtype dtype, std::vector<int64_t> shape) {
         std::vector<int64_t> place = index;
         place[d] = Extend(static_cast<Boundary>(boundary[d]),
                           index[d] + k - sizes[d] / 2 - origin[d], shape[d]);
-        sum += place[d] < 0 ? 5 : at(from, place);
+        sum += place[d] < 0 ? fill : at(from, place);
       }
-      at(to, index) = sum / sizes[d];
+      at(to, index) = floats ? sum : sum / sizes[d];
     });
+    if (floats) divisor *= static_cast<double>(sizes[d]);
     std::swap(from, to);
   }
   ASSERT_TRUE(FilterUniform(x, axes, sizes.data(), options, y).ok());
   ForEachIndex(shape, [&](const std::vector<int64_t>& index) {
-    ASSERT_EQ(Value(y, index), static_cast<double>(at(from, index)))
-        << ShapeText(x.ndim(), x.shape()).text;
+    double mean = static_cast<double>(at(from, index)) / divisor;
+    if (dtype == Dtype::kFloat32) mean = static_cast<double>(static_cast<float>(mean));
+    ASSERT_EQ(Value(y, index), mean) << ShapeText(x.ndim(), x.shape()).text;
   });
 }
 
@@ -268,6 +278,71 @@ TEST_F(FilterLinear, MeansAreTheirDefinition) {
       ASSERT_NO_FATAL_FAILURE(
           CheckMeans(dtype, {Random(1, 5), Random(1, 12), Random(30, 50)}));
     }
+  }
+}
+
+TEST_F(FilterLinear, MeansOfFloatsAreRoundedOnce) {
+  for (const Target target : {Target::kBaseline, Target::kAvx2, Target::kAvx3}) {
+    if ((SupportedTargets() >> static_cast<int>(target) & 1) == 0) continue;
+    const Target before = CurrentTarget();
+    SelectTarget(target);
+    for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
+      for (int i = 0; i < 40; ++i) {
+        ASSERT_NO_FATAL_FAILURE(CheckMeans(dtype, {Random(1, 40), Random(30, 90)}))
+            << TargetName(target) << ", " << static_cast<int>(dtype);
+      }
+    }
+    SelectTarget(before);
+  }
+}
+
+// Correctly rounded, whatever the count; of results that are subnormal within a unit.
+template <typename T>
+void CheckDivision(Target target) {
+  constexpr Dtype kDtype = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
+  constexpr T kInfinity = std::numeric_limits<T>::infinity();
+  constexpr T kTiny = std::numeric_limits<T>::denorm_min();
+  constexpr T kSpecial[] = {0, kInfinity, -kInfinity, std::numeric_limits<T>::max(),
+                            std::numeric_limits<T>::quiet_NaN()};
+  test::GuardedMemory memory(4096);
+  std::uniform_real_distribution<T> any(-1, 1);
+  for (int64_t count = 0; count < 2000; count += count <= 65 ? 1 : 300) {
+    const size_t bytes = static_cast<size_t>(count) * sizeof(T);
+    if (bytes > 4096) break;
+    for (const bool at_end : {false, true}) {
+      T* const x = static_cast<T*>(at_end ? memory.AtEnd(bytes) : memory.AtBegin());
+      const T by = static_cast<T>(Random(3, 4225)) / 2;
+      std::vector<T> samples(static_cast<size_t>(count));
+      for (T& sample : samples) {
+        sample = std::ldexp(any(generator), static_cast<int>(Random(-20, 20)));
+        if (Random(0, 9) == 0) sample = kSpecial[Random(0, 4)];
+        if (Random(0, 9) == 0) sample = static_cast<T>(Random(-9999, 9999)) * kTiny;
+      }
+      memory.Fill(9);
+      std::copy(samples.begin(), samples.end(), x);
+      FindDivide(kDtype, target)(x, static_cast<double>(by), count);
+      ASSERT_TRUE(memory.OnlyChanged(x, bytes, 9));
+      for (size_t i = 0; i < samples.size(); ++i) {
+        const T quotient = samples[i] / by;
+        if (std::isnan(quotient)) {
+          ASSERT_TRUE(std::isnan(x[i]));
+        } else if (std::isnormal(quotient) || quotient == 0) {
+          ASSERT_EQ(x[i], quotient) << samples[i] << " / " << by;
+        } else if (std::isinf(quotient)) {
+          ASSERT_EQ(x[i], quotient);
+        } else {
+          ASSERT_LE(std::abs(x[i] - quotient), kTiny) << samples[i] << " / " << by;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(FilterLinear, DividesOnEveryTarget) {
+  for (const Target target : {Target::kBaseline, Target::kAvx2, Target::kAvx3}) {
+    if ((SupportedTargets() >> static_cast<int>(target) & 1) == 0) continue;
+    ASSERT_NO_FATAL_FAILURE(CheckDivision<float>(target)) << TargetName(target);
+    ASSERT_NO_FATAL_FAILURE(CheckDivision<double>(target)) << TargetName(target);
   }
 }
 

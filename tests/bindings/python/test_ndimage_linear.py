@@ -247,6 +247,36 @@ def test_layouts(layout, dtype):
             assert (np.asarray(mine) == np.asarray(dense)).all()
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 9, 13, 20, (3, 5), (11, 8)])
+def test_means_of_floats(size, dtype, mode):
+    """Two axes: sums of small integers are exact and divided once, in every layout. What
+    is not finite, or large, stays in its window."""
+    ones = np.ones(np.broadcast_to(size, 2), "int64")
+    x = RANDOM.integers(-20, 20, (41, 150))
+    sums = ndimage.correlate(x, ones, mode=mode).astype(dtype)
+    expected = sums / np.dtype(dtype).type(ones.size)
+    x = x.astype(dtype)
+    for a in (x, np.asfortranarray(x), np.repeat(x, 2, 1)[:, ::2], x[::-1].copy()[::-1]):
+        mine = nd.ndimage.uniform_filter(nd.asarray(a), size, mode=mode)
+        np.testing.assert_array_equal(np.asarray(mine), expected)
+    for value in (np.nan, np.inf, -np.inf):
+        y = x.copy()
+        y[0, 3] = y[20, 70] = value
+        seen = ndimage.correlate((y != x).astype("int64"), ones, mode=mode) > 0
+        mine = np.asarray(nd.ndimage.uniform_filter(nd.asarray(y), size, mode=mode))
+        np.testing.assert_array_equal(mine, np.where(seen, value, expected))
+    large = np.full_like(x, 0.99 * np.finfo(dtype).max / max(ones.shape))
+    if mode != "constant":
+        mine = nd.ndimage.uniform_filter(nd.asarray(large), size, mode=mode)
+        np.testing.assert_allclose(np.asarray(mine), large, rtol=1e-5)
+    x = sample((5, 40, 90), dtype)
+    for cval in (0.0, 0.75):
+        both("uniform_filter", x, 3, mode=mode, cval=cval)
+        both("uniform_filter", x[2], size, mode=mode, cval=cval)
+
+
 @pytest.mark.parametrize("name", ["correlate", "gaussian_filter", "sobel", "laplace"])
 def test_into_itself_and_into_views(name):
     args = {"correlate": (np.ones((3, 2)),), "gaussian_filter": (1.0,)}.get(name, ())
