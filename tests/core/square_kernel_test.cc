@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -195,13 +196,15 @@ void CheckDerivatives() {
     for (int kind = 0; kind < 4; ++kind) {
       const bool across = kind % 2 != 0, sobel = kind / 2 != 0;
       const int first[] = {-1, 0, 1}, smooth[] = {1, sobel ? 2 : 1, 1};
+      std::array<int, 9> weights;
+      for (size_t k = 0; k < 9; ++k) {
+        const size_t along = across ? k % 3 : k / 3, beside = across ? k / 3 : k % 3;
+        weights[k] = first[along] * smooth[beside];
+      }
       CheckSquares<uint16_t>(random, GetDerivative(sizeof(X) == 1, across, sobel, target),
                              [&](const X* x) {
                                int sum = 0;
-                               for (int k = 0; k < 9; ++k) {
-                                 sum += x[k] * (across ? smooth : first)[k / 3] *
-                                        (across ? first : smooth)[k % 3];
-                               }
+                               for (size_t k = 0; k < 9; ++k) sum += x[k] * weights[k];
                                return static_cast<uint16_t>(sum);
                              });
     }
