@@ -22,10 +22,11 @@ constexpr int64_t kMaxWork = int64_t{1} << 22;  // multiply-adds
 constexpr int64_t kOwnWork = 1 << 14;  // of which one thread has no reason to ask
 // Outputs at either end that lack samples are computed from a copy with zeros around it.
 // Where vectors make the copy, a whole number of them: four, if the taps do not stay in
-// registers, since the kernels are slow on fewer. Else at least so many bytes, but not
-// too many elements: the kernels are best on twelve vectors, but elements that are not
-// neighbours are copied one by one. Those between read x itself if they are not too few.
-constexpr int64_t kEdgeBytes = 768, kSteppedEdgeBytes = 256, kLargestEdge = 256;
+// registers, since the kernels are slow on fewer. Elements that are not neighbours are
+// copied one by one: no more than fill the vectors. Else at least so many bytes, but not
+// too many elements: the kernels are best on twelve vectors. Those between read x itself
+// if they are not too few.
+constexpr int64_t kEdgeBytes = 768, kLargestEdge = 256;
 constexpr int64_t kInside = 256, kInsideBytes = 768;
 static_assert(kInside >= kSteppedColumns);
 // Where ends are open: as many vectors that lack no sample pay for a kernel of their own,
@@ -197,9 +198,10 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
       constexpr int64_t kInRegisters = kSize == 8 ? 15 : 20;
       edge = RoundUp(edge, (job.tap_count > kInRegisters ? 4 : 1) * kLanes);
       least_inside = kInsideBytes / kSize;
+    } else if (step == 1) {
+      edge = std::max(edge, std::min(kEdgeBytes / kSize, kLargestEdge));
     } else {
-      const int64_t wanted = (step == 1 ? kEdgeBytes : kSteppedEdgeBytes) / kSize;
-      edge = std::max(edge, std::min(wanted, kLargestEdge));
+      edge = RoundUp(edge, kLanes);
     }
   }
   const int64_t inside = job.y_count - 2 * edge;
