@@ -167,7 +167,7 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
 bool MayFoldFew(const PairPlan& plan) noexcept {
   const int64_t rows = plan.axes[plan.rows].tap_count;
   const int64_t columns = plan.axes[plan.ndim - 1].tap_count;
-  return std::max(rows, columns) <= kMostFewTaps &&
+  return std::max(rows, columns) <= kMostMiddleFirst &&
          FoldOf(plan.sum, plan.row_taps, rows) == Fold::kPlus &&
          FoldOf(plan.sum, plan.column_taps, columns) == Fold::kPlus;
 }

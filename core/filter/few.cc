@@ -23,6 +23,9 @@ constexpr int64_t kPieceBytes = 32 << 10;
 constexpr int64_t kLine = 64;
 // From so many bytes of results on, samples are fetched ahead: they come from far away.
 constexpr int64_t kFetchBytes = 16 << 20;
+// Results of 9 taps: of so many bytes the walk gains over lines in the cache. Fewer do
+// not stream, since sums take longer than stores.
+constexpr int64_t kNineBytes = 16 << 20, kSymmetricNineBytes = 4 << 20;
 
 FewKind FewKindOf(const FewPlan& plan) noexcept {
   if (plan.column_taps == nullptr) return FewKind::kSquare;
@@ -30,6 +33,23 @@ FewKind FewKindOf(const FewPlan& plan) noexcept {
   const bool folds = FoldOf(plan.sum, plan.taps, count) == Fold::kPlus &&
                      FoldOf(plan.sum, plan.column_taps, count) == Fold::kPlus;
   return folds ? FewKind::kSymmetric : FewKind::kPair;
+}
+
+int64_t ResultBytes(const FewPlan& plan) noexcept {
+  return CountPlaces({plan.axes, static_cast<size_t>(plan.ndim)}) * ItemSize(plan.sum);
+}
+
+bool IsNine(const Axis& rows) noexcept {
+  return rows.tap_count > kMostMiddleFirst;
+}
+
+// Either way the bits are the same, but where pairs along one axis alone are added, or
+// differences.
+bool GainsOfNine(const FewPlan& plan) noexcept {
+  const int64_t bytes = ResultBytes(plan);
+  if (FewKindOf(plan) == FewKind::kSymmetric) return bytes >= kSymmetricNineBytes;
+  return bytes >= kNineBytes &&
+         FoldOf(plan.sum, plan.taps, plan.axes[plan.rows].tap_count) == Fold::kNone;
 }
 
 FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {
@@ -66,9 +86,9 @@ class FewExecutor {
                                                    : rows_.tap_count + columns_.tap_count;
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(plan_.sum), CurrentTarget(),
                                        outputs, static_cast<double>(taps)));
-    const double result_bytes = outputs * static_cast<double>(size_);
-    streams_ =
-        rows_.y_stride % kLine == 0 && result_bytes >= kStreamBytes && divide_ == nullptr;
+    const int64_t result_bytes = ResultBytes(plan_);
+    streams_ = rows_.y_stride % kLine == 0 && divide_ == nullptr &&
+               result_bytes >= (IsNine(rows_) ? kNineBytes : kStreamBytes);
     fetches_ = result_bytes >= kFetchBytes;
     Scratch<char> memory;
     if (rows_.boundary == Boundary::kConstant) {
@@ -164,11 +184,12 @@ bool IsFew(const FewPlan& plan) noexcept {
   const int64_t taps = columns.tap_count, size = ItemSize(plan.sum);
   const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
   return IsFloat(plan.sum) && plan.sample == plan.sum && plan.result == plan.sum &&
-         rows.tap_count == taps && FunctionFor(plan, FewKind::kPair) != nullptr &&
-         rows.IsDense() && columns.IsDense() && rows.y_count >= kMostFewRows &&
-         columns.start == -(taps / 2) && columns.boundary != Boundary::kWrap &&
-         columns.x_count == columns.y_count && columns.x_count >= 2 * kFewLanes &&
-         columns.x_stride == size && columns.y_stride == size &&
+         rows.tap_count == taps && FunctionFor(plan, FewKindOf(plan)) != nullptr &&
+         (!IsNine(rows) || GainsOfNine(plan)) && rows.IsDense() && columns.IsDense() &&
+         rows.y_count >= kMostFewRows && columns.start == -(taps / 2) &&
+         columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
+         columns.x_count >= 2 * kFewLanes && columns.x_stride == size &&
+         columns.y_stride == size &&
          IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
          IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Floating filters of 3 by 3 or 5 by 5 taps: straight from the samples to the results, a
-// few rows at a time.
+// Floating filters of 3 by 3 or 5 by 5 taps, and of 9 and 9 in two passes where these are
+// many: straight from the samples to the results, a few rows at a time.
 #pragma once
 
 #include "core/filter/plan.h"
@@ -21,7 +21,7 @@ struct FewPlan {
   double divisor = 0;  // what sums are divided by; 0 for none
 };
 
-// Whether the processor, the taps and the layout allow it.
+// Whether the processor, the taps and the layout allow it, and it gains.
 bool IsFew(const FewPlan& plan) noexcept;
 
 // Computes y of such a plan. What can fail does so before the first element of y is

@@ -102,7 +102,7 @@ class Walk {
       } else {
         x[q + kTaps - 1] = walk.Load(q + kTaps - 1, column);
         const auto at = [&](auto k) ND_UNROLLED { return x[q + k]; };
-        return Sum(taps.at, at);
+        return Sum<false>(taps.at, at);
       }
     }
   };
@@ -155,22 +155,34 @@ class Walk {
     return reinterpret_cast<T*>(static_cast<char*>(job_.y) + row * job_.y_stride);
   }
 
+  // Of a sum across columns, taps a vector apart follow each other.
+  static constexpr int TapAt(int turn) {
+    constexpr int kLanes = static_cast<int>(kWidth), kApart = HWY_MAX(kTaps - kLanes, 0);
+    return turn < 2 * kApart ? turn / 2 + turn % 2 * kLanes : turn - kApart;
+  }
+
   // Of kTaps products; at(k) is what meets tap k.
-  template <class At>
+  template <bool kAcross, class At>
   static HWY_INLINE Vector Sum(const Vector* taps, const At& at) {
-    if constexpr (!kFolds) {
-      Vector sum = hn::Zero(D());
-      Unroll<0, kTaps>([&](auto k)
-                           ND_UNROLLED { sum = hn::MulAdd(taps[k], at(k), sum); });
-      return sum;
-    } else {
-      Vector sum = hn::Mul(taps[kHalf], at(Index<kHalf>()));
+    constexpr bool kMiddleFirst = kFolds && kTaps <= kMostMiddleFirst;
+    Vector sum = hn::Zero(D());
+    if constexpr (kMiddleFirst) sum = hn::Mul(taps[kHalf], at(Index<kHalf>()));
+    if constexpr (kFolds) {
       Unroll<0, kHalf>([&](auto k) ND_UNROLLED {
         const Vector a = at(k), b = at(Index<kTaps - 1 - decltype(k)::value>());
         sum = hn::MulAdd(taps[k], hn::Add(a, b), sum);
       });
-      return sum;
+      if constexpr (!kMiddleFirst) {
+        sum = hn::MulAdd(taps[kHalf], at(Index<kHalf>()), sum);
+      }
+    } else {
+      Unroll<0, kTaps>([&](auto turn) ND_UNROLLED {
+        constexpr int kTurn = decltype(turn)::value;
+        constexpr int k = kAcross ? TapAt(kTurn) : kTurn;
+        sum = hn::MulAdd(taps[k], at(Index<k>()), sum);
+      });
     }
+    return sum;
   }
 
   // The vector that meets tap k of a line.
@@ -230,7 +242,7 @@ class Walk {
         const auto at = [&](auto k) ND_UNROLLED {
           return Cut<decltype(k)::value>(before.at[q], middle.at[q], after);
         };
-        sum[q] = Sum(taps.at + kTaps, at);
+        sum[q] = Sum<true>(taps.at + kTaps, at);
       }
       before.at[q] = middle.at[q];
       middle.at[q] = after;
@@ -274,13 +286,16 @@ class Walk {
   // in that vector and, at place -1, in one of Fill().
   HWY_INLINE Lanes Beyond(bool first) const {
     const hn::RebindToUnsigned<D> bits;
-    const auto at = [&](int t) ND_UNROLLED {
+    const auto at = [&](int64_t t) ND_UNROLLED {
       const int64_t place = job_.outside[t];
       return hn::Set(bits, static_cast<Bits>(first ? place : kWidth - 1 - place));
     };
-    if constexpr (kHalf == 1) return at(0);
-    const auto nearest = hn::Set(bits, static_cast<Bits>(first ? kWidth - 1 : 0));
-    return hn::IfThenElse(hn::Iota(bits, 0) == nearest, at(0), at(1));
+    Lanes lanes = at(0);
+    Unroll<1, kHalf>([&](auto t) ND_UNROLLED {
+      const auto lane = hn::Set(bits, static_cast<Bits>(first ? kWidth - 1 - t : t));
+      lanes = hn::IfThenElse(hn::Iota(bits, 0) == lane, at(t), lanes);
+    });
+    return lanes;
   }
 
   // Results up to the first that is aligned, and the lines from there on.
@@ -355,8 +370,13 @@ constexpr FewKinds MakeKinds() {
   return {{RunFew<T, kTaps, FewKind::kSquare>, RunFew<T, kTaps, FewKind::kPair>,
            RunFew<T, kTaps, FewKind::kSymmetric>}};
 }
-constexpr FewTable kTable = {{MakeKinds<float, 3>(), MakeKinds<float, 5>()},
-                             {MakeKinds<double, 3>(), MakeKinds<double, 5>()}};
+constexpr FewTable kTable = {
+    {MakeKinds<float, 3>(), MakeKinds<float, 5>(), {}},
+    {MakeKinds<double, 3>(),
+     MakeKinds<double, 5>(),
+     {{nullptr, RunFew<double, 9, FewKind::kPair>,
+       RunFew<double, 9, FewKind::kSymmetric>}}},
+};
 #else
 constexpr FewTable kTable = {};
 #endif
@@ -374,9 +394,9 @@ HWY_AFTER_NAMESPACE();
 namespace nd {
 FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept {
   const FewTable& table = ND_SELECT_TABLE(target, kFewTable);
-  if (taps != 3 && taps != 5) return nullptr;
+  if (taps != 3 && taps != 5 && taps != 9) return nullptr;
   const FewKinds* const kinds = wide ? table.float64 : table.float32;
-  return kinds[taps == 3 ? 0 : 1].of[static_cast<int>(kind)];
+  return kinds[taps / 4].of[static_cast<int>(kind)];
 }
 }  // namespace nd
 #endif

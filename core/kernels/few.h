@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Filters of 3 by 3 or 5 by 5 taps, in one walk along the columns of some rows: every
-// vector of samples is loaded once for all of them, and what its neighbours need of it
-// stays in registers. Rows may lie anywhere, at the same place of their pages too.
+// Filters of 3 by 3 or 5 by 5 taps, or of 9 and 9, in one walk along the columns of some
+// rows: every vector of samples is loaded once for all of them, and what its neighbours
+// need of it stays in registers. Rows may lie anywhere, at the same place of their pages
+// too.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,9 @@
 namespace nd {
 
 inline constexpr int64_t kFewLanes = 16;  // columns of a vector at most
-inline constexpr int64_t kMostFewTaps = 5;
+inline constexpr int64_t kMostFewTaps = 9;
+// Sums of more products, or pairs, are those that core/kernels/{down,correlate}.h make.
+inline constexpr int64_t kMostMiddleFirst = 5;
 
 enum class FewKind : int32_t {
   kSquare,     // rows and columns of taps at once
@@ -30,11 +33,12 @@ inline constexpr int64_t kMostFewRows = 5;
 //   the sum over j, k of taps[j, k] * rows[r + j][i + k - h], or of two passes
 //   the sum over k of column_taps[k] * s[r, i + k - h], where s[r, i] is the sum over j
 //   of taps[j] * rows[r + j][i].
-// Sums are added in this order, symmetric ones from the middle and then from the ends on.
-// There are taps - 1 rows more than of results, of `width` samples, aligned as such; some
-// may be the same. Beyond the ends of a row, or of s, at place t + 1 from there, the
-// element outside[t] places from that end is seen, taps / 2 at most, or `fill` if that is
-// -1.
+// Sums are added in this order, but across columns taps k and k + a vector's lanes follow
+// each other; symmetric ones from the middle and then from the ends on, those of more
+// than kMostMiddleFirst taps from the ends to the middle. There are taps - 1 rows more
+// than of results, of `width` samples, aligned as such; some may be the same. Beyond the
+// ends of a row, or of s, at place t + 1 from there, the element outside[t] places from
+// that end is seen, taps / 2 at most, or `fill` if that is -1.
 struct FewJob {
   const void* const* rows;
   int64_t width;       // 2 * kFewLanes or more
@@ -55,7 +59,7 @@ struct FewKinds {
   FewFunction of[kFewKindCount];
 };
 struct FewTable {
-  FewKinds float32[2], float64[2];  // of 3 and of 5 taps
+  FewKinds float32[3], float64[3];  // of 3, 5 and 9 taps
 };
 // The kernel for float64 if `wide`, else float32; null where the target has none.
 FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept;

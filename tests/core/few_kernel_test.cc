@@ -3,6 +3,7 @@
 // that has them, with samples and results between guard pages.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -33,38 +34,42 @@ T Seen(const std::vector<T>& row, int64_t i, bool reflects, T fill) {
   return row[static_cast<size_t>(i)];
 }
 
-// Of one pass, in the order of its kind; at(k) meets tap k.
+// Of one pass, in the order of its kind; at(k) meets tap k. Taps `apart` from each other
+// follow each other.
 template <typename T, typename At>
-T Sum(const T* taps, int64_t count, FewKind kind, const At& at) {
+T Sum(const T* taps, int64_t count, FewKind kind, int64_t apart, const At& at) {
   T sum = 0;
   if (kind == FewKind::kPair) {
-    for (int64_t k = 0; k < count; ++k) sum = std::fma(taps[k], at(k), sum);
+    for (int64_t first = 0; first < std::min(apart, count); ++first) {
+      for (int64_t k = first; k < count; k += apart) sum = std::fma(taps[k], at(k), sum);
+    }
     return sum;
   }
-  sum = taps[count / 2] * at(count / 2);
-  for (int64_t k = 0; k < count / 2; ++k) {
+  const int64_t half = count / 2;
+  if (count <= kMostMiddleFirst) sum = taps[half] * at(half);
+  for (int64_t k = 0; k < half; ++k) {
     sum = std::fma(taps[k], at(k) + at(count - 1 - k), sum);
   }
-  return sum;
+  return count <= kMostMiddleFirst ? sum : std::fma(taps[half], at(half), sum);
 }
 
 template <typename T>
 T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
          const std::vector<T>& taps, const std::vector<T>& across, const Case& c,
          T fill) {
-  const int64_t half = c.taps / 2;
+  const int64_t half = c.taps / 2, never = c.taps * c.taps;
   if (c.kind == FewKind::kSquare) {
-    return Sum(taps.data(), c.taps * c.taps, FewKind::kPair, [&](int64_t k) {
+    return Sum(taps.data(), c.taps * c.taps, FewKind::kPair, never, [&](int64_t k) {
       return Seen(rows[static_cast<size_t>(row + k / c.taps)], column + k % c.taps - half,
                   c.reflects, fill);
     });
   }
   std::vector<T> line;
   for (size_t i = 0; i < static_cast<size_t>(c.width); ++i) {
-    line.push_back(Sum(taps.data(), c.taps, c.kind,
+    line.push_back(Sum(taps.data(), c.taps, c.kind, never,
                        [&](int64_t j) { return rows[static_cast<size_t>(row + j)][i]; }));
   }
-  return Sum(across.data(), c.taps, c.kind,
+  return Sum(across.data(), c.taps, c.kind, int64_t{64 / sizeof(T)},
              [&](int64_t k) { return Seen(line, column + k - half, c.reflects, fill); });
 }
 
@@ -114,7 +119,8 @@ void Check(Target target, const Case& c) {
             c.end,
             taps.data(),
             c.kind == FewKind::kSquare ? nullptr : across.data(),
-            {c.reflects ? 0 : -1, c.reflects ? 1 : -1},
+            {c.reflects ? 0 : -1, c.reflects ? 1 : -1, c.reflects ? 2 : -1,
+             c.reflects ? 3 : -1},
             &fill,
             y - c.begin * static_cast<int64_t>(sizeof(T)),
             static_cast<int64_t>(stride),
@@ -132,7 +138,7 @@ void Check(Target target, const Case& c) {
 template <typename T>
 void CheckEach(Case c) {
   for (const Target target : test::TargetsOfThisMachine()) {
-    for (const int64_t taps : {3, 5}) {
+    for (const int64_t taps : {3, 5, 9}) {
       for (int kind = 0; kind < kFewKindCount; ++kind) {
         c.taps = taps;
         c.kind = static_cast<FewKind>(kind);
@@ -174,12 +180,16 @@ TEST(Few, MayStreamAndBePieces) {
   }
 }
 
-TEST(Few, AreOfThreeOrFiveTaps) {
+TEST(Few, AreOfThreeFiveOrNineTaps) {
   for (const Target target : test::TargetsOfThisMachine()) {
     EXPECT_EQ(FindFew(target, true, 4, FewKind::kPair), nullptr);
     EXPECT_EQ(FindFew(target, false, 7, FewKind::kSquare), nullptr);
-    EXPECT_EQ(FindFew(target, true, 3, FewKind::kPair) != nullptr,
-              target == Target::kAvx3);
+    EXPECT_EQ(FindFew(target, true, 9, FewKind::kSquare), nullptr);
+    EXPECT_EQ(FindFew(target, false, 9, FewKind::kPair), nullptr);
+    for (const int64_t taps : {3, 9}) {
+      EXPECT_EQ(FindFew(target, true, taps, FewKind::kPair) != nullptr,
+                target == Target::kAvx3);
+    }
   }
 }
 
