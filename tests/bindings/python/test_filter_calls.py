@@ -6,10 +6,10 @@ import gc
 import threading
 
 import ndabi as nd
-import numpy as np
 import pytest
 from ndabi import _filter_calls, ndimage
 from ndabi._extension import fast
+from peer import np
 from test_extension import long_way, outcome
 
 WEIGHTS = nd.array([[0.5, 1.0, 0.25], [1.0, 2.0, 0.5], [0.5, -1.0, 4.0]])
