@@ -137,7 +137,8 @@ void CheckOrder(Dtype dtype) {
     const std::integral_constant<int, 5> five;
     for (const bool maximum : {false, true}) {
       const ExtremeKernels& kernels = GetExtreme(format.lane, maximum, target);
-      EXPECT_EQ(kernels.square[1] == nullptr, target == Target::kBaseline);
+      // A baseline without vectors has none.
+      EXPECT_TRUE(kernels.square[1] != nullptr || target == Target::kBaseline);
       check(three, kernels.square_mapped[0], maximum ? 8 : 0);
       check(five, kernels.square_mapped[1], maximum ? 24 : 0);
       if (!format.map.identity()) continue;
