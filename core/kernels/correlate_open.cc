@@ -324,18 +324,21 @@ bool CopyTaps(const T* taps, int64_t count, bool reverse, T* copy) noexcept {
   auto finite = [&](auto vector)
                     HWY_ATTR { return hn::AllTrue(d, hn::IsFinite(vector)); };
   bool all = true;
-  for (int64_t i = 0; i < count; i += kWidth) {
+  int64_t i = 0;
+  for (; i < count; i += kWidth) {
     const int64_t lanes = HWY_MIN(count - i, kWidth);
     const auto some = hn::FirstN(d, static_cast<size_t>(lanes));
-    // No load begins before the taps: where there is no memory, lanes that are not
-    // loaded take as long as dozens of loads.
-    auto vector = hn::MaskedLoad(some, d, taps + (reverse ? count - i - lanes : i));
-    all &= finite(vector);
     if (reverse) {
-      const auto last = hn::Not(hn::FirstN(d, static_cast<size_t>(kWidth - lanes)));
-      vector = hn::Compress(hn::Reverse(d, vector), last);
+      // The last lanes of a vector that begins before the taps, perhaps.
+      const auto mask = hn::Not(hn::FirstN(d, static_cast<size_t>(kWidth - lanes)));
+      const auto vector = hn::MaskedLoad(mask, d, taps + count - i - kWidth);
+      all &= finite(vector);
+      hn::BlendedStore(hn::Reverse(d, vector), some, d, copy + i);
+    } else {
+      const auto vector = hn::MaskedLoad(some, d, taps + i);
+      all &= finite(vector);
+      hn::BlendedStore(vector, some, d, copy + i);
     }
-    hn::BlendedStore(vector, some, d, copy + i);
   }
   return all;
 }
