@@ -6,7 +6,6 @@
 #include "core/filter/chain.h"
 #include "core/filter/order.h"
 #include "core/filter/terms.h"
-#include "core/loop/overlap.h"
 
 namespace nd::filter {
 namespace {
@@ -71,10 +70,6 @@ Status RunMagnitude(const Array& a, bool sobel, const FilterOptions& options,
 
 bool IsShort(Dtype dtype) noexcept {
   return dtype == Dtype::kInt16 || dtype == Dtype::kUint16;
-}
-
-Region RegionOf(const Array& array) noexcept {
-  return {array.ndim(), array.shape(), array.strides(), array.data(), array.itemsize()};
 }
 
 Image ImageOf(const Array& array) noexcept {

@@ -5,14 +5,9 @@
 
 #include "core/elements/elements.h"
 #include "core/loop/assign.h"
-#include "core/loop/overlap.h"
 
 namespace nd::filter {
 namespace {
-
-Region RegionOf(const Array& array) noexcept {
-  return {array.ndim(), array.shape(), array.strides(), array.data(), array.itemsize()};
-}
 
 // Bytes of bool may be any; results are 0 and 1.
 void MakeBools(const Image& image) noexcept {
@@ -28,6 +23,10 @@ void MakeBools(const Image& image) noexcept {
 }
 
 }  // namespace
+
+Region RegionOf(const Array& array) noexcept {
+  return {array.ndim(), array.shape(), array.strides(), array.data(), array.itemsize()};
+}
 
 Status OrderCall::Begin(const Array& a, const Footprint& given,
                         const FilterOptions& given_options, Dtype work,

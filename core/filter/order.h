@@ -6,6 +6,7 @@
 
 #include "core/array/array.h"
 #include "core/filter/strips.h"
+#include "core/loop/overlap.h"
 
 namespace nd {
 
@@ -41,6 +42,9 @@ Status BinaryMorphology(const Array& a, Morphology kind, const Footprint& footpr
                         const FilterOptions& options, const Array& target) noexcept;
 
 namespace filter {
+
+// Where the elements of an array lie.
+Region RegionOf(const Array& array) noexcept;
 
 // A call with the axes that matter, at least two of them, and with memory for results.
 class OrderCall {
