@@ -56,9 +56,11 @@ class Blocks {
   struct SquareTaps {
     Vector at[kSquare > 0 ? kSquare* kSquare : 1];
     explicit HWY_INLINE SquareTaps(const CorrelateJob& job) {
-      const auto* const taps = static_cast<const Element*>(job.planes[0].taps);
-      Unroll<0, kSquare * kSquare>([&](auto i)
-                                       ND_UNROLLED { at[i] = Ops::Broadcast(taps + i); });
+      if constexpr (kSquare > 0) {
+        const auto* const taps = static_cast<const Element*>(job.planes[0].taps);
+        Unroll<0, kSquare * kSquare>([&](auto i)
+                                         ND_UNROLLED { at[i] = Ops::Broadcast(taps + i); });
+      }
     }
   };
 

@@ -24,7 +24,9 @@ HWY_INLINE void CopyRest(const char* from, char* to, int64_t begin, int64_t coun
   }
 }
 
-#if HWY_TARGET == HWY_SCALAR
+// Emulated vectors gain nothing over the caller's loop, and Highway deals elements out to
+// them through pointers that it takes for aligned.
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
 template <typename T>
 LineFunction FindStep(int64_t) noexcept {
   return nullptr;

@@ -109,16 +109,18 @@ TEST_F(FftPlans, AreSharedByThreads) {
   EXPECT_EQ(wrong, 0);
 }
 
+// All plans are kept by then: the lock is what is taken and what a fork finds taken, not one
+// of the allocator, which a sanitizer's does not give back in the child.
 TEST_F(FftPlans, SurviveAForkWhileThreadsUseThem) {
   static std::atomic<bool> stop{false};
   const auto work = [](void*) -> void* {
-    for (int64_t n = 1; !stop; n = n % 50 + 1) {
+    for (int64_t n = 1; !stop; n = n % 8 + 1) {
       PlanRef<ComplexFft<float>> plan;
       (void)plan.Acquire(n);
     }
     return nullptr;
   };
-  Address<ComplexFft<float>>(8);
+  for (int64_t n = 1; n <= 8; ++n) Address<ComplexFft<float>>(n);
   pthread_t thread;
   ASSERT_EQ(pthread_create(&thread, nullptr, work, nullptr), 0);
   for (int i = 0; i < 20; ++i) {

@@ -10,23 +10,24 @@ test_steps=(
   "plain     a part of it without the extension module"
   "pypy      all of it on PyPy"
   "numpy     the same against the newest NumPy"
-  "asan      core under the address and undefined behaviour sanitizers"
+  "asan      all built by clang, core under its address and undefined behaviour sanitizers"
   "tsan      the threaded tests of core under the thread sanitizer"
-  "clang     everything built by clang, and core again"
   "lint      formatting, ruff and clang-tidy"
 )
 # These read the release build, so asking for one of them asks for it too.
-needs_release=" core abi examples python plain pypy numpy "
+needs_release=" core abi examples python plain pypy numpy asan tsan "
 
 step_core() { ctest --preset release; }
-step_asan() { preset_tests asan; }
-step_tsan() { preset_tests tsan; }
-step_clang() {
-  preset_tests clang && CC=clang "$PYTHON" bindings/python/build_fast.py --check
+step_asan() {
+  sanitized_tests asan && cmake --build --preset asan --target ndabi_vectors &&
+    CC=clang "$PYTHON" bindings/python/build_fast.py --check
 }
+step_tsan() { sanitized_tests tsan; }
 
-preset_tests() {
-  cmake --preset "$1" && cmake --build --preset "$1" && ctest --preset "$1"
+# sanitized_tests <preset>: with the vector kernels as they are shipped.
+sanitized_tests() {
+  cmake --preset "$1" -DNDABI_VECTORS="$PWD/build/release/core/libndabi_vectors.a" &&
+    cmake --build --preset "$1" && ctest --preset "$1"
 }
 
 step_release() {
@@ -34,14 +35,17 @@ step_release() {
     python_module --strict
 }
 
-step_abi() { "$PYTHON" -m pytest -q tests/abi; }
-step_examples() { "$PYTHON" -m pytest -q tests/bindings/examples; }
-step_python() { "$PYTHON" -m pytest -q tests/bindings/python; }
+# pytest_on <python> <tests>...: on all cores.
+pytest_on() { "$1" -m pytest -q -n "$(nproc)" "${@:2}"; }
+
+step_abi() { pytest_on "$PYTHON" tests/abi; }
+step_examples() { pytest_on "$PYTHON" tests/bindings/examples; }
+step_python() { pytest_on "$PYTHON" tests/bindings/python; }
 step_plain() {
-  NDABI_NO_EXTENSION=1 "$PYTHON" -m pytest -q \
+  NDABI_NO_EXTENSION=1 pytest_on "$PYTHON" \
     tests/bindings/python/test_{buffer,convolve,errstate,lifetime,operators,ufuncs}.py
 }
-step_pypy() { pypy3 -m pytest -q tests/bindings/python; }
+step_pypy() { pytest_on pypy3 tests/bindings/python; }
 
 no_pypi() {
   echo "PyPI cannot be reached"
@@ -50,7 +54,7 @@ no_pypi() {
 
 step_numpy() {
   venv build/venv "${venv_packages[@]}" || no_pypi || return
-  build/venv/bin/python -m pytest -q tests/bindings/python
+  pytest_on build/venv/bin/python tests/bindings/python
 }
 
 # The formatters' versions are pinned: what is well formatted must not depend on the machine.
