@@ -58,8 +58,8 @@ class Blocks {
     explicit HWY_INLINE SquareTaps(const CorrelateJob& job) {
       if constexpr (kSquare > 0) {
         const auto* const taps = static_cast<const Element*>(job.planes[0].taps);
-        Unroll<0, kSquare * kSquare>([&](auto i)
-                                         ND_UNROLLED { at[i] = Ops::Broadcast(taps + i); });
+        Unroll<0, kSquare * kSquare>(
+            [&](auto i) ND_UNROLLED { at[i] = Ops::Broadcast(taps + i); });
       }
     }
   };

@@ -109,8 +109,8 @@ TEST_F(FftPlans, AreSharedByThreads) {
   EXPECT_EQ(wrong, 0);
 }
 
-// All plans are kept by then: the lock is what is taken and what a fork finds taken, not one
-// of the allocator, which a sanitizer's does not give back in the child.
+// All plans are kept by then: the lock is what is taken and what a fork finds taken, not
+// one of the allocator, which a sanitizer's does not give back in the child.
 TEST_F(FftPlans, SurviveAForkWhileThreadsUseThem) {
   static std::atomic<bool> stop{false};
   const auto work = [](void*) -> void* {
