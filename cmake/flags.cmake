@@ -13,10 +13,10 @@ if(NDABI_SANITIZE)
   if("undefined" IN_LIST NDABI_SANITIZE)
     # gcc leaves the float to integer check out of `undefined`; vptr needs RTTI.
     string(APPEND sanitizers ",float-cast-overflow -fno-sanitize=vptr")
-  endif()
-  if("undefined" IN_LIST NDABI_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # A DLPack deleter is called through the host's own declaration of the same struct.
-    string(APPEND sanitizers " -fno-sanitize=function")
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+      # A DLPack deleter is called through the host's own declaration of the same struct.
+      string(APPEND sanitizers " -fno-sanitize=function")
+    endif()
   endif()
   separate_arguments(sanitizers UNIX_COMMAND "-fsanitize=${sanitizers}")
   target_compile_options(ndabi_common INTERFACE

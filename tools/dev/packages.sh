@@ -1,7 +1,7 @@
 # What each command needs, by the names of Debian 12 and 13, and how it gets there.
 
-build_packages=(g++ ccache cmake ninja-build libhwy-dev zlib1g-dev pkg-config python3 python3-dev
-  python3-cffi)
+build_packages=(g++ ccache cmake ninja-build libhwy-dev zlib1g-dev pkg-config python3
+  python3-dev python3-cffi)
 demo_packages=("${build_packages[@]}" pypy3 python3-numpy python3-scipy python3-matplotlib
   python3-pil alsa-utils)
 lint_packages=("${build_packages[@]}" clang libclang-rt-dev clang-tidy libgtest-dev libffi-dev
@@ -9,12 +9,13 @@ lint_packages=("${build_packages[@]}" clang libclang-rt-dev clang-tidy libgtest-
 bench_packages=("${build_packages[@]}" libbenchmark-dev libffi-dev python3-venv pypy3)
 # exceptiongroup and tomli: pytest and hypothesis want them on the Python 3.9 of PyPy.
 test_packages=("${demo_packages[@]}" "${lint_packages[@]}" luajit php-cli
-  python3-pytest python3-pytest-xdist python3-hypothesis python3-pycparser python3-exceptiongroup python3-tomli)
+  python3-pytest python3-pytest-xdist python3-hypothesis python3-pycparser
+  python3-exceptiongroup python3-tomli)
 
 # What build/venv holds. cffi is compiled there: the wheels on PyPI are built without
 # optimisation, and a call through them costs half as much again.
-venv_packages=(numpy scipy matplotlib hypothesis pytest pytest-xdist opencv-python-headless --no-binary=cffi
-  cffi)
+venv_packages=(numpy scipy matplotlib hypothesis pytest pytest-xdist opencv-python-headless
+  --no-binary=cffi cffi)
 # Peers that only bench has.
 bench_venv_packages=(numba numexpr)
 
