@@ -52,9 +52,15 @@ bool GainsOfNine(const FewPlan& plan) noexcept {
          FoldOf(plan.sum, plan.taps, plan.axes[plan.rows].tap_count) == Fold::kNone;
 }
 
-FewFunction FunctionFor(const FewPlan& plan, FewKind kind) noexcept {
+FewKernel KernelFor(const FewPlan& plan, FewKind kind) noexcept {
   return FindFew(CurrentTarget(), plan.sum == Dtype::kFloat64,
                  plan.axes[plan.rows].tap_count, kind);
+}
+
+// One that takes no more rows than there are.
+bool HasKernel(const FewPlan& plan) noexcept {
+  const FewKernel kernel = KernelFor(plan, FewKindOf(plan));
+  return kernel.function != nullptr && plan.axes[plan.rows].y_count >= kernel.rows;
 }
 
 class FewExecutor {
@@ -66,8 +72,8 @@ class FewExecutor {
         outer_axes_(plan.axes, static_cast<size_t>(plan.ndim - 1)),
         size_(ItemSize(plan.sum)),
         kind_(FewKindOf(plan)),
-        height_(FewRows(kind_)),
-        function_(FunctionFor(plan, kind_)) {
+        kernel_(KernelFor(plan, kind_)),
+        height_(kernel_.rows) {
     if (plan.divisor != 0) divide_ = FindDivide(plan.sum, CurrentTarget());
     const int64_t piece = kPieceBytes / size_;
     pieces_ = std::max((columns_.y_count + piece / 2) / piece, int64_t{1});
@@ -154,7 +160,7 @@ class FewExecutor {
     job.y_stride = rows_.y_stride;
     job.streams = streams_;
     job.ahead = fetches_ ? rows + seen : nullptr;
-    function_(job);
+    kernel_.function(job);
     if (divide_ == nullptr) return;
     for (int64_t r = 0; r < height_; ++r) {
       divide_(origin.y + (row + r) * rows_.y_stride + begin * size_, plan_.divisor,
@@ -168,8 +174,8 @@ class FewExecutor {
   const std::span<const Axis> outer_axes_;
   const int64_t size_;
   const FewKind kind_;
-  const int64_t height_;  // rows of results of a tile
-  const FewFunction function_;
+  const FewKernel kernel_;
+  const int64_t height_;             // rows of results of a tile
   DivideFunction divide_ = nullptr;  // if sums are to be divided
   bool streams_ = false, fetches_ = false;
   int64_t tiles_, pieces_;  // of each of these
@@ -184,12 +190,11 @@ bool IsFew(const FewPlan& plan) noexcept {
   const int64_t taps = columns.tap_count, size = ItemSize(plan.sum);
   const std::span axes(plan.axes, static_cast<size_t>(plan.ndim));
   return IsFloat(plan.sum) && plan.sample == plan.sum && plan.result == plan.sum &&
-         rows.tap_count == taps && FunctionFor(plan, FewKindOf(plan)) != nullptr &&
-         (!IsNine(rows) || GainsOfNine(plan)) && rows.IsDense() && columns.IsDense() &&
-         rows.y_count >= kMostFewRows && columns.start == -(taps / 2) &&
-         columns.boundary != Boundary::kWrap && columns.x_count == columns.y_count &&
-         columns.x_count >= 2 * kFewLanes && columns.x_stride == size &&
-         columns.y_stride == size &&
+         rows.tap_count == taps && (!IsNine(rows) || GainsOfNine(plan)) &&
+         rows.IsDense() && columns.IsDense() && HasKernel(plan) &&
+         columns.start == -(taps / 2) && columns.boundary != Boundary::kWrap &&
+         columns.x_count == columns.y_count && columns.x_count >= 2 * kFewLanes &&
+         columns.x_stride == size && columns.y_stride == size &&
          IsAligned(plan.sum, axes, rows, plan.x, &Axis::x_stride) &&
          IsAligned(plan.sum, axes, rows, plan.y, &Axis::y_stride);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Filters of 3 by 3 or 5 by 5 taps, or of 9 and 9, in one walk along the columns of some
-// rows: every vector of samples is loaded once for all of them, and what its neighbours
-// need of it stays in registers. Rows may lie anywhere, at the same place of their pages
-// too.
+// rows, straight from samples to results. Rows may lie anywhere, at the same place of
+// their pages too.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +22,9 @@ enum class FewKind : int32_t {
 };
 inline constexpr int kFewKindCount = 3;
 
-// Rows of results that go together.
-constexpr int64_t FewRows(FewKind kind) noexcept {
-  return kind == FewKind::kSquare ? 5 : 4;
-}
-inline constexpr int64_t kMostFewRows = 5;
+inline constexpr int64_t kMostFewRows = 8;  // of results that go together
 
-// y[r, i] for 0 <= r < FewRows(kind), begin <= i < end, with h = taps / 2:
+// y[r, i] for 0 <= r < rows of the kernel, begin <= i < end, with h = taps / 2:
 //   the sum over j, k of taps[j, k] * rows[r + j][i + k - h], or of two passes
 //   the sum over k of column_taps[k] * s[r, i + k - h], where s[r, i] is the sum over j
 //   of taps[j] * rows[r + j][i].
@@ -51,17 +46,22 @@ struct FewJob {
   int64_t y_stride;  // bytes
   // Whole vectors of aligned results bypass the caches; FinishStreams() is to follow.
   bool streams;
-  const void* const* ahead;  // as many rows as of results, to be read soon, or null
+  // As many rows as of results, to be read soon; kernels may fetch them. Or null.
+  const void* const* ahead;
 };
 using FewFunction = void (*)(const FewJob& job) noexcept;
 
+struct FewKernel {
+  FewFunction function = nullptr;  // null where the target has none
+  int32_t rows = 0;                // of results, that go together
+};
 struct FewKinds {
-  FewFunction of[kFewKindCount];
+  FewKernel of[kFewKindCount];
 };
 struct FewTable {
   FewKinds float32[3], float64[3];  // of 3, 5 and 9 taps
 };
-// The kernel for float64 if `wide`, else float32; null where the target has none.
-FewFunction FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept;
+// The kernel for float64 if `wide`, else float32.
+FewKernel FindFew(Target target, bool wide, int64_t taps, FewKind kind) noexcept;
 
 }  // namespace nd
