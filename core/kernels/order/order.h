@@ -89,8 +89,8 @@ struct SquareJob {
   KeyMap map_in, map_out;
   char* y;
   int64_t y_stride;  // bytes
-  // Whole vectors of results bypass the caches: y and its rows are aligned to
-  // kKeyAlignment. FinishStreams() is to follow.
+  // Vectors of results that are lines of the cache may bypass it: y and its rows are
+  // aligned as elements, rows kKeyAlignment to each other. FinishStreams() is to follow.
   bool streams;
 };
 using SquareFunction = void (*)(const SquareJob& job) noexcept;

@@ -168,10 +168,12 @@ void RunSquare(const SquareJob& job) noexcept {
   constexpr int64_t kRows = Window::kRows, kLanes = KeyLanes<T>();
   const int64_t begin = LanesToAligned<T>(job.y);
   const int64_t end = begin + (job.count - begin) / kLanes * kLanes;
+  // Parts of a line of the cache that stream one by one take several times as long.
+  const bool streams = job.streams && kLanes * int64_t{sizeof(T)} == kKeyAlignment;
   for (int64_t r = 0; r < job.outputs; r += kRows) {
     const Square<T, Window, kMapped, X> square(job, r);
     if (begin > 0) square.Run(0, kLanes, false);
-    if (begin < end) square.Run(begin, end, job.streams);
+    if (begin < end) square.Run(begin, end, streams);
     if (end < job.count) square.Run(job.count - kLanes, job.count, false);
   }
 }
