@@ -19,54 +19,12 @@
 
 #include <type_traits>
 
-#include "core/kernels/correlate_lines-inl.h"
-#include "core/kernels/correlate_vectors-inl.h"
+#include "core/kernels/correlate_short-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
-
-template <class Ops>
-HWY_INLINE typename Ops::Samples SamplesOf(const CorrelateJob& job, int64_t plane) {
-  return typename Ops::Samples(
-      static_cast<const typename Ops::Element*>(job.planes[plane].x));
-}
-
-// One vector of samples, number Q, meets the taps: sum[Q - j] += tap[j] * x.
-template <class Ops, int kSums, int kTaps, int Q, int J = 0>
-HWY_INLINE void Feed(typename Ops::Vector x, const typename Ops::Tap (&tap)[kTaps],
-                     typename Ops::Sum (&sum)[kSums]) {
-  if constexpr (J < kTaps) {
-    if constexpr (Q >= J && Q - J < kSums) Ops::MulAdd(tap[J], x, sum[Q - J]);
-    Feed<Ops, kSums, kTaps, Q, J + 1>(x, tap, sum);
-  }
-}
-
-// All vectors of samples that kSums sums and kTaps taps need, `step` scalars apart.
-template <class Ops, int kSums, int kTaps, bool kPartial, class Step, int Q = 0>
-HWY_INLINE void Sweep(typename Ops::Samples x, Step step, int64_t count,
-                      const typename Ops::Tap (&tap)[kTaps],
-                      typename Ops::Sum (&sum)[kSums]) {
-  if constexpr (Q < kSums + kTaps - 1) {
-    typename Ops::Vector vector;
-    if constexpr (kPartial) {
-      vector = Ops::LoadPartial(x + Q * step, count);
-    } else {
-      vector = Ops::Load(x + Q * step);
-    }
-    if constexpr (kTaps > 1) KeepInRegister(vector);
-    Feed<Ops, kSums, kTaps, Q>(vector, tap, sum);
-    Sweep<Ops, kSums, kTaps, kPartial, Step, Q + 1>(x, step, count, tap, sum);
-  }
-}
-
-// Ops with kMiddles have Middle(low, high): the vector half way between two that begin
-// two elements apart.
-template <class Ops>
-constexpr bool kHasMiddles = requires {
-  requires Ops::kMiddles;
-};
 
 // As Accumulate for 0 <= k < 2 * pairs; the samples of k = 2 * pairs are read too.
 // Vectors of odd k are made of their neighbours, which stay in registers: one or two taps
@@ -111,7 +69,7 @@ HWY_INLINE void Accumulate(typename Ops::Samples x, Step step, int64_t count,
                            const typename Ops::TapElement* taps, int64_t tap_step,
                            int64_t begin, int64_t end, typename Ops::Sum (&sum)[kSums]) {
   if constexpr ((kTaps == 1 || kTaps == 2) && kSums == Ops::kSums && !kPartial &&
-                kHasMiddles<Ops>) {
+                kManyRegisters && kHasMiddles<Ops>) {
     const int64_t pairs = (end - begin - 1) / 2;
     if (pairs > 0) {
       AccumulatePairs<Ops, kSums, kTaps>(x + begin, step, taps + begin, tap_step, pairs,
@@ -145,26 +103,6 @@ HWY_INLINE void AccumulateGroup(int64_t depth, typename Ops::Samples x, Step ste
     } else {
       AccumulateGroup<Ops, kSums, kPartial, Step, kTaps - 1>(depth, x, step, count, taps,
                                                              tap_step, full, length, sum);
-    }
-  }
-}
-
-template <class Ops, int kSums, bool kPartial>
-HWY_INLINE void StoreLine(const CorrelateJob& job, int64_t row, int64_t column,
-                          int64_t count, const typename Ops::Sum (&sum)[kSums]) {
-  auto* y = static_cast<typename Ops::Result*>(job.y) +
-            (row * job.y_stride + column) * Ops::kParts;
-  if constexpr (kCanStream<Ops> && (kSums > kFewSums)) {
-    if (HWY_UNLIKELY(job.streams)) {
-      for (int s = 0; s < kSums; ++s) Ops::Stream(sum[s], y + s * Ops::kWidth);
-      return;
-    }
-  }
-  for (int s = 0; s < kSums; ++s) {
-    if constexpr (kPartial) {
-      Ops::StorePartial(sum[s], y, count);
-    } else {
-      Ops::Store(sum[s], y + s * Ops::kWidth * Ops::kParts);
     }
   }
 }
@@ -242,80 +180,6 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
   }
 }
 
-// sum[s] += tap[k] * x[s * kWidth + k] for k of kLength, in the order of LineBlock.
-template <class Ops, int kSums, int kLength, bool kPartial, int K = 0>
-HWY_INLINE void AccumulateShort(typename Ops::Samples x, int64_t count,
-                                const typename Ops::Tap (&tap)[kLength],
-                                typename Ops::Sum (&sum)[kSums]) {
-  constexpr int kWidth = static_cast<int>(Ops::kWidth);
-  using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
-  if constexpr (K < HWY_MIN(kWidth, kLength)) {
-    constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
-    typename Ops::Tap sharing[kDepth];
-    for (int j = 0; j < kDepth; ++j) sharing[j] = tap[K + j * kWidth];
-    Sweep<Ops, kSums, kDepth, kPartial>(x + K * Ops::kParts, Step(), count, sharing, sum);
-    AccumulateShort<Ops, kSums, kLength, kPartial, K + 1>(x, count, tap, sum);
-  }
-}
-
-// Ops with kSlides can use Vectors::Slide.
-template <class Ops>
-constexpr bool kCanSlide = requires {
-  requires Ops::kSlides;
-};
-
-// The same for vectors that can be cut out of two neighbours: a cut costs less than a
-// load across a cache line, and the two run in different units, so they take turns. The
-// vectors of the last tap are loaded: where the sums of a row begin at a line, so do
-// these if there are as many results as samples or more.
-template <class Ops, int kSums, int kLength>
-struct Sliding {
-  using Vector = typename Ops::Vector;
-  static constexpr int kWidth = static_cast<int>(Ops::kWidth);
-  static constexpr int kBase = (kLength - 1) % kWidth;
-  static constexpr int kVectors = kSums + (kLength + kWidth - 1) / kWidth;
-
-  // vector[q] begins at sample (q - 1) * kWidth + kBase.
-  template <int K = 0>
-  static HWY_INLINE void MeetTaps(typename Ops::Samples x,
-                                  const Vector (&vector)[kVectors],
-                                  const typename Ops::Tap (&tap)[kLength],
-                                  typename Ops::Sum (&sum)[kSums]) {
-    if constexpr (K < HWY_MIN(kWidth, kLength)) {
-      constexpr int kDepth = (kLength - K + kWidth - 1) / kWidth;
-      constexpr bool kLoads =
-          K != kBase && (K - kBase) % 2 == 0 && (K + 2 != kBase || kLength > 5);
-      for (int q = 0; q < kSums + kDepth - 1; ++q) {
-        Vector cut = vector[q + 1];
-        if constexpr (kLoads) {
-          cut = Ops::Load(x + (q * kWidth + K));
-        } else if constexpr (K < kBase) {
-          cut = Ops::template Slide<kWidth + K - kBase>(vector[q], vector[q + 1]);
-        } else if constexpr (K > kBase) {
-          cut = Ops::template Slide<K - kBase>(vector[q + 1], vector[q + 2]);
-        }
-        if constexpr (kDepth > 1) KeepInRegister(cut);
-        for (int j = 0; j < kDepth; ++j) {
-          if (q >= j && q - j < kSums) Ops::MulAdd(tap[K + j * kWidth], cut, sum[q - j]);
-        }
-      }
-      MeetTaps<K + 1>(x, vector, tap, sum);
-    }
-  }
-
-  static HWY_INLINE void Accumulate(typename Ops::Samples x,
-                                    const typename Ops::Tap (&tap)[kLength],
-                                    typename Ops::Sum (&sum)[kSums]) {
-    Vector vector[kVectors];
-    for (int q = 0; q < kVectors; ++q) {
-      const auto at = x + ((q - 1) * kWidth + kBase);
-      vector[q] = q == 0 ? Ops::LoadLast(at, kBase) : Ops::Load(at);
-      KeepInRegister(vector[q]);
-    }
-    MeetTaps(x, vector, tap, sum);
-  }
-};
-
 // How CorrelateLines computes kSums neighbouring vectors: any job, or one row of kLength
 // taps, which stay in registers from block to block.
 template <class Operations>
@@ -331,48 +195,6 @@ struct LongLines {
 
   const CorrelateJob& job;
 };
-
-template <class Operations, int kLength>
-struct ShortLines {
-  using Ops = Operations;
-  using TapElement = typename Ops::TapElement;
-  // What cuts of that many taps leave room for.
-  static constexpr int kSliding = kLength <= 12 ? 8 : kLength <= 16 ? 6 : 4;
-  static constexpr int kSums = kCanSlide<Ops> ? kSliding : Ops::kSums;
-  explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
-    const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
-    for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
-  }
-
-  template <int kCount, bool kPartial>
-  HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
-    typename Ops::Sum sum[kCount];
-    for (auto& s : sum) s = Ops::Zero();
-    const typename Ops::Samples x =
-        SamplesOf<Ops>(job, 0) + (row * job.x_stride + column) * Ops::kParts;
-    if constexpr (kCanSlide<Ops> && !kPartial) {
-      Sliding<Ops, kCount, kLength>::Accumulate(x, tap, sum);
-    } else {
-      AccumulateShort<Ops, kCount, kLength, kPartial>(x, count, tap, sum);
-    }
-    StoreLine<Ops, kCount, kPartial>(job, row, column, count, sum);
-  }
-
-  const CorrelateJob& job;
-  typename Ops::Tap tap[kLength];
-};
-
-// Rows of up to kLength taps each get a loop of their own.
-template <class Ops, int kLength = Ops::kShort>
-HWY_INLINE void CorrelateFewTaps(const CorrelateJob& job) {
-  if constexpr (kLength > 0) {
-    if (job.tap_columns == kLength) {
-      CorrelateLines<ShortLines<Ops, kLength>>(job);
-    } else {
-      CorrelateFewTaps<Ops, kLength - 1>(job);
-    }
-  }
-}
 
 template <class Ops, int kSums>
 HWY_INLINE void CorrelateTileRow(const CorrelateJob& job, int64_t row) {

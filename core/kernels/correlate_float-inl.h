@@ -38,6 +38,16 @@ struct FloatOps : Vectors<D, 1> {
       return {_mm512_shuffle_pd(low.raw, high.raw, 0x55)};
     }
   }
+#elif HWY_TARGET == HWY_AVX2
+  static constexpr int kShort = 9;
+  static constexpr bool kAlternates = true;
+  static HWY_INLINE Vector Middle(Vector low, Vector high) {
+    if constexpr (sizeof(Element) == 4) {
+      return {_mm256_shuffle_ps(low.raw, high.raw, _MM_SHUFFLE(2, 1, 2, 1))};
+    } else {
+      return {_mm256_shuffle_pd(low.raw, high.raw, 0x5)};
+    }
+  }
 #else
   // Loops for few taps need many registers.
   static constexpr int kShort = HWY_TARGET == HWY_SCALAR ? 0 : 9;

@@ -29,11 +29,11 @@ inline constexpr int64_t kMostFewRows = 8;  // of results that go together
 //   the sum over k of column_taps[k] * s[r, i + k - h], where s[r, i] is the sum over j
 //   of taps[j] * rows[r + j][i].
 // Sums are added in this order, but across columns taps k and k + a vector's lanes follow
-// each other; symmetric ones from the middle and then from the ends on, those of more
-// than kMostMiddleFirst taps from the ends to the middle. There are taps - 1 rows more
-// than of results, of `width` samples, aligned as such; some may be the same. Beyond the
-// ends of a row, or of s, at place t + 1 from there, the element outside[t] places from
-// that end is seen, taps / 2 at most, or `fill` if that is -1.
+// each other with AVX-512; symmetric ones from the middle and then from the ends on,
+// those of more than kMostMiddleFirst taps from the ends to the middle. There are taps -
+// 1 rows more than of results, of `width` samples, aligned as such; some may be the same.
+// Beyond the ends of a row, or of s, at place t + 1 from there, the element outside[t]
+// places from that end is seen, taps / 2 at most, or `fill` if that is -1.
 struct FewJob {
   const void* const* rows;
   int64_t width;       // 2 * kFewLanes or more

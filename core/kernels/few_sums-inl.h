@@ -29,9 +29,10 @@ struct FewSums {
   static constexpr bool kFolds = kKind == FewKind::kSymmetric;
   static constexpr int kHalf = kTaps / 2;
 
-  // Of a sum across columns, taps a vector apart follow each other.
+  // Of a sum across columns, taps a vector apart follow each other with AVX-512.
   static constexpr int TapAt(int turn) {
-    constexpr int kLanes = static_cast<int>(kWidth), kApart = HWY_MAX(kTaps - kLanes, 0);
+    constexpr int kLanes = static_cast<int>(kWidth);
+    constexpr int kApart = HWY_TARGET == HWY_AVX3 ? HWY_MAX(kTaps - kLanes, 0) : 0;
     return turn < 2 * kApart ? turn / 2 + turn % 2 * kLanes : turn - kApart;
   }
 

@@ -56,7 +56,7 @@ T Sum(const T* taps, int64_t count, FewKind kind, int64_t apart, const At& at) {
 template <typename T>
 T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
          const std::vector<T>& taps, const std::vector<T>& across, const Case& c,
-         int64_t lanes, T fill) {
+         int64_t apart, T fill) {
   const int64_t half = c.taps / 2, never = c.taps * c.taps;
   if (c.kind == FewKind::kSquare) {
     return Sum(taps.data(), c.taps * c.taps, FewKind::kPair, never, [&](int64_t k) {
@@ -69,7 +69,7 @@ T Result(const std::vector<std::vector<T>>& rows, int64_t row, int64_t column,
     line.push_back(Sum(taps.data(), c.taps, c.kind, never,
                        [&](int64_t j) { return rows[static_cast<size_t>(row + j)][i]; }));
   }
-  return Sum(across.data(), c.taps, c.kind, lanes,
+  return Sum(across.data(), c.taps, c.kind, apart,
              [&](int64_t k) { return Seen(line, column + k - half, c.reflects, fill); });
 }
 
@@ -87,7 +87,7 @@ void Check(Target target, const Case& c) {
     across[n - 1 - k] = across[k];
   }
   const T fill = static_cast<T>(0.3);
-  const int64_t lanes = (target == Target::kAvx3 ? 64 : 32) / sizeof(T);
+  const int64_t apart = target == Target::kAvx3 ? 64 / sizeof(T) : c.taps;
   // The first row ends, and the last one begins, where nothing may be read.
   std::vector<std::vector<T>> samples;
   std::vector<const void*> rows;
@@ -108,7 +108,7 @@ void Check(Target target, const Case& c) {
   for (int64_t r = 0; r < results_rows; ++r) {
     for (size_t i = 0; i < columns; ++i) {
       const T value = Result(samples, r, c.begin + static_cast<int64_t>(i), taps, across,
-                             c, lanes, fill);
+                             c, apart, fill);
       std::memcpy(expected.data() + static_cast<size_t>(r) * stride + i * sizeof(T),
                   &value, sizeof(T));
     }
