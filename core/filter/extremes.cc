@@ -63,6 +63,11 @@ Status RunExtremes(OrderCall& call, bool maximum) noexcept {
     pass.kernels = {1, pass.map_in.identity() ? kernels.columns : kernels.columns_mapped,
                     pass.keeps_keys ? kernels.line : kernels.line_mapped,
                     taps == 3 || taps == 5 ? squares[taps / 2 - 1] : nullptr};
+    if (is_first && is_last && !pass.keeps_keys) {
+      pass.plain = {
+          1, kernels.columns, kernels.line,
+          pass.kernels.square == nullptr ? nullptr : kernels.square[taps / 2 - 1]};
+    }
     pass.columns = WindowAlong(call.options, axes[i], from.shape[axes[i]], taps);
     pass.lines = WindowAlong(call.options, last, from.shape[last],
                              is_last ? call.footprint.size[last] : 1);

@@ -39,7 +39,9 @@ class Runner {
         lines_(pass.lines),
         samples_(samples),
         results_(results),
-        size_(int64_t{1} << static_cast<int>(pass.lane)) {
+        size_(int64_t{1} << static_cast<int>(pass.lane)),
+        mapped_{pass.kernels, pass.map_in, pass.map_out},
+        plain_{pass.plain, kSameKeys, kSameKeys} {
     // Outputs that are `phases_` apart have windows whose taps fall together, if these
     // are moved by one tap for each: the ways in which a block shares its taps.
     const int64_t common = std::gcd(columns_.stride, columns_.dilation);
@@ -50,14 +52,13 @@ class Runner {
               lines_.stride == 1 && lines_.samples * size_ >= kKeyAlignment;
     const bool conflicts =
         columns_.taps <= kFewTaps && samples.strides[pass.axis] % kConflictBytes == 0;
-    const bool is_small = !square_ && (pass.kernels.planes > 1 || conflicts);
+    const bool is_small = !square_ && (planes_ > 1 || conflicts);
     const int64_t usual = is_small ? kSmallBlock : kBlock;
     block_ = columns_.taps > kManyTaps ? std::min<int64_t>(columns_.taps / 4, 64) : usual;
     const int64_t rows = (columns_.outputs + phases_ - 1) / phases_;
     block_ = std::min(block_, rows);
     blocks_ = (rows + block_ - 1) / block_;
-    direct_ = pass.keeps_keys && lines_.taps == 1 && lines_.stride == 1 &&
-              pass.kernels.planes == 1;
+    direct_ = pass.keeps_keys && lines_.taps == 1 && lines_.stride == 1 && planes_ == 1;
     units_ = phases_ * blocks_;
     for (int32_t d = 0; d < samples.ndim - 1; ++d) {
       if (d != pass.axis) units_ *= samples.shape[d];
@@ -70,6 +71,14 @@ class Runner {
         square_ && bytes >= kStreamBytes && y_stride % kAlign == 0 &&
         reinterpret_cast<uintptr_t>(results.data) % static_cast<uintptr_t>(size_) == 0;
     ChooseTile();
+    if (pass.plain.columns != nullptr && phases_ == 1 && columns_.stride == 1) {
+      any_bits_ = GetAnyBits(CurrentTarget());
+      const bool shows_fill = columns_.boundary == Boundary::kConstant ||
+                              lines_.boundary == Boundary::kConstant;
+      if (shows_fill && HasSigns(static_cast<const char*>(pass.fill), size_)) {
+        any_bits_ = nullptr;
+      }
+    }
   }
 
   Status Run() noexcept {
@@ -88,28 +97,53 @@ class Runner {
     }
     fill_row_ = heap.data();
     char* const slabs = heap.data() + FillBytes();
+    for (int64_t task = 0; task < tasks; ++task) {
+      *StateOf(slabs + task * slab_bytes_) = {any_bits_ != nullptr, -1};
+    }
     RunUnits(units_, tasks, crew.size(), [&](int64_t unit, int64_t task) {
-      RunUnit(unit, slabs + task * slab_bytes_);
+      char* const slab = slabs + task * slab_bytes_;
+      RunUnit(unit, *StateOf(slab), slab + kAlign);
       if (streams_) FinishStreams();
     });
     return Ok();
   }
 
  private:
+  // How elements are compared.
+  struct Way {
+    const PlaneKernels& kernels;
+    KeyMap in, out;
+  };
+
+  // What a task knows about the samples, at the beginning of its slab.
+  struct State {
+    bool plain;        // those it saw have no signs
+    int64_t expected;  // the unit that sees the last rows of these again
+  };
+  static State* StateOf(char* slab) noexcept { return reinterpret_cast<State*>(slab); }
+
+  bool HasSigns(const char* x, int64_t bytes) const noexcept {
+    // The first bit of each lane, whatever the order of its bytes.
+    uint64_t signs = 0;
+    for (int64_t bit = 8 * size_ - 1; bit < 64; bit += 8 * size_) {
+      signs |= uint64_t{1} << bit;
+    }
+    return (any_bits_(x, bytes) & signs) != 0;
+  }
+
   // Long rows are cut, so that the keys of a block stay in the first-level cache.
   void ChooseTile() noexcept {
     const int64_t reach = (lines_.taps - 1) * lines_.dilation;
-    const int64_t planes = pass_.kernels.planes;
-    const int64_t line_bytes = kBlockBytes / (block_ * planes) - kKeySlack;
+    const int64_t line_bytes = kBlockBytes / (block_ * planes_) - kKeySlack;
     tile_ = std::max(line_bytes / size_, 4 * reach);
     tile_ = std::max<int64_t>(tile_ / lines_.stride, 1);
     if (2 * lines_.outputs <= 3 * tile_) tile_ = lines_.outputs;
     const int64_t span = (tile_ - 1) * lines_.stride + 1;
     line_bytes_ = Aligned((span + reach) * size_) + 2 * kKeyAlignment + kKeySlack;
     pointers_bytes_ = Aligned((columns_.taps + block_) * int64_t{sizeof(char*)});
-    keys_bytes_ = block_ * planes * line_bytes_;
-    slab_bytes_ =
-        pointers_bytes_ + keys_bytes_ + (lines_.stride == 1 ? 0 : Aligned(span * size_));
+    keys_bytes_ = block_ * planes_ * line_bytes_;
+    slab_bytes_ = kAlign + pointers_bytes_ + keys_bytes_ +
+                  (lines_.stride == 1 ? 0 : Aligned(span * size_));
   }
 
   int64_t FillBytes() const noexcept {
@@ -117,8 +151,8 @@ class Runner {
                                                     : kAlign;
   }
 
-  void RunUnit(int64_t unit, char* slab) const noexcept {
-    const int64_t block = unit % blocks_;
+  void RunUnit(int64_t unit, State& state, char* slab) const noexcept {
+    const int64_t number = unit, block = unit % blocks_;
     unit /= blocks_;
     const int64_t phase = unit % phases_;
     unit /= phases_;
@@ -135,13 +169,13 @@ class Runner {
     if (begin >= end) return;
     const int64_t together = shares_ ? end - begin : 1;
     for (int64_t row = begin; row < end; row += together) {
-      RunRows(from, to, phase + row * phases_, together, slab);
+      RunRows(from, to, phase + row * phases_, together, number, state, slab);
     }
   }
 
-  // `count` outputs from `row` on, phases_ apart.
-  void RunRows(const char* from, char* to, int64_t row, int64_t count,
-               char* slab) const noexcept {
+  // `count` outputs from `row` on, phases_ apart, of a unit.
+  void RunRows(const char* from, char* to, int64_t row, int64_t count, int64_t unit,
+               State& state, char* slab) const noexcept {
     const char** const rows = reinterpret_cast<const char**>(slab);
     const int64_t first = row * columns_.stride + columns_.start;
     for (int64_t j = 0; j < columns_.taps + count - 1; ++j) {
@@ -151,19 +185,35 @@ class Runner {
     }
     const int64_t y_stride = results_.strides[pass_.axis];
     to += row * y_stride;
-    ColumnsJob job = {rows,         0,  lines_.samples,    columns_.taps, count,
-                      pass_.map_in, to, y_stride * phases_};
+    const Way& way = IsPlain(rows, count, unit, state) ? plain_ : mapped_;
+    ColumnsJob job = {rows,   0,  lines_.samples,    columns_.taps, count,
+                      way.in, to, y_stride * phases_};
     if (direct_) {
-      pass_.kernels.columns(job);
+      way.kernels.columns(job);
       return;
     }
     if (square_) {
-      RunSquares(job);
+      RunSquares(way, job);
       return;
     }
     for (int64_t begin = 0; begin < lines_.outputs; begin += tile_) {
-      RunTile(job, begin, std::min(begin + tile_, lines_.outputs), slab);
+      RunTile(way, job, begin, std::min(begin + tile_, lines_.outputs), slab);
     }
+  }
+
+  // A task that came across a sign does not look for more.
+  bool IsPlain(const char* const* rows, int64_t count, int64_t unit,
+               State& state) const noexcept {
+    if (!state.plain) return false;
+    const int64_t seen = columns_.taps + count - 1, bytes = lines_.samples * size_;
+    const bool follows = state.expected == unit && unit % blocks_ != 0;
+    for (int64_t j = follows ? columns_.taps - 1 : 0; j < seen; ++j) {
+      if (!HasSigns(rows[j], bytes)) continue;
+      state.plain = false;
+      return false;
+    }
+    state.expected = unit + 1;
+    return true;
   }
 
   // To the level 2 cache, while the keys are made: these are in the first one.
@@ -174,25 +224,26 @@ class Runner {
     }
   }
 
-  void RunSquares(const ColumnsJob& job) const noexcept {
+  void RunSquares(const Way& way, const ColumnsJob& job) const noexcept {
     const auto seen = [&](int64_t place) {
       return Extend(lines_.boundary, place, lines_.samples);
     };
-    pass_.kernels.square({job.rows,
-                          lines_.samples,
-                          job.outputs,
-                          {seen(-1), seen(-2)},
-                          {seen(lines_.samples), seen(lines_.samples + 1)},
-                          pass_.fill,
-                          pass_.map_in,
-                          pass_.map_out,
-                          job.y,
-                          job.y_stride,
-                          streams_});
+    way.kernels.square({job.rows,
+                        lines_.samples,
+                        job.outputs,
+                        {seen(-1), seen(-2)},
+                        {seen(lines_.samples), seen(lines_.samples + 1)},
+                        pass_.fill,
+                        way.in,
+                        way.out,
+                        job.y,
+                        job.y_stride,
+                        streams_});
   }
 
   // The outputs [begin, end) along the lines.
-  void RunTile(ColumnsJob job, int64_t begin, int64_t end, char* slab) const noexcept {
+  void RunTile(const Way& way, ColumnsJob job, int64_t begin, int64_t end,
+               char* slab) const noexcept {
     const int64_t reach = (lines_.taps - 1) * lines_.dilation;
     const int64_t span = (end - begin - 1) * lines_.stride + 1;
     // Columns [left, right), of which [first, last) are there.
@@ -213,38 +264,37 @@ class Runner {
       job.offset = column * size_;
       job.count = count;
       job.y = keys + (place - left) * size_;
-      pass_.kernels.columns(job);
+      way.kernels.columns(job);
     };
     if (fetches_) FetchResults(y, y_stride, job.outputs, (end - begin) * size_);
     columns(first, last - first, first);
     const auto beyond = [&](int64_t place) {
       const int64_t column = Extend(lines_.boundary, place, lines_.samples);
       if (column < 0) {
-        PutFill(job, keys + (place - left) * size_);
+        PutFill(way, job, keys + (place - left) * size_);
       } else if (column < first || column >= last) {
         columns(column, 1, place);
       } else {
         CopyColumn(keys + (column - left) * size_, keys + (place - left) * size_,
-                   job.outputs * pass_.kernels.planes);
+                   job.outputs * planes_);
       }
     };
     for (int64_t place = left; place < first; ++place) beyond(place);
     for (int64_t place = last; place < right; ++place) beyond(place);
 
-    LineJob line = {keys,          line_bytes_, job.outputs,
-                    span,          lines_.taps, lines_.dilation,
-                    pass_.map_out, y,           y_stride};
+    LineJob line = {keys,    line_bytes_, job.outputs, span, lines_.taps, lines_.dilation,
+                    way.out, y,           y_stride};
     if (lines_.stride == 1) {
-      pass_.kernels.line(line);
+      way.kernels.line(line);
       return;
     }
     char* const dense = slab + pointers_bytes_ + keys_bytes_;
     line.rows = 1;
     line.y = dense;
     for (int64_t r = 0; r < job.outputs; ++r, y += y_stride) {
-      pass_.kernels.line(line);
+      way.kernels.line(line);
       CopyStrided(size_, dense, lines_.stride * size_, y, size_, end - begin);
-      line.x += pass_.kernels.planes * line_bytes_;
+      line.x += planes_ * line_bytes_;
     }
   }
 
@@ -267,18 +317,18 @@ class Runner {
   }
 
   // The planes of a column of constants, whatever lies beside it, to each row.
-  void PutFill(const ColumnsJob& job, char* place) const noexcept {
+  void PutFill(const Way& way, const ColumnsJob& job, char* place) const noexcept {
     const char* rows[kPlaneTaps];
     for (const char*& row : rows) row = static_cast<const char*>(pass_.fill);
     ColumnsJob fill = job;
     fill.rows = rows;
     fill.offset = 0;
     fill.count = fill.outputs = 1;
-    if (pass_.kernels.planes == 1) fill.taps = 1;
-    const int64_t row_bytes = pass_.kernels.planes * line_bytes_;
+    if (planes_ == 1) fill.taps = 1;
+    const int64_t row_bytes = planes_ * line_bytes_;
     for (int64_t r = 0; r < job.outputs; ++r) {
       fill.y = place + r * row_bytes;
-      pass_.kernels.columns(fill);
+      way.kernels.columns(fill);
     }
   }
 
@@ -289,7 +339,9 @@ class Runner {
   const WindowAxis& lines_;
   const Image& samples_;
   const Image& results_;
-  const int64_t size_;
+  const int64_t size_, planes_ = pass_.kernels.planes;
+  const Way mapped_, plain_;
+  AnyBitsFunction any_bits_ = nullptr;  // if signs are worth looking for
   bool shares_, direct_, square_, fetches_, streams_;
   int64_t phases_, block_, blocks_, units_;
   int64_t tile_, line_bytes_, pointers_bytes_, keys_bytes_, slab_bytes_;

@@ -41,6 +41,9 @@ struct PlanesPass {
   int32_t axis;            // of the columns, not the last one
   WindowAxis columns, lines;
   double duration;  // nanoseconds, about
+  // For elements that are in order as they are, since none has its sign bit set; samples
+  // and results have the same map. Or none, which is without columns.
+  PlaneKernels plain = {};
 };
 
 // Results and samples share no memory. kNoMemory, kLimit: then nothing has changed.

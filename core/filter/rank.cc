@@ -166,6 +166,9 @@ Status RunSmallMedian(OrderCall& call, int taps, int32_t axis) noexcept {
   pass.lane = format.lane;
   pass.kernels = GetMedian(format, taps, CurrentTarget());
   pass.map_in = pass.map_out = format.map;
+  if (!format.map.identity()) {
+    pass.plain = GetMedian({format.lane, kSameKeys}, taps, CurrentTarget());
+  }
   pass.fill = fill;
   pass.axis = axis;
   pass.columns = WindowAlong(call.options, axis, call.samples.shape[axis], taps);

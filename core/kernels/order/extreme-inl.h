@@ -373,24 +373,23 @@ constexpr SquareFunction MakeSquare() {
   }
 }
 
-// kBoth: elements that are keys have loops of their own.
-template <typename T, bool kMax, bool kBoth>
+template <typename T, bool kMax>
 constexpr ExtremeKernels MakeExtreme() {
   using Square3 = ExtremeSquare3<Extreme<kMax>>;
   using Square5 = ExtremeSquare5<Extreme<kMax>>;
-  return {Columns<T, kMax, !kBoth>,
+  return {Columns<T, kMax, false>,
           Columns<T, kMax, true>,
-          Line<T, kMax, !kBoth>,
+          Line<T, kMax, false>,
           Line<T, kMax, true>,
-          {MakeSquare<T, Square3, !kBoth>(), MakeSquare<T, Square5, !kBoth>()},
+          {MakeSquare<T, Square3, false>(), MakeSquare<T, Square5, false>()},
           {MakeSquare<T, Square3, true>(), MakeSquare<T, Square5, true>()},
           Offsets<T, kMax>};
 }
 
-template <typename T, typename U, bool kBoth>
+template <typename T, typename U>
 constexpr internal::ExtremeTable MakeExtremes() {
-  return {{{MakeExtreme<T, false, kBoth>(), MakeExtreme<T, true, kBoth>()},
-           {MakeExtreme<U, false, kBoth>(), MakeExtreme<U, true, kBoth>()}},
+  return {{{MakeExtreme<T, false>(), MakeExtreme<T, true>()},
+           {MakeExtreme<U, false>(), MakeExtreme<U, true>()}},
           {MapLine<T>, MapLine<U>}};
 }
 

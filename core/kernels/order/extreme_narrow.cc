@@ -13,7 +13,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 extern const internal::ExtremeTable kNarrowExtremes;
-constexpr internal::ExtremeTable kNarrowExtremes = MakeExtremes<uint8_t, int16_t, true>();
+constexpr internal::ExtremeTable kNarrowExtremes = MakeExtremes<uint8_t, int16_t>();
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -13,7 +13,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 
 extern const internal::ExtremeTable kWideExtremes;
-constexpr internal::ExtremeTable kWideExtremes = MakeExtremes<int32_t, int64_t, false>();
+constexpr internal::ExtremeTable kWideExtremes = MakeExtremes<int32_t, int64_t>();
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

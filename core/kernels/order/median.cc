@@ -15,11 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace nd {
 namespace HWY_NAMESPACE {
 
-struct MedianTable {
-  // The last ones of shorts that are keys, and of unsigned ones, as they are.
-  PlaneKernels kernels[kKeyLaneCount + 2][2];
-};
-
 namespace {
 
 template <class V>
@@ -323,14 +318,17 @@ constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
 
 }  // namespace
 
-extern const MedianTable kMedians;
-constexpr MedianTable kMedians = {
+extern const internal::MedianTable kMedians;
+constexpr internal::MedianTable kMedians = {
     {{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
      {kMedian3<int16_t, true>, kMedian5<int16_t, true>},
      {kMedian3<int32_t, true>, kMedian5<int32_t, true>},
-     {kMedian3<int64_t, true>, kMedian5<int64_t, true>},
+     {kMedian3<int64_t, true>, kMedian5<int64_t, true>}},
+    {{kMedian3<uint8_t, false>, kMedian5<uint8_t, false>},
      {kMedian3<int16_t, false>, kMedian5<int16_t, false>},
-     {kMedian3<uint16_t, false>, kMedian5<uint16_t, false>}}};
+     {kMedian3<int32_t, false>, kMedian5<int32_t, false>},
+     {kMedian3<int64_t, false>, kMedian5<int64_t, false>}},
+    {kMedian3<uint16_t, false>, kMedian5<uint16_t, false>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -340,12 +338,11 @@ HWY_AFTER_NAMESPACE();
 namespace nd {
 
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept {
-  const auto& table = ND_SELECT_TABLE(target, kMedians.kernels);
-  int row = static_cast<int>(format.lane);
-  if (format.lane == KeyLane::kShort && format.map.fold == 0) {
-    row = format.map.bias == 0 ? kKeyLaneCount : kKeyLaneCount + 1;
-  }
-  return table[row][taps / 2 - 1];
+  const internal::MedianTable& table = ND_SELECT_TABLE(target, kMedians);
+  const int lane = static_cast<int>(format.lane), size = taps / 2 - 1;
+  if (format.map.identity()) return table.plain[lane][size];
+  const bool is_unsigned = format.lane == KeyLane::kShort && format.map.fold == 0;
+  return is_unsigned ? table.unsigned_shorts[size] : table.mapped[lane][size];
 }
 
 }  // namespace nd

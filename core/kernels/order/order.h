@@ -117,11 +117,24 @@ const ExtremeKernels& GetExtreme(KeyLane lane, bool maximum, Target target) noex
 // between columns and lines may be other keys.
 const PlaneKernels& GetMedian(const KeyFormat& format, int taps, Target target) noexcept;
 
+// The bits that any of the 64-bit words of x has, of which the last one may be a part.
+// Elements without a sign are in the order of the keys as they are.
+using AnyBitsFunction = uint64_t (*)(const char* x, int64_t bytes) noexcept;
+AnyBitsFunction GetAnyBits(Target target) noexcept;
+
 // x[i] becomes the key of element x[i], 0 <= i < count.
 using MapFunction = void (*)(char* x, int64_t count, KeyMap map) noexcept;
 MapFunction GetKeyMapper(KeyLane lane, Target target) noexcept;
 
 namespace internal {
+struct AnyBitsTable {
+  AnyBitsFunction any_bits;
+};
+struct MedianTable {  // of 3 and of 5 taps
+  PlaneKernels mapped[kKeyLaneCount][2];
+  PlaneKernels plain[kKeyLaneCount][2];  // of elements that are keys
+  PlaneKernels unsigned_shorts[2];       // as they are
+};
 struct ExtremeTable {
   ExtremeKernels kernels[2][2];  // by lane of a pair; minimum, maximum
   MapFunction map[2];
