@@ -166,7 +166,7 @@ Status RunSmallMedian(OrderCall& call, int taps, int32_t axis) noexcept {
   pass.lane = format.lane;
   pass.kernels = GetMedian(format, taps, CurrentTarget());
   pass.map_in = pass.map_out = format.map;
-  if (!format.map.identity()) {
+  if (format.map.fold != 0 || format.size() > 2) {  // unsigned shorts have kernels
     pass.plain = GetMedian({format.lane, kSameKeys}, taps, CurrentTarget());
   }
   pass.fill = fill;

@@ -24,18 +24,21 @@ class OrderFilter : public testing::Test {
   const int32_t threads_ = ThreadCount();
 };
 
-// Small integers, as float64 and as `dtype`.
-Array Numbers(const std::vector<int64_t>& shape, Dtype dtype, uint32_t seed) {
+// Small integers; of a dtype with signs, some from element `signs_from` to `signs_to` are
+// negative.
+Array Numbers(const std::vector<int64_t>& shape, Dtype dtype, uint32_t seed,
+              int64_t signs_from = 0, int64_t signs_to = INT64_MAX) {
   Array numbers, result;
   const int32_t ndim = static_cast<int32_t>(shape.size());
   EXPECT_TRUE(
       NewArray(Dtype::kFloat64, ndim, shape.data(), Order::kC, Fill::kZero, &numbers)
           .ok());
   std::mt19937 engine(seed);
-  const bool unsigned_only = KindOf(dtype) == Kind::kUint;
+  const bool is_unsigned = KindOf(dtype) == Kind::kUint;
   for (int64_t i = 0; i < numbers.size(); ++i) {
+    const bool positive = is_unsigned || i < signs_from || i >= signs_to;
     static_cast<double*>(numbers.data())[i] =
-        static_cast<double>(engine() % 100) - (unsigned_only ? 0 : 50);
+        static_cast<double>(engine() % 100) - (positive ? 0 : 50);
   }
   EXPECT_TRUE(
       Astype(numbers, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, &result)
@@ -55,6 +58,7 @@ struct Case {
   std::vector<int64_t> shape, size, origin, stride, dilation;
   Boundary boundary;
   double fill;
+  int64_t signs_from = 0, signs_to = INT64_MAX;
 };
 
 FilterOptions OptionsOf(const Array& a, const Case& c) {
@@ -100,7 +104,7 @@ std::vector<std::vector<double>> Windows(const Array& a, const Case& c,
 }
 
 void Check(const Case& c, Dtype dtype, bool boxes_only = false) {
-  const Array a = Numbers(c.shape, dtype, 3);
+  const Array a = Numbers(c.shape, dtype, 3, c.signs_from, c.signs_to);
   const int32_t ndim = a.ndim();
   const FilterOptions options = OptionsOf(a, c);
   Footprint footprint;
@@ -127,7 +131,7 @@ void Check(const Case& c, Dtype dtype, bool boxes_only = false) {
             << footprint.count << " at " << i << " of shape "
             << ShapeText(ndim, c.shape.data()).text << " size "
             << ShapeText(ndim, c.size.data()).text << " boundary "
-            << static_cast<int>(c.boundary);
+            << static_cast<int>(c.boundary) << " signs from " << c.signs_from;
       }
     }
   }
@@ -146,6 +150,61 @@ TEST_F(OrderFilter, EveryDtypeAndBoundary) {
       Check({{9, 70}, {3, 3}, {0, 0}, {1, 1}, {1, 1}, b, fill}, dtype);
       Check({{9, 41}, {5, 5}, {-1, 2}, {1, 1}, {1, 1}, b, fill}, dtype);
       Check({{11, 20}, {4, 2}, {1, -1}, {2, 3}, {3, 2}, b, fill}, dtype);
+    }
+  }
+}
+
+// Whoever sees none takes elements for keys.
+TEST_F(OrderFilter, SignsOfSomeElements) {
+  constexpr int64_t kRows = 40, kColumns = 70;
+  for (const Dtype dtype : {Dtype::kUint16, Dtype::kUint32, Dtype::kFloat16,
+                            Dtype::kBfloat16, Dtype::kFloat32, Dtype::kFloat64}) {
+    const bool is_signed = KindOf(dtype) == Kind::kFloat;
+    for (const int64_t from :
+         {int64_t{10}, 17 * kColumns + 33, kRows * kColumns - 1, kRows * kColumns}) {
+      for (const int64_t size : {3, 5, 9}) {
+        Check({{kRows, kColumns},
+               {size, size},
+               {0, 0},
+               {1, 1},
+               {1, 1},
+               Boundary::kReflect,
+               0,
+               from,
+               from + 30},
+              dtype, true);
+        Check({{kRows, kColumns},
+               {size, size},
+               {1, 0},
+               {1, 2},
+               {2, 1},
+               Boundary::kConstant,
+               is_signed ? -3.0 : 3.0,
+               from,
+               from + 30},
+              dtype, true);
+        // The constant beside the rows alone.
+        Check({{kRows, kColumns},
+               {1, size},
+               {0, 0},
+               {1, 1},
+               {1, 1},
+               Boundary::kConstant,
+               is_signed ? -3.0 : 3.0,
+               from,
+               from + 30},
+              dtype, true);
+        Check({{2, kRows / 2, kColumns},
+               {1, size, size},
+               {0, 0, 0},
+               {1, 1, 1},
+               {1, 1, 1},
+               Boundary::kConstant,
+               3,
+               from,
+               from + 30},
+              dtype, true);
+      }
     }
   }
 }

@@ -232,8 +232,11 @@ void Median3Line(const LineJob& job) noexcept {
 
 // Of 3 by 3, rows first: each is sorted once for the windows that it is part of, and the
 // middle two of four rows are joined for two outputs.
-struct MedianSquare : ThreeAcross<MedianSquare> {
-  static constexpr int kRows = 4, kKept = kRows + 2;
+template <int kCount>
+struct MedianSquare : ThreeAcross<MedianSquare<kCount>> {
+  static constexpr int kRows = kCount, kKept = kRows + 2;
+  template <typename T>
+  using Loading = MedianSquare<sizeof(T) < 4 ? 4 : 2>;
 
   template <class V>
   static HWY_INLINE void Keep(const V* x, V* kept) {
@@ -311,7 +314,7 @@ void Median5Line(const LineJob& job) noexcept {
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian3 = {3, MedianColumns<T, kMapped, 3>,
                                    Median3Line<T, kMapped>,
-                                   RunSquare<T, MedianSquare, kMapped>};
+                                   RunSquare<T, MedianSquare<4>, kMapped>};
 template <typename T, bool kMapped>
 constexpr PlaneKernels kMedian5 = {5, MedianColumns<T, kMapped, 5>,
                                    Median5Line<T, kMapped>, nullptr};

@@ -46,6 +46,13 @@ struct ThreeAcross {
   }
 };
 
+// Windows of 3 taps that keep rows as they are have Loading: the same of as many outputs
+// as are best taken together where rows are loaded three times.
+template <class Window>
+constexpr bool kHasLoading = requires {
+  typename Window::template Loading<int32_t>;
+};
+
 // Outputs of T, one above the other, of whole vectors of columns of elements X. A Window
 // has kRows outputs of kTaps by kTaps, and keeps kKept vectors of what Keep makes of
 // their rows. Begin makes a state of those before the first columns and of these, Step
@@ -69,7 +76,58 @@ class Square {
   }
 
   // Of columns [begin, end).
-  HWY_NOINLINE void Run(int64_t begin, int64_t end, bool streams) const {
+  HWY_INLINE void Run(int64_t begin, int64_t end, bool streams) const {
+    if constexpr (kLoads) {
+      const int64_t first = begin > 0 ? begin : kLanes;
+      const int64_t last = end < job_.count ? end : end - kLanes;
+      if (first < last) {
+        if (begin < first) RunByCuts(begin, first, streams);
+        RunByLoads(first, last);
+        if (last < end) RunByCuts(last, end, streams);
+        return;
+      }
+    }
+    RunByCuts(begin, end, streams);
+  }
+
+ private:
+  using D = hn::ScalableTag<T>;
+  using V = KeyVector<T>;
+  static constexpr int kTaps = Window::kTaps, kRows = Window::kRows;
+  static constexpr int kKept = Window::kKept, kInputs = kRows + kTaps - 1;
+  static constexpr int64_t kSize = sizeof(T), kLanes = KeyLanes<T>();
+  // Where registers are few, rows are loaded where each of three columns begins.
+  static constexpr bool kLoads =
+      HWY_TARGET == HWY_AVX2 && kHasLoading<Window> && !kMapped && sizeof(X) == sizeof(T);
+
+  // None of them sees a column outside. Wide rows, which often lie a power of two apart,
+  // share few places of the first cache: hence some at a time.
+  HWY_NOINLINE void RunByLoads(int64_t begin, int64_t end) const {
+    using Few = typename Window::template Loading<T>;
+    static_assert(kRows % Few::kRows == 0);
+    for (int first = kRows - Few::kRows; first >= 0; first -= Few::kRows) {
+      const char* rows[Few::kKept];
+      HWY_UNROLL(8)
+      for (int r = 0; r < Few::kKept; ++r) rows[r] = rows_[first + r];
+      for (int64_t i = begin; i < end; i += kLanes) {
+        V before[Few::kKept], now[Few::kKept], after[Few::kKept], results[Few::kRows];
+        HWY_UNROLL(8)
+        for (int r = 0; r < Few::kKept; ++r) {
+          const char* const at = rows[r] + i * kSize;
+          before[r] = in_.Load(at - kSize);
+          now[r] = in_.Load(at);
+          after[r] = in_.Load(at + kSize);
+        }
+        Few::Join(before, now, after, results);
+        HWY_UNROLL(8)
+        for (int r = Few::kRows - 1; r >= 0; --r) {
+          out_.Store(results[r], y_[first + r] + i * kSize);
+        }
+      }
+    }
+  }
+
+  HWY_NOINLINE void RunByCuts(int64_t begin, int64_t end, bool streams) const {
     V state[kKept], now[kKept], next[kKept];
     KeepBeyond(begin - 1, -1, next);
     Keep(begin, now);
@@ -83,13 +141,6 @@ class Square {
       Step(i, streams, state, now, next);
     }
   }
-
- private:
-  using D = hn::ScalableTag<T>;
-  using V = KeyVector<T>;
-  static constexpr int kTaps = Window::kTaps, kRows = Window::kRows;
-  static constexpr int kKept = Window::kKept, kInputs = kRows + kTaps - 1;
-  static constexpr int64_t kSize = sizeof(T), kLanes = KeyLanes<T>();
 
   HWY_INLINE V Load(int r, int64_t i) const {
     const char* const p = rows_[r] + i * static_cast<int64_t>(sizeof(X));
