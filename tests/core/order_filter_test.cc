@@ -159,7 +159,10 @@ TEST_F(OrderFilter, SignsOfSomeElements) {
   constexpr int64_t kRows = 40, kColumns = 70;
   for (const Dtype dtype : {Dtype::kUint16, Dtype::kUint32, Dtype::kFloat16,
                             Dtype::kBfloat16, Dtype::kFloat32, Dtype::kFloat64}) {
-    const bool is_signed = KindOf(dtype) == Kind::kFloat;
+    // The first bit of integers counts as a sign.
+    const double fill = KindOf(dtype) == Kind::kFloat ? -3
+                        : dtype == Dtype::kUint16     ? 60000
+                                                      : 4e9;
     for (const int64_t from :
          {int64_t{10}, 17 * kColumns + 33, kRows * kColumns - 1, kRows * kColumns}) {
       for (const int64_t size : {3, 5, 9}) {
@@ -179,7 +182,7 @@ TEST_F(OrderFilter, SignsOfSomeElements) {
                {1, 2},
                {2, 1},
                Boundary::kConstant,
-               is_signed ? -3.0 : 3.0,
+               fill,
                from,
                from + 30},
               dtype, true);
@@ -190,7 +193,7 @@ TEST_F(OrderFilter, SignsOfSomeElements) {
                {1, 1},
                {1, 1},
                Boundary::kConstant,
-               is_signed ? -3.0 : 3.0,
+               fill,
                from,
                from + 30},
               dtype, true);
