@@ -236,7 +236,7 @@ template <int kCount>
 struct MedianSquare : ThreeAcross<MedianSquare<kCount>> {
   static constexpr int kRows = kCount, kKept = kRows + 2;
   template <typename T>
-  using Loading = MedianSquare<sizeof(T) < 4 ? 4 : 2>;
+  using Loading = MedianSquare<sizeof(T) == 1 ? 4 : 2>;
 
   template <class V>
   static HWY_INLINE void Keep(const V* x, V* kept) {
