@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/create/scalar.h"
+#include "core/kernels/move.h"
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
 #include "core/ufunc/flags.h"
@@ -15,6 +16,7 @@ namespace nd {
 namespace {
 
 constexpr int64_t kSmall = 2048;  // elements that no thread is worth waking for
+constexpr int64_t kFew = 256;     // elements that are worth gathering before a loop
 constexpr int32_t kDense = kCContiguous | kAligned;
 
 bool IsDense(const Array& array) noexcept {
@@ -70,7 +72,7 @@ bool SimpleCall::Take(const UfuncCall& call) noexcept {
   const int64_t size = first_->size();
   if (loop_ == nullptr || row.outputs != 1 || !KeepsDtype(row, dtype_) ||
       call.where != nullptr || call.dtype != kNoDtype || call.order != Order::kK ||
-      call.casting != Casting::kSameKind || size == 0 || !IsDense(*first_)) {
+      call.casting != Casting::kSameKind || size == 0) {
     return false;
   }
   if (size > kSmall) {
@@ -94,17 +96,30 @@ bool SimpleCall::Take(const UfuncCall& call) noexcept {
 }
 
 bool SimpleCall::TakeInput(const Array& input, bool weak, int number) noexcept {
-  args_.in[number] = input.data();
-  if (&input == first_) return !weak;
+  if (&input == first_) return !weak && TakeElements(input, number);
   if (weak) {
     args_.in[number] = element_[number];
     args_.single |= 1u << number;
     return TakeNumber(input, element_[number]);
   }
-  if (input.dtype() != dtype_ || !IsDense(input)) return false;
-  if (SameShape(input, *first_)) return true;
+  if (input.dtype() != dtype_) return false;
+  if (SameShape(input, *first_)) return TakeElements(input, number);
+  args_.in[number] = input.data();
   args_.single |= 1u << number;
-  return input.ndim() == 0;
+  return input.ndim() == 0 && IsDense(input);
+}
+
+// As they are, or a few of a line side by side.
+bool SimpleCall::TakeElements(const Array& input, int number) noexcept {
+  args_.in[number] = input.data();
+  if (IsDense(input)) return true;
+  const int64_t size = input.itemsize();
+  if (input.ndim() != 1 || args_.count > kFew || args_.count * size > kGatherBytes) {
+    return false;
+  }
+  CopyStrided(size, input.data(), input.stride(0), gathered_[number], size, args_.count);
+  args_.in[number] = gathered_[number];
+  return true;
 }
 
 // A number of the host language becomes one of the array's dtype, if that is of the same
@@ -148,7 +163,8 @@ bool SimpleCall::FitsInto(const Array& target) const noexcept {
 }
 
 Status SimpleCall::Make(Array* result) const noexcept {
-  const int32_t contiguity = first_->view().flags & (kCContiguous | kFContiguous);
+  constexpr int32_t kBoth = kCContiguous | kFContiguous;
+  const int32_t contiguity = first_->ndim() == 1 ? kBoth : first_->view().flags & kBoth;
   return Array::MakeDense(ByRule(call_->row->out[0], dtype_), first_->ndim(),
                           first_->shape(), args_.count, contiguity, result);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The common small call of an elementwise operation, which must not pay for what others
-// need: contiguous elements of one dtype and shape, or a number beside them, too few for
-// threads, in one call of one loop.
+// need: contiguous elements of one dtype and shape, or few of a line, or a number beside
+// them, too few for threads, in one call of one loop.
 #pragma once
 
 #include "core/ufunc/call.h"
@@ -22,7 +22,10 @@ class SimpleCall {
 
  private:
   bool TakeInput(const Array& input, bool weak, int number) noexcept;
+  bool TakeElements(const Array& input, int number) noexcept;
   [[gnu::noinline]] bool TakeNumber(const Array& number, void* element) const noexcept;
+
+  static constexpr int64_t kGatherBytes = 2048;
 
   const UfuncCall* call_;
   const Array* first_;  // has the shape and the dtype
@@ -30,6 +33,7 @@ class SimpleCall {
   Loop loop_;
   LoopArgs args_;
   alignas(kMaxItemSize) char element_[kMaxInputs][kMaxItemSize];
+  alignas(64) char gathered_[kMaxInputs][kGatherBytes];  // of inputs that are apart
 };
 
 }  // namespace nd

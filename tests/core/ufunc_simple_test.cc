@@ -11,6 +11,7 @@
 
 #include "array_testing.h"
 #include "core/elements/elements.h"
+#include "core/index/slice.h"
 #include "core/ufunc/registry.h"
 
 namespace nd {
@@ -121,6 +122,50 @@ TEST(UfuncSimple, ArraysGiveWhatTheGeneralWayGives) {
     for (int i = 0; i < row.inputs; ++i) {
       ASSERT_EQ(Into(call, *call.input[i], i), Into(General(call), *call.input[i], i));
     }
+  });
+  EXPECT_GT(simple, 300);
+}
+
+// Elements first, first + step, ... of an array.
+Array Every(const Array& a, int64_t first, int64_t step) {
+  Array part;
+  const IndexItem item = {kItemSlice | kItemOpenStop, first, 0, step};
+  EXPECT_TRUE(Slice(a, &item, 1, &part).ok());
+  return part;
+}
+
+TEST(UfuncSimple, LinesThatAreApartGiveWhatTheGeneralWayGives) {
+  int simple = 0;
+  ForEachRowAndDtype([&](const UfuncRow& row, Dtype dtype) {
+    const Array whole = Operand(dtype, 0), other = Operand(dtype, 3);
+    const Array a = Every(whole, 0, 2), b = Every(other, kLength - 1, -2),
+                c = Every(other, 0, 2);
+    UfuncCall call;
+    call.row = &row;
+    call.input[0] = &a;
+    call.input[1] = &b;
+    call.input[2] = &c;
+    simple += IsSimple(call) ? 1 : 0;
+    const Outcome fresh = Fresh(call);
+    ASSERT_EQ(fresh, Fresh(General(call)));
+    if (fresh.code != Code::kOk || fresh.dtype != dtype) return;
+    // Into the first half of what is read.
+    std::vector<char> bytes[2];
+    for (const bool general : {false, true}) {
+      Array memory;
+      ASSERT_TRUE(Copy(whole, Order::kK, &memory).ok());
+      const Array input = Every(memory, 0, 2);
+      Array target;
+      const IndexItem half = {kItemSlice, 0, (kLength + 1) / 2, 1};
+      ASSERT_TRUE(Slice(memory, &half, 1, &target).ok());
+      call.input[0] = &input;
+      const Array* const targets[] = {&target, &target};
+      int32_t flags = 0;
+      ASSERT_TRUE(CallUfuncInto(general ? General(call) : call, targets, &flags).ok());
+      ASSERT_EQ(flags, fresh.flags);
+      bytes[general] = BytesOf(memory);
+    }
+    ASSERT_EQ(bytes[0], bytes[1]);
   });
   EXPECT_GT(simple, 300);
 }
