@@ -35,6 +35,11 @@ HWY_INLINE hwy::MakeUnsigned<T> MagnitudeOf(T value) {
   return value < 0 ? static_cast<U>(U{0} - bits) : bits;
 }
 
+template <typename T, typename U>
+HWY_INLINE T WithSign(U magnitude, bool negative) {
+  return static_cast<T>(negative ? U{0} - magnitude : magnitude);
+}
+
 // Division of unsigned numbers by one that is not 0: Granlund and Montgomery,
 // "Division by Invariant Integers using Multiplication", 1994, figure 4.1. Numbers of 8
 // bits are taken for such of 16.
@@ -127,17 +132,17 @@ HWY_INLINE V TruncatedBy(D d, V x, const Divider<T>& divider) {
   }
 }
 
-// The same of x and y, given quotient and remainder of their magnitudes; those of y = 0
-// are of no meaning but for a remainder of 0.
-template <typename T, typename U = hwy::MakeUnsigned<T>>
-HWY_INLINE Two<T, T> Floored(T x, T y, U quotient, U remainder) {
-  const bool negative = (x < 0) != (y < 0);
-  const bool inexact = negative & (remainder != 0);
-  const U up = static_cast<U>(quotient + (inexact ? 1 : 0));
-  const U down = static_cast<U>(negative ? U{0} - up : up);
-  const U rest = static_cast<U>(x < 0 ? U{0} - remainder : remainder);
-  return {static_cast<T>(y != 0 ? down : U{0}),
-          static_cast<T>(rest + (inexact ? static_cast<U>(y) : U{0}))};
+// The same, given those of a division by y that rounds towards 0, or of no meaning for y
+// = 0 but for a remainder of 0.
+template <typename T>
+HWY_INLINE Two<T, T> Floored(T y, T quotient, T remainder) {
+  using U = hwy::MakeUnsigned<T>;
+  const bool apart =
+      std::is_signed_v<T> & (remainder != 0) & ((remainder < 0) != (y < 0));
+  const U down = static_cast<U>(static_cast<U>(quotient) - (apart ? 1 : 0));
+  const U rest =
+      static_cast<U>(static_cast<U>(remainder) + (apart ? static_cast<U>(y) : U{0}));
+  return {static_cast<T>(y != 0 ? down : U{0}), static_cast<T>(rest)};
 }
 
 struct IntegerFloorDivide {
@@ -145,9 +150,9 @@ struct IntegerFloorDivide {
   HWY_INLINE V Single(D d, V x, const Divider<T>& divider) const {
     return FlooredBy(d, x, divider).first;
   }
-  template <typename T, typename U>
-  HWY_INLINE T Each(T x, T y, U quotient, U remainder) const {
-    return Floored(x, y, quotient, remainder).first;
+  template <typename T>
+  HWY_INLINE T Each(T y, T quotient, T remainder) const {
+    return Floored(y, quotient, remainder).first;
   }
 };
 
@@ -156,9 +161,9 @@ struct IntegerRemainder {
   HWY_INLINE V Single(D d, V x, const Divider<T>& divider) const {
     return FlooredBy(d, x, divider).second;
   }
-  template <typename T, typename U>
-  HWY_INLINE T Each(T x, T y, U quotient, U remainder) const {
-    return Floored(x, y, quotient, remainder).second;
+  template <typename T>
+  HWY_INLINE T Each(T y, T quotient, T remainder) const {
+    return Floored(y, quotient, remainder).second;
   }
 };
 
@@ -167,9 +172,9 @@ struct IntegerFmod {
   HWY_INLINE V Single(D d, V x, const Divider<T>& divider) const {
     return TruncatedBy(d, x, divider);
   }
-  template <typename T, typename U>
-  HWY_INLINE T Each(T x, T, U, U remainder) const {
-    return static_cast<T>(x < 0 ? U{0} - remainder : remainder);
+  template <typename T>
+  HWY_INLINE T Each(T, T, T remainder) const {
+    return remainder;
   }
 };
 
@@ -178,9 +183,9 @@ struct IntegerDivmod {
   HWY_INLINE Two<V, V> Single(D d, V x, const Divider<T>& divider) const {
     return FlooredBy(d, x, divider);
   }
-  template <typename T, typename U>
-  HWY_INLINE Two<T, T> Each(T x, T y, U quotient, U remainder) const {
-    return Floored(x, y, quotient, remainder);
+  template <typename T>
+  HWY_INLINE Two<T, T> Each(T y, T quotient, T remainder) const {
+    return Floored(y, quotient, remainder);
   }
 };
 
@@ -216,8 +221,8 @@ HWY_NOINLINE void DivideMagnitudes(const U* HWY_RESTRICT x, const U* HWY_RESTRIC
       const double divisor = static_cast<double>(y[i]);
       const double centre = static_cast<double>(x[i]) - (divisor - 1) * 0.5;
       quotient[i] = static_cast<U>(std::bit_cast<uint64_t>(centre / divisor + 0x1.8p52));
-#if HWY_TARGET == HWY_AVX3
-    } else if constexpr (sizeof(U) == 8) {
+    } else {
+      static_assert(sizeof(U) == 8);
       // Estimates that are never too large: the factor outweighs four roundings. The
       // first leaves a quotient below 2^16, the second one of at most 1.
       const double inverse = (1 - 0x1p-49) / static_cast<double>(y[i]);
@@ -225,15 +230,37 @@ HWY_NOINLINE void DivideMagnitudes(const U* HWY_RESTRICT x, const U* HWY_RESTRIC
       const U rest = x[i] - first * y[i];
       const U second = static_cast<U>(static_cast<double>(rest) * inverse);
       quotient[i] = first + second + (rest - second * y[i] >= y[i] ? 1 : 0);
-#endif
-    } else {
-      quotient[i] = x[i] / y[i];
     }
+  }
+}
+
+// One by one, where vectors neither convert nor multiply integers of 64 bits: while the
+// processor divides, it has time for all the rest. It cannot divide by 0, nor the
+// smallest number by -1.
+template <class Op, typename T>
+HWY_INLINE void DivideOneByOne(const LoopArgs& args) {
+  using U = hwy::MakeUnsigned<T>;
+  const T* const x = static_cast<const T*>(args.in[0]);
+  const T* const y = static_cast<const T*>(args.in[1]);
+  const int64_t step = (args.single & 1) != 0 ? 0 : 1;
+  using R = decltype(Op().Each(T(), T(), T()));
+  ScalarOutput<R> output(args);
+  for (int64_t i = 0; i < args.count; ++i) {
+    const T dividend = x[i * step], divisor = y[i];
+    const bool is_unit =
+        std::is_signed_v<T> ? static_cast<U>(divisor + U{1}) <= 1 : divisor == 0;
+    const T safe = is_unit ? T{1} : divisor;
+    const T quotient = dividend / safe, remainder = dividend % safe;
+    const T opposite = static_cast<T>(U{0} - static_cast<U>(dividend));
+    output.Store(Op().Each(divisor, is_unit ? opposite : quotient, remainder), i);
   }
 }
 
 template <class Op, typename T>
 HWY_INLINE void DivideByEach(const LoopArgs& args) {
+  if constexpr (sizeof(T) == 8 && HWY_TARGET != HWY_AVX3) {
+    return DivideOneByOne<Op, T>(args);
+  }
   using U = hwy::MakeUnsigned<T>;
   T spread[kDivideBlock];
   U dividend[kDivideBlock], divisor[kDivideBlock], quotient[kDivideBlock];
@@ -244,7 +271,7 @@ HWY_INLINE void DivideByEach(const LoopArgs& args) {
     for (T& value : spread) value = *x;
     x = spread;
   }
-  using R = decltype(Op().Each(T(), T(), U(), U()));
+  using R = decltype(Op().Each(T(), T(), T()));
   ScalarOutput<R> output(args);
   for (int64_t begin = 0; begin < args.count; begin += kDivideBlock) {
     const int64_t count = HWY_MIN(kDivideBlock, args.count - begin);
@@ -257,7 +284,10 @@ HWY_INLINE void DivideByEach(const LoopArgs& args) {
     for (int64_t i = 0; i < count; ++i) {
       const U product = static_cast<U>(static_cast<uint64_t>(quotient[i]) * divisor[i]);
       const U remainder = static_cast<U>(dividend[i] - product);
-      output.Store(Op().Each(x[i], y[i], quotient[i], remainder), begin + i);
+      const bool negative = (x[i] < 0) != (y[i] < 0);
+      output.Store(Op().Each(y[i], WithSign<T>(quotient[i], negative),
+                             WithSign<T>(remainder, x[i] < 0)),
+                   begin + i);
     }
     y += count;
     if (!is_single) x += count;
