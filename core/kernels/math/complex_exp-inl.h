@@ -189,40 +189,6 @@ HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
   return {hn::Load(d, re), hn::Load(d, im)};
 }
 
-// By the C library, one lane after the other.
-template <class D, class V>
-HWY_INLINE Pair<V> Tan(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Tan, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Tanh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Tanh, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arcsin(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arcsin, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arccos(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arccos, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arctan(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arctan, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arcsinh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arcsinh, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arccosh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arccosh, z);
-}
-template <class D, class V>
-HWY_INLINE Pair<V> Arctanh(D d, Pair<V> z) {
-  return MapPairs(d, complex_scalar::Arctanh, z);
-}
-
 }  // namespace math
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

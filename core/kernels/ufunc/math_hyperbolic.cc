@@ -10,6 +10,7 @@
 #include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/ufunc/functions-inl.h"
+#include "core/kernels/ufunc/library-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -99,16 +100,16 @@ constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
         .On<Halves<1, Cosh>, Types<Half>>().On<Pairs<1, Cosh>, Complexes>(),
     Ufunc("tanh", 1, "The hyperbolic tangent of x.")
         .On<Functions<1, Tanh, false>, Floats>()
-        .On<Halves<1, Tanh>, Types<Half>>().On<Pairs<1, Tanh>, Complexes>(),
+        .On<Halves<1, Tanh>, Types<Half>>().On<ByLibrary<complex_scalar::Tanh>, Complexes>(),
     Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
         .On<Functions<1, Arcsinh, false>, Floats>()
-        .On<Halves<1, Arcsinh>, Types<Half>>().On<Pairs<1, Arcsinh>, Complexes>(),
+        .On<Halves<1, Arcsinh>, Types<Half>>().On<ByLibrary<complex_scalar::Arcsinh>, Complexes>(),
     Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
         .Raises(FlagRule::kOverflow).On<Functions<1, Arccosh>, Floats>()
-        .On<Halves<1, Arccosh>, Types<Half>>().On<Pairs<1, Arccosh>, Complexes>(),
+        .On<Halves<1, Arccosh>, Types<Half>>().On<ByLibrary<complex_scalar::Arccosh>, Complexes>(),
     Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
         .Raises(FlagRule::kPole).On<Functions<1, Arctanh>, Floats>()
-        .On<Halves<1, Arctanh>, Types<Half>>().On<Pairs<1, Arctanh>, Complexes>(),
+        .On<Halves<1, Arctanh>, Types<Half>>().On<ByLibrary<complex_scalar::Arctanh>, Complexes>(),
 };
 // clang-format on
 
