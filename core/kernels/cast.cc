@@ -5,6 +5,7 @@
 // over a block that stays in the first-level cache: about 90 loops serve the 225 pairs.
 #include "core/kernels/cast.h"
 
+#include <bit>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -156,6 +157,21 @@ constexpr CastFunction kWidenHalf = Map<uint16_t, float, FloatFromHalfBits>;
 constexpr CastFunction kNarrowHalf = Map<float, uint16_t, HalfBitsFromFloat>;
 #endif
 
+#if HWY_TARGET == HWY_AVX2
+// Nothing converts vectors of 64-bit integers. Each half is in the low bits of a double of
+// a suitable exponent; their sum is rounded once.
+template <typename From>
+HWY_INLINE double DoubleByHalves(From value) {
+  constexpr bool kSigned = std::is_signed_v<From>;
+  constexpr uint64_t kHigh = kSigned ? 0x4530000080000000 : 0x4530000000000000;
+  constexpr uint64_t kLow = 0x4330000000000000;  // of 2^52
+  constexpr double kBoth = kSigned ? 0x1.00000801p84 : 0x1.00000001p84;
+  const uint64_t bits = static_cast<uint64_t>(value);
+  const double high = std::bit_cast<double>((bits >> 32) ^ kHigh) - kBoth;
+  return high + std::bit_cast<double>((bits & 0xffffffff) | kLow);
+}
+#endif
+
 // Where the sign does not change the result, both kinds of integer share a loop.
 template <typename T>
 using UnsignedOf =
@@ -172,6 +188,12 @@ constexpr CastFunction SelectReal() {
     if constexpr (sizeof(From) == sizeof(To)) return Copy<sizeof(To)>;
     return Map<Read, Written, ConvertOne<Read, Written>>;
   } else {
+#if HWY_TARGET == HWY_AVX2
+    if constexpr (std::is_integral_v<From> && sizeof(From) == 8 &&
+                  std::is_same_v<To, double>) {
+      return Map<From, To, DoubleByHalves<From>>;
+    }
+#endif
     return Map<From, To, ConvertOne<From, To>>;
   }
 }
