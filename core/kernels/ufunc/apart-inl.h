@@ -2,8 +2,8 @@
 // Loops over inputs of which every second element is meant, as a[::2] has them: they load
 // what lies between as well, and write nothing but results.
 //
-//   Apart<Style>  as Style, which is Vectors, Tests, Woven, PairTests or OfBits of one;
-//                 none for targets of one lane
+//   Apart<Style>  as Style, which is Vectors, Tests, Woven, Pairs, PairTests or OfBits of
+//                 one; none for targets of one lane
 //
 // The last element has no neighbour that may be read with it: it is loaded as a tail is.
 
@@ -77,6 +77,11 @@ struct Apart<Woven<kInputs, F>> {
   template <typename T>
   static constexpr Loop kLoop =
       ApartLoop<kInputs, F, T, ApartInput<T>, VectorOutput<T>, 2>;
+};
+template <int kInputs, class F>
+struct Apart<Pairs<kInputs, F>> {
+  template <typename T>
+  static constexpr Loop kLoop = ApartLoop<kInputs, F, T, ApartPairInput<T>, PairOutput<T>>;
 };
 template <int kInputs, class F>
 struct Apart<PairTests<kInputs, F>> {

@@ -22,13 +22,15 @@ constexpr UfuncRow kMinmaxRows[kMinmaxCount] = {
         .On<Vectors<2, Or>, Bools>().On<Vectors<2, Larger>, Integers>()
         .On<Vectors<2, WithNaN<Larger>>, Floats>().On<Pairs<2, WithNaN<Larger>>, Complexes>()
         .OnApart<Apart<Vectors<2, Larger>>, WideSigned>()
-        .OnApart<Apart<Vectors<2, WithNaN<Larger>>>, Floats>(),
+        .OnApart<Apart<Vectors<2, WithNaN<Larger>>>, Floats>()
+        .OnApart<Apart<Pairs<2, WithNaN<Larger>>>, Types<Complex128>>(),
     Ufunc("minimum", 2, "The smaller of a and b; a NaN if one of them is.")
         .From(Identity::kReorderable)
         .On<Vectors<2, And>, Bools>().On<Vectors<2, Smaller>, Integers>()
         .On<Vectors<2, WithNaN<Smaller>>, Floats>().On<Pairs<2, WithNaN<Smaller>>, Complexes>()
         .OnApart<Apart<Vectors<2, Smaller>>, WideSigned>()
-        .OnApart<Apart<Vectors<2, WithNaN<Smaller>>>, Floats>(),
+        .OnApart<Apart<Vectors<2, WithNaN<Smaller>>>, Floats>()
+        .OnApart<Apart<Pairs<2, WithNaN<Smaller>>>, Types<Complex128>>(),
     Ufunc("fmax", 2, "The larger of a and b; the other one if one is a NaN.")
         .From(Identity::kReorderable)
         .On<Vectors<2, Or>, Bools>().On<Vectors<2, Larger>, Integers>()
