@@ -157,6 +157,8 @@ def small(report):
     rows, times = [], {"numpy": peer}
     for name, seconds, goal in (
         ("nd_ufunc_binary and nd_release, from C", from_library, 5),
+        (f"the same by cffi, {pypy['python']}", pypy["calls"], 2),
+        (f"the same by cffi, {plain['python']}", plain["calls"], 1 / 3),
         (f"nd.add, {pypy['python']}", pypy["seconds"], 2),
         ("nd.add, CPython", mine.best, 1),
         ("nd.add, CPython without the extension module", plain["seconds"], 1 / 3),
