@@ -31,20 +31,24 @@ struct NotBool {
 struct LeftShift {
   template <typename T>
   HWY_INLINE T operator()(T a, T count) const {
-    constexpr T kWidth = 8 * sizeof(T);
-    const T shifted = static_cast<T>(a << (count & (kWidth - 1)));
-    return count < kWidth ? shifted : T{0};
+    constexpr T kLast = 8 * sizeof(T) - 1;
+    const T shifted = static_cast<T>(a << (count & kLast));
+    return (count & ~kLast) == 0 ? shifted : T{0};
   }
 };
+// Of bits that are flipped where a is negative: few targets move signs by as many places
+// as each lane wants.
 struct RightShift {
   template <typename T>
   HWY_INLINE T operator()(T a, T count) const {
     using Unsigned = hwy::MakeUnsigned<T>;
     constexpr Unsigned kLast = 8 * sizeof(T) - 1;
     const Unsigned wanted = static_cast<Unsigned>(count);
-    const T shifted = static_cast<T>(a >> (wanted & kLast));
-    const T beyond = static_cast<T>(a >> kLast >> (std::is_signed_v<T> ? 0 : 1));
-    return wanted <= kLast ? shifted : beyond;
+    const Unsigned signs = a < 0 ? static_cast<Unsigned>(~Unsigned{0}) : Unsigned{0};
+    const Unsigned bits = static_cast<Unsigned>(static_cast<Unsigned>(a) ^ signs);
+    const Unsigned shifted = static_cast<Unsigned>(bits >> (wanted & kLast));
+    const Unsigned moved = (wanted & ~kLast) == 0 ? shifted : Unsigned{0};
+    return static_cast<T>(moved ^ signs);
   }
 };
 
