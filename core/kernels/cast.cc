@@ -158,8 +158,8 @@ constexpr CastFunction kNarrowHalf = Map<float, uint16_t, HalfBitsFromFloat>;
 #endif
 
 #if HWY_TARGET == HWY_AVX2
-// Nothing converts vectors of 64-bit integers. Each half is in the low bits of a double of
-// a suitable exponent; their sum is rounded once.
+// Nothing converts vectors of 64-bit integers. Each half is in the low bits of a double
+// of a suitable exponent; their sum is rounded once.
 template <typename From>
 HWY_INLINE double DoubleByHalves(From value) {
   constexpr bool kSigned = std::is_signed_v<From>;

@@ -81,7 +81,8 @@ struct Apart<Woven<kInputs, F>> {
 template <int kInputs, class F>
 struct Apart<Pairs<kInputs, F>> {
   template <typename T>
-  static constexpr Loop kLoop = ApartLoop<kInputs, F, T, ApartPairInput<T>, PairOutput<T>>;
+  static constexpr Loop kLoop =
+      ApartLoop<kInputs, F, T, ApartPairInput<T>, PairOutput<T>>;
 };
 template <int kInputs, class F>
 struct Apart<PairTests<kInputs, F>> {
