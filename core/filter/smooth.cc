@@ -12,6 +12,8 @@ namespace nd::filter {
 namespace {
 
 constexpr int64_t kAlign = 64;
+constexpr int64_t kPage = 4096;  // after which the sets of the level 1 cache repeat
+constexpr int64_t kFewTaps = 7;  // whose rows do not need many of them
 
 // kSmoothRows rows at a time: down, into lines in the cache, then across these.
 class SmoothExecutor {
@@ -23,7 +25,8 @@ class SmoothExecutor {
         size_(ItemSize(plan.dtype)),
         kernels_(*FindSmooth(plan.dtype, CurrentTarget())),
         x_dense_(columns_.x_stride == size_),
-        y_dense_(columns_.y_stride == size_) {}
+        y_dense_(columns_.y_stride == size_),
+        copies_(!x_dense_ || RowsCollide()) {}
 
   Status Run() noexcept {
     ND_TRY(Measure());
@@ -38,7 +41,9 @@ class SmoothExecutor {
     Scratch<char> slabs;
     ND_TRY(slabs.Resize(static_cast<size_t>(bytes)));
     for (int64_t task = 0; task < tasks; ++task) {
-      if (has_fill_) PutFill(slabs.data() + task * slab_bytes_ + fill_offset_);
+      char* const slab = slabs.data() + task * slab_bytes_;
+      KeptIn(slab)->unit = -1;
+      if (has_fill_) PutFill(slab + fill_offset_);
     }
     RunUnits(units_, tasks, crew.size(), [&](int64_t unit, int64_t task) {
       RunUnit(unit, slabs.data() + task * slab_bytes_);
@@ -47,8 +52,17 @@ class SmoothExecutor {
   }
 
  private:
+  // The rows in the window of a task, those before row `end`, are of use for this unit.
+  struct Kept {
+    int64_t unit, end;
+  };
+  Kept* KeptIn(char* slab) const noexcept {
+    return reinterpret_cast<Kept*>(slab + kept_offset_);
+  }
+
   // A slab holds kSmoothRows lines, pointers to rows of samples, and what of these rows
-  // cannot be used in place: the constant outside, and all of them if they are strided.
+  // cannot be used in place: the constant outside, and all of them if they are strided,
+  // or would drive each other out of the cache.
   Status Measure() noexcept {
     units_ = CountPlaces(plan_.outer_axes(), plan_.rows);
     tiles_ = (rows_.y_count + kSmoothRows - 1) / kSmoothRows;
@@ -56,22 +70,29 @@ class SmoothExecutor {
     before_ = -columns_.start;
     line_offset_ = RoundUp(before_ * size_, kAlign) - before_ * size_;
     const int64_t width = columns_.y_count + columns_.tap_count - 1 + kSmoothSlack;
-    const int64_t row_count = kSmoothRows + rows_.tap_count;
+    row_count_ = kSmoothRows + rows_.tap_count;
     int64_t line_bytes = 0, rows_bytes = 0;
     if (MulOverflows(width + kAlign, size_, &line_bytes) ||
-        MulOverflows(line_bytes, 2 * row_count + 2, &rows_bytes)) {
+        MulOverflows(line_bytes + kAlign, 2 * row_count_ + 2, &rows_bytes)) {
       return Code::kOverflow;
     }
     pitch_ = RoundUp(line_offset_ + width * size_, kAlign);
     pointers_offset_ = kSmoothRows * pitch_;
     fill_offset_ = pointers_offset_ +
-                   RoundUp(row_count * static_cast<int64_t>(sizeof(void*)), kAlign);
+                   RoundUp(row_count_ * static_cast<int64_t>(sizeof(void*)), kAlign);
     has_fill_ = rows_.boundary == Boundary::kConstant;
     row_bytes_ = RoundUp(columns_.y_count * size_, kAlign);
+    if (row_bytes_ % kPage == 0) row_bytes_ += kAlign;
     window_offset_ = fill_offset_ + (has_fill_ ? row_bytes_ : 0);
-    result_offset_ = window_offset_ + (x_dense_ ? 0 : row_count * row_bytes_);
-    slab_bytes_ = result_offset_ + (y_dense_ ? 0 : row_bytes_);
+    result_offset_ = window_offset_ + (copies_ ? row_count_ * row_bytes_ : 0);
+    kept_offset_ = result_offset_ + (y_dense_ ? 0 : row_bytes_);
+    slab_bytes_ = kept_offset_ + kAlign;
     return Ok();
+  }
+
+  bool RowsCollide() const noexcept {
+    return rows_.tap_count > kFewTaps &&
+           ((rows_.x_stride + kAlign - 1) & (kPage - 1)) < 2 * kAlign - 1;
   }
 
   void PutFill(char* row) const noexcept {
@@ -83,7 +104,7 @@ class SmoothExecutor {
     auto [x, y] = AtPlace({plan_.x, plan_.y + row * rows_.y_stride}, plan_.outer_axes(),
                           unit / tiles_, plan_.rows);
     const void** const pointers = reinterpret_cast<const void**>(slab + pointers_offset_);
-    FindRows(x, row, slab, pointers);
+    FindRows(x, row, unit, slab, pointers);
     char* const lines = slab + line_offset_;
     kernels_.down(plan_.row_taps, pointers, columns_.y_count, lines + before_ * size_,
                   pitch_);
@@ -105,27 +126,31 @@ class SmoothExecutor {
     }
   }
 
-  // The rows that the results from `row` on are made of, and some more that are only
-  // read.
-  void FindRows(const char* x, int64_t row, char* slab,
+  // The rows that the results from `row` on, of a unit, are made of, and some more that
+  // are only read. Those that are copied stay for the next tile.
+  void FindRows(const char* x, int64_t row, int64_t unit, char* slab,
                 const void** pointers) const noexcept {
     const int64_t results = std::min(kSmoothRows, rows_.y_count - row);
     const int64_t needed = results + rows_.tap_count - 1;
+    Kept* const kept = KeptIn(slab);
+    const int64_t copied = row > 0 && kept->unit == unit ? kept->end : row;
+    *kept = {unit + 1, row + needed};
     for (int64_t j = 0; j < needed; ++j) {
       const int64_t index = Extend(rows_.boundary, row + rows_.start + j, rows_.x_count);
       if (index < 0) {
         pointers[j] = slab + fill_offset_;
-      } else if (x_dense_) {
+      } else if (!copies_) {
         pointers[j] = x + index * rows_.x_stride;
       } else {
-        char* const to = slab + window_offset_ + j * row_bytes_;
-        CopyStrided(size_, x + index * rows_.x_stride, columns_.x_stride, to, size_,
-                    columns_.y_count);
+        char* const to = slab + window_offset_ + (row + j) % row_count_ * row_bytes_;
+        if (row + j >= copied) {
+          CopyStrided(size_, x + index * rows_.x_stride, columns_.x_stride, to, size_,
+                      columns_.y_count);
+        }
         pointers[j] = to;
       }
     }
-    std::fill(pointers + needed, pointers + kSmoothRows + rows_.tap_count,
-              pointers[needed - 1]);
+    std::fill(pointers + needed, pointers + row_count_, pointers[needed - 1]);
   }
 
   const SmoothPlan& plan_;
@@ -133,14 +158,14 @@ class SmoothExecutor {
   const Axis& columns_;
   const int64_t size_;
   const SmoothKernels& kernels_;
-  const bool x_dense_, y_dense_;
+  const bool x_dense_, y_dense_, copies_;
   bool has_fill_ = false;
-  int64_t units_ = 1, tiles_ = 1;
+  int64_t units_ = 1, tiles_ = 1, row_count_ = 0;  // rows that a tile reads
   int64_t before_ = 0;       // samples of a line to the left of the first column
   int64_t line_offset_ = 0;  // of their first, so that the column is aligned
   int64_t pitch_ = 0, row_bytes_ = 0;
   int64_t pointers_offset_ = 0, fill_offset_ = 0, window_offset_ = 0, result_offset_ = 0;
-  int64_t slab_bytes_ = 0;
+  int64_t kept_offset_ = 0, slab_bytes_ = 0;
 };
 
 }  // namespace
