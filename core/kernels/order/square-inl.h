@@ -101,7 +101,9 @@ class Square {
       HWY_TARGET == HWY_AVX2 && kHasLoading<Window> && !kMapped && sizeof(X) == sizeof(T);
 
   // None of them sees a column outside. Wide rows, which often lie a power of two apart,
-  // share few places of the first cache: hence some at a time.
+  // share few places of the first cache: hence some at a time. A vector is stored when
+  // the next one is there: where outputs lie in their pages as rows do, loads that touch
+  // the same place would wait for the stores.
   HWY_NOINLINE void RunByLoads(int64_t begin, int64_t end) const {
     using Few = typename Window::template Loading<T>;
     static_assert(kRows % Few::kRows == 0);
@@ -109,8 +111,8 @@ class Square {
       const char* rows[Few::kKept];
       HWY_UNROLL(8)
       for (int r = 0; r < Few::kKept; ++r) rows[r] = rows_[first + r];
-      for (int64_t i = begin; i < end; i += kLanes) {
-        V before[Few::kKept], now[Few::kKept], after[Few::kKept], results[Few::kRows];
+      const auto join = [&](int64_t i, V* results) HWY_ATTR {
+        V before[Few::kKept], now[Few::kKept], after[Few::kKept];
         HWY_UNROLL(8)
         for (int r = 0; r < Few::kKept; ++r) {
           const char* const at = rows[r] + i * kSize;
@@ -119,11 +121,23 @@ class Square {
           after[r] = in_.Load(at + kSize);
         }
         Few::Join(before, now, after, results);
+      };
+      V late[Few::kRows];
+      const auto store = [&](int64_t i) HWY_ATTR {
         HWY_UNROLL(8)
         for (int r = Few::kRows - 1; r >= 0; --r) {
-          out_.Store(results[r], y_[first + r] + i * kSize);
+          out_.Store(late[r], y_[first + r] + i * kSize);
         }
+      };
+      join(begin, late);
+      for (int64_t i = begin + kLanes; i < end; i += kLanes) {
+        V results[Few::kRows];
+        join(i, results);
+        store(i - kLanes);
+        HWY_UNROLL(8)
+        for (int r = 0; r < Few::kRows; ++r) late[r] = results[r];
       }
+      store(end - kLanes);
     }
   }
 
