@@ -104,12 +104,8 @@ class Executor {
     char* y;        // the output at index 0 of rows and columns
   };
 
-  // Neighbouring rows would evict each other from the level 1 cache, whose sets repeat
-  // every 4 KiB.
   bool RowsCollide() const noexcept {
-    constexpr int64_t kSetPeriod = 4096, kLine = 64;
-    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
-           ((rows_.x_stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
+    return rows_.y_count >= kTileRows && rows_.tap_count > 1 && RowsShareSets(rows_);
   }
 
   // Samples of a window along the columns, for so many outputs.

@@ -91,8 +91,7 @@ class SmoothExecutor {
   }
 
   bool RowsCollide() const noexcept {
-    return rows_.tap_count > kFewTaps &&
-           ((rows_.x_stride + kAlign - 1) & (kPage - 1)) < 2 * kAlign - 1;
+    return rows_.tap_count > kFewTaps && RowsShareSets(rows_);
   }
 
   void PutFill(char* row) const noexcept {
