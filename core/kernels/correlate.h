@@ -59,6 +59,14 @@ using CorrelateFunction = void (*)(const CorrelateJob& job) noexcept;
 CorrelateFunction GetCorrelate(CorrelateType type, Target target,
                                bool dots = true) noexcept;
 
+// Where 64-bit products are dear, rows of at least so many taps are multiplied by halves,
+// and up to so many with samples go faster if all of them fit in 32 bits.
+inline constexpr int64_t kFewestHalved = 28, kMostNarrow = 128;
+
+// `taps` of one row take as long as so many would if each took what it does among few;
+// `narrow`: they and the samples fit in 32 bits.
+double DirectTaps(CorrelateType type, Target target, double taps, bool narrow) noexcept;
+
 // The kernel for jobs of one plane, one row, and at least kSteppedColumns results, whose
 // samples lie `x_step` elements apart; null where the target has none. The results are
 // those of GetCorrelate for the same samples packed, bit by bit.
@@ -95,6 +103,7 @@ struct RingTable {
 const RingTable& FloatRings(Target target) noexcept;
 const CorrelateTable& FloatCorrelates(Target target) noexcept;
 const CorrelateTable& IntegerCorrelates(Target target) noexcept;
+const CorrelateTable& Uint64Correlates(Target target) noexcept;
 const CorrelateTable& ComplexCorrelates(Target target) noexcept;
 const CorrelateTable& WideningCorrelates(Target target) noexcept;
 

@@ -151,7 +151,8 @@ struct ShortLines {
   static constexpr int kSliding = kLength <= 12 ? 8 : kLength <= 16 ? 6 : 4;
   static constexpr int kSums = kCanSlide<Ops>                 ? kSliding
                                : kDoesAlternate<Ops, kLength> ? 4
-                                                              : Ops::kSums;
+                               : kManyRegisters               ? Ops::kSums
+                                                              : HWY_MIN(Ops::kSums, 8);
   explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
     const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);

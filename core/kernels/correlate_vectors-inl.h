@@ -41,6 +41,13 @@ HWY_INLINE void KeepInRegister(V& vector) {
 #endif
 }
 
+// Hides what `sum` is made of. Else gcc adds up products of integers first, since their
+// order does not matter, and runs out of registers.
+template <class V>
+HWY_INLINE void KeepInOrder(V& sum) {
+  KeepInRegister(sum);
+}
+
 // Vectors of D: loads and stores of whole vectors and of the first `count` < kWidth
 // elements of one.
 template <class D, int kPartsPerElement>

@@ -124,12 +124,21 @@ class Chooser {
         target_(CurrentTarget()) {
     MakeBlocks(plan, batch_ndim, batch, &blocks_);
     double outputs = static_cast<double>(blocks_.batch_size()), taps = 1;
+    int32_t tap_ndim = 0;
     for (int32_t d = 0; d < blocks_.ndim; ++d) {
       const Axis& axis = blocks_.axes[d].axis;
       outputs *= static_cast<double>(axis.y_count);
       taps *= static_cast<double>(std::min(axis.tap_count, axis.x_count));
+      tap_ndim += axis.tap_count > 1 ? 1 : 0;
     }
-    direct_ = DurationOf(KernelFormatOf(plan.dtype), target_, outputs, taps);
+    const KernelFormat format = KernelFormatOf(plan.dtype);
+    const auto direct = [&](bool narrow) {
+      const double many =
+          tap_ndim == 1 ? DirectTaps(format.type, target_, taps, narrow) : taps;
+      return DurationOf(format, target_, outputs, many);
+    };
+    direct_ = direct(false);
+    narrow_ = direct(true);
     overhead_ = Overhead(type_, target_, outputs);
     few_taps_ = taps < kFewestTaps;
   }
@@ -156,6 +165,8 @@ class Chooser {
     const double x = LargestInteger(plan_.dtype, plan_.x, x_.ndim, x_.counts, x_.strides);
     const double taps =
         LargestInteger(plan_.dtype, plan_.taps, taps_.ndim, taps_.counts, taps_.strides);
+    constexpr double kNarrow = std::numeric_limits<int32_t>::max();
+    const double direct = x <= kNarrow && taps <= kNarrow ? narrow_ : direct_;
     for (int round = 0; round < 2; ++round) {
       if (!FindLimbs(blocks_, x, taps, &choice.limbs)) return choice;
       const double transforms =
@@ -165,7 +176,7 @@ class Chooser {
             overhead_ + SizeBlocks(type_, target_, true, transforms, &blocks_);
       }
     }
-    choice.transforms = forced || choice.duration < direct_;
+    choice.transforms = forced || choice.duration < direct;
     return choice;
   }
 
@@ -181,7 +192,7 @@ class Chooser {
   const BlockType type_;
   const Target target_;
   Blocks blocks_;
-  double direct_, overhead_;
+  double direct_, narrow_, overhead_;
   bool few_taps_;
 };
 

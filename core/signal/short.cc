@@ -7,7 +7,6 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/correlate.h"
-#include "core/kernels/correlate_narrow.h"
 #include "core/kernels/correlate_open.h"
 #include "core/kernels/window.h"
 #include "core/signal/plan.h"
@@ -167,8 +166,8 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
       if (open.correlate != nullptr) return RunOpen(job, type, open);
     }
   }
-  CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
-  CorrelateFunction correlate_inside =
+  const CorrelateFunction correlate = GetCorrelate(type, CurrentTarget());
+  const CorrelateFunction correlate_inside =
       step == 1 ? correlate : FindStepped(type, CurrentTarget(), step, job.tap_count);
   if (correlate_inside == nullptr) return false;
   const T* const x = static_cast<const T*>(job.x);
@@ -177,14 +176,6 @@ bool Run(const ShortJob& job, CorrelateType type) noexcept {
   const T* const source = static_cast<const T*>(job.taps);
   const int64_t last = job.tap_count - 1;
   for (int64_t k = 0; k <= last; ++k) taps[k] = source[job.reverse ? last - k : k];
-
-  if constexpr (std::is_same_v<T, uint64_t>) {
-    const NarrowTable& narrow = GetNarrow(CurrentTarget());
-    if (narrow.correlate != nullptr && narrow.are_narrow(taps, job.tap_count) &&
-        narrow.are_narrow(x, job.x_count)) {
-      correlate = correlate_inside = narrow.correlate;
-    }
-  }
 
   const int64_t before = -job.start;
   const int64_t after = job.y_count - (job.x_count - last - job.start);
