@@ -8,6 +8,7 @@
 #include "core/elements/elements.h"
 #include "core/loop/overlap.h"
 #include "core/ufunc/flags.h"
+#include "core/ufunc/negative.h"
 #include "core/ufunc/run.h"
 #include "core/ufunc/shape.h"
 #include "core/ufunc/simple.h"
@@ -23,7 +24,7 @@ Region RegionOf(const Array& array, const Layout& shape,
 
 // Whether a signed integer below 0 is among the elements of an array that is stretched to
 // a shape, where the mask, if there is one, is true.
-bool HasNegative(const Array& a, const Array* where, const Layout& shape) noexcept {
+bool HasNegativeWhere(const Array& a, const Array* where, const Layout& shape) noexcept {
   int64_t strides[2][kMaxDims];
   StretchStrides(a, shape, strides[0]);
   if (where != nullptr) StretchStrides(*where, shape, strides[1]);
@@ -34,16 +35,15 @@ bool HasNegative(const Array& a, const Array* where, const Layout& shape) noexce
            &plan);
   if (plan.empty()) return false;
   bool found = false;
-  VisitDtype(a.dtype(), [&]<typename Row>(Row) {
-    if constexpr (Row::kKind == Kind::kInt) {
-      ForEachOuter(plan, 1, [&](char* const* data) {
-        for (int64_t i = 0; i < plan.inner(); ++i) {
-          if (where != nullptr && data[1][i * plan.inner_stride(1)] == 0) continue;
-          typename Row::Type element;
-          std::memcpy(&element, data[0] + i * plan.inner_stride(0), sizeof(element));
-          found = found || element < 0;
-        }
-      });
+  ForEachOuter(plan, 1, [&](char* const* data) {
+    const int64_t stride = plan.inner_stride(0);
+    if (where == nullptr) {
+      found = found || HasNegative(a.dtype(), data[0], stride, plan.inner());
+      return;
+    }
+    for (int64_t i = 0; i < plan.inner(); ++i) {
+      if (data[1][i * plan.inner_stride(1)] == 0) continue;
+      found = found || HasNegative(a.dtype(), data[0] + i * stride, 0, 1);
     }
   });
   return found;
@@ -93,9 +93,8 @@ class Operands {
     return Ok();
   }
 
-  // NumPy's rule: an integer to a negative power is no integer.
   bool RefusesNegative() const noexcept {
-    return row_.flags == FlagRule::kPower && KindOf(job_.signature.loop) == Kind::kInt;
+    return nd::RefusesNegative(row_, job_.signature.loop);
   }
 
   Status CheckPowers() const noexcept {
@@ -105,7 +104,7 @@ class Operands {
     powers.CopyLayout(&own);
     const int64_t* const end = shape_.shape + shape_.ndim;
     const bool whole = call_.where == nullptr && std::find(shape_.shape, end, 0) == end;
-    if (!HasNegative(powers, call_.where, whole ? own : shape_)) return Ok();
+    if (!HasNegativeWhere(powers, call_.where, whole ? own : shape_)) return Ok();
     return Fail(Code::kValue, "integers to negative integer powers are not allowed");
   }
 

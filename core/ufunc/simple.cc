@@ -9,6 +9,7 @@
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
 #include "core/ufunc/flags.h"
+#include "core/ufunc/negative.h"
 #include "core/ufunc/run.h"
 #include "core/ufunc/weak.h"
 
@@ -34,7 +35,10 @@ bool SameShape(const Array& a, const Array& b) noexcept {
 // Whether operands of one dtype, for which there is a loop, take that loop.
 bool KeepsDtype(const UfuncRow& row, Dtype dtype) noexcept {
   if (row.promotion == Promotion::kRefuseBool) return dtype != Dtype::kBool;
-  if (row.promotion == Promotion::kDefault && row.flags != FlagRule::kPower) return true;
+  if (row.promotion == Promotion::kDefault &&
+      (row.flags != FlagRule::kPower || IsInteger(dtype))) {
+    return true;
+  }
   return dtype == Dtype::kFloat64 ||
          (dtype == Dtype::kFloat32 && row.promotion != Promotion::kFloat64);
 }
@@ -92,7 +96,10 @@ bool SimpleCall::Take(const UfuncCall& call) noexcept {
       return false;
     }
   }
-  return true;
+  // Left to those who refuse.
+  const int64_t powers = (args_.single >> 1 & 1) != 0 ? 1 : size;
+  return !RefusesNegative(row, dtype_) ||
+         !HasNegative(dtype_, args_.in[1], first_->itemsize(), powers);
 }
 
 bool SimpleCall::TakeInput(const Array& input, bool weak, int number) noexcept {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Negative exponents of integers, for which there is no integer.
+#pragma once
+
+#include "core/dtype/dtypes.h"
+#include "core/kernels/ufunc/row.h"
+
+namespace nd {
+
+// NumPy's rule: whether a loop of this dtype refuses negative values of its second input.
+bool RefusesNegative(const UfuncRow& row, Dtype dtype) noexcept;
+
+// Whether any of `count` elements, `stride` bytes apart, is negative.
+bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count) noexcept;
+
+}  // namespace nd
