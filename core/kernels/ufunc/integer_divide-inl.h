@@ -154,6 +154,10 @@ struct IntegerFloorDivide {
   HWY_INLINE T Each(T y, T quotient, T remainder) const {
     return Floored(y, quotient, remainder).first;
   }
+  template <class D, class V>
+  HWY_INLINE V Of(D, V, V, Two<V, V> floored) const {
+    return floored.first;
+  }
 };
 
 struct IntegerRemainder {
@@ -164,6 +168,10 @@ struct IntegerRemainder {
   template <typename T>
   HWY_INLINE T Each(T y, T quotient, T remainder) const {
     return Floored(y, quotient, remainder).second;
+  }
+  template <class D, class V>
+  HWY_INLINE V Of(D, V, V, Two<V, V> floored) const {
+    return floored.second;
   }
 };
 
@@ -176,6 +184,12 @@ struct IntegerFmod {
   HWY_INLINE T Each(T, T, T remainder) const {
     return remainder;
   }
+  template <class D, class V>
+  HWY_INLINE V Of(D d, V x, V y, Two<V, V> floored) const {
+    const V zero = hn::Zero(d);
+    const auto apart = hn::And(hn::Lt(hn::Xor(x, y), zero), hn::Ne(floored.second, zero));
+    return hn::Sub(floored.second, hn::IfThenElseZero(apart, y));
+  }
 };
 
 struct IntegerDivmod {
@@ -187,22 +201,32 @@ struct IntegerDivmod {
   HWY_INLINE Two<T, T> Each(T y, T quotient, T remainder) const {
     return Floored(y, quotient, remainder);
   }
+  template <class D, class V>
+  HWY_INLINE Two<V, V> Of(D, V, V, Two<V, V> floored) const {
+    return floored;
+  }
 };
+
+// The vectors of all inputs that a body asks for, to those of the results.
+template <class Op, typename T, class Body, size_t... I>
+HWY_INLINE void DivideVectors(const LoopArgs& args, const Body& body,
+                              std::index_sequence<I...> inputs) {
+  const VectorOutput<T> first{static_cast<T*>(args.out[0])};
+  if constexpr (std::is_same_v<Op, IntegerDivmod>) {
+    const TwoOutputs<VectorOutput<T>, VectorOutput<T>> both{
+        first, {static_cast<T*>(args.out[1])}};
+    RunVectors<Input<T>>(args, args.count, body, both, inputs);
+  } else {
+    RunVectors<Input<T>>(args, args.count, body, first, inputs);
+  }
+}
 
 template <class Op, typename T>
 HWY_INLINE void DivideBySingle(const LoopArgs& args, T divisor) {
-  T* to = static_cast<T*>(args.out[0]);
   const Divider<T> divider(divisor);
   const auto body = [&divider](auto x)
                         HWY_ATTR { return Op().Single(TagOf<T>(), x, divider); };
-  if constexpr (std::is_same_v<Op, IntegerDivmod>) {
-    const TwoOutputs<VectorOutput<T>, VectorOutput<T>> output{
-        {to}, {static_cast<T*>(args.out[1])}};
-    RunVectors<Input<T>>(args, args.count, body, output, std::index_sequence<0>());
-  } else {
-    RunVectors<Input<T>>(args, args.count, body, VectorOutput<T>{to},
-                         std::index_sequence<0>());
-  }
+  DivideVectors<Op, T>(args, body, std::index_sequence<0>());
 }
 
 constexpr int64_t kDivideBlock = 256;
@@ -234,33 +258,116 @@ HWY_NOINLINE void DivideMagnitudes(const U* HWY_RESTRICT x, const U* HWY_RESTRIC
   }
 }
 
+// By the processor. It cannot divide by 0, nor the smallest number by -1.
+template <class Op, typename T>
+HWY_INLINE auto DivideOne(T dividend, T divisor) {
+  using U = hwy::MakeUnsigned<T>;
+  const bool is_unit =
+      std::is_signed_v<T> ? static_cast<U>(divisor + U{1}) <= 1 : divisor == 0;
+  const T safe = is_unit ? T{1} : divisor;
+  const T quotient = dividend / safe, remainder = dividend % safe;
+  const T opposite = static_cast<T>(U{0} - static_cast<U>(dividend));
+  return Op().Each(divisor, is_unit ? opposite : quotient, remainder);
+}
+
 // One by one, where vectors neither convert nor multiply integers of 64 bits: while the
-// processor divides, it has time for all the rest. It cannot divide by 0, nor the
-// smallest number by -1.
+// processor divides, it has time for all the rest.
 template <class Op, typename T>
 HWY_INLINE void DivideOneByOne(const LoopArgs& args) {
-  using U = hwy::MakeUnsigned<T>;
   const T* const x = static_cast<const T*>(args.in[0]);
   const T* const y = static_cast<const T*>(args.in[1]);
   const int64_t step = (args.single & 1) != 0 ? 0 : 1;
-  using R = decltype(Op().Each(T(), T(), T()));
-  ScalarOutput<R> output(args);
+  ScalarOutput<decltype(DivideOne<Op>(*x, *y))> output(args);
   for (int64_t i = 0; i < args.count; ++i) {
-    const T dividend = x[i * step], divisor = y[i];
-    const bool is_unit =
-        std::is_signed_v<T> ? static_cast<U>(divisor + U{1}) <= 1 : divisor == 0;
-    const T safe = is_unit ? T{1} : divisor;
-    const T quotient = dividend / safe, remainder = dividend % safe;
-    const T opposite = static_cast<T>(U{0} - static_cast<U>(dividend));
-    output.Store(Op().Each(divisor, is_unit ? opposite : quotient, remainder), i);
+    output.Store(DivideOne<Op>(x[i * step], y[i]), i);
   }
 }
 
+#if HWY_TARGET == HWY_AVX2
+// Integers of 64 bits as float64, and back from integers among these: all are from -2^51
+// to 2^51 - 1, which are found in the low bits of sums with 1.5 2^52.
+class Converted {
+ public:
+  using Floats = hn::ScalableTag<double>;
+  using Float = hn::Vec<Floats>;
+
+  template <typename T>
+  static HWY_INLINE bool AreFit(const T* x, int64_t count) {
+    constexpr uint64_t kLow = std::is_signed_v<T> ? uint64_t{1} << 51 : 0;
+    constexpr uint64_t kBeyond = ~uint64_t{0} << (std::is_signed_v<T> ? 52 : 51);
+    uint64_t all = 0;
+    for (int64_t i = 0; i < count; ++i) all |= static_cast<uint64_t>(x[i]) + kLow;
+    return (all & kBeyond) == 0;
+  }
+  template <class D, class V>
+  static HWY_INLINE Float From(D d, V x) {
+    return hn::Sub(hn::BitCast(Floats(), hn::Add(x, Middle(d))),
+                   hn::Set(Floats(), kMiddle));
+  }
+  template <class D>
+  static HWY_INLINE hn::Vec<D> To(D d, Float x) {
+    return hn::Sub(hn::BitCast(d, hn::Add(x, hn::Set(Floats(), kMiddle))), Middle(d));
+  }
+
+ private:
+  static constexpr double kMiddle = 0x1.8p52;
+  template <class D>
+  static HWY_INLINE hn::Vec<D> Middle(D d) {
+    return hn::BitCast(d, hn::Set(Floats(), kMiddle));
+  }
+};
+
+// The quotient rounded down and the remainder with the sign of the divisor, of integers
+// that are fit. A ratio x / y that is not an integer is off the next one by 1 / |y| at
+// least, thus by more than 2^-52 of itself, and is not rounded to it. Products that are
+// subtracted are exact.
+template <class D, class V>
+HWY_INLINE Two<V, V> FlooredByEach(D d, V x, V y) {
+  constexpr Converted::Floats f;
+  const auto given = Converted::From(d, y);
+  const auto none = hn::Eq(given, hn::Zero(f));
+  const auto divisor = hn::IfThenElse(none, hn::Set(f, 1.0), given);
+  const auto dividend = hn::IfThenZeroElse(none, Converted::From(d, x));
+  const auto quotient = hn::Floor(hn::Div(dividend, divisor));
+  const auto remainder = hn::NegMulAdd(quotient, divisor, dividend);
+  return {Converted::To(d, quotient), Converted::To(d, remainder)};
+}
+
+// By blocks, each as its numbers are.
+template <class Op, typename T>
+HWY_INLINE void DivideConverted(const LoopArgs& args) {
+  using D = TagOf<T>;
+  const auto body = [](hn::Vec<D> x, hn::Vec<D> y)
+                        HWY_ATTR { return Op().Of(D(), x, y, FlooredByEach(D(), x, y)); };
+  const bool single = (args.single & 1) != 0;
+  for (int64_t begin = 0; begin < args.count; begin += kDivideBlock) {
+    LoopArgs block = args;
+    block.count = HWY_MIN(kDivideBlock, args.count - begin);
+    const T* const x = static_cast<const T*>(args.in[0]) + (single ? 0 : begin);
+    const T* const y = static_cast<const T*>(args.in[1]) + begin;
+    block.in[0] = x;
+    block.in[1] = y;
+    block.out[0] = static_cast<T*>(args.out[0]) + begin;
+    if (std::is_same_v<Op, IntegerDivmod>) {
+      block.out[1] = static_cast<T*>(args.out[1]) + begin;
+    }
+    if (Converted::AreFit(x, single ? 1 : block.count) &&
+        Converted::AreFit(y, block.count)) {
+      DivideVectors<Op, T>(block, body, std::index_sequence<0, 1>());
+    } else {
+      DivideOneByOne<Op, T>(block);
+    }
+  }
+}
+#endif
+
 template <class Op, typename T>
 HWY_INLINE void DivideByEach(const LoopArgs& args) {
-  if constexpr (sizeof(T) == 8 && HWY_TARGET != HWY_AVX3) {
-    return DivideOneByOne<Op, T>(args);
-  }
+#if HWY_TARGET == HWY_AVX2
+  if constexpr (sizeof(T) == 8) return DivideConverted<Op, T>(args);
+#elif HWY_TARGET != HWY_AVX3
+  if constexpr (sizeof(T) == 8) return DivideOneByOne<Op, T>(args);
+#endif
   using U = hwy::MakeUnsigned<T>;
   T spread[kDivideBlock];
   U dividend[kDivideBlock], divisor[kDivideBlock], quotient[kDivideBlock];

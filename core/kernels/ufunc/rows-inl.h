@@ -66,6 +66,12 @@ template <typename T, class Tag>
 constexpr bool kKeepsPace<VectorOutput<T, Tag>> = LanesOf(Tag()) > 1;
 constexpr int64_t kFewVectors = 32;  // are done before the question is answered
 
+// Results that are stored together.
+template <class Output>
+constexpr int kGroupOf = 1;
+template <typename T>
+constexpr int kGroupOf<TestOutput<T>> = TestOutput<T>::kGroup;
+
 // Whole vectors of `count` lanes of results by `body(inputs...)`, and the tail likewise.
 template <class In, class Body, class Output, size_t... I>
 HWY_INLINE void RunVectors(const LoopArgs& args, int64_t count, const Body& body,
@@ -84,7 +90,19 @@ HWY_INLINE void RunVectors(const LoopArgs& args, int64_t count, const Body& body
       (from[I].Next(vectors), ...);
     };
     if (down) go(whole / In::kLanes - 1);
-    for (int64_t left = whole; left > 0; left -= In::kLanes) {
+    int64_t left = whole;
+    if constexpr (constexpr int kGroup = kGroupOf<Output>; kGroup > 1) {
+      for (; left >= kGroup * In::kLanes; left -= kGroup * In::kLanes) {
+        decltype(body(from[I].Load()...)) results[kGroup];
+        for (auto& result : results) {
+          result = body(from[I].Load()...);
+          (from[I].Next(1), ...);
+        }
+        to.StoreGroup(results);
+        to.Next(kGroup);
+      }
+    }
+    for (; left > 0; left -= In::kLanes) {
       to.Store(body(from[I].Load()...));
       go(step);
     }
