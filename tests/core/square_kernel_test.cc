@@ -27,7 +27,7 @@ void OnEveryTarget(Body&& body) {
   }
 }
 
-constexpr size_t kElements = 13 * 4 * 64;
+constexpr size_t kElements = 13 * 10 * 64;
 
 // Calls kernel(job) for images of any size, and expected(window) for each of their
 // windows of kTaps by kTaps: what the elements at `window`, row by row, come to.
@@ -35,9 +35,9 @@ template <typename T, int kTaps = 3, typename X, typename Kernel, typename Expec
 void CheckSquares(const std::vector<X>& random, Kernel&& kernel, Expected&& expected) {
   constexpr int64_t kSize = sizeof(T), kFrom = sizeof(X);
   constexpr int64_t kLeast = kKeyAlignment / kFrom;
-  GuardedMemory memory(kElements * kFrom), result(9 * 4 * 64 * kSize);
+  GuardedMemory memory(kElements * kFrom), result(9 * 10 * 64 * kSize);
   for (const int64_t count : {kLeast, kLeast + 1, 2 * kLeast - 1, 2 * kLeast + 3,
-                              int64_t{3 * kLeast}, 4 * kLeast - 1}) {
+                              int64_t{3 * kLeast}, 4 * kLeast - 1, 10 * kLeast - 3}) {
     for (const int64_t outputs : {1, 2, 3, 4, 5, 7, 9}) {
       const int64_t rows = outputs + kTaps - 1;
       const size_t bytes = static_cast<size_t>(rows * count * kFrom);
@@ -145,7 +145,9 @@ void CheckOrder(Dtype dtype) {
       check(three, kernels.square[0], maximum ? 8 : 0);
       check(five, kernels.square[1], maximum ? 24 : 0);
     }
-    if (dtype != Dtype::kInt8) check(three, GetMedian(format, 3, target).square, 4);
+    if (dtype == Dtype::kInt8) return;
+    check(three, GetMedian(format, 3, target).square, 4);
+    check(five, GetMedian(format, 5, target).square, 12);
   });
 }
 
