@@ -19,7 +19,7 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-#if HWY_TARGET == HWY_AVX3
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
 // Vectors whose lanes are in falling order of the elements: samples of step -1 are loaded
 // as they lie, and only sums are turned round.
 template <class Ops>
@@ -44,6 +44,7 @@ struct Backward : Ops {
     const auto absent = hn::FirstN(D(), static_cast<size_t>(kWidth - count));
     return hn::MaskedLoad(hn::Not(absent), D(), x.first - (kWidth - 1));
   }
+#if HWY_TARGET == HWY_AVX3
   static HWY_INLINE Vector LoadLast(Samples x, int64_t count) {
     return Ops::LoadPartial(x.first - (kWidth - 1), count);
   }
@@ -51,6 +52,7 @@ struct Backward : Ops {
   static HWY_INLINE Vector Slide(Vector low, Vector high) {
     return Ops::template Slide<static_cast<int>(kWidth) - K>(high, low);
   }
+#endif
   static HWY_INLINE Vector Middle(Vector low, Vector high) {
     return Ops::Middle(high, low);
   }
@@ -82,6 +84,19 @@ HWY_INLINE void CorrelateRowOfFew(const CorrelateJob& job) {
   }
 }
 
+// As Correlate chooses.
+template <typename T>
+void CorrelateBackward(const CorrelateJob& job) noexcept {
+  if (job.tap_columns <= FloatOps<T>::kShort) {
+    CorrelateRowOfFew<Backward<FloatOps<T>>>(job);
+  } else {
+    CorrelateRow<LongLines<Backward<FloatOps<T>>>>(job);
+  }
+}
+
+#endif
+
+#if HWY_TARGET == HWY_AVX3
 // Vectors of every second sample.
 template <class Ops>
 struct EverySecond : Ops {
@@ -230,16 +245,6 @@ constexpr int kMostInQuarters = 2 * static_cast<int>(FloatOps<T>::kWidth) + 1;
 // Samples for more taps than that are as well packed.
 constexpr int kMostTaps = 48;
 
-// As Correlate chooses.
-template <typename T>
-void CorrelateBackward(const CorrelateJob& job) noexcept {
-  if (job.tap_columns <= FloatOps<T>::kShort) {
-    CorrelateRowOfFew<Backward<FloatOps<T>>>(job);
-  } else {
-    CorrelateRow<LongLines<Backward<FloatOps<T>>>>(job);
-  }
-}
-
 // Functions of their own: the compiler then sees their registers alone.
 template <typename T, int kLength>
 HWY_NOINLINE void RunInQuarters(const CorrelateJob& job) {
@@ -293,7 +298,10 @@ CorrelateFunction FindSteppedOf(int64_t x_step, int64_t tap_columns) noexcept {
 }
 #else
 template <typename T>
-CorrelateFunction FindSteppedOf(int64_t, int64_t) noexcept {
+CorrelateFunction FindSteppedOf([[maybe_unused]] int64_t x_step, int64_t) noexcept {
+#if HWY_TARGET == HWY_AVX2
+  if (x_step == -1) return CorrelateBackward<T>;
+#endif
   return nullptr;
 }
 #endif
