@@ -72,19 +72,33 @@ template <typename T>
 inline constexpr bool kIsComplex =
     std::is_same_v<T, Complex64> || std::is_same_v<T, Complex128>;
 
+// For To whose ends are exact as From, and are int32_t too.
+template <typename To, typename From>
+ND_CONVERT int32_t ClampedFromFloat(From value) noexcept {
+  constexpr From kLow = static_cast<From>(std::numeric_limits<To>::min());
+  constexpr From kHigh = static_cast<From>(std::numeric_limits<To>::max());
+  const From known = value == value ? value : From{0};
+  const From above = known > kLow ? known : kLow;
+  return static_cast<int32_t>(above < kHigh ? above : kHigh);
+}
+
 template <typename To, typename From>
 ND_CONVERT To SaturatingFromFloat(From value) noexcept {
-  using Step = std::conditional_t<(sizeof(To) < 4), int32_t, To>;
-  // The first power of two beyond To, by way of its half; both ends are exact in float
-  // and double.
-  constexpr To kHalf = std::numeric_limits<To>::max() / 2 + 1;
-  constexpr From kEnd = static_cast<From>(kHalf) * From{2};
-  constexpr From kLow = static_cast<From>(std::numeric_limits<To>::min());
-  const From above = value > kLow ? value : kLow;
-  const bool fits = above < kEnd;
-  const To inside = static_cast<To>(static_cast<Step>(fits ? above : From{0}));
-  const To clamped = fits ? inside : std::numeric_limits<To>::max();
-  return value == value ? clamped : To{0};
+  if constexpr (sizeof(To) < 4 ||
+                (std::is_same_v<To, int32_t> && std::is_same_v<From, double>)) {
+    return static_cast<To>(ClampedFromFloat<To>(value));
+  } else {
+    // The first power of two beyond To, by way of its half; both ends are exact in float
+    // and double.
+    constexpr To kHalf = std::numeric_limits<To>::max() / 2 + 1;
+    constexpr From kEnd = static_cast<From>(kHalf) * From{2};
+    constexpr From kLow = static_cast<From>(std::numeric_limits<To>::min());
+    const From above = value > kLow ? value : kLow;
+    const bool fits = above < kEnd;
+    const To inside = static_cast<To>(fits ? above : From{0});
+    const To clamped = fits ? inside : std::numeric_limits<To>::max();
+    return value == value ? clamped : To{0};
+  }
 }
 
 }  // namespace internal

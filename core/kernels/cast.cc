@@ -6,6 +6,7 @@
 #include "core/kernels/cast.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -120,7 +121,8 @@ HWY_INLINE float FloatFromBits(uint16_t bits) {
 using FloatTag = hn::ScalableTag<float>;
 using BitsTag = hn::Rebind<uint16_t, FloatTag>;
 using HalfTag = hn::Rebind<hwy::float16_t, FloatTag>;
-constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(FloatTag()));
+template <typename T>
+constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 
 HWY_INLINE void WidenVector(const uint16_t* from, float* to) {
   const auto half = hn::BitCast(HalfTag(), hn::LoadU(BitsTag(), from));
@@ -131,22 +133,50 @@ HWY_INLINE void NarrowVector(const float* from, uint16_t* to) {
   hn::StoreU(hn::BitCast(BitsTag(), half), BitsTag(), to);
 }
 
-// Whole vectors; what is left goes through a buffer.
-template <typename From, typename To, void (*kVector)(const From*, To*)>
+// As ClampedFromFloat; Max and Min give the second operand, or NaN, for NaN.
+template <typename From, typename To>
+HWY_INLINE void ClampVector(const From* from, int32_t* to) {
+  const hn::ScalableTag<From> d;
+  const hn::Rebind<int32_t, decltype(d)> words;
+  using Limits = std::numeric_limits<To>;
+  auto x = hn::LoadU(d, from);
+  if constexpr (std::is_signed_v<To>) x = hn::IfThenElseZero(hn::Eq(x, x), x);
+  x = hn::Max(x, hn::Set(d, static_cast<From>(Limits::min())));
+  x = hn::Min(x, hn::Set(d, static_cast<From>(Limits::max())));
+  if constexpr (sizeof(From) == 4) {
+    hn::StoreU(hn::ConvertTo(words, x), words, to);
+  } else {
+    hn::StoreU(hn::DemoteTo(words, x), words, to);
+  }
+}
+
+// Whole vectors of kCount; what is left goes through a buffer.
+template <typename From, typename To, int64_t kCount, void (*kVector)(const From*, To*)>
 void MapVectors(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
                 int64_t count) noexcept {
   const From* x = static_cast<const From*>(from);
   To* y = static_cast<To*>(to);
-  for (; count >= kLanes; count -= kLanes, x += kLanes, y += kLanes) kVector(x, y);
-  From in[kLanes] = {};
-  To out[kLanes];
+  for (; count >= kCount; count -= kCount, x += kCount, y += kCount) kVector(x, y);
+  From in[kCount] = {};
+  To out[kCount];
   std::memcpy(in, x, static_cast<size_t>(count) * sizeof(From));
   kVector(in, out);
   std::memcpy(y, out, static_cast<size_t>(count) * sizeof(To));
 }
-constexpr CastFunction kWidenHalf = MapVectors<uint16_t, float, WidenVector>;
-constexpr CastFunction kNarrowHalf = MapVectors<float, uint16_t, NarrowVector>;
+template <typename From, typename To>
+constexpr CastFunction kClamp =
+    MapVectors<From, int32_t, kLanes<From>, ClampVector<From, To>>;
+constexpr CastFunction kWidenHalf =
+    MapVectors<uint16_t, float, kLanes<float>, WidenVector>;
+constexpr CastFunction kNarrowHalf =
+    MapVectors<float, uint16_t, kLanes<float>, NarrowVector>;
 #else
+template <typename From, typename To>
+HWY_INLINE int32_t ClampOne(From value) {
+  return internal::ClampedFromFloat<To>(value);
+}
+template <typename From, typename To>
+constexpr CastFunction kClamp = Map<From, int32_t, ClampOne<From, To>>;
 HWY_INLINE uint16_t HalfBitsFromFloat(float value) {
   return HalfFromFloat(value).bits;
 }
@@ -172,6 +202,36 @@ HWY_INLINE double DoubleByHalves(From value) {
 }
 #endif
 
+#if HWY_TARGET == HWY_AVX2
+// Nor to such integers: doubles of less than 2^51 in magnitude are found, without their
+// fractions, in the low bits of sums with 1.5 2^52. Others go one by one, by blocks.
+template <typename From, typename To>
+void WideFromFloats(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
+                    int64_t count) noexcept {
+  constexpr double kMiddle = 0x1.8p52, kEnd = 0x1p51;
+  for (int64_t begin = 0; begin < count; begin += kBlock) {
+    const int64_t n = HWY_MIN(kBlock, count - begin);
+    const void* const x = static_cast<const From*>(from) + begin;
+    void* const y = static_cast<To*>(to) + begin;
+    uint64_t beyond = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      const double value = static_cast<double>(LoadAt<From>(x, i));
+      const double least = std::is_signed_v<To> ? std::fabs(value) : value;
+      beyond |= (std::is_signed_v<To> || least >= 0) && least < kEnd ? 0 : 1;
+    }
+    if (beyond != 0) {
+      Map<From, To, ConvertOne<From, To>>(x, y, n);
+      continue;
+    }
+    for (int64_t i = 0; i < n; ++i) {
+      const double whole = std::trunc(static_cast<double>(LoadAt<From>(x, i)));
+      const uint64_t bits = std::bit_cast<uint64_t>(whole + kMiddle);
+      StoreAt<To>(y, i, static_cast<To>(bits - std::bit_cast<uint64_t>(kMiddle)));
+    }
+  }
+}
+#endif
+
 // Where the sign does not change the result, both kinds of integer share a loop.
 template <typename T>
 using UnsignedOf =
@@ -187,11 +247,21 @@ constexpr CastFunction SelectReal() {
     using Written = UnsignedOf<To>;
     if constexpr (sizeof(From) == sizeof(To)) return Copy<sizeof(To)>;
     return Map<Read, Written, ConvertOne<Read, Written>>;
+  } else if constexpr (std::is_same_v<From, double> && std::is_same_v<To, int32_t>) {
+    return kClamp<From, To>;
+  } else if constexpr (std::is_floating_point_v<From> && sizeof(To) < 4) {
+    using Written = UnsignedOf<To>;
+    return Staged<From, int32_t, To, kClamp<From, To>,
+                  Map<uint32_t, Written, ConvertOne<uint32_t, Written>>>;
   } else {
 #if HWY_TARGET == HWY_AVX2
     if constexpr (std::is_integral_v<From> && sizeof(From) == 8 &&
                   std::is_same_v<To, double>) {
       return Map<From, To, DoubleByHalves<From>>;
+    }
+    if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
+                  sizeof(To) == 8) {
+      return WideFromFloats<From, To>;
     }
 #endif
     return Map<From, To, ConvertOne<From, To>>;
