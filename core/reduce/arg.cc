@@ -43,20 +43,22 @@ struct ArgJob {
   int64_t memory_size, size;
   const FoldKernel* fold;
   const FindKernel* finder;
-  bool greater, pass;
+  bool greater, pass, in_place;
   int64_t n, stride;  // along the axis
   LoopPlan kept;      // operands: array, result
 
   ArgJob() noexcept {}  // NOLINT
 
-  bool direct() const noexcept { return memory == compute && stride == memory_size; }
+  // Whether kernels see elements where they lie, in order or from the last one on.
+  bool direct() const noexcept { return in_place && stride == memory_size; }
+  bool backward() const noexcept { return in_place && stride == -memory_size; }
 
   // `count` elements from `from` on: as they lie, or gathered.
   const char* Load(const char* from, int64_t step, int64_t count,
                    char* block) const noexcept {
     if (memory != compute) {
       AssignDisjoint(1, &count, memory, from, &step, compute, block, &size);
-    } else if (step == memory_size) {
+    } else if (in_place && step == memory_size) {
       return from;
     } else {
       CopyStrided(size, from, step, block, size, count);
@@ -82,10 +84,14 @@ struct ArgJob {
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
-      const char* const x = Load(from + begin * stride, stride, count, block);
-      fold->lines(x, 0, count, 1, extreme);
+      const char* const part = from + begin * stride;
+      // An extreme is the same from either end: few parts have to be turned round.
+      const char* const any =
+          backward() ? part + (count - 1) * stride : Load(part, stride, count, block);
+      fold->lines(any, 0, count, 1, extreme);
       if (found == kNowhere) std::memcpy(best, extreme, static_cast<size_t>(size));
       if (IsBetter(extreme, best, begin, &found) || (begin == 0 && found == kNowhere)) {
+        const char* const x = backward() ? Load(part, stride, count, block) : any;
         found = begin + finder->find(x, count, extreme);
       }
     }
@@ -294,7 +300,7 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
     job.finder = &FindFinder(job.compute);
     job.n = a.shape(axis);
     job.stride = a.stride(axis);
-    if (!a.has(kAligned)) job.memory_size = 0;  // always gathered
+    job.in_place = a.has(kAligned) && job.memory == job.compute;
     const Operand operands[] = {{a.data(), shape.strides}, {made.data(), made.strides()}};
     MakePlan(shape.ndim, shape.shape, 2, operands, kMayReorder, &job.kept);
     const Crew crew(static_cast<double>(a.size() * a.itemsize()) / 10);

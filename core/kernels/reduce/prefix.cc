@@ -23,6 +23,21 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
+// Without vectors: the total waits for one product in the time of two elements.
+[[maybe_unused]] void PrefixByPairs(const void* from, int64_t n, void* to) noexcept {
+  const uint64_t* const x = static_cast<const uint64_t*>(from);
+  uint64_t* const out = static_cast<uint64_t*>(to);
+  uint64_t total = 1;
+  int64_t i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const uint64_t first = x[i], both = first * x[i + 1];
+    out[i] = total * first;
+    total *= both;
+    out[i + 1] = total;
+  }
+  if (i < n) out[i] = total * x[i];
+}
+
 #if HWY_TARGET != HWY_SCALAR
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -106,14 +121,15 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
 constexpr bool kProducts = HWY_TARGET == HWY_AVX3;
 
 constexpr PrefixTable MakeTable() {
-  return {{Prefix<Sum, uint32_t>, Prefix<Sum, uint64_t>},
-          {Prefix<Product, uint32_t>, kProducts ? Prefix<Product, uint64_t> : nullptr}};
+  return {
+      {Prefix<Sum, uint32_t>, Prefix<Sum, uint64_t>},
+      {Prefix<Product, uint32_t>, kProducts ? Prefix<Product, uint64_t> : PrefixByPairs}};
 }
 
 #else
 
 constexpr PrefixTable MakeTable() {
-  return {};
+  return {{}, {nullptr, PrefixByPairs}};
 }
 
 #endif

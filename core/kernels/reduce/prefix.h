@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// All partial folds of integers along a line, by vectors: modulo 2^bits their order does
-// not matter.
+// All partial folds of integers along a line, by vectors or by pairs: modulo 2^bits their
+// order does not matter.
 #pragma once
 
 #include "core/kernels/reduce/fold.h"
@@ -11,8 +11,8 @@ namespace nd {
 // or disjoint.
 using PrefixFunction = void (*)(const void* from, int64_t n, void* to) noexcept;
 
-// Of sums and products of integers of 4 or 8 bytes. Null for others, and where vectors
-// have one lane.
+// Of sums and products of integers of 4 or 8 bytes. Null for others, and, but for
+// products of 8 bytes, where vectors have one lane.
 PrefixFunction FindPrefix(FoldOp op, Dtype dtype,
                           Target target = CurrentTarget()) noexcept;
 

@@ -202,6 +202,34 @@ def test_extremes_of_many_short_lines():
             assert getattr(nd, name)(a, axis=1).tolist() == expected
 
 
+def test_extremes_from_the_last_element_on():
+    for dtype in ("uint8", "int16", "float32", "float64", "bfloat16"):
+        for count in (1, 7, 100, 5000):
+            a = nd.floor(nd.abs(noise(count, (count,)))).astype(dtype)  # many are equal
+            values = a.tolist()[::-1]
+            for name, best in (("argmax", max), ("argmin", min)):
+                found = getattr(nd, name)(a[::-1])
+                assert found == values.index(best(values)), (dtype, count, name)
+    a = noise(5000, (5000,))
+    a[4000] = a[7] = math.nan
+    assert nd.argmax(a[::-1]) == 4999 - 4000
+    assert nd.nanargmax(a[::-1]) == 4999 - nd.nanargmax(a)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stretched_elements_that_are_not_aligned(name):
+    function = getattr(nd, name)
+    for dtype in ("int16", "float32", "float64"):
+        dense = nd.array([-1, 1, 0], dtype)
+        odd = nd.frombuffer(b"." + dense.tobytes(), dtype, offset=1)
+        for count in (2, 50, 5000):
+            for axis in (0, 1, None):
+                a = nd.broadcast_to(odd[:, None], (3, count))
+                lines = nd.array(nd.broadcast_to(dense[:, None], (3, count)))
+                assert same(function(a, axis), function(lines, axis))
+                assert same(function(a.T, axis), function(nd.array(lines.T), axis))
+
+
 def test_integrals_of_nothing_are_zero():
     assert nd.trapezoid([]) == 0
     assert nd.trapezoid([], x=[]) == 0
