@@ -228,7 +228,9 @@ class ByHalves {
 
   const CorrelateJob& job_;
   int piece_count_ = 0;
-  Piece pieces_[8];
+  // Each is of a lower level than the one before, but for two of the highest that there
+  // is room for: LevelFor takes a level up where so many taps are left.
+  Piece pieces_[kMostLevels + 1];
   int64_t rest_ = 0;  // the first tap that is in no piece
   HWY_ALIGN Element leaves_[2 * LeavesOf(kMostLevels)];
   HWY_ALIGN Element room_[5 * kMost];
