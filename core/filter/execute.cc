@@ -12,6 +12,7 @@
 #include "core/filter/patches.h"
 #include "core/filter/ring.h"
 #include "core/memory/cache.h"
+#include "core/memory/sets.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -105,7 +106,8 @@ class Executor {
   };
 
   bool RowsCollide() const noexcept {
-    return rows_.y_count >= kTileRows && rows_.tap_count > 1 && RowsShareSets(rows_);
+    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
+           RowsShareSets(rows_.x_stride);
   }
 
   // Samples of a window along the columns, for so many outputs.

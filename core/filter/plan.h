@@ -26,13 +26,6 @@ struct Axis {
   int64_t Reach() const noexcept { return (tap_count - 1) * dilation; }
 };
 
-// Neighbouring rows of samples would evict each other from the level 1 cache, whose sets
-// repeat every 4 KiB.
-constexpr bool RowsShareSets(const Axis& rows) noexcept {
-  constexpr int64_t kSetPeriod = 4096, kLine = 64;
-  return ((rows.x_stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
-}
-
 // Every element of x, or of y, is aligned as an operand, and rows are whole operands
 // apart. `stride` is that of one of the two.
 bool IsAligned(Dtype operand, std::span<const Axis> axes, const Axis& rows,

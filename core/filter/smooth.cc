@@ -5,6 +5,7 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/move.h"
+#include "core/memory/sets.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
 
@@ -12,8 +13,7 @@ namespace nd::filter {
 namespace {
 
 constexpr int64_t kAlign = 64;
-constexpr int64_t kPage = 4096;  // after which the sets of the level 1 cache repeat
-constexpr int64_t kFewTaps = 7;  // whose rows do not need many of them
+constexpr int64_t kFewTaps = 7;  // whose rows do not need many sets of the cache
 
 // kSmoothRows rows at a time: down, into lines in the cache, then across these.
 class SmoothExecutor {
@@ -82,7 +82,7 @@ class SmoothExecutor {
                    RoundUp(row_count_ * static_cast<int64_t>(sizeof(void*)), kAlign);
     has_fill_ = rows_.boundary == Boundary::kConstant;
     row_bytes_ = RoundUp(columns_.y_count * size_, kAlign);
-    if (row_bytes_ % kPage == 0) row_bytes_ += kAlign;
+    if (row_bytes_ % kSetPeriod == 0) row_bytes_ += kAlign;
     window_offset_ = fill_offset_ + (has_fill_ ? row_bytes_ : 0);
     result_offset_ = window_offset_ + (copies_ ? row_count_ * row_bytes_ : 0);
     kept_offset_ = result_offset_ + (y_dense_ ? 0 : row_bytes_);
@@ -91,7 +91,7 @@ class SmoothExecutor {
   }
 
   bool RowsCollide() const noexcept {
-    return rows_.tap_count > kFewTaps && RowsShareSets(rows_);
+    return rows_.tap_count > kFewTaps && RowsShareSets(rows_.x_stride);
   }
 
   void PutFill(char* row) const noexcept {

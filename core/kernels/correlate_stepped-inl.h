@@ -287,24 +287,22 @@ void CorrelateEverySecond(const CorrelateJob& job) noexcept {
   }
 }
 
+#endif
+
 template <typename T>
-CorrelateFunction FindSteppedOf(int64_t x_step, int64_t tap_columns) noexcept {
+CorrelateFunction FindSteppedOf([[maybe_unused]] int64_t x_step,
+                                [[maybe_unused]] int64_t tap_columns) noexcept {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
   if (x_step == -1) return CorrelateBackward<T>;
+#endif
+#if HWY_TARGET == HWY_AVX3
   // A single tap would leave no sample to read after the last vector.
   if (x_step == 2 && tap_columns > 1 && tap_columns <= kMostTaps) {
     return CorrelateEverySecond<T>;
   }
-  return nullptr;
-}
-#else
-template <typename T>
-CorrelateFunction FindSteppedOf([[maybe_unused]] int64_t x_step, int64_t) noexcept {
-#if HWY_TARGET == HWY_AVX2
-  if (x_step == -1) return CorrelateBackward<T>;
 #endif
   return nullptr;
 }
-#endif
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

@@ -83,27 +83,16 @@ struct NarrowOps : Vectors<Uint64Tag, 1> {
   }
 };
 
-// Looks at no more than it takes to find one that is not.
+// Looks at little more than it takes to find one that is not.
 bool AreNarrow(const uint64_t* x, int64_t count) {
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(Uint64Tag()));
-  constexpr int64_t kLook = 8 * kLanes;
-  const auto bias = hn::Set(Uint64Tag(), uint64_t{1} << 31);
-  // Sign extension of the lower half gives the element.
-  const auto are_wide = [](hn::Vec<decltype(Uint64Tag())> upper) HWY_ATTR {
-    return !hn::AllTrue(Uint64Tag(),
-                        hn::Eq(hn::ShiftRight<32>(upper), hn::Zero(Uint64Tag())));
-  };
-  int64_t i = 0;
-  for (; i + kLook <= count; i += kLook) {
-    auto upper = hn::Zero(Uint64Tag());
-    for (int64_t j = i; j < i + kLook; j += kLanes) {
-      upper = hn::Or(upper, hn::Add(hn::LoadU(Uint64Tag(), x + j), bias));
-    }
-    if (are_wide(upper)) return false;
+  constexpr int64_t kLook = 32;
+  for (int64_t i = 0; i < count; i += kLook) {
+    const int64_t end = HWY_MIN(i + kLook, count);
+    uint64_t upper = 0;  // sign extension of the lower half gives the element
+    for (int64_t j = i; j < end; ++j) upper |= x[j] + (uint64_t{1} << 31);
+    if (upper >> 32 != 0) return false;
   }
-  uint64_t all = 0;
-  for (; i < count; ++i) all |= x[i] + (uint64_t{1} << 31);
-  return all >> 32 == 0;
+  return true;
 }
 
 bool IsOneRow(const CorrelateJob& job) {
@@ -119,24 +108,36 @@ void CorrelateWide(const CorrelateJob& job) {
   }
 }
 
-// By blocks, each as its samples are.
+// By blocks, each as its samples are; wide ones that follow each other go together.
 void CorrelateNarrowTaps(const CorrelateJob& job) {
   constexpr int64_t kBlock = 1024;
-  const auto* const x = static_cast<const uint64_t*>(job.planes[0].x);
+  const auto after = [&](int64_t column) {
+    return HWY_MIN(column + kBlock, job.columns);
+  };
   for (int64_t row = 0; row < job.rows; ++row) {
-    for (int64_t column = 0; column < job.columns; column += kBlock) {
-      const CorrelatePlane plane = {x + row * job.x_stride + column, job.planes[0].taps};
+    const uint64_t* const x =
+        static_cast<const uint64_t*>(job.planes[0].x) + row * job.x_stride;
+    const auto is_narrow = [&](int64_t begin, int64_t end) {
+      return AreNarrow(x + begin, end - begin + job.tap_columns - 1);
+    };
+    for (int64_t column = 0; column < job.columns;) {
+      int64_t end = after(column);
+      const bool narrow = is_narrow(column, end);
+      while (!narrow && end < job.columns && !is_narrow(end, after(end))) {
+        end = after(end);
+      }
+      const CorrelatePlane plane = {x + column, job.planes[0].taps};
       CorrelateJob block = job;
       block.planes = &plane;
       block.y = static_cast<uint64_t*>(job.y) + row * job.y_stride + column;
       block.rows = 1;
-      block.columns = HWY_MIN(kBlock, job.columns - column);
-      if (AreNarrow(static_cast<const uint64_t*>(plane.x),
-                    block.columns + job.tap_columns - 1)) {
+      block.columns = end - column;
+      if (narrow) {
         Correlate<NarrowOps>(block);
       } else {
         CorrelateWide(block);
       }
+      column = end;
     }
   }
 }

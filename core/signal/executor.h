@@ -7,6 +7,7 @@
 
 #include "core/array/checked.h"
 #include "core/kernels/select.h"
+#include "core/memory/sets.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -111,12 +112,8 @@ class Executor {
            rows_.y_count == 1;
   }
 
-  // Neighbouring rows would evict each other from the level 1 cache, whose sets repeat
-  // every 4 KiB.
   bool RowsCollide(int64_t stride) const noexcept {
-    constexpr int64_t kSetPeriod = 4096, kLine = 64;
-    return rows_.y_count >= kTileRows && rows_.tap_count > 1 &&
-           ((stride + kLine - 1) & (kSetPeriod - 1)) < 2 * kLine - 1;
+    return rows_.y_count >= kTileRows && rows_.tap_count > 1 && RowsShareSets(stride);
   }
 
   void Measure() noexcept {

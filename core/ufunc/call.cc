@@ -36,15 +36,10 @@ bool HasNegativeWhere(const Array& a, const Array* where, const Layout& shape) n
   if (plan.empty()) return false;
   bool found = false;
   ForEachOuter(plan, 1, [&](char* const* data) {
-    const int64_t stride = plan.inner_stride(0);
-    if (where == nullptr) {
-      found = found || HasNegative(a.dtype(), data[0], stride, plan.inner());
-      return;
-    }
-    for (int64_t i = 0; i < plan.inner(); ++i) {
-      if (data[1][i * plan.inner_stride(1)] == 0) continue;
-      found = found || HasNegative(a.dtype(), data[0] + i * stride, 0, 1);
-    }
+    const bool masked = where != nullptr;
+    found = found ||
+            HasNegative(a.dtype(), data[0], plan.inner_stride(0), plan.inner(),
+                        masked ? data[1] : nullptr, masked ? plan.inner_stride(1) : 0);
   });
   return found;
 }

@@ -9,7 +9,8 @@ bool RefusesNegative(const UfuncRow& row, Dtype dtype) noexcept {
   return row.flags == FlagRule::kPower && KindOf(dtype) == Kind::kInt;
 }
 
-bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count) noexcept {
+bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count,
+                 const char* where, int64_t where_stride) noexcept {
   bool found = false;
   VisitDtype(dtype, [&]<typename Row>(Row) {
     using T = typename Row::Type;
@@ -19,6 +20,7 @@ bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count) n
       for (int64_t i = 0; i < count; ++i) {
         T element;
         std::memcpy(&element, bytes + i * stride, sizeof(T));
+        if (where != nullptr && where[i * where_stride] == 0) element = 0;
         all = static_cast<T>(all | element);
       }
       found = all < 0;

@@ -10,7 +10,9 @@ namespace nd {
 // NumPy's rule: whether a loop of this dtype refuses negative values of its second input.
 bool RefusesNegative(const UfuncRow& row, Dtype dtype) noexcept;
 
-// Whether any of `count` elements, `stride` bytes apart, is negative.
-bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count) noexcept;
+// Whether any of `count` elements, `stride` bytes apart, is negative where the mask, if
+// there is one, is true.
+bool HasNegative(Dtype dtype, const void* data, int64_t stride, int64_t count,
+                 const char* where = nullptr, int64_t where_stride = 0) noexcept;
 
 }  // namespace nd

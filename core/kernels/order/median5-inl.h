@@ -56,10 +56,7 @@ class Medians5By5 {
   // A vector of columns of which the first or last ones see others outside.
   HWY_NOINLINE void Outside(int64_t column) {
     const auto put = [this](int64_t r, int64_t i, T* lane) {
-      const int64_t seen = i < 0            ? job_.left[-1 - i]
-                           : i < job_.count ? i
-                                            : job_.right[i - job_.count];
-      std::memcpy(lane, seen < 0 ? job_.fill : job_.rows[r] + seen * kSize, kSize);
+      std::memcpy(lane, job_.At(job_.rows[r], i, kSize), kSize);
     };
     Strip(column, 1, [&](int64_t r, int64_t first, V* x) HWY_ATTR {
       HWY_ALIGN T lanes[kLanes + 2 * kReach];

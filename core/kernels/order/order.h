@@ -92,6 +92,12 @@ struct SquareJob {
   // Vectors of results that are lines of the cache may bypass it: y and its rows are
   // aligned as elements, rows kKeyAlignment to each other. FinishStreams() is to follow.
   bool streams;
+
+  // The element of `size` bytes that windows see at column i of a row.
+  const void* At(const char* row, int64_t i, int64_t size) const noexcept {
+    const int64_t seen = i < 0 ? left[-1 - i] : i < count ? i : right[i - count];
+    return seen < 0 ? fill : row + seen * size;
+  }
 };
 using SquareFunction = void (*)(const SquareJob& job) noexcept;
 

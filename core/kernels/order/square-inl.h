@@ -175,17 +175,11 @@ class Square {
 
   // The same of one column in each lane.
   HWY_INLINE void KeepOne(int64_t i, V* kept) const {
-    const int64_t column = i < 0            ? job_.left[-1 - i]
-                           : i < job_.count ? i
-                                            : job_.right[i - job_.count];
     V x[kInputs];
     HWY_UNROLL(8)
     for (int r = 0; r < kInputs; ++r) {
       X element;
-      std::memcpy(
-          &element,
-          column < 0 ? job_.fill : rows_[r] + column * static_cast<int64_t>(sizeof(X)),
-          sizeof(element));
+      std::memcpy(&element, job_.At(rows_[r], i, sizeof(X)), sizeof(X));
       x[r] = in_.ToKey(hn::Set(D(), static_cast<T>(element)));
     }
     Window::Keep(x, kept);
