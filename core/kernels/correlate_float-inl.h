@@ -17,11 +17,11 @@ namespace HWY_NAMESPACE {
 namespace {
 
 template <typename T, class D = hn::ScalableTag<T>>
-struct FloatOps : Vectors<D, 1> {
-  using typename Vectors<D, 1>::Element;
-  using typename Vectors<D, 1>::Vector;
-  using Tap = Vector;
-  using Sum = Vector;
+struct FloatOps : PlainVectors<D> {
+  using typename PlainVectors<D>::Element;
+  using typename PlainVectors<D>::Vector;
+  using typename PlainVectors<D>::Tap;
+  using typename PlainVectors<D>::Sum;
   // A sum waits for the one before as long as eight multiply-adds take: ten keep AVX2
   // busy where loads come late, and leave registers for the taps.
   static constexpr int kSums = kManyRegisters ? 12 : HWY_TARGET == HWY_AVX2 ? 10 : 8;
@@ -55,24 +55,12 @@ struct FloatOps : Vectors<D, 1> {
   static constexpr int kShort = HWY_TARGET == HWY_SCALAR ? 0 : 9;
 #endif
 
-  static HWY_INLINE Sum Zero() {
-    return hn::Zero(D());
-  }
-  static HWY_INLINE Tap Broadcast(const Element* tap) {
-    return hn::Set(D(), *tap);
-  }
   static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
     sum = hn::MulAdd(tap, x, sum);
-  }
-  static HWY_INLINE void Store(Sum sum, Element* y) {
-    Vectors<D, 1>::StoreVector(sum, y);
   }
   static constexpr bool kStreams = true;
   static HWY_INLINE void Stream(Sum sum, Element* y) {
     hn::Stream(sum, D(), y);
-  }
-  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
-    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
   }
 };
 

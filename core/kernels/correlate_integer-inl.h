@@ -18,28 +18,20 @@ namespace HWY_NAMESPACE {
 namespace {
 
 template <class D>
-struct IntegerOps : Vectors<D, 1> {
-  using typename Vectors<D, 1>::Element;
-  using typename Vectors<D, 1>::Vector;
-  using Tap = Vector;
-  using Sum = Vector;
+struct IntegerOps : PlainVectors<D> {
+  using typename PlainVectors<D>::Element;
+  using typename PlainVectors<D>::Vector;
+  using typename PlainVectors<D>::Tap;
+  using typename PlainVectors<D>::Sum;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
   static constexpr bool kSlides = HWY_TARGET == HWY_AVX3 && sizeof(Element) >= 4;
   static constexpr int kShort =
       kSlides || (HWY_TARGET == HWY_AVX2 && sizeof(Element) == 4) ? 9 : 0;
 
-  static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
-  static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
   static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
     sum = hn::Add(sum, hn::Mul(tap, x));
     KeepInOrder(sum);
-  }
-  static HWY_INLINE void Store(Sum sum, Element* y) {
-    Vectors<D, 1>::StoreVector(sum, y);
-  }
-  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
-    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
   }
 };
 

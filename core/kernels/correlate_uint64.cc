@@ -59,27 +59,17 @@ struct Uint64Ops : Vectors<Uint64Tag, 1> {
 };
 
 // Elements that are, as int64, those of int32: one product of lower halves is all.
-struct NarrowOps : Vectors<Uint64Tag, 1> {
+struct NarrowOps : PlainVectors<Uint64Tag> {
   using HalfTag = hn::Repartition<int32_t, Uint64Tag>;
-  using Tap = Vector;
-  using Sum = Vector;
   static constexpr int kSums = 8;
   static constexpr int kTaps = 3;
   static constexpr int kShort = 9;
 
-  static HWY_INLINE Sum Zero() { return hn::Zero(Uint64Tag()); }
-  static HWY_INLINE Tap Broadcast(const Element* tap) {
-    return hn::Set(Uint64Tag(), *tap);
-  }
   static HWY_INLINE void MulAdd(Tap tap, Vector x, Sum& sum) {
     const auto product =
         hn::MulEven(hn::BitCast(HalfTag(), tap), hn::BitCast(HalfTag(), x));
     sum = hn::Add(sum, hn::BitCast(Uint64Tag(), product));
     KeepInOrder(sum);
-  }
-  static HWY_INLINE void Store(Sum sum, Element* y) { StoreVector(sum, y); }
-  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
-    StoreVectorPartial(sum, y, count);
   }
 };
 

@@ -111,6 +111,23 @@ struct Vectors {
   }
 };
 
+// Sums and taps that are vectors of D themselves.
+template <class D>
+struct PlainVectors : Vectors<D, 1> {
+  using typename Vectors<D, 1>::Element;
+  using Tap = hn::Vec<D>;
+  using Sum = hn::Vec<D>;
+
+  static HWY_INLINE Sum Zero() { return hn::Zero(D()); }
+  static HWY_INLINE Tap Broadcast(const Element* tap) { return hn::Set(D(), *tap); }
+  static HWY_INLINE void Store(Sum sum, Element* y) {
+    Vectors<D, 1>::StoreVector(sum, y);
+  }
+  static HWY_INLINE void StorePartial(Sum sum, Element* y, int64_t count) {
+    Vectors<D, 1>::StoreVectorPartial(sum, y, count);
+  }
+};
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -16,13 +16,11 @@ namespace {
 using SumTag = hn::ScalableTag<int32_t>;
 
 template <typename T>
-struct WideningOps : Vectors<SumTag, 1> {
+struct WideningOps : PlainVectors<SumTag> {
   using Element = T;
   using Samples = const T*;
   using TapElement = int16_t;
   using Result = int32_t;
-  using Tap = Vector;
-  using Sum = Vector;
   static constexpr int kSums = kManyRegisters ? 12 : 8;
   static constexpr int kTaps = kManyRegisters ? 4 : 3;
   static constexpr int kShort = 0;
@@ -35,7 +33,6 @@ struct WideningOps : Vectors<SumTag, 1> {
     std::memcpy(lane, x, static_cast<size_t>(count) * sizeof(T));
     return Load(lane);
   }
-  static HWY_INLINE Sum Zero() { return hn::Zero(SumTag()); }
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
   // 16-bit halves are faster to multiply: the upper one of a tap is made 0.
   static HWY_INLINE Tap Broadcast(const int16_t* tap) {
@@ -55,12 +52,6 @@ struct WideningOps : Vectors<SumTag, 1> {
     sum = hn::Add(sum, hn::Mul(tap, x));
   }
 #endif
-  static HWY_INLINE void Store(Sum sum, int32_t* y) {
-    StoreVector(sum, y);
-  }
-  static HWY_INLINE void StorePartial(Sum sum, int32_t* y, int64_t count) {
-    StoreVectorPartial(sum, y, count);
-  }
 };
 
 // Few processors come here, so that single rows are tiles too.
