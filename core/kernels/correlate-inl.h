@@ -112,36 +112,25 @@ HWY_INLINE int64_t Share(int64_t count, int64_t groups) {
   return HWY_LIKELY(groups == 1) ? count : (count + groups - 1) / groups;
 }
 
-// kSums neighbouring vectors of one output row; taps k, k + kWidth, ... share vectors.
+// A row of taps meets kSums neighbouring vectors of results; taps k, k + kWidth, ...
+// share vectors.
 template <class Ops, int kSums, bool kPartial>
-HWY_INLINE void LineBlock(const CorrelateJob& job, int64_t row, int64_t column,
-                          int64_t count) {
-  using TapElement = typename Ops::TapElement;
+HWY_INLINE void AccumulateRow(typename Ops::Samples x,
+                              const typename Ops::TapElement* taps, int64_t tap_columns,
+                              int64_t count, typename Ops::Sum (&sum)[kSums]) {
   constexpr int64_t kWidth = Ops::kWidth;
   using Step = std::integral_constant<int64_t, kWidth * Ops::kParts>;
-  const int64_t depths = (job.tap_columns + kWidth - 1) / kWidth;
-  const int64_t last = job.tap_columns - (depths - 1) * kWidth;
-  typename Ops::Sum sum[kSums];
-  for (auto& s : sum) s = Ops::Zero();
-  for (int64_t p = 0; p < job.plane_count; ++p) {
-    typename Ops::Samples x =
-        SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
-    const TapElement* taps = static_cast<const TapElement*>(job.planes[p].taps);
-    for (int64_t j = 0; j < job.tap_rows; ++j) {
-      int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
-      for (int64_t done = 0; done < depths; --groups) {
-        const int64_t depth = Share(depths - done, groups);
-        const int64_t offset = done * kWidth * Ops::kParts;
-        done += depth;
-        AccumulateGroup<Ops, kSums, kPartial>(
-            depth, x + offset, Step(), count, taps + offset, kWidth,
-            done == depths ? last : kWidth, kWidth, sum);
-      }
-      x += job.x_stride * Ops::kParts;
-      taps += job.tap_columns * Ops::kParts;
-    }
+  const int64_t depths = (tap_columns + kWidth - 1) / kWidth;
+  const int64_t last = tap_columns - (depths - 1) * kWidth;
+  int64_t groups = (depths + Ops::kTaps - 1) / Ops::kTaps;
+  for (int64_t done = 0; done < depths; --groups) {
+    const int64_t depth = Share(depths - done, groups);
+    const int64_t offset = done * kWidth * Ops::kParts;
+    done += depth;
+    AccumulateGroup<Ops, kSums, kPartial>(depth, x + offset, Step(), count, taps + offset,
+                                          kWidth, done == depths ? last : kWidth, kWidth,
+                                          sum);
   }
-  StoreLine<Ops, kSums, kPartial>(job, row, column, count, sum);
 }
 
 // One vector each of kSums neighbouring output rows; taps (j, k), (j + 1, k), ... share
@@ -180,21 +169,85 @@ HWY_INLINE void TileBlock(const CorrelateJob& job, int64_t row, int64_t column,
   }
 }
 
-// How CorrelateLines computes kSums neighbouring vectors: any job, or one row of kLength
-// taps, which stay in registers from block to block.
+// How CorrelateLines computes kSums neighbouring vectors: of any job, ...
 template <class Operations>
 struct LongLines {
   using Ops = Operations;
   static constexpr int kSums = Ops::kSums;
   explicit HWY_INLINE LongLines(const CorrelateJob& all) : job(all) {}
 
-  template <int kSums, bool kPartial>
+  template <int kCount, bool kPartial>
   HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
-    LineBlock<Ops, kSums, kPartial>(job, row, column, count);
+    typename Ops::Sum sum[kCount];
+    for (auto& s : sum) s = Ops::Zero();
+    for (int64_t p = 0; p < job.plane_count; ++p) {
+      typename Ops::Samples x =
+          SamplesOf<Ops>(job, p) + (row * job.x_stride + column) * Ops::kParts;
+      const auto* taps = static_cast<const typename Ops::TapElement*>(job.planes[p].taps);
+      for (int64_t j = 0; j < job.tap_rows; ++j) {
+        AccumulateRow<Ops, kCount, kPartial>(x, taps, job.tap_columns, count, sum);
+        x += job.x_stride * Ops::kParts;
+        taps += job.tap_columns * Ops::kParts;
+      }
+    }
+    StoreLine<Ops, kCount, kPartial>(job, row, column, count, sum);
   }
 
-  const CorrelateJob& job;
+  const CorrelateJob job;  // a copy: no store can change it
 };
+
+// ... or of one row of taps, which fill kDepth vectors if that is not 0: then a block has
+// nothing to look up and no loops but those of its taps.
+template <class Operations, int kDepth>
+struct RowLines {
+  using Ops = Operations;
+  using TapElement = typename Ops::TapElement;
+  static constexpr int kSums = Ops::kSums;
+  explicit HWY_INLINE RowLines(const CorrelateJob& all)
+      : job(all),
+        samples(SamplesOf<Ops>(all, 0)),
+        taps(static_cast<const TapElement*>(all.planes[0].taps)) {}
+
+  template <int kCount, bool kPartial>
+  HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
+    typename Ops::Sum sum[kCount];
+    for (auto& s : sum) s = Ops::Zero();
+    const auto x = samples + (row * job.x_stride + column) * Ops::kParts;
+    if constexpr (kDepth == 0) {
+      AccumulateRow<Ops, kCount, kPartial>(x, taps, job.tap_columns, count, sum);
+    } else {
+      constexpr int64_t kWidth = Ops::kWidth;
+      constexpr std::integral_constant<int64_t, kWidth * Ops::kParts> kStep;
+      const int64_t full = job.tap_columns - (kDepth - 1) * kWidth;
+      Accumulate<Ops, kCount, kDepth, kPartial>(x, kStep, count, taps, kWidth, 0, full,
+                                                sum);
+      Accumulate<Ops, kCount, kDepth - 1, kPartial>(x, kStep, count, taps, kWidth, full,
+                                                    kWidth, sum);
+    }
+    StoreLine<Ops, kCount, kPartial>(job, row, column, count, sum);
+  }
+
+  const CorrelateJob job;  // a copy: no store can change it
+  const typename Ops::Samples samples;
+  const TapElement* const taps;
+};
+
+// Ops with kRows get loops of their own for such rows.
+template <class Ops>
+constexpr bool kHasRows = requires {
+  requires Ops::kRows;
+};
+
+template <class Ops, int kDepth = Ops::kShort / Ops::kWidth + 1>
+HWY_INLINE void CorrelateOneRow(const CorrelateJob& job) {
+  if constexpr (!kHasRows<Ops> || kDepth > Ops::kTaps) {
+    CorrelateLines<RowLines<Ops, 0>>(job);
+  } else if (job.tap_columns <= kDepth * Ops::kWidth) {
+    CorrelateLines<RowLines<Ops, kDepth>>(job);
+  } else {
+    CorrelateOneRow<Ops, kDepth + 1>(job);
+  }
+}
 
 template <class Ops, int kSums>
 HWY_INLINE void CorrelateTileRow(const CorrelateJob& job, int64_t row) {
@@ -228,11 +281,12 @@ void Correlate(const CorrelateJob& job) noexcept {
   if (job.columns <= 0) return;
   if (job.tap_rows >= 3 || (job.tap_rows == 2 && job.tap_columns < 2 * Ops::kWidth)) {
     CorrelateTiles<Ops>(job);
-  } else if (job.tap_rows == 1 && job.plane_count == 1 &&
-             job.tap_columns <= Ops::kShort) {
+  } else if (job.tap_rows > 1 || job.plane_count != 1) {
+    CorrelateLines<LongLines<Ops>>(job);
+  } else if (job.tap_columns <= Ops::kShort) {
     CorrelateFewTaps<Ops>(job);
   } else {
-    CorrelateLines<LongLines<Ops>>(job);
+    CorrelateOneRow<Ops>(job);
   }
 }
 

@@ -26,6 +26,7 @@ struct FloatOps : PlainVectors<D> {
   // busy where loads come late, and leave registers for the taps.
   static constexpr int kSums = kManyRegisters ? 12 : HWY_TARGET == HWY_AVX2 ? 10 : 8;
   static constexpr int kTaps = 4;
+  static constexpr bool kRows = true;
 
 #if HWY_TARGET == HWY_AVX3
   static constexpr int kShort = sizeof(Element) == 4 ? 20 : 15;

@@ -181,7 +181,7 @@ class ByHalves {
     if (rest_ < job_.tap_columns) {
       const Element* const taps = static_cast<const Element*>(plane.taps);
       const CorrelatePlane rest = {x + rest_, taps + rest_};
-      CorrelateLines<LongLines<Ops>>(
+      CorrelateLines<RowLines<Ops, 0>>(
           {&rest, 1, 0, y, 0, 1, columns, 1, job_.tap_columns - rest_});
       begin = y;
     }

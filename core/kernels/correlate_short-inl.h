@@ -91,15 +91,56 @@ struct Sliding {
   }
 };
 
-// Ops with kAlternates have Middle, and few registers. More taps gain more from sharing
-// vectors.
+// Ops with kAlternates have Middle, and few registers: vectors that begin at even places
+// are loaded, and those between are made of them, in another unit. More taps gain more
+// from sharing vectors.
 template <class Ops, int kLength>
 constexpr bool kDoesAlternate = requires {
   requires Ops::kAlternates &&(kLength <= 2 * Ops::kWidth);
 };
 
-// Along the samples, which every sum sees from tap 0 on: vectors that begin at even
-// places are loaded, and those between are made of them, in another unit.
+// Tap by tap, all sums at once, which then wait little for each other.
+template <class Ops, int kSums, int kLength>
+struct Paired {
+  using Vector = typename Ops::Vector;
+  static constexpr int kWidth = static_cast<int>(Ops::kWidth);
+
+  static HWY_INLINE Vector Load(typename Ops::Samples x) {
+    Vector vector = Ops::Load(x);
+    KeepInRegister(vector);
+    return vector;
+  }
+
+  static HWY_INLINE void Accumulate(typename Ops::Samples x,
+                                    const typename Ops::Tap (&tap)[kLength],
+                                    typename Ops::Sum (&sum)[kSums]) {
+    Vector even[kSums];
+    Unroll<0, kSums>([&](auto s) ND_UNROLLED {
+      even[s] = Load(x + s * kWidth);
+      Ops::MulAdd(tap[0], even[s], sum[s]);
+    });
+    Unroll<0, kLength / 2>([&](auto pair) ND_UNROLLED {
+      constexpr int k = 2 * decltype(pair)::value + 1;
+      constexpr bool kIsLast = k + 1 == kLength;
+      Unroll<0, kSums>([&](auto s) ND_UNROLLED {
+        const auto at = x + (s * kWidth + k);
+        if constexpr (kIsLast) {
+          Ops::MulAdd(tap[k], Ops::Load(at), sum[s]);
+        } else {
+          const Vector next = Load(at + 1);
+          Ops::MulAdd(tap[k], Ops::Middle(even[s], next), sum[s]);
+          even[s] = next;
+        }
+      });
+      if constexpr (!kIsLast) {
+        Unroll<0, kSums>([&](auto s)
+                             ND_UNROLLED { Ops::MulAdd(tap[k + 1], even[s], sum[s]); });
+      }
+    });
+  }
+};
+
+// Along the samples: what two sums see is loaded or made once.
 template <class Ops, int kSums, int kLength>
 struct Alternating {
   using Vector = typename Ops::Vector;
@@ -153,7 +194,10 @@ struct ShortLines {
                                : kDoesAlternate<Ops, kLength> ? 4
                                : kManyRegisters               ? Ops::kSums
                                                               : HWY_MIN(Ops::kSums, 8);
-  explicit HWY_INLINE ShortLines(const CorrelateJob& all) : job(all) {
+  // So many taps meet every vector twice.
+  static constexpr bool kShares = Ops::kWidth < 8 && kLength > Ops::kWidth;
+  explicit HWY_INLINE ShortLines(const CorrelateJob& all)
+      : job(all), samples(SamplesOf<Ops>(all, 0)) {
     const TapElement* taps = static_cast<const TapElement*>(job.planes[0].taps);
     for (int k = 0; k < kLength; ++k) tap[k] = Ops::Broadcast(taps + k * Ops::kParts);
   }
@@ -162,12 +206,12 @@ struct ShortLines {
   HWY_INLINE void Block(int64_t row, int64_t column, int64_t count) const {
     typename Ops::Sum sum[kCount];
     for (auto& s : sum) s = Ops::Zero();
-    const typename Ops::Samples x =
-        SamplesOf<Ops>(job, 0) + (row * job.x_stride + column) * Ops::kParts;
+    const auto x = samples + (row * job.x_stride + column) * Ops::kParts;
     if constexpr (kCanSlide<Ops> && !kPartial) {
       Sliding<Ops, kCount, kLength>::Accumulate(x, tap, sum);
     } else if constexpr (kDoesAlternate<Ops, kLength> && !kPartial) {
-      Alternating<Ops, kCount, kLength>::Accumulate(x, tap, sum);
+      std::conditional_t<kShares, Alternating<Ops, kCount, kLength>,
+                         Paired<Ops, kCount, kLength>>::Accumulate(x, tap, sum);
     } else if constexpr (kDoesAlternate<Ops, kLength>) {
       for (int k = 0; k < kLength; ++k) {
         Ops::MulAdd(tap[k], Ops::LoadPartial(x + k, count), sum[0]);
@@ -178,7 +222,8 @@ struct ShortLines {
     StoreLine<Ops, kCount, kPartial>(job, row, column, count, sum);
   }
 
-  const CorrelateJob& job;
+  const CorrelateJob job;  // a copy: no store can change it
+  const typename Ops::Samples samples;
   typename Ops::Tap tap[kLength];
 };
 

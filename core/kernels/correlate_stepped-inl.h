@@ -90,7 +90,7 @@ void CorrelateBackward(const CorrelateJob& job) noexcept {
   if (job.tap_columns <= FloatOps<T>::kShort) {
     CorrelateRowOfFew<Backward<FloatOps<T>>>(job);
   } else {
-    CorrelateRow<LongLines<Backward<FloatOps<T>>>>(job);
+    CorrelateRow<RowLines<Backward<FloatOps<T>>, 0>>(job);
   }
 }
 
