@@ -1,7 +1,78 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/fft/columns.h"
 
+#include <cstring>
+
+#include "core/fft/real_columns.h"
+
 namespace nd::fft {
+namespace {
+
+// Rows of interleaved elements to planes, and back.
+template <typename T>
+void Unpack(const FftKernels<T>& kernels, const Rows<T>& in, int64_t rows, int64_t width,
+            const Rows<T>& out) noexcept {
+  const FftPass<T> pass = {FftRadix::kCopy, 1, 1, rows, nullptr};
+  kernels.unpack[static_cast<int>(pass.kind)]({&pass, in.data, in.stride, in.plane,
+                                               out.data, out.stride, out.plane, width,
+                                               false, T{1}});
+}
+template <typename T>
+void Pack(const FftKernels<T>& kernels, const Rows<T>& in, int64_t rows, int64_t width,
+          const Rows<T>& out) noexcept {
+  const FftPass<T> pass = {FftRadix::kCopy, 1, rows, 1, nullptr};
+  kernels.pack[static_cast<int>(pass.kind)]({&pass, in.data, in.stride, in.plane,
+                                             out.data, out.stride, out.plane, width,
+                                             false, T{1}});
+}
+
+template <typename T>
+void RunOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
+                   T* workspace) noexcept {
+  const FftKernels<T>& kernels = real.kernels();
+  const int64_t n = real.size(), width = job.width;
+  const RealColumns<T> columns(real, width, workspace);
+  T* const rows = columns.samples().data;
+  if (AreRows(job.in, kNumber<T>)) {
+    for (int64_t i = 0; i < n; ++i) {
+      std::memcpy(rows + i * width, job.in.data + i * job.in.along,
+                  static_cast<size_t>(width) * sizeof(T));
+    }
+  } else {
+    DealReal(kernels, job.in, job, n, rows);
+  }
+  const Rows<T> done = columns.Forward(scale);
+  if (AreRows(job.out, 2 * kNumber<T>)) {
+    Pack(kernels, done, n / 2 + 1, width, ComplexRows<T>(job.out));
+  } else {
+    Collect(kernels, done, job, n / 2 + 1, T{1});
+  }
+}
+
+template <typename T>
+void RunInverseOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
+                          T* workspace) noexcept {
+  const FftKernels<T>& kernels = real.kernels();
+  const int64_t n = real.size(), width = job.width;
+  const RealColumns<T> columns(real, width, workspace);
+  if (AreRows(job.in, 2 * kNumber<T>)) {
+    Unpack(kernels, ComplexRows<T>(job.in), n / 2 + 1, width, columns.spectrum());
+  } else {
+    Deal(kernels, job.in, job, n / 2 + 1, columns.spectrum());
+  }
+  const Rows<T> done = columns.Inverse(scale);
+  if (AreRows(job.out, kNumber<T>)) {
+    for (int64_t i = 0; i < n; ++i) {
+      std::memcpy(job.out.data + i * job.out.along, done.data + i * width,
+                  static_cast<size_t>(width) * sizeof(T));
+    }
+  } else {
+    CollectReal(kernels, done.data, job, n);
+  }
+}
+
+}  // namespace
+
 template <typename T>
 void RunComplexColumns(const SmoothFft<T>& plan, const ColumnsJob& job, bool inverse,
                        T scale, T* workspace) noexcept {
@@ -26,6 +97,7 @@ void RunComplexColumns(const SmoothFft<T>& plan, const ColumnsJob& job, bool inv
 template <typename T>
 void RunRealColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
                     T* workspace) noexcept {
+  if (real.size() % 2 != 0) return RunOddColumns(real, job, scale, workspace);
   const SmoothFft<T>& plan = *real.by_columns();
   const int64_t half = plan.size();
   Rows<T> in;
@@ -46,6 +118,7 @@ void RunRealColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
 template <typename T>
 void RunInverseRealColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
                            T* workspace) noexcept {
+  if (real.size() % 2 != 0) return RunInverseOddColumns(real, job, scale, workspace);
   const SmoothFft<T>& plan = *real.by_columns();
   const int64_t half = plan.size();
   const Rows<T> joined = plan.ColumnsBuffer(job.width, workspace);
@@ -67,6 +140,42 @@ void RunInverseRealColumns(const RealFft<T>& real, const ColumnsJob& job, T scal
   Collect(plan.kernels(), done.Exchanged(), job, half, T{1});
 }
 
+template <typename T>
+void CompleteLine(T* out, int64_t n, bool inverse) noexcept {
+  for (int64_t k = 1; 2 * k < n; ++k) {
+    const T re = out[2 * k], im = out[2 * k + 1];
+    out[2 * k + 1] = inverse ? -im : im;
+    out[2 * (n - k)] = re;
+    out[2 * (n - k) + 1] = inverse ? im : -im;
+  }
+}
+
+template <typename T>
+void CompleteColumns(const ColumnsJob& job, int64_t n, bool inverse) noexcept {
+  if (!AreRows(job.out, 2 * kNumber<T>)) {
+    for (int64_t c = 0; c < job.lines; ++c) {
+      CompleteLine(reinterpret_cast<T*>(job.out.data + c * job.out.step), n, inverse);
+    }
+    return;
+  }
+  const Rows<T> rows = ComplexRows<T>(job.out);
+  const T near = inverse ? T{-1} : T{1};
+  for (int64_t k = 1; 2 * k < n; ++k) {
+    T* const low = rows.data + k * rows.stride;
+    T* const high = rows.data + (n - k) * rows.stride;
+    for (int64_t c = 0; c < 2 * job.width; c += 2) {
+      const T im = near * low[c + 1];
+      high[c] = low[c];
+      high[c + 1] = -im;
+      low[c + 1] = im;
+    }
+  }
+}
+
+template void CompleteLine(float*, int64_t, bool) noexcept;
+template void CompleteLine(double*, int64_t, bool) noexcept;
+template void CompleteColumns<float>(const ColumnsJob&, int64_t, bool) noexcept;
+template void CompleteColumns<double>(const ColumnsJob&, int64_t, bool) noexcept;
 template void RunComplexColumns(const SmoothFft<float>&, const ColumnsJob&, bool, float,
                                 float*) noexcept;
 template void RunComplexColumns(const SmoothFft<double>&, const ColumnsJob&, bool, double,

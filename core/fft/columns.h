@@ -48,6 +48,21 @@ void Deal(const FftKernels<T>& kernels, const Lines& in, const ColumnsJob& job,
   }
 }
 
+// The same of real numbers, whose rows follow each other: neighbours in a line are taken
+// for the parts of an element, and the last one of an odd number is left.
+template <typename T>
+void DealReal(const FftKernels<T>& kernels, const Lines& in, const ColumnsJob& job,
+              int64_t count, T* rows) noexcept {
+  if (count > 1) {
+    Deal(kernels, in, job, count / 2, Rows<T>{rows, 2 * job.width, job.width});
+  }
+  if (count % 2 == 0) return;
+  for (int64_t c = 0; c < job.lines; ++c) {
+    rows[(count - 1) * job.width + c] =
+        reinterpret_cast<const T*>(in.data + c * in.step)[count - 1];
+  }
+}
+
 template <typename T>
 void Collect(const FftKernels<T>& kernels, const Rows<T>& in, const ColumnsJob& job,
              int64_t count, T scale) noexcept {
@@ -56,6 +71,21 @@ void Collect(const FftKernels<T>& kernels, const Rows<T>& in, const ColumnsJob& 
                     std::min(kernels.lanes, job.lines - c), count, scale,
                     reinterpret_cast<T*>(job.out.data + c * job.out.step),
                     job.out.step / kNumber<T>);
+  }
+}
+
+template <typename T>
+void CollectReal(const FftKernels<T>& kernels, const T* rows, const ColumnsJob& job,
+                 int64_t count) noexcept {
+  if (count > 1) {
+    const Rows<T> pairs = {const_cast<T*>(rows), 2 * job.width,
+                           job.width};  // not written
+    Collect(kernels, pairs, job, count / 2, T{1});
+  }
+  if (count % 2 == 0) return;
+  for (int64_t c = 0; c < job.lines; ++c) {
+    reinterpret_cast<T*>(job.out.data + c * job.out.step)[count - 1] =
+        rows[(count - 1) * job.width + c];
   }
 }
 
@@ -72,5 +102,12 @@ void RunRealColumns(const RealFft<T>& plan, const ColumnsJob& job, T scale,
 template <typename T>
 void RunInverseRealColumns(const RealFft<T>& plan, const ColumnsJob& job, T scale,
                            T* workspace) noexcept;
+
+// From the first n / 2 + 1 elements of transforms of n real numbers to all: element n - k
+// is the conjugate of element k. All are conjugated if `inverse`.
+template <typename T>
+void CompleteLine(T* out, int64_t n, bool inverse) noexcept;
+template <typename T>
+void CompleteColumns(const ColumnsJob& job, int64_t n, bool inverse) noexcept;
 
 }  // namespace nd::fft

@@ -20,18 +20,6 @@ constexpr Dtype kRealDtype = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
 template <typename T>
 constexpr Dtype kComplexDtype = sizeof(T) == 4 ? Dtype::kComplex64 : Dtype::kComplex128;
 
-// Fills the second half of a transform of n real numbers, of which n / 2 + 1 elements are
-// there: element n - k is the conjugate of element k. All are conjugated if `inverse`.
-template <typename T>
-void Complete(T* out, int64_t n, bool inverse) noexcept {
-  for (int64_t k = 1; 2 * k < n; ++k) {
-    const T re = out[2 * k], im = out[2 * k + 1];
-    out[2 * k + 1] = inverse ? -im : im;
-    out[2 * (n - k)] = re;
-    out[2 * (n - k) + 1] = inverse ? im : -im;
-  }
-}
-
 template <typename T>
 void RunComplex(const LineTransform& line, const void* in, void* out,
                 void* workspace) noexcept {
@@ -52,7 +40,7 @@ template <typename T>
 void RunRealCompletely(const LineTransform& line, const void* in, void* out,
                        void* workspace) noexcept {
   RunReal<T>(line, in, out, workspace);
-  Complete(static_cast<T*>(out), line.in_count, line.inverse);
+  CompleteLine(static_cast<T*>(out), line.in_count, line.inverse);
 }
 
 template <typename T>
@@ -72,10 +60,17 @@ void ComplexColumns(const LineTransform& line, const ColumnsJob& job,
 }
 
 template <typename T>
-void RealColumns(const LineTransform& line, const ColumnsJob& job,
+void HalfColumns(const LineTransform& line, const ColumnsJob& job,
                  void* workspace) noexcept {
   RunRealColumns(*static_cast<const RealFft<T>*>(line.plan), job,
                  static_cast<T>(line.scale), static_cast<T*>(workspace));
+}
+
+template <typename T>
+void CompleteRealColumns(const LineTransform& line, const ColumnsJob& job,
+                         void* workspace) noexcept {
+  HalfColumns<T>(line, job, workspace);
+  CompleteColumns<T>(job, line.in_count, line.inverse);
 }
 
 template <typename T>
@@ -126,7 +121,7 @@ class Chain {
   // From complex or real elements to complex ones.
   Status Complex(int32_t axis, int64_t n) noexcept {
     if (current_.dtype() == kRealDtype<T>) {
-      return RealToComplex(axis, n, n, RunRealCompletely<T>, nullptr);
+      return RealToComplex(axis, n, n, RunRealCompletely<T>, CompleteRealColumns<T>);
     }
     ND_TRY(Prepare(kComplexDtype<T>, axis, n));
     PlanRef<ComplexFft<T>> plan;
@@ -138,7 +133,7 @@ class Chain {
 
   // From n real numbers to half of their transform.
   Status Real(int32_t axis, int64_t n) noexcept {
-    return RealToComplex(axis, n, n / 2 + 1, RunReal<T>, RealColumns<T>);
+    return RealToComplex(axis, n, n / 2 + 1, RunReal<T>, HalfColumns<T>);
   }
 
   Status InverseReal(int32_t axis, int64_t n) noexcept {
@@ -185,7 +180,7 @@ class Chain {
     line.scale = ScaleOf(plan.size(), scales_inverse_, norm_);
     line.run = run;
     const SmoothFft<T>* const columns = plan.by_columns();
-    if (columns != nullptr && run_columns != nullptr) {
+    if (columns != nullptr) {
       line.run_columns = run_columns;
       line.columns_workspace = ColumnsWorkspace<Plan, T>;
       line.lanes = columns->lanes();

@@ -22,10 +22,9 @@ class RealFft {
   double duration() const noexcept;
 
   // For many lines at once; null where there is no such way. The pairs of neighbours of a
-  // line are its elements, roots() those of FftKernels::split.
-  const SmoothFft<T>* by_columns() const noexcept {
-    return halved() ? complex_.by_columns() : nullptr;
-  }
+  // line are its elements, roots() those of FftKernels::split; without a factor of 2, its
+  // samples are.
+  const SmoothFft<T>* by_columns() const noexcept { return complex_.by_columns(); }
   const T* roots() const noexcept { return roots_.data(); }
   const FftKernels<T>& kernels() const noexcept { return *kernels_; }
 

@@ -170,7 +170,7 @@ TEST_F(FftArrays, ThreadsGiveTheSameBits) {
 // Every line of a batch as it is alone, of which there may be any number.
 TEST_F(FftArrays, BatchesGiveTheBitsOfTheirLines) {
   for (const Dtype dtype : kDtypes) {
-    for (const int64_t n : {6, 16, 30, 64, 100, 101, 120, 256, 1155}) {
+    for (const int64_t n : {2, 3, 5, 6, 15, 16, 17, 30, 64, 100, 101, 120, 256, 1155}) {
       for (const FftKind kind : kKinds) {
         if (!Fits(dtype, kind)) continue;
         const Array a = Filled(dtype, {35, n});
@@ -192,11 +192,45 @@ TEST_F(FftArrays, BatchesGiveTheBitsOfTheirLines) {
   }
 }
 
+// The same of an odd number of real results, from lines one after another or side by
+// side.
+TEST_F(FftArrays, OddInversesOfBatchesAreThoseOfTheirLines) {
+  constexpr int64_t kLines = 35;
+  for (const Dtype dtype : {Dtype::kComplex64, Dtype::kComplex128}) {
+    for (const int64_t n : {1, 3, 5, 7, 15, 17, 27, 101, 105}) {
+      const Array a = Filled(dtype, {kLines, n / 2 + 1});
+      Array memory;
+      const Array side_by_side = LaidOut(a, 1, true, &memory);
+      const auto inverse = [&](const Array& from, int64_t axis) {
+        Array result;
+        EXPECT_TRUE(
+            Fft(from, FftKind::kInverseReal, 1, &axis, &n, FftNorm::kBackward, &result)
+                .ok());
+        return result;
+      };
+      const Array whole = inverse(a, 1);
+      EXPECT_EQ(BytesOf(whole), BytesOf(inverse(side_by_side, 1))) << n;
+      for (int64_t i = 0; i < kLines; i += 17) {
+        Layout layout;
+        layout.Append(a.shape(1), a.stride(1));
+        Array line;
+        ASSERT_TRUE(a.Derive(dtype, layout, i * a.stride(0), 0, &line).ok());
+        const Array alone = inverse(line, 0);
+        EXPECT_EQ(
+            std::memcmp(static_cast<const char*>(whole.data()) + i * whole.stride(0),
+                        alone.data(), static_cast<size_t>(whole.stride(0))),
+            0)
+            << n;
+      }
+    }
+  }
+}
+
 // The same of cosine transforms, whose lines are one after another or side by side.
 TEST_F(FftArrays, CosinesOfBatchesAreThoseOfTheirLines) {
   constexpr int64_t kLines = 35;
   for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
-    for (const int64_t n : {1, 2, 4, 5, 16, 30, 64, 100, 101, 120, 256}) {
+    for (const int64_t n : {1, 2, 3, 4, 5, 15, 16, 17, 30, 64, 100, 101, 120, 256}) {
       const Array a = Filled(dtype, {kLines, n});
       Array memory;
       const Array side_by_side = LaidOut(a, 1, true, &memory);
