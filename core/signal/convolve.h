@@ -16,7 +16,8 @@ namespace nd {
 enum class ConvolveMode : int32_t { kValid = 0, kSame = 1, kFull = 2 };
 
 // kAuto: transforms where they are faster and the operands fit for them
-// (signal/method.h). kFft: transforms, but for integers that these are not exact for.
+// (signal/method.h). kFft: transforms, but for integers that these are not exact for, and
+// for results that are single products.
 enum class ConvolveMethod : int32_t { kAuto = 0, kDirect = 1, kFft = 2 };
 
 // `count` elements, `stride` bytes apart: any stride, any alignment.

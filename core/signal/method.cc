@@ -141,12 +141,15 @@ class Chooser {
     narrow_ = direct(true);
     overhead_ = Overhead(type_, target_, outputs);
     few_taps_ = taps < kFewestTaps;
+    sums_ = taps > 1;
   }
   const Blocks& blocks() const noexcept { return blocks_; }
 
-  // Whether transforms can be used and, unless `forced`, should be.
+  // Whether transforms can be used and, unless `forced`, should be. Single products are
+  // left alone.
   Choice Choose(bool forced) noexcept {
     Choice choice;
+    if (!sums_) return choice;
     if (exact_) return ChooseLimbs(forced);
     choice.duration = overhead_ + SizeBlocks(type_, target_, false, 1, &blocks_);
     choice.transforms = forced || (!few_taps_ && choice.duration < direct_ &&
@@ -193,7 +196,7 @@ class Chooser {
   const Target target_;
   Blocks blocks_;
   double direct_, narrow_, overhead_;
-  bool few_taps_;
+  bool few_taps_, sums_;
 };
 
 Status RunChosen(const Blocks& blocks, const Choice& choice) noexcept {
