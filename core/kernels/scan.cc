@@ -13,7 +13,7 @@ struct ScanTable {
   // By the bits of the exponent.
   ScanFunction half, brain, single, twice;
   ScanFunction single_pairs, twice_pairs;
-  ScanFunction zero[4];  // by the logarithm of the item size
+  ScanFunction zero[4], zero_or_minus_one[4];  // by the logarithm of the item size
 };
 
 }  // namespace nd
@@ -38,12 +38,13 @@ bool AnyNonFinite(const void* elements, int64_t count) noexcept {
   return (found & kSign) != 0;
 }
 
-template <typename T>
-bool AnyZero(const void* elements, int64_t count) noexcept {
+// An integer from -below to 0.
+template <typename T, T below>
+bool AnyUpToZero(const void* elements, int64_t count) noexcept {
   const T* integer = static_cast<const T*>(elements);
   T found = 0;
   for (int64_t i = 0; i < count; ++i) {
-    found = static_cast<T>(found | (integer[i] == 0 ? 1 : 0));
+    found = static_cast<T>(found | (static_cast<T>(integer[i] + below) <= below ? 1 : 0));
   }
   return found != 0;
 }
@@ -54,14 +55,16 @@ constexpr uint64_t kTwice = 0x7ff0000000000000;
 }  // namespace
 
 extern const ScanTable kScanTable;
-constexpr ScanTable kScanTable = {
-    AnyNonFinite<uint16_t, 0x7c00, 1>,
-    AnyNonFinite<uint16_t, 0x7f80, 1>,
-    AnyNonFinite<uint32_t, kSingle, 1>,
-    AnyNonFinite<uint64_t, kTwice, 1>,
-    AnyNonFinite<uint32_t, kSingle, 2>,
-    AnyNonFinite<uint64_t, kTwice, 2>,
-    {AnyZero<uint8_t>, AnyZero<uint16_t>, AnyZero<uint32_t>, AnyZero<uint64_t>}};
+constexpr ScanTable kScanTable = {AnyNonFinite<uint16_t, 0x7c00, 1>,
+                                  AnyNonFinite<uint16_t, 0x7f80, 1>,
+                                  AnyNonFinite<uint32_t, kSingle, 1>,
+                                  AnyNonFinite<uint64_t, kTwice, 1>,
+                                  AnyNonFinite<uint32_t, kSingle, 2>,
+                                  AnyNonFinite<uint64_t, kTwice, 2>,
+                                  {AnyUpToZero<uint8_t, 0>, AnyUpToZero<uint16_t, 0>,
+                                   AnyUpToZero<uint32_t, 0>, AnyUpToZero<uint64_t, 0>},
+                                  {AnyUpToZero<uint8_t, 1>, AnyUpToZero<uint16_t, 1>,
+                                   AnyUpToZero<uint32_t, 1>, AnyUpToZero<uint64_t, 1>}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -90,9 +93,10 @@ ScanFunction FindAnyNonFinite(Dtype dtype, Target target) noexcept {
   }
 }
 
-ScanFunction FindAnyZero(int64_t itemsize, Target target) noexcept {
+ScanFunction FindAnyUnusual(int64_t itemsize, bool has_sign, Target target) noexcept {
   const ScanTable& table = ND_SELECT_TABLE(target, kScanTable);
-  return table.zero[itemsize == 1 ? 0 : itemsize == 2 ? 1 : itemsize == 4 ? 2 : 3];
+  const int size = itemsize == 1 ? 0 : itemsize == 2 ? 1 : itemsize == 4 ? 2 : 3;
+  return has_sign ? table.zero_or_minus_one[size] : table.zero[size];
 }
 
 }  // namespace nd

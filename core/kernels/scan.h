@@ -15,7 +15,9 @@ using ScanFunction = bool (*)(const void* elements, int64_t count) noexcept;
 // dtypes that have no such values.
 ScanFunction FindAnyNonFinite(Dtype dtype, Target target = CurrentTarget()) noexcept;
 
-// Whether an integer of `itemsize` bytes is 0.
-ScanFunction FindAnyZero(int64_t itemsize, Target target = CurrentTarget()) noexcept;
+// Whether an integer of `itemsize` bytes is 0, or -1 if it has a sign: a divisor that is
+// not like others.
+ScanFunction FindAnyUnusual(int64_t itemsize, bool has_sign,
+                            Target target = CurrentTarget()) noexcept;
 
 }  // namespace nd

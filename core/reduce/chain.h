@@ -2,7 +2,7 @@
 // Loops in which a result is an operand of a later one, so that vectors are of no use:
 // scans, folds from left to right, updates of scattered elements. They serve the usual
 // operations on real dtypes, with the bits of the ufunc; for others they are null. The
-// flags of divisions (FlagRule::kDivisor) are left to the caller.
+// flags of divisions (IsDivision) are left to the caller.
 #pragma once
 
 #include <cstdint>

@@ -153,7 +153,7 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
     const int64_t n = shape[place], inner = n == 1 ? 1 : made.stride(place) / size;
     const LineScan scan =
         inner < kShortRow ? FindLineScan(row.name, signature.compute) : nullptr;
-    const bool direct = scan != nullptr && row.flags != FlagRule::kDivisor && !skips &&
+    const bool direct = scan != nullptr && !IsDivision(row.flags) && !skips &&
                         !options.include_initial && a.dtype() == made.dtype() &&
                         a.has(kAligned) && a.has(kCContiguous);
     if (!direct) {

@@ -155,7 +155,7 @@ class SegmentFold {
  public:
   SegmentFold(const UfuncRow& row, Dtype dtype) noexcept : size_(ItemSize(dtype)) {
     // That of a division would not tell its flags.
-    if (row.flags != FlagRule::kDivisor) chain_ = FindLeftFold(row.name, dtype);
+    if (!IsDivision(row.flags)) chain_ = FindLeftFold(row.name, dtype);
     FoldOp op;
     if (!FindFoldOp(row, &op)) return;
     const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;

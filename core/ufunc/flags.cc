@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "core/dtype/convert.h"
 
@@ -68,8 +69,10 @@ ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) n
     return;
   }
   const bool integers = !IsFloating(in[inputs_ - 1]);
-  if (rule_ == FlagRule::kDivisor && integers) {
-    scan_[0] = FindAnyZero(ItemSize(in[1]));
+  if (IsDivision(rule_) && integers) {
+    const bool has_sign = InfoOf(in[1]).kind == Kind::kInt;
+    if (!has_sign) rule_ = FlagRule::kDivisor;
+    scan_[0] = FindAnyUnusual(ItemSize(in[1]), rule_ == FlagRule::kQuotient);
     return;
   }
   bool scans = false;
@@ -78,15 +81,38 @@ ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) n
     scans = scans || scan_[i] != nullptr;
   }
   if (!scans) rule_ = FlagRule::kNone;
-  if (rule_ == FlagRule::kDivisor) rule_ = FlagRule::kPole;
+  if (IsDivision(rule_)) rule_ = FlagRule::kPole;
 }
 
 int32_t ValueFlags::Of(const LoopArgs& args, bool finite) const noexcept {
-  if (rule_ == FlagRule::kDivisor) {
+  if (IsDivision(rule_)) {
     const int64_t count = (args.single & 2) != 0 ? 1 : args.count;
-    return scan_[0](args.in[1], count) ? kDivide : 0;
+    if (!scan_[0](args.in[1], count)) return 0;
+    return rule_ == FlagRule::kDivisor ? kDivide : ExamineQuotients(args);
   }
   return !finite && MayRaise(args) ? Examine(args) : 0;
+}
+
+// Of signed integers, once a divisor is 0 or -1.
+int32_t ValueFlags::ExamineQuotients(const LoopArgs& args) const noexcept {
+  return VisitDtype(in_[1], [&]<typename Row>(Row) -> int32_t {
+    using T = typename Row::Type;
+    if constexpr (Row::kKind == Kind::kInt) {
+      const T* const x = static_cast<const T*>(args.in[0]);
+      const T* const y = static_cast<const T*>(args.in[1]);
+      const int64_t x_step = (args.single & 1) != 0 ? 0 : 1;
+      const int64_t y_step = (args.single & 2) != 0 ? 0 : 1;
+      bool zero = false, overflow = false;
+      for (int64_t i = 0; i < args.count; ++i) {
+        const T divisor = y[i * y_step];
+        zero |= divisor == 0;
+        overflow |= divisor == -1 && x[i * x_step] == std::numeric_limits<T>::min();
+      }
+      return (zero ? kDivide : 0) | (overflow ? kOverflow : 0);
+    } else {
+      return 0;
+    }
+  });
 }
 
 bool ValueFlags::MayRaise(const LoopArgs& args) const noexcept {
@@ -108,13 +134,13 @@ template <typename T>
 int32_t ValueFlags::ExamineReal(const LoopArgs& args) const noexcept {
   int32_t flags = 0;
   for (int64_t i = 0; i < args.count; ++i) {
-    bool finite = true, nan = false;
+    bool infinite = false, nan = false;
     for (int k = 0; k < outputs_; ++k) {
       const T result = static_cast<const T*>(args.out[k])[i];
-      finite = finite && std::isfinite(result);
+      infinite = infinite || std::isinf(result);
       nan = nan || std::isnan(result);
     }
-    if (finite) continue;
+    if (!infinite && !nan) continue;
     bool finite_input = true, nan_input = false, zero = false;
     for (int k = 0; k < inputs_; ++k) {
       const int64_t at = (args.single >> k & 1) != 0 ? 0 : i;
@@ -123,9 +149,8 @@ int32_t ValueFlags::ExamineReal(const LoopArgs& args) const noexcept {
       nan_input = nan_input || std::isnan(input);
       if (k == 0) zero = input == 0;
     }
-    if (nan) {
-      flags |= nan_input ? 0 : kInvalid;
-    } else if (finite_input) {
+    if (nan && !nan_input) flags |= kInvalid;
+    if (infinite && finite_input) {
       const bool pole = rule_ == FlagRule::kPole || (rule_ == FlagRule::kPower && zero);
       flags |= pole ? kDivide : kOverflow;
     }
@@ -139,7 +164,8 @@ int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
   if (AllAre(Dtype::kFloat32)) return ExamineReal<float>(args);
   int32_t flags = 0;
   for (int64_t i = 0; i < args.count; ++i) {
-    Value worst = Value::kZero, first = Value::kFinite, result = Value::kZero;
+    Value worst = Value::kZero, first = Value::kFinite;
+    bool infinite = false, nan = false;
     for (int k = 0; k < inputs_; ++k) {
       const Value value =
           ValueAt(in_[k], args.in[k], (args.single >> k & 1) != 0 ? 0 : i);
@@ -148,10 +174,11 @@ int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
     }
     for (int k = 0; k < outputs_; ++k) {
       const Value value = ValueAt(out_[k], args.out[k], i);
-      result = value > result ? value : result;
+      infinite = infinite || value == Value::kInfinite;
+      nan = nan || value == Value::kNan;
     }
-    if (result == Value::kNan && worst != Value::kNan) flags |= kInvalid;
-    if (result != Value::kInfinite || worst >= Value::kInfinite) continue;
+    if (nan && worst != Value::kNan) flags |= kInvalid;
+    if (!infinite || worst >= Value::kInfinite) continue;
     const bool pole =
         rule_ == FlagRule::kPole || (rule_ == FlagRule::kPower && first == Value::kZero);
     flags |= pole ? kDivide : kOverflow;

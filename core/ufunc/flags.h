@@ -29,6 +29,7 @@ class ValueFlags {
 
  private:
   int32_t Examine(const LoopArgs& args) const noexcept;
+  int32_t ExamineQuotients(const LoopArgs& args) const noexcept;
   template <typename T>
   int32_t ExamineReal(const LoopArgs& args) const noexcept;
   bool AllAre(Dtype dtype) const noexcept;

@@ -37,6 +37,7 @@ double NanosecondsPerElement(const UfuncRow& row, Dtype loop) noexcept {
       return 0.7;
     case FlagRule::kPower:
     case FlagRule::kDivisor:
+    case FlagRule::kQuotient:
       return 2;
     case FlagRule::kNone:
     case FlagRule::kArithmetic:

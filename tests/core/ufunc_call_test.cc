@@ -274,6 +274,41 @@ TEST(UfuncCall, TellsWhatItMet) {
   EXPECT_EQ(flags_of("add", HUGE_VAL, NAN), 0);
 }
 
+// Of floats, what either result tells; of integers, what the quotient does.
+TEST(UfuncCall, TellsWhatDivisionsMet) {
+  const auto flags_of = []<typename T>(const char* name, T x, T y) {
+    const UfuncRow& row = Row(name);
+    for (const T other : {y, T{3}}) {  // one divisor for all, or each its own
+      const Array a = Values<T>({1, 1, x, 1});
+      const Array b = other == y ? Scalar(y) : Values<T>({other, other, y, other});
+      Array first, second;
+      Array* const results[] = {&first, &second};
+      int32_t flags = 0;
+      EXPECT_TRUE(CallUfunc(CallOf(row.name, a, b), results, &flags).ok());
+      if (other != y) return flags;
+    }
+    return -1;
+  };
+  constexpr int8_t kLeast = std::numeric_limits<int8_t>::min();
+  constexpr int64_t kLeast64 = std::numeric_limits<int64_t>::min();
+  for (const char* name : {"floor_divide", "divmod"}) {
+    EXPECT_EQ(flags_of(name, kLeast, int8_t{-1}), kOverflow) << name;
+    EXPECT_EQ(flags_of(name, kLeast64, int64_t{-1}), kOverflow) << name;
+    EXPECT_EQ(flags_of(name, int64_t{5}, int64_t{-1}), 0) << name;
+    EXPECT_EQ(flags_of(name, int16_t{5}, int16_t{0}), kDivide) << name;
+    EXPECT_EQ(flags_of(name, uint8_t{128}, uint8_t{255}), 0) << name;
+    EXPECT_EQ(flags_of(name, uint8_t{128}, uint8_t{0}), kDivide) << name;
+  }
+  for (const char* name : {"remainder", "fmod"}) {
+    EXPECT_EQ(flags_of(name, kLeast, int8_t{-1}), 0) << name;
+    EXPECT_EQ(flags_of(name, int8_t{1}, int8_t{0}), kDivide) << name;
+  }
+  EXPECT_EQ(flags_of("floor_divide", 1.0, 0.0), kDivide);
+  EXPECT_EQ(flags_of("divmod", 1.0, 0.0), kDivide | kInvalid);
+  EXPECT_EQ(flags_of("divmod", 1.0f, 0.0f), kDivide | kInvalid);
+  EXPECT_EQ(flags_of("divmod", 0.0, 0.0), kInvalid);
+}
+
 // The flags come from the inputs, also where the results have taken their place.
 TEST(UfuncCall, TellsWhatItMetInPlace) {
   const Array a = Values<double>({-1, 4});

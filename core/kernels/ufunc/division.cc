@@ -17,7 +17,7 @@ namespace HWY_NAMESPACE {
 extern const UfuncRow kDivisionRows[kDivisionCount];
 constexpr UfuncRow kDivisionRows[kDivisionCount] = {
     Ufunc("floor_divide", 2, "The quotient a / b rounded down; of integers by 0 it is 0.")
-        .Raises(FlagRule::kDivisor)
+        .Raises(FlagRule::kQuotient)
         .On<Divisions<IntegerFloorDivide>, Integers>().On<Vectors<2, FloatFloorDivide>, Floats>(),
     Ufunc("remainder", 2, "What floor_divide leaves of a: it has the sign of b.")
         .Raises(FlagRule::kDivisor)
@@ -26,7 +26,7 @@ constexpr UfuncRow kDivisionRows[kDivisionCount] = {
         .Raises(FlagRule::kDivisor)
         .On<Divisions<IntegerFmod>, Integers>().On<Vectors<2, FloatFmod>, Floats>(),
     Ufunc("divmod", 2, "The results of floor_divide and remainder.", 2)
-        .Raises(FlagRule::kDivisor)
+        .Raises(FlagRule::kQuotient)
         .On<Divisions<IntegerDivmod>, Integers>().On<TwoVectors<2, FloatDivmod>, Floats>(),
 };
 // clang-format on

@@ -56,7 +56,12 @@ enum class FlagRule : uint8_t {
   kPole,        // ... a division by zero
   kPower,       // ... that if the first input is 0, else an overflow
   kDivisor,     // integers: a division by zero where the second input is 0
+  kQuotient,    // ... and an overflow where the smallest number is divided by -1
 };
+
+constexpr bool IsDivision(FlagRule rule) noexcept {
+  return rule == FlagRule::kDivisor || rule == FlagRule::kQuotient;
+}
 
 // How inputs that no loop takes as they are find one. By default: the first dtype in
 // NumPy's order to which all can be cast safely.
