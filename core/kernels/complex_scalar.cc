@@ -105,11 +105,13 @@ Complex128 Exp2(Complex128 z) noexcept {
   const double angle = z.im * kLn2;
   if (!std::isfinite(angle) || !(std::fabs(z.re) < 2000))
     return Exp({z.re * kLn2, angle});
-  // What the angle was rounded by would be seen in large ones. The power may be infinite
-  // where its product with a sine is not.
+  // What the angle was rounded by is a turn of its own, which may be a large one. The
+  // power may be infinite where its product with a sine is not.
   const double low = std::fma(z.im, kLn2, -angle) + z.im * kLn2Low;
   const double half = std::exp2(z.re / 2), sin = std::sin(angle), cos = std::cos(angle);
-  return {half * (half * (cos - low * sin)), half * (half * (sin + low * cos))};
+  const double sin_low = std::sin(low), cos_low = std::cos(low);
+  return {half * (half * (cos * cos_low - sin * sin_low)),
+          half * (half * (sin * cos_low + cos * sin_low))};
 }
 
 Complex128 Expm1(Complex128 z) noexcept {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/array/axes.h"
 #include "core/array/views.h"
@@ -37,7 +38,7 @@ Dtype RealOf(Dtype dtype) noexcept {
 }
 
 // The number of elements of each result minus `correction`, not below 0: one number for
-// all, unless a mask or NaN makes them differ.
+// all, unless a mask or NaN makes them differ. Without NaN too few elements give NaN.
 struct Divisors {
   double one = 0;
   Array each;  // float64
@@ -68,8 +69,10 @@ Status CountDivisors(const ReduceCall& call, double correction,
                 &divisors->each));
   divisors->step = 1;
   double* const values = static_cast<double*>(divisors->each.data());
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   for (int64_t i = 0; i < counts.size(); ++i) {
-    values[i] = std::max(values[i] - correction, 0.0);
+    const double left = values[i] - correction;
+    values[i] = left > 0 ? left : passes ? kNaN : 0;
   }
   return Ok();
 }

@@ -2,6 +2,7 @@
 #include "core/reduce/products.h"
 
 #include <cinttypes>
+#include <cstring>
 
 #include "core/array/axes.h"
 #include "core/array/views.h"
@@ -25,6 +26,9 @@ Status FoldProducts(const Array& x, const Array& y, Element element, int32_t axi
   spec.element = InfoOf(dtype).kind == Kind::kComplex ? element : Element::kProduct;
   Array made;
   ND_TRY(Fold(spec, x, &y, nullptr, uint64_t{1} << axis, &made, flags));
+  if (x.shape(axis) == 0) {  // the neutral element of a sum is -0
+    std::memset(made.data(), 0, static_cast<size_t>(made.size() * made.itemsize()));
+  }
   return Finish(static_cast<Array&&>(made), dtype, result);
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "complex_loops.h"
+#include "core/kernels/complex_scalar.h"
 #include "core/kernels/targets.h"
 
 namespace nd::test {
@@ -144,6 +145,20 @@ void CheckRow(const ComplexLoops& loops, const Row& row, double allowance) {
       << row.name << '(' << a_re[at] << ", " << a_im[at] << "; " << b_re[at] << ", "
       << b_im[at] << ") is " << y_re[at] << ", " << y_im[at] << " in " << sizeof(T)
       << "-byte floats";
+}
+
+// Numbers of absolute value 1, and the product of two belongs to the sum of their angles.
+TEST(ComplexMath, PowersOfTwoByLargeAngles) {
+  const auto turn = [](double angle) {
+    const Complex128 z = complex_scalar::Exp2({0, angle});
+    return std::complex<double>(z.re, z.im);
+  };
+  for (const double angle : {1e9, 1e13, 0x1p50, -0x1p51, 1e17, 1e100, -1e300}) {
+    EXPECT_NEAR(std::abs(turn(angle)), 1, 1e-15) << angle;
+  }
+  for (const double angle : {0x1p30, 0x1p45, 0x1p50, -0x1p51}) {
+    EXPECT_NEAR(std::abs(turn(angle + 3) - turn(angle) * turn(3)), 0, 1e-14) << angle;
+  }
 }
 
 TEST(ComplexMath, ErrorsAreWithinTheirBoundsOnEveryTarget) {

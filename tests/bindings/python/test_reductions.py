@@ -230,6 +230,22 @@ def test_stretched_elements_that_are_not_aligned(name):
                 assert same(function(a.T, axis), function(nd.array(lines.T), axis))
 
 
+def test_products_of_nothing_sum_to_zero():
+    for dtype in ("float16", "float64", "complex64"):
+        a = nd.zeros((2, 0), dtype)
+        for result in (nd.vecdot(a, a), nd.inner(a, a).ravel(), nd.dot(a[0], a[0])):
+            for number in nd.atleast_1d(result).tolist():
+                assert str(complex(number)) == "0j"
+
+
+def test_too_few_numbers_beside_nan_have_no_variance():
+    for function in (nd.nanvar, nd.nanstd):
+        with pytest.warns(RuntimeWarning, match="Degrees of freedom"):
+            result = function([[1.0, 2.0, math.nan], [1.0, 2.0, 4.0]], axis=1, ddof=2)
+        assert math.isnan(result[0])
+        assert result[1] > 0
+
+
 def test_integrals_of_nothing_are_zero():
     assert nd.trapezoid([]) == 0
     assert nd.trapezoid([], x=[]) == 0
