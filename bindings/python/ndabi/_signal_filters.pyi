@@ -6,7 +6,6 @@ from ndabi._typing import ArrayLike
 
 _Mode = Literal["full", "same", "valid"]
 _Boundary = Literal["fill", "wrap", "symm"]
-_Window = str | float | tuple[Any, ...]
 
 def lfilter(
     b: ArrayLike,
@@ -51,19 +50,6 @@ def savgol_filter(
     axis: SupportsIndex = -1,
     mode: Literal["interp", "mirror", "constant", "nearest", "wrap"] = "interp",
     cval: float = 0.0,
-) -> ndarray: ...
-def get_window(window: _Window, Nx: SupportsIndex, fftbins: bool = True) -> ndarray: ...
-def kaiser_atten(numtaps: int, width: float) -> float: ...
-def kaiser_beta(a: float) -> float: ...
-def firwin(
-    numtaps: SupportsIndex,
-    cutoff: ArrayLike,
-    *,
-    width: float | None = None,
-    window: _Window = "hamming",
-    pass_zero: bool | Literal["lowpass", "highpass", "bandpass", "bandstop"] = True,
-    scale: bool = True,
-    fs: float | None = None,
 ) -> ndarray: ...
 def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> ndarray: ...
 def convolve2d(

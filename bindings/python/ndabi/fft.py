@@ -35,6 +35,11 @@ __all__ = [
     "rfftn",
 ]
 
+
+def __dir__():
+    return __all__
+
+
 _FORWARD, _INVERSE = lib.ND_FFT_FORWARD, lib.ND_FFT_INVERSE
 _REAL, _INVERSE_REAL = lib.ND_FFT_REAL, lib.ND_FFT_INVERSE_REAL
 _HERMITIAN, _INVERSE_HERMITIAN = lib.ND_FFT_HERMITIAN, lib.ND_FFT_INVERSE_HERMITIAN

@@ -18,3 +18,7 @@ __all__ = sorted(
     + _ndimage_morphology.__all__
     + _ndimage_order.__all__
 )
+
+
+def __dir__():
+    return __all__

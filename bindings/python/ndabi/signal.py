@@ -11,6 +11,8 @@ from ndabi._library import check, lib, new, null
 from ndabi._signal_filters import *  # noqa: F403
 from ndabi._signal_filters import __all__ as _filters
 from ndabi._views import axes_of
+from ndabi._window_design import *  # noqa: F403
+from ndabi._window_design import __all__ as _design
 
 __all__ = [
     "Convolver",
@@ -20,7 +22,12 @@ __all__ = [
     "fftconvolve",
     "oaconvolve",
     *_filters,
+    *_design,
 ]
+
+
+def __dir__():
+    return __all__
 
 
 _MODES = ("full", "same", "valid")

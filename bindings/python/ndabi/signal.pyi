@@ -4,6 +4,7 @@ from typing import Any, Literal, SupportsIndex, TypeAlias, overload
 
 from ndabi import dtype, ndarray
 from ndabi._signal_filters import *  # noqa: F403
+from ndabi._window_design import *  # noqa: F403
 
 __all__ = [
     "Convolver",

@@ -29,6 +29,8 @@ def test_all_names_exist_once():
 
 def test_dir_is_clean():
     assert [name for name in dir(nd) if name.startswith("_")] == ["__version__"]
+    for module in (nd.fft, nd.ndimage, nd.signal, nd.special):
+        assert dir(module) == sorted(module.__all__)
 
 
 def test_help_names_the_arguments():

@@ -265,6 +265,8 @@ def test_windows(name):
         ("tukey", 0),
         ("tukey", 2),
         ("exponential", None, 2.0),
+        ("exponential", None, 0.5),
+        ("poisson",),
         ("general_hamming", 0.7),
         4.5,
     ],
@@ -274,6 +276,40 @@ def test_windows_with_parameters(window):
         mine = np.asarray(nd.signal.get_window(window, n, periodic))
         theirs = signal.get_window(window, n, periodic)
         np.testing.assert_allclose(mine, theirs, rtol=2e-13, atol=1e-16)
+
+
+@pytest.mark.parametrize("name", ["exponential", "poisson", "exponential_periodic"])
+@pytest.mark.parametrize("parameters", [(2.0,), (0,), (-1.5, 3), (2, 1.5), (50.0, 7)])
+def test_exponential_windows_around_a_center(name, parameters):
+    for n in (1, 2, 6, 33):
+        mine = nd.signal.get_window((name, *parameters), n)
+        theirs = signal.windows.exponential(n, *parameters, sym=False)
+        np.testing.assert_allclose(np.asarray(mine), theirs, rtol=2e-15)
+    with pytest.raises(ValueError, match="periodic"):
+        nd.signal.get_window(("exponential", *parameters), 6, fftbins=False)
+    with pytest.raises(ValueError, match="periodic"):
+        nd.signal.get_window(("poisson_symmetric", *parameters), 6)
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        (("general_cosine", [0.5, 0.5]), "Invalid window name 'general_cosine'"),
+        (("general_gaussian", 1.5, 2.0), "Invalid window name 'general_gaussian'"),
+        (("hann", [0.5]), "'hann' does not allow parameters"),
+        (("hann", nd.nan), "'hann' does not allow parameters"),
+        (("kaiser", 1, 2), "'kaiser' takes one number"),
+        (("kaiser", nd.nan), "'kaiser' takes one number"),
+        (("tukey", "0.5"), "'tukey' takes one number"),
+        (("gaussian", 1j), "'gaussian' takes one number"),
+        (("gaussian",), "'gaussian' must have parameters"),
+        (("exponential", 1, 2, 3), "'exponential' takes a center and a number"),
+        (("exponential", nd.nan), "'exponential' takes a center and a number"),
+    ],
+)
+def test_parameters_that_windows_do_not_take(window, message):
+    with pytest.raises(ValueError, match=message):
+        nd.signal.get_window(window, 6)
 
 
 def test_windows_by_other_names():
