@@ -10,13 +10,25 @@ from ndabi._library import check, lib, new
 __all__ = ["Convolver"]
 
 
+def _real(name, value):
+    """An array of numbers that are not complex."""
+    array = asarray(value)
+    if array.dtype.startswith("complex"):
+        raise TypeError(f"{name} must be real numbers, got {array.dtype}")
+    return array
+
+
 class Convolver:
     """Convolves signals with taps as they arrive, block by block.
 
     taps: a vector, or a row for each channel; float32 stays so, anything else becomes
     float64. block: samples of each channel at a time. Results are those of the whole
     convolution: nothing is delayed but by waiting for the block itself. The taps may be
-    long, they are cut into parts as long as a block.
+    long, they are cut into parts as long as a block. Complex numbers are a TypeError.
+
+    Sums are made by transforms: errors are relative to the largest samples near by, and
+    of a NaN or an infinity nothing is left but NaN in its whole block, also before it,
+    and in the ceil(taps / block) blocks behind.
 
     >>> convolver = nd.signal.Convolver([1, 0, 0, 0.5], block=2)
     >>> convolver.process([1, 2]).round(12)
@@ -27,7 +39,7 @@ class Convolver:
 
     def __init__(self, taps, block, channels=1):
         self._handle = 0
-        taps = asarray(taps)
+        taps = _real("taps", taps)
         if taps.dtype != "float32":
             taps = asarray(taps, "float64")
         #: Samples of each channel that a call takes.
@@ -66,7 +78,7 @@ class Convolver:
         array([[0., 1., 2.],
                [0., 4., 5.]])
         """
-        x = ascontiguousarray(x, self.dtype)
+        x = ascontiguousarray(_real("a block", x), self.dtype)
         if x.shape != self._shape:
             raise ValueError(f"a block has the shape {self._shape}, got {x.shape}")
         result = empty(self._shape, self.dtype)
@@ -104,7 +116,7 @@ class Convolver:
         >>> nd.signal.Convolver([1, 1, 1], block=2).run([1, 2, 3], tail=True).round(12)
         array([1., 3., 6., 5., 3.])
         """
-        x = asarray(x, self.dtype)
+        x = asarray(_real("a signal", x), self.dtype)
         if x.ndim != len(self._shape) or x.shape[:-1] != self._shape[:-1]:
             wanted = (*self._shape[:-1], "any")
             raise ValueError(f"a signal has the shape {wanted}, got {x.shape}")

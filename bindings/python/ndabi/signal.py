@@ -62,7 +62,8 @@ def convolve(in1, in2, mode="full", method="auto"):
     mode: 'full', 'same' (centred with respect to in1) or 'valid' (one array must be at
     least as large as the other on every axis). method: 'direct' sums products, 'fft' goes
     by Fourier transforms, 'auto' takes these where they are faster and all elements are
-    finite. Integers are exact modulo 2**bits by either.
+    finite. Integers are exact modulo 2**bits by either. With 'fft' a NaN or an infinity
+    makes NaN of sums around it that it is no part of.
 
     >>> nd.signal.convolve([[1, 2], [3, 4]], [[1, 1]])
     array([[1, 3, 2],
@@ -89,7 +90,8 @@ def fftconvolve(in1, in2, mode="full", axes=None):
     """The convolution of two arrays by Fourier transforms, along all or some axes.
 
     Along the other axes, elements of equal index meet, and an axis of length 1 meets any
-    other. Integers are computed in float64, and so is the result.
+    other. Integers are computed in float64, and so is the result. A NaN or an infinity
+    makes NaN of sums around it that it is no part of.
 
     >>> nd.signal.fftconvolve([1, 2, 3], [0, 1, 0.5]).round(12)
     array([0. , 1. , 2.5, 4. , 1.5])

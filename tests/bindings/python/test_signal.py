@@ -171,3 +171,26 @@ def test_convolver(block, taps, dtype):
             convolver.process(wrong)
     with pytest.raises(ValueError):
         nd.signal.Convolver(h, 0)
+
+
+def test_convolvers_are_real():
+    convolver = nd.signal.Convolver([1.0, 2.0], 2)
+    for complex_input in (
+        lambda: nd.signal.Convolver([1j, 2 + 5j], 2),
+        lambda: convolver.process([1j, 2]),
+        lambda: convolver.run(nd.ones(4, "complex64")),
+        lambda: next(convolver.stream([[1, 2j]])),
+    ):
+        with pytest.raises(TypeError, match="must be real numbers, got complex"):
+            complex_input()
+    assert convolver.process([True, False]).round(9).tolist() == [1, 2]
+
+
+# What the documentation says of values that are not finite, no less and no more.
+@pytest.mark.parametrize("taps", [1, 3, 8, 20, 100])
+def test_a_convolver_spreads_nan_over_blocks(taps):
+    x = nd.ones(240)
+    x[29] = nd.nan
+    y = np.asarray(nd.signal.Convolver(nd.ones(taps), 8).run(x))
+    last = 32 + 8 * -(-taps // 8)
+    assert np.flatnonzero(np.isnan(y)).tolist() == list(range(24, last))
