@@ -5,22 +5,21 @@ from operator import index
 
 from ndabi._asarray import asarray
 from ndabi._compare import copyto
+from ndabi._fft_arguments import norm_code, points
+from ndabi._fft_cosine import *  # noqa: F403
+from ndabi._fft_cosine import __all__ as _cosine
 from ndabi._folds import writable
 from ndabi._handle import make
 from ndabi._library import INT64S, lib, new, null
 from ndabi._views import array_of, axes_of, integers
 
 __all__ = [
-    "dct",
-    "dst",
     "fft",
     "fft2",
     "fftfreq",
     "fftn",
     "fftshift",
     "hfft",
-    "idct",
-    "idst",
     "ifft",
     "ifft2",
     "ifftn",
@@ -33,6 +32,7 @@ __all__ = [
     "rfft2",
     "rfftfreq",
     "rfftn",
+    *_cosine,
 ]
 
 
@@ -43,30 +43,7 @@ def __dir__():
 _FORWARD, _INVERSE = lib.ND_FFT_FORWARD, lib.ND_FFT_INVERSE
 _REAL, _INVERSE_REAL = lib.ND_FFT_REAL, lib.ND_FFT_INVERSE_REAL
 _HERMITIAN, _INVERSE_HERMITIAN = lib.ND_FFT_HERMITIAN, lib.ND_FFT_INVERSE_HERMITIAN
-_NORMS = {
-    None: lib.ND_NORM_BACKWARD,
-    "backward": lib.ND_NORM_BACKWARD,
-    "ortho": lib.ND_NORM_ORTHO,
-    "forward": lib.ND_NORM_FORWARD,
-}
-_SWAPPED = {None: "forward", "backward": "forward", "forward": "backward"}
 _nd_fft = lib.nd_fft
-
-
-def _norm_code(norm):
-    try:
-        return _NORMS[norm]
-    except (KeyError, TypeError):
-        raise ValueError(
-            f'Invalid norm value {norm}; should be "backward", "ortho" or "forward".'
-        ) from None
-
-
-def _points(n):
-    n = index(n)
-    if n < 1:
-        raise ValueError(f"Invalid number of FFT data points ({n}) specified.")
-    return n
 
 
 def _store(result, out):
@@ -82,9 +59,9 @@ def _store(result, out):
 
 def _line(kind, a, n, axis, norm, out):
     """A transform along one axis."""
-    lengths = null if n is None else new(INT64S, (_points(n),))
+    lengths = null if n is None else new(INT64S, (points(n),))
     axes = null if axis == -1 else new(INT64S, (index(axis),))
-    code = 0 if norm is None else _norm_code(norm)
+    code = 0 if norm is None else norm_code(norm)
     try:
         handle = a._handle
     except AttributeError:
@@ -107,10 +84,10 @@ def _volume(kind, a, s, axes, norm, out):
         # Of a whole axis; the library has the other default for the last one.
         if kind == _INVERSE_REAL and s and s[-1] == -1 and axes[-1] < a.ndim:
             s = (*s[:-1], a.shape[axes[-1]])
-        lengths = new(INT64S, [each if each == -1 else _points(each) for each in s])
+        lengths = new(INT64S, [each if each == -1 else points(each) for each in s])
     if kind != _FORWARD and kind != _INVERSE and axes is not None and not len(axes):
         raise IndexError("at least 1 axis must be transformed")
-    args = *axes_of(axes), lengths, _norm_code(norm)
+    args = *axes_of(axes), lengths, norm_code(norm)
     return _store(make(_nd_fft, a._handle, kind, *args), out)
 
 
@@ -254,56 +231,6 @@ def irfft2(a, s=None, axes=(-2, -1), norm=None, out=None):
            [1., 1., 1., 1.]])
     """
     return _volume(_INVERSE_REAL, a, s, axes, norm, out)
-
-
-def _cosine(x, kinds, type, n, axis, norm):
-    if type not in kinds:
-        raise ValueError(f"type must be 2 or 3 (got {type!r})")
-    n = -1 if n is None else _points(n)
-    x, args = array_of(x), (kinds[type], index(axis), n, _norm_code(norm))
-    return make(lib.nd_dct, x._handle, *args)
-
-
-_DCT = {2: lib.ND_DCT_COSINE_2, 3: lib.ND_DCT_COSINE_3}
-_IDCT = {2: lib.ND_DCT_COSINE_3, 3: lib.ND_DCT_COSINE_2}
-_DST = {2: lib.ND_DCT_SINE_2, 3: lib.ND_DCT_SINE_3}
-_IDST = {2: lib.ND_DCT_SINE_3, 3: lib.ND_DCT_SINE_2}
-
-
-def dct(x, type=2, n=None, axis=-1, norm=None):
-    """The discrete cosine transform of type 2 or 3, scaled as scipy.fft.dct scales it.
-
-    >>> nd.fft.dct([1, 0, 0, 0], norm="ortho").round(4)
-    array([0.5   , 0.6533, 0.5   , 0.2706])
-    """
-    return _cosine(x, _DCT, type, n, axis, norm)
-
-
-def idct(x, type=2, n=None, axis=-1, norm=None):
-    """The inverse of dct of the same type.
-
-    >>> nd.fft.idct(nd.fft.dct([1, 2, 3, 4])).round(12)
-    array([1., 2., 3., 4.])
-    """
-    return _cosine(x, _IDCT, type, n, axis, _SWAPPED.get(norm, norm))
-
-
-def dst(x, type=2, n=None, axis=-1, norm=None):
-    """The discrete sine transform of type 2 or 3, scaled as scipy.fft.dst scales it.
-
-    >>> nd.fft.dst([1, 0, 0, 0], norm="ortho").round(4)
-    array([0.2706, 0.5   , 0.6533, 0.5   ])
-    """
-    return _cosine(x, _DST, type, n, axis, norm)
-
-
-def idst(x, type=2, n=None, axis=-1, norm=None):
-    """The inverse of dst of the same type.
-
-    >>> nd.fft.idst(nd.fft.dst([1, 2, 3, 4])).round(12)
-    array([1., 2., 3., 4.])
-    """
-    return _cosine(x, _IDST, type, n, axis, _SWAPPED.get(norm, norm))
 
 
 def _samples(n):

@@ -3,21 +3,18 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ndabi import ndarray
+from ndabi._fft_cosine import *  # noqa: F403
 
 _Norm = Literal["backward", "ortho", "forward"] | None
 _Axes = int | Sequence[int] | None
 
 __all__ = [
-    "dct",
-    "dst",
     "fft",
     "fft2",
     "fftfreq",
     "fftn",
     "fftshift",
     "hfft",
-    "idct",
-    "idst",
     "ifft",
     "ifft2",
     "ifftn",
@@ -105,34 +102,6 @@ def irfft2(
     axes: _Axes = (-2, -1),
     norm: _Norm = None,
     out: Any = None,
-) -> ndarray: ...
-def dct(
-    x: Any,
-    type: Literal[2, 3] = 2,
-    n: int | None = None,
-    axis: int = -1,
-    norm: _Norm = None,
-) -> ndarray: ...
-def idct(
-    x: Any,
-    type: Literal[2, 3] = 2,
-    n: int | None = None,
-    axis: int = -1,
-    norm: _Norm = None,
-) -> ndarray: ...
-def dst(
-    x: Any,
-    type: Literal[2, 3] = 2,
-    n: int | None = None,
-    axis: int = -1,
-    norm: _Norm = None,
-) -> ndarray: ...
-def idst(
-    x: Any,
-    type: Literal[2, 3] = 2,
-    n: int | None = None,
-    axis: int = -1,
-    norm: _Norm = None,
 ) -> ndarray: ...
 def fftfreq(n: int, d: float = 1.0) -> ndarray: ...
 def rfftfreq(n: int, d: float = 1.0) -> ndarray: ...

@@ -318,6 +318,38 @@ def test_cosine_transforms(name, kind, dtype):
         assert same(transform(nd.asarray(x), kind, n), transform(nd.asarray(cut), kind))
 
 
+@pytest.mark.parametrize("name", ["dct", "dst", "idct", "idst"])
+@pytest.mark.parametrize("kind", [2, 3])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "complex128", "int16"])
+def test_cosine_transforms_made_orthogonal_or_not(name, kind, dtype):
+    theirs = getattr(pytest.importorskip("scipy.fft"), name)
+    x = sample((3, 4, 5), dtype)
+    before = x.copy()
+    for n in (None, 1, 3, 7):
+        for axis, norm in ((0, None), (1, "ortho"), (-1, "forward"), (2, "ortho")):
+            for orthogonalize in (None, True, False):
+                known = {"norm": norm, "orthogonalize": orthogonalize, "workers": 1}
+                mine = getattr(nd.fft, name)(nd.asarray(x), kind, n, axis, **known)
+                # SciPy does not heed orthogonalize for complex numbers.
+                expected = theirs(wide(x.real), kind, n, axis, **known)
+                if x.dtype.kind == "c":
+                    expected = expected + 1j * theirs(x.imag, kind, n, axis, **known)
+                assert close(mine, expected, x)
+    assert same(x, before)
+
+
+@pytest.mark.parametrize("kind", [2, 3])
+@pytest.mark.parametrize("name", ["dct", "dst"])
+def test_cosine_transforms_are_inverted_when_made_orthogonal(name, kind):
+    x = nd.array([3.0, 1.0, -2.0, 5.0])
+    for norm in NORMS:
+        for orthogonalize in (None, True, False):
+            known = {"norm": norm, "orthogonalize": orthogonalize, "overwrite_x": True}
+            there = getattr(nd.fft, name)(x, kind, **known)
+            back = getattr(nd.fft, "i" + name)(there, kind, workers=2, **known)
+            assert nd.allclose(back, x, rtol=1e-14)
+
+
 def test_cosine_errors():
     for wrong in (1, 4, None, "2"):
         with pytest.raises(ValueError, match="type must be 2 or 3"):
@@ -326,6 +358,12 @@ def test_cosine_errors():
         nd.fft.dst([1.0], n=0)
     with pytest.raises(ValueError, match="Invalid norm"):
         nd.fft.idct([1.0], norm="x")
+    with pytest.raises(ValueError, match="workers must not be zero"):
+        nd.fft.dct([1.0], workers=0)
+    with pytest.raises(TypeError):
+        nd.fft.dct([1.0], workers=1.5)
+    with pytest.raises(IndexError, match="axis 1 is out of bounds"):
+        nd.fft.dct([1.0], axis=1)
 
 
 def test_no_handle_is_left(no_leak):
