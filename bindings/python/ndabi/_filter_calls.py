@@ -6,6 +6,7 @@ small images it would take most of the time, so it is prepared once and kept."""
 from functools import lru_cache
 from math import copysign
 
+from ndabi._argument_names import Renamed
 from ndabi._array import ndarray
 from ndabi._asarray import asarray
 from ndabi._dtypes import code_of
@@ -13,13 +14,16 @@ from ndabi._extension import address_of, fast, short
 from ndabi._filter_options import OPTIONS
 from ndabi._folds import writable
 from ndabi._handle import Handle, make
-from ndabi._library import check, fail, ffi, lib, new
+from ndabi._library import check, ffi, lib, new
 
 # The filters of the library, by numbers that the extension module knows.
 CORRELATE, GAUSSIAN, UNIFORM, DERIVATIVE, RANK, MORPHOLOGY = range(6)
 _NAMES = "correlate", "gaussian", "uniform", "derivative", "rank", "morphology"
 _MAKE = [getattr(lib, f"nd_filter_{name}") for name in _NAMES]
 _INTO = [getattr(lib, f"nd_filter_{name}_into") for name in _NAMES]
+
+# What the library calls otherwise.
+ARGUMENTS = Renamed(a="input", target="output")
 
 _NUMBERS = frozenset((float, int))
 _PLAIN = frozenset((*_NUMBERS, str, type(None)))
@@ -67,13 +71,15 @@ def stored(number, array, args, output):
     to store it in."""
     if type(output) is ndarray or not is_dtype(output):
         target = writable(output)
-        check(_INTO[number](array._handle, *args, target._handle))
+        with ARGUMENTS:
+            check(_INTO[number](array._handle, *args, target._handle))
         return output
     if output is not None:
         options = new(OPTIONS, args[-1][0])
         options.dtype = code_of(output)
         args = *args[:-1], options
-    return make(_MAKE[number], array._handle, *args)
+    with ARGUMENTS:
+        return make(_MAKE[number], array._handle, *args)
 
 
 def filtered(number, prepare, input, output, cval, *settings):
@@ -84,10 +90,9 @@ def filtered(number, prepare, input, output, cval, *settings):
         and _PLAIN.issuperset(map(type, settings))
     ):
         known = _kept(prepare, input.ndim, copysign(1, cval), *settings)
-        status = _INTO[number](input._handle, *known[0], output._handle)
-        if status:
-            fail(status)
-        return output
+        # What fails here does so again below.
+        if not _INTO[number](input._handle, *known[0], output._handle):
+            return output
     array = asarray(input)
     known = prepared(prepare, array, cval, settings)
     return stored(number, array, known[0], output)

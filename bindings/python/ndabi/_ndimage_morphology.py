@@ -8,7 +8,7 @@ from operator import index
 
 from ndabi._asarray import asarray
 from ndabi._creation import zeros
-from ndabi._filter_calls import MORPHOLOGY, filtered, is_dtype, short_filter
+from ndabi._filter_calls import ARGUMENTS, MORPHOLOGY, filtered, is_dtype, short_filter
 from ndabi._filter_options import per_axis
 from ndabi._folds import writable
 from ndabi._handle import make
@@ -186,10 +186,11 @@ def _binary(kind, input, structure, iterations, mask, output, border_value, orig
         token = mask._handle
     origins = new(INT64S, [index(each) for each in call.spread(origin, 0)])
     args = kind, structure._handle, iterations, token, bool(border_value), origins
-    if is_dtype(output):
-        return make(lib.nd_filter_binary, input._handle, *args)
-    target = writable(output)
-    check(lib.nd_filter_binary_into(input._handle, *args, target._handle))
+    with ARGUMENTS:
+        if is_dtype(output):
+            return make(lib.nd_filter_binary, input._handle, *args)
+        target = writable(output)
+        check(lib.nd_filter_binary_into(input._handle, *args, target._handle))
     return output
 
 

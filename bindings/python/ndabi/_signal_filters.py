@@ -3,6 +3,7 @@
 
 from operator import index
 
+from ndabi._argument_names import Renamed
 from ndabi._convolve import MODES
 from ndabi._elements import pack
 from ndabi._handle import adopt, make
@@ -19,6 +20,7 @@ __all__ = [
     "upfirdn",
 ]
 
+_OPERANDS = Renamed(a="in1", v="in2")
 _CONSTANT, _INTERPOLATE = lib.ND_BOUNDARY_CONSTANT, lib.ND_EXTEND_INTERPOLATE
 _SAVGOL_MODES = {
     "mirror": lib.ND_BOUNDARY_MIRROR,
@@ -172,7 +174,8 @@ def _plane(in1, in2, mode, boundary, fillvalue, correlate, name):
             raise ValueError("`fillvalue` must be scalar or an array with one element.")
         fill = pack(value.item())
     args = mode, correlate, boundary, *fill
-    return make(lib.nd_convolve2d, in1._handle, in2._handle, *args)
+    with _OPERANDS:
+        return make(lib.nd_convolve2d, in1._handle, in2._handle, *args)
 
 
 def convolve2d(in1, in2, mode="full", boundary="fill", fillvalue=0):

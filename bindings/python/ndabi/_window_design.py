@@ -123,6 +123,8 @@ def firwin(
     >>> nd.signal.firwin(3, 0.5).round(4)
     array([0.0462, 0.9076, 0.0462])
     """
+    if index(numtaps) < 1:
+        raise ValueError(f"{numtaps=} is not a positive integer")
     fs = 2.0 if fs is None else float(fs)
     cutoffs = asarray(cutoff, float)
     if cutoffs.ndim > 1:

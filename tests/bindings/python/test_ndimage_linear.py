@@ -424,6 +424,22 @@ def test_layouts_do_not_change_bits(dtype):
                 np.testing.assert_array_equal(np.asarray(again), mine)
 
 
+def test_messages_name_the_arguments():
+    x, other = nd.ones((3, 3)), nd.ones((4, 4))
+    fixed = nd.broadcast_to(nd.ones(3), (3, 3))
+    for call, message in (
+        (lambda: nd.ndimage.correlate(x, x, other), "output has the shape"),
+        (lambda: nd.ndimage.uniform_filter(x, 3, other), "output has the shape"),
+        (lambda: nd.ndimage.minimum_filter(x, 3, output=other), "output has shape"),
+        (lambda: nd.ndimage.grey_erosion(x, 3, output=other), "output has shape"),
+        (lambda: nd.ndimage.binary_erosion(x, output=other), "output has shape"),
+        (lambda: nd.ndimage.convolve(x, x, fixed), "output is read-only"),
+        (lambda: nd.ndimage.minimum_filter([1j], 3), "input is of dtype complex128"),
+    ):
+        with pytest.raises((ValueError, TypeError), match=message):
+            call()
+
+
 def test_large_windows():
     x = sample((300, 200), "float32")
     both("correlate", x, sample((31, 31), "float32").astype("float64"))
