@@ -6,6 +6,7 @@ from typing import IO, Any, Literal, SupportsIndex
 
 Order = Literal["C", "F", "A", "K"]
 Mode = Literal["valid", "same", "full", 0, 1, 2]
+Method = Literal["auto", "direct", "fft"]
 Casting = Literal["no", "equiv", "safe", "same_kind", "unsafe"]
 Shape = SupportsIndex | Sequence[SupportsIndex]
 Item = SupportsIndex | slice | EllipsisType | None

@@ -3,16 +3,19 @@
 
 from time import perf_counter
 
+from ndabi._argument_names import Renamed
 from ndabi._asarray import asarray
-from ndabi._convolve import MODES, operation
+from ndabi._broadcast import broadcast_to
+from ndabi._convolve import MODES, method_code, operation
 from ndabi._convolver import Convolver
 from ndabi._handle import make
-from ndabi._library import check, lib, new, null
+from ndabi._library import check, lib, new
 from ndabi._signal_filters import *  # noqa: F403
 from ndabi._signal_filters import __all__ as _filters
-from ndabi._views import axes_of
+from ndabi._views import axes_of, integers
 from ndabi._window_design import *  # noqa: F403
 from ndabi._window_design import __all__ as _design
+from ndabi.exceptions import Error
 
 __all__ = [
     "Convolver",
@@ -31,11 +34,7 @@ def __dir__():
 
 
 _MODES = ("full", "same", "valid")
-_METHODS = {
-    "auto": lib.ND_METHOD_AUTO,
-    "direct": lib.ND_METHOD_DIRECT,
-    "fft": lib.ND_METHOD_FFT,
-}
+_OPERANDS = Renamed(a="in1", v="in2")
 _by = lib.nd_signal_convolve_by
 _convolve = operation("nd_signal_convolve", "full")
 _correlate = operation("nd_signal_correlate", "full")
@@ -47,16 +46,29 @@ def _mode_code(mode):
     return MODES[mode]
 
 
-def _product(in1, in2, mode, method, correlate):
-    """By a method that is not the automatic one, or with a mode that is no mode."""
-    mode = _mode_code(mode)
-    if method not in _METHODS:
-        raise ValueError("Acceptable method flags are 'auto', 'direct', or 'fft'.")
+def _repeated(a, v, axes):
+    """a, as long as v along axes where it has length 1 and that are not convolved: 'same'
+    keeps the shape of a."""
+    if axes is None or a.ndim != v.ndim:
+        return a
+    convolved = {axis % a.ndim for axis in integers(axes)} if a.ndim else ()
+    lengths = enumerate(zip(a.shape, v.shape))
+    return broadcast_to(
+        a, [m if n == 1 and axis not in convolved else n for axis, (n, m) in lengths]
+    )
+
+
+def _product(in1, in2, mode, method, axes, correlate):
+    """By any method, along some axes, with anything in the place of a mode."""
+    mode, method = _mode_code(mode), method_code(method)
     a, v = asarray(in1), asarray(in2)
-    return make(_by, a._handle, v._handle, mode, correlate, _METHODS[method], -1, null)
+    a = _repeated(a, v, axes)
+    args = mode, correlate, method, *axes_of(axes)
+    with _OPERANDS:
+        return make(_by, a._handle, v._handle, *args)
 
 
-def convolve(in1, in2, mode="full", method="auto"):
+def convolve(in1, in2, mode="full", method="auto", *, axes=None):
     """The convolution of two arrays with the same number of axes.
 
     mode: 'full', 'same' (centred with respect to in1) or 'valid' (one array must be at
@@ -65,25 +77,39 @@ def convolve(in1, in2, mode="full", method="auto"):
     finite. Integers are exact modulo 2**bits by either. With 'fft' a NaN or an infinity
     makes NaN of sums around it that it is no part of.
 
+    axes: those along which it is taken, all of them if None. Along the others elements of
+    equal index meet, and an axis of length 1 meets any other. SciPy has no axes here.
+
     >>> nd.signal.convolve([[1, 2], [3, 4]], [[1, 1]])
     array([[1, 3, 2],
            [3, 7, 4]])
+    >>> nd.signal.convolve([[1, 2], [3, 4]], [[1, 1], [1, -1]], axes=1)
+    array([[ 1,  3,  2],
+           [ 3,  1, -4]])
     """
-    if method != "auto" or mode not in _MODES:
-        return _product(in1, in2, mode, method, 0)
-    return _convolve(in1, in2, mode)
+    if method == "auto" and axes is None and mode in _MODES:
+        try:
+            return _convolve(in1, in2, mode)
+        except Error:  # once more, for a message that names the arguments
+            pass
+    return _product(in1, in2, mode, method, axes, 0)
 
 
-def correlate(in1, in2, mode="full", method="auto"):
+def correlate(in1, in2, mode="full", method="auto", *, axes=None):
     """The cross-correlation of two arrays: in2 is not reversed, but conjugated.
+
+    mode, method and axes: see convolve.
 
     >>> nd.signal.correlate([[1, 2], [3, 4]], [[1, 0]], mode="valid")
     array([[1],
            [3]])
     """
-    if method != "auto" or mode not in _MODES:
-        return _product(in1, in2, mode, method, 1)
-    return _correlate(in1, in2, mode)
+    if method == "auto" and axes is None and mode in _MODES:
+        try:
+            return _correlate(in1, in2, mode)
+        except Error:  # once more, for a message that names the arguments
+            pass
+    return _product(in1, in2, mode, method, axes, 1)
 
 
 def fftconvolve(in1, in2, mode="full", axes=None):
@@ -103,8 +129,9 @@ def fftconvolve(in1, in2, mode="full", axes=None):
     a, v = asarray(in1), asarray(in2)
     if a.ndim == v.ndim and not (a.size and v.size):
         return asarray([])
-    method = lib.ND_METHOD_FLOAT_FFT
-    return make(_by, a._handle, v._handle, code, 0, method, *axes_of(axes))
+    args = code, 0, lib.ND_METHOD_FLOAT_FFT, *axes_of(axes)
+    with _OPERANDS:
+        return make(_by, a._handle, v._handle, *args)
 
 
 def oaconvolve(in1, in2, mode="full", axes=None):
@@ -137,5 +164,6 @@ def choose_conv_method(in1, in2, mode="full", measure=False):
             times[method] = perf_counter() - start
         return min(times, key=times.get), times
     cell = new("int32_t *")
-    check(lib.nd_signal_method(a._handle, v._handle, code, 0, cell))
+    with _OPERANDS:
+        check(lib.nd_signal_method(a._handle, v._handle, code, 0, cell))
     return "fft" if cell[0] == lib.ND_METHOD_FFT else "direct"

@@ -20,10 +20,20 @@ _Method: TypeAlias = Literal["auto", "direct", "fft"]
 _Axes: TypeAlias = SupportsIndex | Sequence[SupportsIndex] | None
 
 def convolve(
-    in1: Any, in2: Any, mode: _Mode = "full", method: _Method = "auto"
+    in1: Any,
+    in2: Any,
+    mode: _Mode = "full",
+    method: _Method = "auto",
+    *,
+    axes: _Axes = None,
 ) -> ndarray: ...
 def correlate(
-    in1: Any, in2: Any, mode: _Mode = "full", method: _Method = "auto"
+    in1: Any,
+    in2: Any,
+    mode: _Mode = "full",
+    method: _Method = "auto",
+    *,
+    axes: _Axes = None,
 ) -> ndarray: ...
 def fftconvolve(
     in1: Any, in2: Any, mode: _Mode = "full", axes: _Axes = None

@@ -63,6 +63,53 @@ def test_conjugation():
     assert nd.signal.correlate([[1j]], [[1j]]).tolist() == [[1]]
 
 
+@pytest.mark.parametrize("mode", ["full", "same", "valid", 0])
+@pytest.mark.parametrize("name", ["bool", "uint8", "int64", "float32", "complex128"])
+def test_methods(name, mode):
+    rng = random.Random(name)
+    kind = named[name].kind
+    low, high = (0, 1) if kind == "b" else (0, 9) if kind == "u" else (-9, 9)
+    for n, m in itertools.product((1, 2, 5, 6, 40, 41), repeat=2):
+        parts = [[rng.randint(low, high) for _ in range(count)] for count in (n, m) * 2]
+        if kind == "c":
+            parts = [[x + 1j * y for x, y in zip(parts[i], parts[i + 2])] for i in (0, 1)]
+        a, v = (nd.array(part, dtype=name) for part in parts[:2])
+        for function in (nd.convolve, nd.correlate):
+            direct = function(a, v, mode, method="direct")
+            assert direct.dtype == name
+            assert direct.tolist() == function(a, v, mode).tolist()
+            transformed = function(a, v, mode=mode, method="fft")
+            assert transformed.dtype == name and transformed.shape == direct.shape
+            if kind in "fc":
+                assert nd.allclose(transformed, direct, rtol=0, atol=2e-3)
+            else:
+                assert nd.array_equal(transformed, direct)
+
+
+def test_direct_sums_see_their_own_terms_alone():
+    a, v = nd.ones(20_000), nd.ones(1_000)
+    a[10_000] = 1e20
+    sums = nd.convolve(a, v, "same", method="direct")
+    assert nd.count_nonzero(sums == 1_000) == 20_000 - 1_000 - 999
+    assert nd.count_nonzero(nd.convolve(a, v, "same", method="fft") == 1_000) < 18_001
+
+
+def test_methods_refuse_what_is_no_vector():
+    for wrong, message in (
+        (lambda: nd.convolve([[1]], [1], method="direct"), "a has 2 dimensions"),
+        (lambda: nd.correlate([1], [[1]], method="fft"), "v has 2 dimensions"),
+        (lambda: nd.convolve([], [1], method="fft"), "a cannot be empty"),
+        (lambda: nd.convolve([1], [1], method="slow"), "method must be .*'slow'"),
+        (lambda: nd.convolve([1], [1], method=None), "method must be .*None"),
+        (lambda: nd.convolve([1], [1], "FULL", method="fft"), "mode must be .*'FULL'"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            wrong()
+    with pytest.raises(TypeError, match=r"^convolve\(\) .* 'way'"):
+        nd.convolve([1], [1], way="fft")
+    assert nd.convolve([1, 2], 3, method="direct").tolist() == [3, 6]
+
+
 def test_operands():
     assert nd.convolve([1, 2], 3).tolist() == [3, 6]
     assert (

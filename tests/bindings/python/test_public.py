@@ -36,7 +36,7 @@ def test_dir_is_clean():
 def test_help_names_the_arguments():
     import inspect
 
-    assert str(inspect.signature(nd.convolve)) == "(a, v, mode='full')"
+    assert str(inspect.signature(nd.convolve)) == "(a, v, mode='full', *, method='auto')"
     assert "discrete convolution" in inspect.getdoc(nd.convolve)
 
 

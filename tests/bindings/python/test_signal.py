@@ -101,6 +101,72 @@ def test_along_axes(mode, name):
         near(getattr(nd.signal, name)(a, v, mode), theirs, a, v)
 
 
+def looped(name, a, v, mode, axis):
+    """Vector by vector along the only axis that is convolved."""
+    shape = [max(n, m) for n, m in zip(a.shape, v.shape)]
+    lines = []
+    for operand in (a, v):
+        shape[axis] = operand.shape[axis]
+        lines.append(np.moveaxis(np.broadcast_to(operand, shape), axis, -1))
+    outer = lines[0].shape[:-1]
+    rows = [
+        getattr(signal, name)(lines[0][place], lines[1][place], mode, "direct")
+        for place in np.ndindex(outer)
+    ]
+    return np.moveaxis(np.array(rows).reshape(*outer, -1), -1, axis)
+
+
+@pytest.mark.parametrize("name", ["convolve", "correlate"])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "float64", "complex128"])
+def test_batches(mode, name, dtype):
+    for a_shape, v_shape, axis in (
+        ((5, 60), (5, 9), 1), ((5, 60), (1, 9), -1), ((1, 60), (6, 9), 1),
+        ((60, 5), (9, 5), 0), ((4, 50, 3), (1, 7, 3), 1), ((2, 3, 200), (2, 1, 90), 2),
+    ):  # fmt: skip
+        a, v = sample(a_shape, dtype), sample(v_shape, dtype)
+        a = a if dtype != "uint8" else a * 25
+        theirs = looped(name, a, v, mode, axis)
+        for method in ("auto", "direct", "fft"):
+            for axes in (axis, [axis]):
+                mine = getattr(nd.signal, name)(a, v, mode, method, axes=axes)
+                if theirs.dtype.kind in "iu":
+                    assert mine.dtype == dtype
+                    assert np.array_equal(np.asarray(mine), theirs)
+                else:
+                    near(mine, theirs, a, v)
+    # Of some axes of many, and of all.
+    a, v = sample((3, 8, 9), dtype), sample((1, 3, 2), dtype)
+    planes = [getattr(signal, name)(x, v[0], mode, "direct") for x in a]
+    mine = getattr(nd.signal, name)(a, v, mode, axes=(1, 2))
+    assert np.allclose(np.asarray(mine), np.stack(planes), rtol=0, atol=1e-12)
+    mine = getattr(nd.signal, name)(a, v, mode, axes=(0, 1, 2))
+    theirs = getattr(signal, name)(a, v, mode, "direct")
+    assert np.allclose(np.asarray(mine), theirs, rtol=0, atol=1e-12)
+
+
+def test_messages_name_the_arguments():
+    one, two = nd.ones((3, 4)), nd.ones((4, 3))
+    for call, message in (
+        (lambda: nd.signal.convolve(one, nd.ones(3)), "in1 has 2 .* in2 has 1"),
+        (lambda: nd.signal.correlate(one, []), "in1 has 2 .* in2 has 1"),
+        (lambda: nd.signal.convolve([], [1]), "in1 cannot be empty"),
+        (lambda: nd.signal.convolve([1], [], method="fft"), "in2 cannot be empty"),
+        (lambda: nd.signal.convolve(one, two, "valid"), "in1 with shape .* in2 with"),
+        (lambda: nd.signal.convolve(one, two, axes=1), r"in1 has the .* in2 \(4, 3\)"),
+        (lambda: nd.signal.fftconvolve(one, two, axes=0), "but in1 has the shape"),
+        (lambda: nd.signal.choose_conv_method(one, nd.ones(3)), "in2 has 1"),
+        (lambda: nd.signal.convolve2d(one, nd.ones((0, 2))), "in2 cannot be empty"),
+        (lambda: nd.signal.firwin(0, 0.5), "numtaps=0 is not a positive"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
+    for function in (nd.signal.convolve, nd.signal.correlate):
+        for axes in ([], [0, 0], 2, [-3]):
+            with pytest.raises(ValueError):
+                function(one, one, axes=axes)
+
+
 def test_errors():
     one, two = nd.ones((3, 4)), nd.ones((5, 4))
     for wrong in (
