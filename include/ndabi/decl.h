@@ -729,11 +729,16 @@ int32_t nd_inner(nd_array a, nd_array b, nd_array *result, int32_t *float_flags)
 
 /* ---- Convolution ------------------------------------------------------------------------
  * Different dtypes are promoted first. Integers are exact modulo 2^bits, by every method.
- * Sums of floating numbers are direct, each within a few roundings of its own terms, or by
- * transforms, which are faster where both operands are long: there the error is relative to
- * the norms of the operands, or of blocks of the longer one, at most about log2(n) * u times
- * their product for blocks of n samples (u: the unit roundoff), and small sums next to large
- * ones lose digits. A result is the same bits for any number of threads. */
+ * Sums of floating numbers are direct, or by transforms, which are faster where both
+ * operands are long. The tests hold
+ * - a direct sum of m products to 2 * m * u times the sum of their magnitudes,
+ * - one of n results by transforms to 2 * u * log2(8 * (n + 64)) * |a| * |v|,
+ * where u is the unit roundoff in which sums are made, 2^-53, or 2^-24 for float32,
+ * complex64 and 16-bit floats, whose results are rounded once more, and |a| is the root of
+ * the sum of all squared magnitudes. The first holds in any order of additions. By the
+ * second, small sums next to large ones lose digits. As long operands are cut into blocks,
+ * that is next to those of their block.
+ * A result is the same bits for any number of threads. */
 
 /* How sums are computed. */
 enum nd_convolve_method {
@@ -742,7 +747,7 @@ enum nd_convolve_method {
                             * with largest magnitudes of 2^-39 to 2^39 (float32 and below),
                             * or 2^-400 to 2^400, or all 0 */
   ND_METHOD_DIRECT = 1,
-  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity spreads over its block */
+  ND_METHOD_FFT = 2,       /* by transforms: a NaN or an infinity makes NaN of its block */
   ND_METHOD_FLOAT_FFT = 3  /* the same, with bool and integers taken as float64, 16-bit floats
                             * as float32, and results not cast back */
 };
@@ -798,7 +803,9 @@ typedef int64_t nd_convolver;
 /* A convolver with the taps (a vector of float32 or float64, or a row for each channel) of
  * blocks of block samples of each channel, of the same dtype. To be given back by
  * nd_release. Long taps are cut into parts as long as a block, so a block takes as long as
- * (taps / block) products of spectra and two transforms of 2 * block samples.
+ * (taps / block) products of spectra and two transforms of 2 * block samples. Of a NaN or
+ * an infinity nothing is left but NaN in its whole block, also before it, and in the
+ * ceil(taps / block) blocks behind. Errors spread as far.
  * ND_E_TYPE: another dtype. ND_E_NDIM. ND_E_SHAPE: as many rows as channels are wanted.
  * ND_E_VALUE: no taps, a block of more than 2^24 samples, block or channels < 1.
  * ND_E_NOMEM, ND_E_LIMIT. */
@@ -936,7 +943,10 @@ typedef struct nd_filter_options {
  * ND_E_OVERLAP: its elements share memory. The dtype of the options is not looked at. */
 
 /* scipy.ndimage.correlate, or convolve if convolve is not 0: weights, conjugated, at the
- * samples of the window, or reversed. weights has as many axes as a. options may be NULL.
+ * samples of the window, or reversed. weights has as many axes as a. Floating samples and
+ * some fifty weights or more go by transforms where that is faster, with their errors (see
+ * Convolution), and directly where a block has what is not finite or not of the magnitudes
+ * of ND_METHOD_AUTO. options may be NULL.
  * ND_E_NDIM. ND_E_VALUE: no weights. */
 int32_t nd_filter_correlate(nd_array a, nd_array weights, int32_t convolve,
                             const nd_filter_options *options, nd_array *result);
