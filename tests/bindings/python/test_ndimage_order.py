@@ -280,3 +280,41 @@ def test_errors():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         nd.ndimage.minimum_filter(x, 3)
+
+
+def test_axes_in_any_order():
+    """One value per axis goes with the axis in its place, a window lies as the array."""
+    x = nd.asarray(sample((5, 6), "float64"))
+    line = nd.asarray(sample((1, 3), "float64"))
+    image = nd.ndimage
+    for mine, same in (
+        (
+            image.correlate(x, line, origin=(1, 0), axes=(1, 0)),
+            image.correlate(x, line, origin=(0, 1)),
+        ),
+        (
+            image.minimum_filter(x, footprint=[[1, 1, 1]], axes=(1, 0)),
+            image.minimum_filter(x, footprint=[[1, 1, 1]]),
+        ),
+        (
+            image.minimum_filter(x, size=(2, 3), origin=(0, 1), axes=(-1, -2)),
+            image.minimum_filter(x, size=(3, 2), origin=(1, 0)),
+        ),
+        (
+            image.rank_filter(x, 1, size=(2, 3), axes=(-1, -2)),
+            image.rank_filter(x, 1, size=(3, 2)),
+        ),
+        (
+            image.binary_erosion(x > 0, [[1, 1, 1]], origin=(1, 0), axes=(1, 0)),
+            image.binary_erosion(x > 0, [[1, 1, 1]], origin=(0, 1)),
+        ),
+    ):
+        assert nd.array_equal(mine, same)
+
+
+def test_a_fraction_of_cval_counts_under_a_structure():
+    known = {"mode": "constant", "cval": 2.5}
+    structure = [0.0, 2.0, 0.0, 3.0]
+    eroded = nd.ndimage.grey_erosion([9, 9], structure=structure, **known)
+    assert eroded.dtype == "int64" and eroded.tolist() == [0, 0]
+    assert nd.ndimage.grey_erosion([9, 9], size=3, **known).tolist() == [2, 2]
