@@ -30,13 +30,23 @@ def folder_of(name):
     return folder
 
 
+def built(program):
+    """The program in C, beside the library."""
+    library = os.environ.get("NDABI_LIBRARY", "")
+    path = Path(library).parent / "examples" / program
+    if not library or not path.exists():
+        sys.exit(f"{program} is not built, or NDABI_LIBRARY is not set. Try: ./dev demo")
+    return path
+
+
 def run(script, program, folder, *arguments):
     """Runs a Python script and its twin in C, each with a folder of its own."""
-    built = Path(os.environ["NDABI_LIBRARY"]).parent / "examples" / program
-    halves = {"python": [sys.executable, script], "c": [built]}
+    halves = {"python": [sys.executable, script], "c": [built(program)]}
     for half, command in halves.items():
         started = time.perf_counter()
-        subprocess.run([*command, *arguments, folder / half], check=True)
+        done = subprocess.run([*command, *arguments, folder / half], check=False)
+        if done.returncode:
+            sys.exit(f"{Path(command[-1]).name} ended with status {done.returncode}")
         seconds = time.perf_counter() - started
         say(f"   {Path(command[-1]).name}: {seconds:.2f} s, files included")
 

@@ -7,6 +7,7 @@ and in blocks as they arrive from a microphone.
 reverb.c is the same program in C.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -41,12 +42,40 @@ def stream(recording, response):
     return lines[:, :count]
 
 
+def read_response(path):
+    """The float32 array (ears, samples) of a .npy file."""
+    try:
+        response = nd.load(str(path))
+    except OSError as error:
+        sys.exit(f"audio: {error}")
+    except nd.Error as error:
+        sys.exit(f"audio: {path}: {error}")
+    if (
+        not isinstance(response, nd.ndarray)
+        or response.ndim != 2
+        or response.dtype != "float32"
+    ):
+        sys.exit(f"audio: {path} must have two axes of float32")
+    return response
+
+
+def arguments():
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("recording", help="a WAV file of 16 bits")
+    parser.add_argument("response", help="a .npy file of float32, a line for each ear")
+    parser.add_argument("folder", type=Path, help="where what is heard goes")
+    given = parser.parse_args()
+    if not given.folder.is_dir():
+        sys.exit(f"audio: {given.folder} is not a folder")
+    return given
+
+
 def main():
-    if len(sys.argv) != 4:
-        sys.exit("usage: reverb.py <recording.wav> <response.npy> <folder>")
-    folder = Path(sys.argv[3])
-    rate, recording = wav.read(sys.argv[1])
-    response = nd.load(sys.argv[2])
+    given = arguments()
+    folder = given.folder
+    rate, recording = wav.read(given.recording)
+    response = read_response(given.response)
     whole, parts = offline(recording, response), stream(recording, response)
     loudest = nd.abs(whole).max()
     for name, lines in (("offline", whole), ("stream", parts)):

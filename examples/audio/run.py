@@ -7,6 +7,7 @@ once and block by block.
     python3 run.py voice.wav room.wav     in a room whose response has been measured
 """
 
+import argparse
 import statistics
 import sys
 import time
@@ -76,19 +77,28 @@ def time_blocks(samples, response, rate):
     )
 
 
+def arguments():
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("recording", nargs="?", help="a WAV file of 16 bits")
+    parser.add_argument("response", nargs="?", help="another, at the same rate")
+    return parser.parse_args()
+
+
 def main():
+    given = arguments()
     folder = halves.folder_of("audio")
     recording, response = folder / "recording.wav", folder / "response.npy"
     title = "the voice of alsa-utils"
-    if len(sys.argv) > 1:
-        title = Path(sys.argv[1]).name
-        rate, samples = wav.read(sys.argv[1])
+    if given.recording:
+        title = Path(given.recording).name
+        rate, samples = wav.read(given.recording)
     else:
         rate, samples = spoken()
     wav.write(recording, rate, samples[None])
-    if len(sys.argv) > 2:
-        about = f"Measured: {Path(sys.argv[2]).name}"
-        other, measured = wav.read(sys.argv[2])
+    if given.response:
+        about = f"Measured: {Path(given.response).name}"
+        other, measured = wav.read(given.response)
         if other != rate:
             sys.exit(f"audio: the recording has {rate} Hz, the response {other} Hz")
         nd.save(str(response), measured[None])

@@ -2,7 +2,7 @@
 """The picture of the audio example: spectrograms of the recording and of what is heard in
 the room, and the room's response between them. The spectra are ndabi's."""
 
-import sys
+import argparse
 from pathlib import Path
 
 import matplotlib
@@ -12,6 +12,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 import ndabi as nd  # noqa: E402
 import numpy as np  # noqa: E402
+import reverb  # noqa: E402
 import wav  # noqa: E402
 
 INK = "#22303c"
@@ -41,7 +42,7 @@ def levels(room):
 def draw(recording, response, heard, path, about):
     rate, before = wav.read(recording)
     _, after = wav.read(heard)
-    room = np.asarray(nd.load(str(response)))[0]
+    room = np.asarray(reverb.read_response(response))[0]
     seconds = after.size / rate
     style = {
         "font.size": 11, "text.color": INK, "axes.edgecolor": INK, "axes.labelcolor": INK,
@@ -91,4 +92,10 @@ def draw(recording, response, heard, path, about):
 
 
 if __name__ == "__main__":
-    draw(*map(Path, sys.argv[1:5]), about=" ".join(sys.argv[5:]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("recording.wav", "response.npy", "heard.wav", "picture.png"):
+        parser.add_argument(name.split(".")[0], type=Path, metavar=name)
+    parser.add_argument("about", nargs="*", help="words about the room")
+    given = parser.parse_args()
+    about = " ".join(given.about)
+    draw(given.recording, given.response, given.heard, given.picture, about)

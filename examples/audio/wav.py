@@ -21,14 +21,20 @@ def chunks(data, path):
 
 def read(path):
     """The sampling rate and the float32 samples, -1 to 1, of all channels together."""
-    parts = dict(chunks(Path(path).read_bytes(), path))
-    if b"fmt " not in parts or b"data" not in parts:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        sys.exit(f"audio: {error}")
+    parts = dict(chunks(data, path))
+    if len(parts.get(b"fmt ", b"")) < 16 or not parts.get(b"data"):
         sys.exit(f"audio: {path} has no sound")
     code, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", parts[b"fmt "])
     if code not in (1, 0xFFFE) or bits != 16 or channels < 1:
         sys.exit(f"audio: {path} must have samples of 16 bits")
     data = parts[b"data"]
     count = len(data) // (2 * channels)
+    if not count or not rate:
+        sys.exit(f"audio: {path} has no sound")
     samples = nd.frombuffer(data, dtype="int16", count=count * channels)
     frames = samples.reshape(count, channels).astype("float32")
     return rate, frames.sum(axis=1) * nd.float32(1 / (32768 * channels))

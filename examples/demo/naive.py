@@ -8,6 +8,7 @@ The processor time of each call, in seconds, and the result go to standard outpu
 JSON.
 """
 
+import argparse
 import importlib
 import json
 import sys
@@ -63,4 +64,9 @@ def main(name, calls):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("name", choices=("numpy", "ndabi"), help="whose arrays")
+    parser.add_argument("calls", type=int, help="how many")
+    given = parser.parse_args()
+    main(given.name, given.calls)

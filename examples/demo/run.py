@@ -8,8 +8,8 @@ library, a picture of it, and a benchmark that PyPy's authors used in 2010.
 Ends with status 1 when two results differ that must be equal.
 """
 
+import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -18,8 +18,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "build" / "demo"
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import halves  # noqa: E402
 import inputs  # noqa: E402
 import naive  # noqa: E402
 import ndabi as nd  # noqa: E402
@@ -64,7 +65,7 @@ def python_half(source):
 def c_half(source):
     folder = OUT / "c"
     folder.mkdir(parents=True, exist_ok=True)
-    program = Path(os.environ["NDABI_LIBRARY"]).parent / "examples" / "example_demo"
+    program = halves.built("example_demo")
     distances = [repr(distance) for distance in source.distances]
     subprocess.run(
         [program, source.file, source.name, *distances, folder],
@@ -130,8 +131,16 @@ def print_table(rows, peers):
         say(f"   {title:30}{shown(peer):>10}{shown(ours):>10}{peer / ours:>8.1f}x")
 
 
+def arguments():
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("file", nargs="?", help="a .npy file of real numbers")
+    return parser.parse_args()
+
+
 def main():
-    source = inputs.npy(sys.argv[1]) if len(sys.argv) > 1 else inputs.elevation()
+    given = arguments()
+    source = inputs.npy(given.file) if given.file else inputs.elevation()
     shape = " x ".join(map(str, source.array.shape))
     say(f"   {source.file}: {source.array.dtype.name}, {shape}")
 

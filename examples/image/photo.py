@@ -7,6 +7,7 @@ drawing of its edges.
 photo.c is the same program in C, and its files have the same bytes.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -18,11 +19,17 @@ DEAD_PIXELS = 20  # one of so many
 
 def read_ppm(path):
     """The uint8 array (rows, columns, 3) of a binary PPM file."""
-    data = Path(path).read_bytes()
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        sys.exit(f"photo: {error}")
     fields = data.split(maxsplit=4)
-    if len(fields) != 5 or fields[0] != b"P6" or fields[3] != b"255":
+    sides = [int(field) if field.isdigit() else 0 for field in fields[1:3]]
+    if len(fields) != 5 or fields[0] != b"P6" or fields[3] != b"255" or 0 in sides:
         sys.exit(f"photo: {path} is not a binary PPM file with 8 bits")
-    columns, rows = int(fields[1]), int(fields[2])
+    columns, rows = sides
+    if len(data) < rows * columns * 3:
+        sys.exit(f"photo: {path} ends before its {columns} x {rows} pixels do")
     pixels = memoryview(data)[len(data) - rows * columns * 3 :]
     return nd.frombuffer(pixels, dtype="uint8").reshape(rows, columns, 3)
 
@@ -69,11 +76,21 @@ def draw_edges(photo):
     return nd.subtract(255.0, 0.5 * strength).astype("uint8")
 
 
+def arguments():
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("photo", help="a binary PPM file with 8 bits")
+    parser.add_argument("folder", type=Path, help="where the images go")
+    given = parser.parse_args()
+    if not given.folder.is_dir():
+        sys.exit(f"photo: {given.folder} is not a folder")
+    return given
+
+
 def main():
-    if len(sys.argv) != 3:
-        sys.exit("usage: photo.py <photo.ppm> <folder>")
-    folder = Path(sys.argv[2])
-    noisy = add_noise(read_ppm(sys.argv[1]))
+    given = arguments()
+    folder = given.folder
+    noisy = add_noise(read_ppm(given.photo))
     repaired = repair(noisy)
     write_image(folder / "noisy.ppm", noisy)
     write_image(folder / "repaired.ppm", repaired)

@@ -5,6 +5,7 @@ python3 run.py              the photo that comes with SciPy, or with Matplotlib
 python3 run.py photo.jpg    any that Pillow reads
 """
 
+import argparse
 import bz2
 import sys
 from pathlib import Path
@@ -49,9 +50,17 @@ def converted(path):
     return f"P6\n{columns} {rows}\n255\n".encode() + photo.tobytes()
 
 
+def arguments():
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("photo", nargs="?", help="a photo that Pillow reads")
+    return parser.parse_args()
+
+
 def main():
-    if len(sys.argv) > 1:
-        title, data = sys.argv[1], converted(sys.argv[1])
+    given = arguments()
+    if given.photo:
+        title, data = given.photo, converted(given.photo)
     else:
         title, data = find_photo()
     folder = halves.folder_of("image")

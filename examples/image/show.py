@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The picture of the image example: each step as a whole, and a part of it enlarged."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -22,7 +23,10 @@ STEPS = (
 
 
 def read(path):
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        sys.exit(f"image: {error}")
     kind, columns, rows, _, _ = data.split(maxsplit=4)
     shape = (int(rows), int(columns), 3)[: 3 if kind == b"P6" else 2]
     pixels = np.frombuffer(data, np.uint8)
@@ -72,4 +76,8 @@ def draw(folder, path):
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]), Path(sys.argv[2]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where photo.py has put its images")
+    parser.add_argument("picture", type=Path, help="a .png file")
+    given = parser.parse_args()
+    draw(given.folder, given.picture)

@@ -9,6 +9,8 @@ import struct
 import subprocess
 import sys
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "examples"
 LIBRARY = pathlib.Path(
@@ -125,3 +127,57 @@ def test_reverb(tmp_path):
                 abs(value - 32767 * each) <= 0.51
                 for value, each in zip(values, interleaved)
             )
+
+
+def script(name, *arguments):
+    environment = {
+        **os.environ,
+        "NDABI_LIBRARY": str(LIBRARY),
+        "PYTHONPATH": str(ROOT / "bindings" / "python"),
+    }
+    return subprocess.run(
+        [sys.executable, EXAMPLES / name, *arguments],
+        env=environment, capture_output=True, timeout=60, check=False, text=True,
+    )  # fmt: skip
+
+
+NEED_MATPLOTLIB = ("audio/run.py", "audio/show.py", "image/run.py", "image/show.py")
+
+
+WITHOUT = ("audio/reverb.py", "image/photo.py", "demo/naive.py", "demo/run.py")
+
+
+@pytest.mark.parametrize("name", [*WITHOUT, *NEED_MATPLOTLIB])
+def test_help(name):
+    if name in NEED_MATPLOTLIB:
+        pytest.importorskip("matplotlib")
+    done = script(name, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: ") and "--help" in done.stdout
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    text, riff = tmp_path / "text", tmp_path / "short.wav"
+    text.write_text("no sound, no picture")
+    riff.write_bytes(b"RIFF\0\0\0\0WAVEfmt \2\0\0\0\1\0")
+    small = tmp_path / "small.ppm"
+    small.write_bytes(b"P6\n1000 1000\n255\n...")
+    sound = tmp_path / "sound.wav"
+    header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 40, b"WAVE", b"fmt ", 16, 1, 1,
+                         8000, 16000, 2, 16, b"data", 4)  # fmt: skip
+    sound.write_bytes(header + bytes(4))
+    for name, arguments, message in (
+        ("audio/reverb.py", ("nothing", "room.npy", tmp_path), "No such file"),
+        ("audio/reverb.py", (text, "room.npy", tmp_path), "is not a WAV file"),
+        ("audio/reverb.py", (riff, "room.npy", tmp_path), "has no sound"),
+        ("audio/reverb.py", (sound, "nothing", tmp_path), "No such file"),
+        ("audio/reverb.py", (sound, text, tmp_path), "does not begin with"),
+        ("audio/reverb.py", (sound, text, tmp_path / "nowhere"), "is not a folder"),
+        ("image/photo.py", ("nothing", tmp_path), "No such file"),
+        ("image/photo.py", (text, tmp_path), "is not a binary PPM file"),
+        ("image/photo.py", (small, tmp_path), "ends before its 1000 x 1000 pixels"),
+        ("image/photo.py", (small, tmp_path / "nowhere"), "is not a folder"),
+    ):
+        done = script(name, *arguments)
+        assert done.returncode == 1 and message in done.stderr
+        assert "Traceback" not in done.stderr
