@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Morphology: erosions, dilations and what is made of them.
-#include <algorithm>
+// Morphology of numbers: erosions, dilations and what is made of them.
 #include <cmath>
-#include <cstring>
 
 #include "core/elements/elements.h"
 #include "core/filter/order.h"
@@ -90,83 +88,6 @@ const char* DifferenceOf(const Array& a, const Array& b) noexcept {
   return bools ? "bitwise_xor" : "subtract";
 }
 
-// Steps of an iteration over bools: in turns into one of two arrays.
-class Iterator {
- public:
-  Iterator(bool dilates, const Footprint& footprint, const Array* mask,
-           const FilterOptions& options) noexcept
-      : dilates_(dilates), footprint_(footprint), mask_(mask), options_(options) {}
-
-  // now: the state, which comes to be in `now` again. next: of its shape.
-  Status Run(int64_t iterations, Array* now, Array* next) noexcept {
-    Mirrored mirrored;
-    const Footprint* footprint = &footprint_;
-    const FilterOptions* options = &options_;
-    if (dilates_) {
-      ND_TRY(mirrored.Set(now->ndim(), footprint_, nullptr, options_));
-      footprint = &mirrored.footprint;
-      options = &mirrored.options;
-    }
-    const int64_t rank = dilates_ ? footprint->count - 1 : 0;
-    const size_t bytes = static_cast<size_t>(now->size());
-    // States are looked at again, after powers of two of steps (Brent, "An improved Monte
-    // Carlo factorization algorithm", 1980): what comes back does so forever.
-    Array seen;
-    ND_TRY(NewLike(*now, Dtype::kBool, Order::kC, &seen));
-    int64_t seen_at = 0;
-    for (int64_t i = 0; iterations < 1 || i < iterations;) {
-      if ((i & (i - 1)) == 0) {
-        std::memcpy(seen.data(), now->data(), bytes);
-        seen_at = i;
-      }
-      if (footprint->count > 0) {
-        ND_TRY(RankFilter(*now, *footprint, rank, *options, *next));
-      } else {
-        std::memset(next->data(), dilates_ ? 0 : 1, bytes);
-      }
-      if (mask_ != nullptr) Keep(*now, *next);
-      std::swap(*now, *next);
-      ++i;
-      if (std::memcmp(now->data(), next->data(), bytes) == 0) return Ok();
-      if (std::memcmp(now->data(), seen.data(), bytes) != 0) continue;
-      if (iterations < 1) {
-        return Fail(
-            Code::kValue,
-            "iterations is %lld, less than 1, but the result never stops changing",
-            static_cast<long long>(iterations));
-      }
-      iterations = i + (iterations - i) % (i - seen_at);
-    }
-    return Ok();
-  }
-
- private:
-  // The old elements where the mask is false.
-  void Keep(const Array& old, const Array& made) const noexcept {
-    const uint8_t* const mask = static_cast<const uint8_t*>(mask_->data());
-    const uint8_t* const from = static_cast<const uint8_t*>(old.data());
-    uint8_t* const to = static_cast<uint8_t*>(made.data());
-    const int64_t size = made.size();
-    for (int64_t i = 0; i < size; ++i) to[i] = mask[i] != 0 ? to[i] : from[i];
-  }
-
-  const bool dilates_;
-  const Footprint& footprint_;
-  const Array* const mask_;
-  const FilterOptions& options_;
-};
-
-// A fresh array of 0 and 1, C-contiguous: which elements are not 0.
-Status Truth(const Array& a, Array* result) noexcept {
-  ND_TRY(NewArray(Dtype::kBool, a.ndim(), a.shape(), Order::kC, Fill::kUninitialized,
-                  result));
-  ND_TRY(Assign(*result, a, Casting::kUnsafe));
-  uint8_t* const bytes = static_cast<uint8_t*>(result->data());
-  const int64_t size = result->size();
-  for (int64_t i = 0; i < size; ++i) bytes[i] = bytes[i] != 0 ? 1 : 0;
-  return Ok();
-}
-
 }  // namespace
 
 Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footprint,
@@ -212,26 +133,6 @@ Status MorphologyFilter(const Array& a, Morphology kind, const Footprint& footpr
       ND_TRY(Apply("subtract", second, a, second));
       return Apply("subtract", second, a, target);
   }
-}
-
-Status BinaryMorphology(const Array& a, Morphology kind, const Footprint& footprint,
-                        int64_t iterations, const Array* mask,
-                        const FilterOptions& options, const Array& target) noexcept {
-  Array now, next, allowed;
-  ND_TRY(Truth(a, &now));
-  ND_TRY(NewLike(now, Dtype::kBool, Order::kC, &next));
-  if (mask != nullptr) {
-    ND_TRY(Truth(*mask, &allowed));
-    mask = &allowed;
-  }
-  Iterator erosion(false, footprint, mask, options);
-  Iterator dilation(true, footprint, mask, options);
-  if (kind == Morphology::kErosion || kind == Morphology::kOpening) {
-    ND_TRY(erosion.Run(iterations, &now, &next));
-  }
-  if (kind != Morphology::kErosion) ND_TRY(dilation.Run(iterations, &now, &next));
-  if (kind == Morphology::kClosing) ND_TRY(erosion.Run(iterations, &now, &next));
-  return Assign(target, now, Casting::kUnsafe);
 }
 
 }  // namespace nd
