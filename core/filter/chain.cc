@@ -383,6 +383,18 @@ Status ClearImaginary(const Array& target) noexcept {
 
 Status CopyFiltered(const Array& a, const FilterOptions& options,
                     const Array& target) noexcept {
+  const Dtype sum = OwnSum(a.dtype(), target.dtype());
+  if (Truncates(sum, target.dtype()) && target.size() != 0) {
+    alignas(16) char one[kMaxItemSize];
+    const double value = 1;
+    FindCast(Dtype::kFloat64, sum)(&value, one, 1);
+    int64_t tap_counts[kMaxDims];
+    std::fill(tap_counts, tap_counts + a.ndim(), 1);
+    Plan plan;
+    plan.Set(a.ndim(), Side(a), Side(target), sum, options, tap_counts);
+    plan.taps = one;
+    return Execute(plan);
+  }
   int64_t strides[kMaxDims];
   for (int32_t d = 0; d < a.ndim(); ++d) strides[d] = a.stride(d) * options.stride[d];
   return AssignStrided(a.ndim(), target.shape(), a.dtype(), a.data(), strides,

@@ -122,7 +122,7 @@ Status RunGradient(const Array& a, bool sobel, const FilterAxes& axes,
                    const FilterOptions& options, bool commutes,
                    const Array& target) noexcept;
 
-// target = a, but for strides, where no pass is left.
+// target = a, but for strides, where no pass is left: the sums of a single tap, 1.
 Status CopyFiltered(const Array& a, const FilterOptions& options,
                     const Array& target) noexcept;
 

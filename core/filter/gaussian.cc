@@ -112,14 +112,16 @@ class Gaussian {
   Status Run(const int32_t* orders, const Array& target) noexcept {
     PassList passes;
     buffer_.Restart();
+    bool copies = true;  // each pass has a single tap, 1
     for (int32_t i = 0; i < arguments_->axes.count; ++i) {
       if (!(arguments_->sigma[i] > kLeastSigma)) continue;
       const std::span<double> taps = buffer_.Take(2 * radius_[i] + 1);
       GaussianTaps(arguments_->sigma[i], orders[i], radius_[i], taps);
+      copies = copies && radius_[i] == 0 && orders[i] == 0;
       passes.Append(
           {arguments_->axes.axis[i], taps, {0, within_ && orders[i] == 0}, false});
     }
-    if (passes.size() == 0) return CopyFiltered(*a_, *options_, target);
+    if (copies) return CopyFiltered(*a_, *options_, target);
     return RunChainByParts(*a_, passes, *options_, format_, target);
   }
 
