@@ -293,7 +293,9 @@ struct Batched {
       }
       taps *= static_cast<double>(std::min(a.shape[d], v.shape[d]));
       const Side side_a = {a.shape[d], a.strides[d], false};
-      const Side side_v = {v.shape[d], v.strides[d], correlate};
+      // A single index of an axis that is not convolved meets the others in their order.
+      const bool reversed = correlate && (axes >> d & 1) != 0;
+      const Side side_v = {v.shape[d], v.strides[d], reversed};
       AddAxis(swap ? side_v : side_a, swap ? side_a : side_v,
               CutOf(a.shape[d], v.shape[d], mode), result_strides[d], &plan);
     }

@@ -349,10 +349,7 @@ TEST(ConvolveFft, OtherAxesAreABatch) {
       }
       for (int64_t row = 0; row < y.shape[0]; ++row) {
         const auto line = [&](const Dense<double>& from) {
-          // A single line of a meets those of v, which correlation reverses.
-          const bool reversed = correlate && a.shape[0] == 1;
-          const int64_t last = from.shape[0] - 1;
-          const int64_t at = last == 0 ? 0 : reversed ? last - row : row;
+          const int64_t at = from.shape[0] == 1 ? 0 : row;
           Dense<double> part({from.shape[1]});
           std::copy_n(from.data.begin() + at * from.shape[1], from.shape[1],
                       part.data.begin());
