@@ -251,6 +251,57 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
   return ExecutePair(plan);
 }
 
+// target = the passes over x.
+Status RunPasses(int32_t ndim, Side x, const Side& result, std::span<const Pass> passes,
+                 const FilterOptions& options, ChainFormat format) noexcept {
+  int64_t tap_counts[kMaxDims];
+  std::fill(tap_counts, tap_counts + ndim, 1);
+  // Passes go to and fro between two buffers.
+  Scratch<char> buffers[2];
+  SmallScratch<char> taps;
+  const bool paired = EndsInPair(ndim, passes, options, result);
+  for (size_t i = 0; i < passes.size(); ++i) {
+    if (paired && i + 2 == passes.size()) {
+      const std::span<const Pass> pair = passes.subspan(i);
+      Scratch<char> copy;
+      // Other ways to add would differ in rounding.
+      if (i == 0 && MayOverlap(ndim, x, result)) ND_TRY(MakeApart(ndim, &x, &copy));
+      SmoothPlan smooth;
+      if (AreSmoothing(pair, options, format, x, result, &smooth)) {
+        SetAxes(ndim, pair, options, x, result, &smooth);
+        return ExecuteSmooth(smooth);
+      }
+      return RunPair(ndim, pair, options, format, x, result);
+    }
+    const Pass& pass = passes[i];
+    const int64_t count = static_cast<int64_t>(pass.taps.size());
+    Side y;
+    if (i == passes.size() - 1) {
+      y = result;
+    } else {
+      std::copy(x.shape, x.shape + ndim, y.shape);
+      y.shape[pass.axis] = options.Outputs(pass.axis, x.shape[pass.axis]);
+      ND_TRY(SetDense(ndim, format.between, &y, &buffers[i % 2]));
+    }
+    bool done = false;
+    ND_TRY(RunLonePass(ndim, pass, options, format, x, y, &done));
+    if (done) {
+      x = y;
+      continue;
+    }
+    ND_TRY(ConvertTaps(pass, 1, format.sum, y.dtype, &taps));
+    tap_counts[pass.axis] = count;
+    Plan plan;
+    plan.Set(ndim, x, y, format.sum, options, tap_counts);
+    tap_counts[pass.axis] = 1;
+    plan.taps = taps.data();
+    plan.finish = pass.finish;
+    ND_TRY(Execute(plan));
+    x = y;
+  }
+  return Ok();
+}
+
 }  // namespace
 
 double LargestMagnitude(Dtype dtype) noexcept {
@@ -315,54 +366,35 @@ Status RunChain(const Array& a, std::span<const Pass> passes,
                 const Array& target) noexcept {
   const int32_t ndim = a.ndim();
   if (target.size() == 0) return Ok();
-  Side x(a);
-  const Side result(target);
-  int64_t tap_counts[kMaxDims];
-  std::fill(tap_counts, tap_counts + ndim, 1);
-  // Passes go to and fro between two buffers.
-  Scratch<char> buffers[2];
-  SmallScratch<char> taps;
-  const bool paired = EndsInPair(ndim, passes, options, result);
-  for (size_t i = 0; i < passes.size(); ++i) {
-    if (paired && i + 2 == passes.size()) {
-      const std::span<const Pass> pair = passes.subspan(i);
-      Scratch<char> copy;
-      // Other ways to add would differ in rounding.
-      if (i == 0 && MayOverlap(ndim, x, result)) ND_TRY(MakeApart(ndim, &x, &copy));
-      SmoothPlan smooth;
-      if (AreSmoothing(pair, options, format, x, result, &smooth)) {
-        SetAxes(ndim, pair, options, x, result, &smooth);
-        return ExecuteSmooth(smooth);
-      }
-      return RunPair(ndim, pair, options, format, x, result);
-    }
-    const Pass& pass = passes[i];
-    const int64_t count = static_cast<int64_t>(pass.taps.size());
-    Side y;
-    if (i == passes.size() - 1) {
-      y = result;
-    } else {
-      std::copy(x.shape, x.shape + ndim, y.shape);
-      y.shape[pass.axis] = options.Outputs(pass.axis, x.shape[pass.axis]);
-      ND_TRY(SetDense(ndim, format.between, &y, &buffers[i % 2]));
-    }
-    bool done = false;
-    ND_TRY(RunLonePass(ndim, pass, options, format, x, y, &done));
-    if (done) {
-      x = y;
-      continue;
-    }
-    ND_TRY(ConvertTaps(pass, 1, format.sum, y.dtype, &taps));
-    tap_counts[pass.axis] = count;
-    Plan plan;
-    plan.Set(ndim, x, y, format.sum, options, tap_counts);
-    tap_counts[pass.axis] = 1;
-    plan.taps = taps.data();
-    plan.finish = pass.finish;
-    ND_TRY(Execute(plan));
-    x = y;
+  Side x(a), result(target);
+  // An axis of one sample without a pass makes no difference: an image of one column is
+  // the row that it is in memory.
+  uint64_t with_pass = 0;
+  for (const Pass& pass : passes) with_pass |= uint64_t{1} << pass.axis;
+  int32_t place[kMaxDims], kept = 0;
+  for (int32_t d = 0; d < ndim; ++d) {
+    place[d] = kept;
+    if (x.shape[d] != 1 || (with_pass >> d & 1) != 0) ++kept;
   }
-  return Ok();
+  if (kept == ndim) return RunPasses(ndim, x, result, passes, options, format);
+  FilterOptions kept_options = options;
+  PassList kept_passes;
+  for (int32_t d = 0; d < ndim; ++d) {
+    const int32_t to = place[d];
+    x.shape[to] = x.shape[d];
+    x.strides[to] = x.strides[d];
+    result.shape[to] = result.shape[d];
+    result.strides[to] = result.strides[d];
+    kept_options.boundary[to] = options.boundary[d];
+    kept_options.origin[to] = options.origin[d];
+    kept_options.stride[to] = options.stride[d];
+    kept_options.dilation[to] = options.dilation[d];
+  }
+  for (Pass pass : passes) {
+    pass.axis = place[pass.axis];
+    kept_passes.Append(pass);
+  }
+  return RunPasses(kept, x, result, kept_passes, kept_options, format);
 }
 
 Status RunChainByParts(const Array& a, std::span<const Pass> passes,

@@ -54,16 +54,26 @@ Status OrderCall::Begin(const Array& a, const Footprint& given,
     outputs_ *= static_cast<double>(outputs);
     ++ndim;
   };
-  int32_t wanted = 0;
-  for (int32_t d = 0; d < a.ndim(); ++d) wanted += a.shape(d) != 1 || given.size[d] != 1;
-  for (int32_t d = wanted; d < 2; ++d) append(1, 0, 1, 1, 0);
+  const auto matters = [&](int32_t d) { return a.shape(d) != 1 || given.size[d] != 1; };
+  int32_t wanted = 0, ordered = 0, place[kMaxDims];
+  for (int32_t d = 0; d < a.ndim(); ++d) wanted += matters(d);
+  for (int32_t d = wanted; d < 2; ++d) {
+    order[ordered++] = ndim;
+    append(1, 0, 1, 1, 0);
+  }
+  for (const bool single : {true, false}) {
+    for (int32_t d = 0; d < a.ndim(); ++d) {
+      if (!matters(d) || (a.shape(d) == 1) != single) continue;
+      place[d] = ndim;
+      append(a.shape(d), a.stride(d), given.size[d], target.shape(d), target.stride(d));
+      options.boundary[place[d]] = given_options.boundary[d];
+      options.origin[place[d]] = given_options.origin[d];
+      options.stride[place[d]] = given_options.stride[d];
+      options.dilation[place[d]] = given_options.dilation[d];
+    }
+  }
   for (int32_t d = 0; d < a.ndim(); ++d) {
-    if (a.shape(d) == 1 && given.size[d] == 1) continue;
-    append(a.shape(d), a.stride(d), given.size[d], target.shape(d), target.stride(d));
-    options.boundary[ndim - 1] = given_options.boundary[d];
-    options.origin[ndim - 1] = given_options.origin[d];
-    options.stride[ndim - 1] = given_options.stride[d];
-    options.dilation[ndim - 1] = given_options.dilation[d];
+    if (matters(d)) order[ordered++] = place[d];
   }
   samples.ndim = shape_.ndim = ndim;
   shape_.data = static_cast<char*>(target.data());

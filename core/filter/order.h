@@ -47,6 +47,7 @@ namespace filter {
 Region RegionOf(const Array& array) noexcept;
 
 // A call with the axes that matter, at least two of them, and with memory for results.
+// Axes of one sample come first, so that an image of one column is a row.
 class OrderCall {
  public:
   // work: the dtype of what is compared.
@@ -65,6 +66,7 @@ class OrderCall {
   Dtype dtype;  // of the samples
   FilterOptions options;
   Footprint footprint;
+  int32_t order[kMaxDims];  // the axes in the order of the mask of the footprint
 
  private:
   Dtype work_;

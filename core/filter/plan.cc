@@ -150,18 +150,19 @@ void Plan::Set(int32_t axis_count, const Side& from, const Side& to, Dtype sums,
   x = from.data;
   y = to.data;
   options.WriteFill(sum, fill);
-  ndim = axis_count;
-  for (int32_t d = 0; d < ndim; ++d) {
+  ndim = 0;
+  for (int32_t d = 0; d < axis_count; ++d) {
     const bool free = tap_counts[d] == 1;
-    axes[d] = {from.shape[d],
-               from.strides[d],
-               tap_counts[d],
-               to.shape[d],
-               to.strides[d],
-               options.Start(d, tap_counts[d]),
-               from.shape[d] == to.shape[d] ? 1 : options.stride[d],
-               free ? 1 : options.dilation[d],
-               options.boundary[d]};
+    if (free && to.shape[d] == 1) continue;
+    axes[ndim++] = {from.shape[d],
+                    from.strides[d],
+                    tap_counts[d],
+                    to.shape[d],
+                    to.strides[d],
+                    options.Start(d, tap_counts[d]),
+                    from.shape[d] == to.shape[d] ? 1 : options.stride[d],
+                    free ? 1 : options.dilation[d],
+                    options.boundary[d]};
   }
 }
 

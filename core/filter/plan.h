@@ -81,7 +81,8 @@ struct Plan {
 
   Plan() noexcept {}  // NOLINT
 
-  // All but the taps, of which there are tap_counts[d] along axis d.
+  // All but the taps, of which there are tap_counts[d] along axis d. Axes with one of
+  // them and one output are left out.
   void Set(int32_t axis_count, const Side& from, const Side& to, Dtype sums,
            const FilterOptions& options, const int64_t* tap_counts) noexcept;
 

@@ -102,7 +102,8 @@ Status RunPlaces(OrderCall& call, int64_t rank) noexcept {
   const KeyFormat format = KeyFormatOf(work);
   const int64_t keys = call.footprint.count, bits = 8 * format.size();
   Strips strips;
-  ND_TRY(strips.Plan(call.samples, call.dtype, work, call.options, call.footprint));
+  ND_TRY(strips.Plan(call.samples, call.dtype, work, call.options, call.footprint,
+                     call.order));
   LineKernels kernels = {};
   kernels.job.window.offsets = strips.offsets();
   kernels.job.window.offset_count = keys;
@@ -236,7 +237,8 @@ Status filter::HeightsFilter(const Array& a, const Footprint& footprint,
   ND_TRY(call.Begin(a, footprint, options, work, target));
   if (call.empty()) return Ok();
   Strips strips;
-  ND_TRY(strips.Plan(call.samples, call.dtype, work, call.options, call.footprint));
+  ND_TRY(strips.Plan(call.samples, call.dtype, work, call.options, call.footprint,
+                     call.order));
   HeightLines lines = {};
   lines.job.window.offsets = strips.offsets();
   lines.job.window.offset_count = call.footprint.count;

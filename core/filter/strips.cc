@@ -31,7 +31,8 @@ int64_t Footprint::Places(int32_t ndim) const noexcept {
 }
 
 Status Strips::Plan(const Image& image, Dtype from, Dtype dtype,
-                    const FilterOptions& options, const Footprint& footprint) noexcept {
+                    const FilterOptions& options, const Footprint& footprint,
+                    const int32_t* order) noexcept {
   image_ = image;
   from_ = from;
   dtype_ = dtype;
@@ -76,7 +77,9 @@ Status Strips::Plan(const Image& image, Dtype from, Dtype dtype,
       }
       offsets_[static_cast<size_t>(next++)] = offset / size_;
     }
-    for (int32_t d = ndim - 1; d >= 0 && ++place[d] == footprint.size[d]; --d) {
+    for (int32_t k = ndim - 1; k >= 0; --k) {
+      const int32_t d = order[k];
+      if (++place[d] < footprint.size[d]) break;
       place[d] = 0;
     }
   }

@@ -31,11 +31,12 @@ struct StripLine {
 class Strips {
  public:
   // `image`: of dtype `from`, any strides and alignment, at least one axis, none empty.
-  // Strips are of dtype `dtype`. kOverflow, kNoMemory, kLimit.
+  // Strips are of dtype `dtype`. order: the axes of the image in the order of the mask.
+  // kOverflow, kNoMemory, kLimit.
   Status Plan(const Image& image, Dtype from, Dtype dtype, const FilterOptions& options,
-              const Footprint& footprint) noexcept;
+              const Footprint& footprint, const int32_t* order) noexcept;
 
-  // Of the places of the footprint in C order, in elements.
+  // Of the places of the footprint in the order of the mask, in elements.
   const int64_t* offsets() noexcept { return offsets_.data(); }
 
   // results: of `dtype`, with contiguous lines, apart from the image. Elements are mapped

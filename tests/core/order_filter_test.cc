@@ -223,6 +223,18 @@ TEST_F(OrderFilter, EveryRank) {
   }
 }
 
+TEST_F(OrderFilter, AxesOfOneSample) {
+  for (const Boundary b : {Boundary::kReflect, Boundary::kConstant}) {
+    for (const Dtype dtype : {Dtype::kUint8, Dtype::kInt16, Dtype::kFloat32}) {
+      Check({{90, 1}, {3, 3}, {0, 0}, {1, 1}, {1, 1}, b, 9}, dtype);
+      Check({{90, 1}, {5, 2}, {1, -1}, {2, 3}, {1, 2}, b, 9}, dtype);
+      Check({{1, 40, 1}, {3, 4, 2}, {1, 0, 0}, {1, 1, 1}, {2, 1, 1}, b, 9}, dtype);
+      Check({{9, 1, 30}, {3, 3, 3}, {0, 1, 0}, {1, 1, 2}, {1, 1, 1}, b, 9}, dtype);
+      Check({{20, 1, 1}, {1, 3, 1}, {0, -1, 0}, {1, 1, 1}, {1, 1, 1}, b, 9}, dtype);
+    }
+  }
+}
+
 TEST_F(OrderFilter, LargeWindowsAndLongLines) {
   for (const Dtype dtype : {Dtype::kUint8, Dtype::kInt16, Dtype::kFloat32}) {
     const Boundary b = Boundary::kMirror;
