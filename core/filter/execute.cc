@@ -64,9 +64,13 @@ class Executor {
 
   // Memory that a task needs.
   bool WindowIsTooLarge() const noexcept { return window_bytes_ > kLargestWindow; }
-  // Each sample would be converted for each of several outputs.
-  bool PacksOften() const noexcept {
-    return !x_in_place_ && columns_.step == 1 && split_.combinations > 1;
+  // Bytes up to which all samples are better copied once than packed for each of several
+  // outputs: those to be converted, and where no row has a middle, those that fit into
+  // the cache.
+  int64_t LargestCopy() const noexcept {
+    if (columns_.step != 1 || split_.combinations == 1) return 0;
+    if (!x_in_place_) return kLargestCopy;
+    return inner_begin_ == inner_end_ ? kLargestWindow : 0;
   }
 
   Status Run() noexcept {
@@ -448,9 +452,8 @@ Status Execute(Plan& plan) noexcept {
     if (done) return Ok();
     Executor executor(plan, taps);
     int64_t bytes = 0;
-    const bool copies =
-        executor.WindowIsTooLarge() ||
-        (executor.PacksOften() && PaddedBytes(plan, &bytes) && bytes <= kLargestCopy);
+    const bool copies = executor.WindowIsTooLarge() ||
+                        (PaddedBytes(plan, &bytes) && bytes <= executor.LargestCopy());
     if (!copies) return executor.Run();
   }
   ND_TRY(Materialize(plan, samples));
