@@ -57,7 +57,10 @@ void CheckBound(Target target, const Reference& reference, const Loops& loops) {
   const double bound =
       allowance + (sizeof(T) == 4 ? reference.bound32 : reference.bound64);
   std::vector<accuracy::Worst<T>> worst;
-  accuracy::Measure<T>(reference, {&loops}, 40009, 60000, &worst);
+  const auto run = [&](const T* a, const T* b, int64_t count, T* y) {
+    Run(loops, a, b, count, y);
+  };
+  accuracy::Measure<T>(reference, {run}, 40009, 60000, &worst);
   EXPECT_LE(worst[0].ulp, bound)
       << worst[0].a << ", " << worst[0].b << " gives " << worst[0].result;
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Functions of MPFR, which are correctly rounded, and what ndabi has besides composed of
 // them with bits to spare.
-#include <mpfr.h>
-
 #include <cmath>
 #include <cstring>
 
 #include "tools/accuracy/exact.h"
+#include "tools/accuracy/number.h"
 
 namespace nd::accuracy {
 namespace {
@@ -15,37 +14,13 @@ namespace {
 // far apart need none of the smaller one beyond these.
 constexpr mpfr_prec_t kBits = 192;
 
-class Number {
- public:
-  explicit Number(long double value = 0) {
-    mpfr_init2(value_, kBits);
-    mpfr_set_ld(value_, value, MPFR_RNDN);
-  }
-  ~Number() { mpfr_clear(value_); }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
-  operator mpfr_ptr() { return value_; }
-  long double value() const { return mpfr_get_ld(value_, MPFR_RNDN); }
-
- private:
-  mpfr_t value_;
-};
-
-using Unary = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
-using Binary = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
-
 template <Unary kFunction>
-long double Of(long double x, long double) {
-  Number y(x);
-  kFunction(y, y, MPFR_RNDN);
-  return y.value();
+long double By(long double x, long double) {
+  return Of<kFunction>(Number(x)).value();
 }
-
 template <Binary kFunction>
-long double OfTwo(long double a, long double b) {
-  Number y(a), second(b);
-  kFunction(y, y, second, MPFR_RNDN);
-  return y.value();
+long double ByTwo(long double a, long double b) {
+  return OfTwo<kFunction>(Number(a), Number(b)).value();
 }
 
 // log(exp(a) + exp(b)), where kExp and kLog have the base in common.
@@ -54,28 +29,17 @@ long double LogAdd(long double a, long double b) {
   if (std::isnan(a) || std::isnan(b)) return a + b;
   const long double larger = std::fmax(a, b), smaller = std::fmin(a, b);
   if (std::isinf(larger) || std::isinf(smaller)) return larger + 0.0L;  // of -0, 0
-  Number y(smaller), top(larger);
-  mpfr_sub(y, y, top, MPFR_RNDN);
-  kExp(y, y, MPFR_RNDN);
+  const Number top(larger), ratio = Of<kExp>(Number(smaller) - top);
   // Of so small a term, the logarithm of 1 + y is y by the logarithm of the base.
-  if (mpfr_cmp_d(y, 0x1p-100) < 0) {
-    Number base(2);
-    mpfr_log(base, base, MPFR_RNDN);
-    if (kLog != static_cast<Unary>(mpfr_log)) mpfr_div(y, y, base, MPFR_RNDN);
-  } else {
-    mpfr_add_ui(y, y, 1, MPFR_RNDN);
-    kLog(y, y, MPFR_RNDN);
+  if (ratio < Number(0x1p-100L)) {
+    constexpr bool kBase2 = kLog != static_cast<Unary>(mpfr_log);
+    return (top + (kBase2 ? ratio / log(Number(2)) : ratio)).value();
   }
-  mpfr_add(y, y, top, MPFR_RNDN);
-  return y.value();
+  return (top + Of<kLog>(Number(1) + ratio)).value();
 }
 
 long double Expit(long double x, long double) {
-  Number y(-x);
-  mpfr_exp(y, y, MPFR_RNDN);
-  mpfr_add_ui(y, y, 1, MPFR_RNDN);
-  mpfr_ui_div(y, 1, y, MPFR_RNDN);
-  return y.value();
+  return (Number(1) / (Number(1) + exp(Number(-x)))).value();
 }
 
 // sin(pi x) / (pi x), reduced before it is multiplied by pi.
@@ -83,25 +47,21 @@ long double Sinc(long double x, long double) {
   if (x == 0) return 1;
   if (!std::isfinite(x)) return x - x;
   if (std::remainder(x, 1.0L) == 0) return 0;
-  Number pi, y(std::remainder(x, 2.0L)), size(x);
+  Number pi;
   mpfr_const_pi(pi, MPFR_RNDN);
-  mpfr_mul(y, y, pi, MPFR_RNDN);
-  mpfr_sin(y, y, MPFR_RNDN);
-  mpfr_mul(size, size, pi, MPFR_RNDN);
-  mpfr_div(y, y, size, MPFR_RNDN);
-  return y.value();
+  return (sin(pi * Number(std::remainder(x, 2.0L))) / (pi * Number(x))).value();
 }
 
 long double Gamma(long double x, long double) {
-  return std::isinf(x) && x < 0 ? x - x : Of<mpfr_gamma>(x, 0);
+  return std::isinf(x) && x < 0 ? x - x : By<mpfr_gamma>(x, 0);
 }
 
 // SciPy's value at minus infinity.
 long double Lgamma(long double x, long double) {
   if (std::isinf(x)) return x;
-  Number y(x);
+  Number y;
   int sign;
-  mpfr_lgamma(y, &sign, y, MPFR_RNDN);
+  mpfr_lgamma(y, &sign, Number(x), MPFR_RNDN);
   return y.value();
 }
 
@@ -110,35 +70,36 @@ struct Row {
   long double (*function)(long double, long double);
 };
 constexpr Row kRows[] = {
-    {"exp", Of<mpfr_exp>},
-    {"exp2", Of<mpfr_exp2>},
-    {"expm1", Of<mpfr_expm1>},
-    {"log", Of<mpfr_log>},
-    {"log2", Of<mpfr_log2>},
-    {"log10", Of<mpfr_log10>},
-    {"log1p", Of<mpfr_log1p>},
-    {"power", OfTwo<mpfr_pow>},
-    {"cbrt", Of<mpfr_cbrt>},
-    {"hypot", OfTwo<mpfr_hypot>},
+    {"exp", By<mpfr_exp>},
+    {"exp2", By<mpfr_exp2>},
+    {"expm1", By<mpfr_expm1>},
+    {"log", By<mpfr_log>},
+    {"log2", By<mpfr_log2>},
+    {"log10", By<mpfr_log10>},
+    {"log1p", By<mpfr_log1p>},
+    {"power", ByTwo<mpfr_pow>},
+    {"float_power", ByTwo<mpfr_pow>},
+    {"cbrt", By<mpfr_cbrt>},
+    {"hypot", ByTwo<mpfr_hypot>},
     {"logaddexp", LogAdd<mpfr_exp, mpfr_log>},
     {"logaddexp2", LogAdd<mpfr_exp2, mpfr_log2>},
-    {"sinh", Of<mpfr_sinh>},
-    {"cosh", Of<mpfr_cosh>},
-    {"tanh", Of<mpfr_tanh>},
-    {"arcsinh", Of<mpfr_asinh>},
-    {"arccosh", Of<mpfr_acosh>},
-    {"arctanh", Of<mpfr_atanh>},
+    {"sinh", By<mpfr_sinh>},
+    {"cosh", By<mpfr_cosh>},
+    {"tanh", By<mpfr_tanh>},
+    {"arcsinh", By<mpfr_asinh>},
+    {"arccosh", By<mpfr_acosh>},
+    {"arctanh", By<mpfr_atanh>},
     {"expit", Expit},
-    {"sin", Of<mpfr_sin>},
-    {"cos", Of<mpfr_cos>},
-    {"tan", Of<mpfr_tan>},
-    {"arcsin", Of<mpfr_asin>},
-    {"arccos", Of<mpfr_acos>},
-    {"arctan", Of<mpfr_atan>},
-    {"arctan2", OfTwo<mpfr_atan2>},
+    {"sin", By<mpfr_sin>},
+    {"cos", By<mpfr_cos>},
+    {"tan", By<mpfr_tan>},
+    {"arcsin", By<mpfr_asin>},
+    {"arccos", By<mpfr_acos>},
+    {"arctan", By<mpfr_atan>},
+    {"arctan2", ByTwo<mpfr_atan2>},
     {"sinc", Sinc},
-    {"erf", Of<mpfr_erf>},
-    {"erfc", Of<mpfr_erfc>},
+    {"erf", By<mpfr_erf>},
+    {"erfc", By<mpfr_erfc>},
     {"gamma", Gamma},
     {"lgamma", Lgamma},
 };
@@ -150,6 +111,7 @@ const char* ExactName() {
 }
 
 void UseExact(Reference* reference) {
+  mpfr_set_default_prec(kBits);
   for (const Row& row : kRows) {
     if (std::strcmp(row.name, reference->name) == 0) reference->wide = row.function;
   }

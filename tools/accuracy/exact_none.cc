@@ -8,5 +8,8 @@ const char* ExactName() {
   return "the C library in long double";
 }
 void UseExact(Reference*) {}
+Wide Exact(const ComplexReference& reference, Wide a, Wide b) {
+  return InLongDouble(reference, a, b);
+}
 
 }  // namespace nd::accuracy

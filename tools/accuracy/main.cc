@@ -1,158 +1,188 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// accuracy [--stride N] [--count N] [--f16] [--f32] [--f64] [--markdown] [function...]
+// accuracy [--stride N] [--count N] [--update PAGE] [dtype...] [function...]
 // The largest error of each function, dtype and SIMD target, and where it is. --stride 1
-// takes every float.
+// takes every float. --update writes them to PAGE, which is docs/accuracy.md.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <vector>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 #include "tools/accuracy/exact.h"
 #include "tools/accuracy/halves.h"
 #include "tools/accuracy/measure.h"
+#include "tools/accuracy/page.h"
+#include "tools/accuracy/page_head.h"
+#include "tools/accuracy/ufunc_run.h"
 
 namespace nd::accuracy {
 namespace {
 
-constexpr char kHead[] =
-    "# Accuracy of elementary functions\n\n"
-    "Largest error found, in units in the last place of the exact result, against the C\n"
-    "library in double for float32 and 16 bits, against %s for float64. Not written\n"
-    "by hand:\n\n"
-    "    apt install libmpfr-dev\n"
-    "    cmake -B build/accuracy -G Ninja -DNDABI_BUILD_TESTS=ON\n"
-    "    ninja -C build/accuracy accuracy\n"
-    "    build/accuracy/tools/accuracy/accuracy --markdown --stride %llu --count %llu\n\n"
-    "Functions of one argument are measured at every float16, every bfloat16 and every\n"
-    "float32 (or at one in so many); the others, and float64, at a sample that covers\n"
-    "exponents, neighbours of 1, integers, special values and published hard cases, so\n"
-    "that theirs are lower bounds. The baseline of this machine is the C library. "
-    "Errors\n"
-    "of `logaddexp` and `logaddexp2` are in units of the larger of result and larger\n"
-    "argument. float16 and bfloat16 are computed in float32 and rounded.\n\n"
-    "| function | dtype | baseline | AVX2 | AVX-512 | inputs | where, with AVX-512 |\n"
-    "|---|---|---|---|---|---|---|\n";
+constexpr Dtype kDtypes[] = {Dtype::kFloat16, Dtype::kBfloat16,  Dtype::kFloat32,
+                             Dtype::kFloat64, Dtype::kComplex64, Dtype::kComplex128};
+
+std::string ColumnOf(Target target) {
+#if defined(__aarch64__)
+  if (target == Target::kBaseline) return "NEON";
+#endif
+  constexpr const char* kColumns[] = {"baseline", "AVX2", "AVX-512"};
+  return kColumns[static_cast<int>(target)];
+}
+
+std::string Format(const char* format, auto... values) {
+  char text[sizeof(kHead) + 200];
+  std::snprintf(text, sizeof(text), format, values...);
+  return text;
+}
 
 struct Options {
   unsigned long long stride = 17, count = 4000000;
-  // Formats that were named; all of them without any.
-  bool f16 = false, f32 = false, f64 = false, markdown = false;
-  std::vector<const char*> names;
+  std::string page;
+  // Of dtypes and functions; all of them without any.
+  std::vector<std::string> dtypes, functions;
 };
 
 Options Parse(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; ++i) {
-    const char* word = argv[i];
-    if (std::strcmp(word, "--f16") == 0) {
-      options.f16 = true;
-    } else if (std::strcmp(word, "--f32") == 0) {
-      options.f32 = true;
-    } else if (std::strcmp(word, "--f64") == 0) {
-      options.f64 = true;
-    } else if (std::strcmp(word, "--markdown") == 0) {
-      options.markdown = true;
-    } else if (std::strcmp(word, "--stride") == 0 && i + 1 < argc) {
+    const std::string word = argv[i];
+    if (word == "--stride" && i + 1 < argc) {
       options.stride = std::strtoull(argv[++i], nullptr, 10);
-    } else if (std::strcmp(word, "--count") == 0 && i + 1 < argc) {
+    } else if (word == "--count" && i + 1 < argc) {
       options.count = std::strtoull(argv[++i], nullptr, 10);
+    } else if (word == "--update" && i + 1 < argc) {
+      options.page = argv[++i];
     } else {
-      options.names.push_back(word);
+      const bool is_dtype =
+          std::any_of(std::begin(kDtypes), std::end(kDtypes),
+                      [&](Dtype dtype) { return word == InfoOf(dtype).name; });
+      (is_dtype ? options.dtypes : options.functions).push_back(word);
     }
-  }
-  if (!options.f16 && !options.f32 && !options.f64) {
-    options.f16 = options.f32 = options.f64 = true;
   }
   return options;
 }
 
-bool Wanted(const Options& options, const char* name) {
-  for (const char* wanted : options.names) {
-    if (std::strcmp(wanted, name) == 0) return true;
-  }
-  return options.names.empty();
+bool Contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// One row: the worst of each target, and on how many inputs it was found.
-template <typename T>
-void Print(const Options& options, const Reference& reference, const char* dtype,
-           const std::vector<Target>& targets, const std::vector<Worst<T>>& worst,
-           const char* inputs) {
-  if (options.markdown) std::printf("| %s | %s |", reference.name, dtype);
-  for (size_t k = 0; k < worst.size(); ++k) {
-    const Worst<T>& w = worst[k];
-    if (options.markdown) {
-      std::printf(" %.3f |", w.ulp);
-    } else {
-      std::printf("%-10s %-8s %-8s %7.3f ULP at (%a, %a): %a\n", reference.name, dtype,
-                  TargetName(targets[k]), w.ulp, static_cast<double>(w.a),
-                  static_cast<double>(w.b), static_cast<double>(w.result));
+class Survey {
+ public:
+  explicit Survey(const Options& options)
+      : options_(options), page_({"baseline", "NEON", "AVX2", "AVX-512"}) {
+    for (int i = 0; i < kTargetCount; ++i) {
+      if (SupportedTargets() >> i & 1) targets_.push_back(static_cast<Target>(i));
     }
+    for (const Reference& row : References()) AddName(row.name);
+    for (const ComplexReference& row : ComplexReferences()) AddName(row.name);
+    std::ifstream file(options_.page);
+    page_.Read(std::string(std::istreambuf_iterator<char>(file), {}));
   }
-  if (options.markdown) {
-    const Worst<T>& w = worst.back();
-    std::printf(" %s | `%a`", inputs, static_cast<double>(w.a));
-    if (reference.inputs == 2) std::printf(", `%a`", static_cast<double>(w.b));
-    std::printf(" |\n");
-  }
-  std::fflush(stdout);
-}
 
-template <typename T>
-void Report(const Options& options, const Reference& reference, const char* dtype,
-            const std::vector<Target>& targets, const std::vector<const Loops*>& loops) {
-  std::vector<Worst<T>> worst;
-  Measure(reference, loops, options.stride, options.count, &worst);
-  char inputs[40];
-  if (sizeof(T) == 8 || reference.inputs == 2) {
-    std::snprintf(inputs, sizeof(inputs), "%llu", options.count);
-  } else if (options.stride == 1) {
-    std::snprintf(inputs, sizeof(inputs), "all");
-  } else {
-    std::snprintf(inputs, sizeof(inputs), "1 in %llu", options.stride);
-  }
-  Print(options, reference, dtype, targets, worst, inputs);
-}
-
-void ReportHalves(const Options& options, const Reference& reference, Dtype dtype,
-                  const char* name, const std::vector<Target>& targets) {
-  std::vector<Worst<float>> worst;
-  for (const Target target : targets) {
-    worst.push_back(MeasureHalves(reference, dtype, target));
-  }
-  Print(options, reference, name, targets, worst, "all");
-}
-
-int Run(const Options& options) {
-  std::vector<Target> targets;
-  for (int i = 0; i < kTargetCount; ++i) {
-    if (SupportedTargets() >> i & 1) targets.push_back(static_cast<Target>(i));
-  }
-  if (options.markdown) {
-    std::printf(kHead, ExactName(), options.stride, options.count);
-  }
-  for (const auto table : kLoopTables) {
-    for (int row = 0; row < table(targets[0]).count; ++row) {
-      std::vector<const Loops*> loops;
-      for (const Target target : targets) loops.push_back(&table(target).rows[row]);
-      const Reference* found = FindReference(loops[0]->name);
-      if (found == nullptr || !Wanted(options, loops[0]->name)) continue;
-      Reference reference = *found;
-      if (options.f16 && reference.inputs == 1) {
-        ReportHalves(options, reference, Dtype::kFloat16, "float16", targets);
-        ReportHalves(options, reference, Dtype::kBfloat16, "bfloat16", targets);
+  void Run() {
+    for (const Reference& row : References()) {
+      for (const Dtype dtype : kDtypes) {
+        if (InfoOf(dtype).kind == Kind::kFloat && Wanted(row.name, dtype))
+          MeasureReal(row, dtype);
       }
-      if (options.f32) Report<float>(options, reference, "float32", targets, loops);
-      UseExact(&reference);
-      if (options.f64) Report<double>(options, reference, "float64", targets, loops);
+    }
+    for (const ComplexReference& row : ComplexReferences()) {
+      for (const Dtype dtype : {Dtype::kComplex64, Dtype::kComplex128}) {
+        if (!Wanted(row.name, dtype)) continue;
+        const auto measure =
+            dtype == Dtype::kComplex64 ? MeasureComplex<float> : MeasureComplex<double>;
+        Report(row, dtype, measure(row, Exact, targets_, options_.count), Count());
+      }
     }
   }
-  return 0;
-}
+
+ private:
+  void AddName(const char* name) {
+    if (!Contains(names_, name)) names_.push_back(name);
+  }
+  bool Wanted(const char* name, Dtype dtype) const {
+    return (options_.functions.empty() || Contains(options_.functions, name)) &&
+           (options_.dtypes.empty() || Contains(options_.dtypes, InfoOf(dtype).name)) &&
+           HasLoop(name, dtype);
+  }
+  std::string Count() const { return Format("%llu", options_.count); }
+
+  void MeasureReal(Reference row, Dtype dtype) {
+    if (dtype == Dtype::kFloat32) {
+      const std::string some =
+          options_.stride == 1 ? "all" : Format("1 in %llu", options_.stride);
+      MeasureFloats<float>(row, dtype, row.inputs == 1 ? some : Count());
+    } else if (dtype == Dtype::kFloat64) {
+      UseExact(&row);
+      MeasureFloats<double>(row, dtype, Count());
+    } else {
+      std::vector<Worst<float>> worst;
+      for (const Target target : targets_) {
+        worst.push_back(MeasureHalves(row, dtype, target));
+      }
+      Report(row, dtype, worst,
+             row.inputs == 1 ? "all" : Format("all, beside %d", kHalfPartners));
+    }
+  }
+
+  template <typename T>
+  void MeasureFloats(const Reference& row, Dtype dtype, const std::string& inputs) {
+    std::vector<accuracy::Run<T>> runs;
+    for (const Target target : targets_) {
+      runs.push_back([=](const T* a, const T* b, int64_t count, T* y) {
+        RunUfunc(row.name, dtype, target, a, b, count, y);
+      });
+    }
+    std::vector<Worst<T>> worst;
+    Measure<T>(row, runs, options_.stride, options_.count, &worst);
+    Report(row, dtype, worst, inputs);
+  }
+
+  static std::string Place(double x) { return Format("`%a`", x); }
+  static std::string Place(const std::complex<double>& z) {
+    return Format("`%a%+ai`", z.real(), z.imag());
+  }
+
+  template <class Row, class Worsts>
+  void Report(const Row& row, Dtype dtype, const Worsts& worst,
+              const std::string& inputs) {
+    std::map<std::string, std::string> errors;
+    std::string where;
+    for (size_t k = 0; k < worst.size(); ++k) {
+      const std::string error =
+          Format(worst[k].ulp < 1e6 ? "%.3f" : "%.1e", worst[k].ulp);
+      errors[ColumnOf(targets_[k])] = error;
+      where = Place(worst[k].a);
+      if (row.inputs == 2) where += ", " + Place(worst[k].b);
+      std::printf("%-12s %-10s %-8s %8s ULP at %s: %s\n", row.name, InfoOf(dtype).name,
+                  TargetName(targets_[k]), error.c_str(), where.c_str(),
+                  Place(worst[k].result).c_str());
+    }
+    std::fflush(stdout);
+    page_.Set(row.name, InfoOf(dtype).name, errors, inputs, where);
+    if (!options_.page.empty()) Write();
+  }
+
+  // After each row: a run takes long.
+  void Write() const {
+    std::vector<std::string> dtypes;
+    for (const Dtype dtype : kDtypes) dtypes.push_back(InfoOf(dtype).name);
+    std::ofstream(options_.page)
+        << Format(kHead, ExactName(), kHalfPartners, ExactName(), kMostExponent)
+        << page_.Table(names_, dtypes);
+  }
+
+  Options options_;
+  Page page_;
+  std::vector<Target> targets_;
+  std::vector<std::string> names_;  // of functions, in the order of the page
+};
 
 }  // namespace
 }  // namespace nd::accuracy
 
 int main(int argc, char** argv) {
-  return nd::accuracy::Run(nd::accuracy::Parse(argc, argv));
+  nd::accuracy::Survey(nd::accuracy::Parse(argc, argv)).Run();
+  return 0;
 }

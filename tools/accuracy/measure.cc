@@ -169,12 +169,12 @@ void Judge(const Reference& reference, const std::vector<T>& a, const std::vecto
 }
 
 template <typename T>
-void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
-             uint64_t stride, uint64_t count, std::vector<Worst<T>>* worst) {
+void Measure(const Reference& reference, const std::vector<Run<T>>& runs, uint64_t stride,
+             uint64_t count, std::vector<Worst<T>>* worst) {
   Inputs<T> inputs(reference, stride, count);
   std::vector<T> a, b, y(kBlock);
   std::vector<std::conditional_t<sizeof(T) == 4, double, long double>> exact(kBlock);
-  worst->assign(loops.size(), {});
+  worst->assign(runs.size(), {});
   while (inputs.Next(&a, &b)) {
     for (size_t i = 0; i < a.size(); ++i) {
       const T second = b.empty() ? T{0} : b[i];
@@ -184,13 +184,8 @@ void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
         exact[i] = reference.wide(a[i], second);
       }
     }
-    for (size_t k = 0; k < loops.size(); ++k) {
-      const int64_t n = static_cast<int64_t>(a.size());
-      if constexpr (sizeof(T) == 4) {
-        loops[k]->f32(a.data(), b.data(), n, y.data());
-      } else {
-        loops[k]->f64(a.data(), b.data(), n, y.data());
-      }
+    for (size_t k = 0; k < runs.size(); ++k) {
+      runs[k](a.data(), b.data(), static_cast<int64_t>(a.size()), y.data());
       Judge(reference, a, b, exact, y, &(*worst)[k]);
     }
   }
@@ -198,9 +193,9 @@ void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
 
 template class Inputs<float>;
 template class Inputs<double>;
-template void Measure<float>(const Reference&, const std::vector<const Loops*>&, uint64_t,
+template void Measure<float>(const Reference&, const std::vector<Run<float>>&, uint64_t,
                              uint64_t, std::vector<Worst<float>>*);
-template void Measure<double>(const Reference&, const std::vector<const Loops*>&,
-                              uint64_t, uint64_t, std::vector<Worst<double>>*);
+template void Measure<double>(const Reference&, const std::vector<Run<double>>&, uint64_t,
+                              uint64_t, std::vector<Worst<double>>*);
 
 }  // namespace nd::accuracy

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
-
-#include "tools/accuracy/loops.h"
 
 namespace nd::accuracy {
 
@@ -23,6 +22,8 @@ struct Reference {
   bool relative_to_input;
 };
 
+// All rows.
+std::vector<Reference> References();
 // The row of that name, or null.
 const Reference* FindReference(const char* name);
 
@@ -58,9 +59,13 @@ class Inputs {
   uint64_t stride_, position_ = 0, count_, state_ = 0x9e3779b97f4a7c15;
 };
 
-// One result per target of `targets`; unsupported ones are passed over by the caller.
+// y[i] = function(a[i], b[i]); functions of one argument do not read b.
 template <typename T>
-void Measure(const Reference& reference, const std::vector<const Loops*>& loops,
-             uint64_t stride, uint64_t count, std::vector<Worst<T>>* worst);
+using Run = std::function<void(const T* a, const T* b, int64_t count, T* y)>;
+
+// One result per run, each by another target.
+template <typename T>
+void Measure(const Reference& reference, const std::vector<Run<T>>& runs, uint64_t stride,
+             uint64_t count, std::vector<Worst<T>>* worst);
 
 }  // namespace nd::accuracy

@@ -2,6 +2,7 @@
 // What the functions are compared with, and how far from it they may be.
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "tools/accuracy/measure.h"
@@ -55,6 +56,42 @@ T Lgamma(T x) {
   return std::isinf(x) ? x : std::lgamma(x);
 }
 
+// Python's: it has the sign of b.
+template <typename T>
+T Remainder(T a, T b) {
+  const T rest = std::fmod(a, b);
+  if (rest == 0) return std::copysign(rest, b);
+  return (rest < 0) != (b < 0) ? rest + b : rest;
+}
+// T has digits to spare: the quotient is an integer up to rounding
+// wherever integers are told apart.
+template <typename T>
+T FloorDivide(T a, T b) {
+  if (b == 0) return a / b;
+  const T rest = std::fmod(a, b);
+  const T whole = std::rint((a - rest) / b);
+  const T quotient = rest != 0 && (rest < 0) != (b < 0) ? whole - 1 : whole;
+  return quotient == 0 ? std::copysign(quotient, a) * (std::signbit(b) ? -1 : 1)
+                       : quotient;
+}
+template <typename T>
+T Divide(T a, T b) {
+  return a / b;
+}
+template <typename T>
+T Reciprocal(T x) {
+  return 1 / x;
+}
+constexpr long double kDegree = 3.141592653589793238462643383279502884L / 180;
+template <typename T>
+T Deg2Rad(T x) {
+  return x * static_cast<T>(kDegree);
+}
+template <typename T>
+T Rad2Deg(T x) {
+  return x / static_cast<T>(kDegree);
+}
+
 // {name, inputs, ..., bound of float, bound of double, relative to the input}
 #define ND_UNARY(name, function, bound32, bound64)                                      \
   {                                                                                     \
@@ -69,6 +106,13 @@ T Lgamma(T x) {
         bound32, bound64, relative                                                  \
   }
 constexpr Reference kReferences[] = {
+    ND_BINARY("divide", Divide, 0.5, 0.5, false),
+    ND_UNARY("reciprocal", Reciprocal, 0.5, 0.5),
+    ND_BINARY("floor_divide", FloorDivide, 1, 1, false),
+    ND_BINARY("remainder", Remainder, 0.5, 0.5, false),
+    ND_BINARY("fmod", std::fmod, 0.5, 0.5, false),
+    ND_UNARY("deg2rad", Deg2Rad, 1, 1),
+    ND_UNARY("rad2deg", Rad2Deg, 1.5, 1),
     ND_UNARY("exp", std::exp, 1, 1),
     ND_UNARY("exp2", std::exp2, 1, 1),
     ND_UNARY("expm1", std::expm1, 1.1, 1),
@@ -77,6 +121,8 @@ constexpr Reference kReferences[] = {
     ND_UNARY("log10", std::log10, 1, 1),
     ND_UNARY("log1p", std::log1p, 1, 1),
     ND_BINARY("power", std::pow, 1.5, 1, false),
+    ND_BINARY("float_power", std::pow, 1.5, 1, false),
+    ND_UNARY("sqrt", std::sqrt, 0.5, 0.5),
     ND_UNARY("cbrt", std::cbrt, 1, 1),
     ND_BINARY("hypot", std::hypot, 1, 1, false),
     ND_BINARY("logaddexp", LogAddExp, 2.5, 2, true),
@@ -105,6 +151,10 @@ constexpr Reference kReferences[] = {
 #undef ND_BINARY
 
 }  // namespace
+
+std::vector<Reference> References() {
+  return {std::begin(kReferences), std::end(kReferences)};
+}
 
 const Reference* FindReference(const char* name) {
   for (const Reference& row : kReferences) {
