@@ -46,7 +46,7 @@ TEST(Accuracy, ComplexErrorsAreDistancesInUnitsOfTheMagnitude) {
 
 // Those that are computed without a function; complex_math_test.cc has the others.
 TEST(Accuracy, ComplexArithmeticIsWithinItsBoundsOnEveryTarget) {
-  const struct {
+  constexpr struct {
     const char* name;
     double bound;
   } kBounds[] = {{"absolute", 1.25}, {"sign", 2.5},   {"multiply", 1.5},

@@ -76,6 +76,12 @@ class Survey {
     }
     for (const Reference& row : References()) AddName(row.name);
     for (const ComplexReference& row : ComplexReferences()) AddName(row.name);
+    for (const std::string& name : options_.functions) {
+      if (Contains(names_, name)) continue;
+      std::fprintf(stderr, "accuracy: '%s' is no function, dtype or option\n",
+                   name.c_str());
+      std::exit(2);
+    }
     std::ifstream file(options_.page);
     page_.Read(std::string(std::istreambuf_iterator<char>(file), {}));
   }
