@@ -37,12 +37,13 @@ bool IsOrdinary(Wide exact) {
                        size < std::numeric_limits<T>::max() / 4);
 }
 
-// A power's error grows with the exponent of e that it is; quotients multiply by what
-// divides the divisor.
+// A power's error grows with the exponent of e that it is; that of 2 turns by an angle
+// that is rounded; quotients are products with one over the divisor.
 template <typename T>
 bool IsMeasured(const std::string_view name, Wide a, Wide b) {
   if (name == "power" || name == "float_power")
     return std::abs(b * std::log(a)) <= kMostExponent;
+  if (name == "exp2") return std::fabs(a.imag()) <= kMostTurn;
   return name != "divide" || IsOrdinary<T>(1 / std::abs(b));
 }
 

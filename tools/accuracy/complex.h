@@ -38,6 +38,8 @@ struct ComplexWorst {
 
 // Powers are measured where b log a is at most this in magnitude.
 inline constexpr int kMostExponent = 700;
+// And those of 2 up to this imaginary part.
+inline constexpr double kMostTurn = 0x1p53;
 
 // The worst of each target, of the ufunc of that name on `count` finite points. Points
 // are left out where the exact result is a special value, subnormal or beyond a quarter
