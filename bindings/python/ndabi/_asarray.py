@@ -7,7 +7,13 @@ from ndabi._dtypes import known_codes
 from ndabi._elements import pack, rows, typed
 from ndabi._extension import fast, short
 from ndabi._handle import Handle, make
-from ndabi._interchange import from_buffer_object, from_interface, frombuffer, has_buffer
+from ndabi._interchange import (
+    foreign_order,
+    from_buffer_object,
+    from_interface,
+    frombuffer,
+    has_buffer,
+)
 from ndabi._library import lib, null
 from ndabi._nested import from_nested, is_sequence
 from ndabi._views import order_code
@@ -65,7 +71,7 @@ def _arrange(obj, dtype, order, copy):
     dtype = None if dtype is None else as_dtype(dtype)
     order_code(order)
     a, fresh = convert(obj, dtype)
-    if fresh and copy is False:
+    if copy is False and (fresh or foreign_order(obj)):
         raise ValueError("Unable to avoid copy while creating an array as requested.")
     fits = (dtype is None or a.dtype is dtype) and (
         order in (None, "K", "A")

@@ -4,6 +4,8 @@
 from ndabi._asarray import convert
 from ndabi._dtypes import casting_code, result_type
 from ndabi._elements import pack
+from ndabi._handle import Handle
+from ndabi._interchange import memory_of
 from ndabi._library import check, lib, new
 from ndabi._views import array_of
 
@@ -51,24 +53,36 @@ def array_hash(a):
     return cell[0]
 
 
-def copyto(dst, src, casting="same_kind"):
-    """Copies src over the elements of dst, with broadcasting and casting.
+def copyto(dst, src, casting="same_kind", where=True):
+    """Copies src over the elements of dst, with broadcasting and casting. where: a mask
+    of the elements that are written.
 
     >>> a = nd.zeros(3, "int8")
     >>> nd.copyto(a, [1, 2, 3])
     >>> a
     array([1, 2, 3], dtype=int8)
     """
-    if not hasattr(dst, "__array_interface__"):
+    target = dst if isinstance(dst, Handle) else memory_of(dst, "dst")
+    if target is None:
         raise TypeError(
             f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}"
         )
-    dst = array_of(dst)
     rule = casting_code(casting)
-    if type(src) in (bool, int, float, complex) and pack(src, dst.dtype):
-        src = convert(src, _weak(src, dst.dtype))[0]
+    if type(src) in (bool, int, float, complex) and pack(src, target.dtype):
+        src = convert(src, _weak(src, target.dtype))[0]
     src = array_of(src)
-    check(lib.nd_assign(dst._handle, src._handle, rule))
+    if where is True:
+        check(lib.nd_assign(target._handle, src._handle, rule))
+    else:
+        _copy_some(target, src, casting, where)
+
+
+def _copy_some(target, source, casting, where):
+    from ndabi._ufuncs import find
+
+    source = source.astype(target.dtype, casting=casting, copy=False)
+    mask = array_of(where).astype("bool", casting="safe", copy=False)
+    find("where")(mask, source, target, out=target)
 
 
 def _weak(number, target):

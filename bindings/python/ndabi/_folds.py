@@ -5,14 +5,18 @@ and at."""
 from operator import index
 
 from ndabi._asarray import convert
+from ndabi._at_indices import index_array, index_arrays
 from ndabi._calls import result_of
 from ndabi._compare import copyto
-from ndabi._dtypes import by_code, code_of
-from ndabi._elements import pack
+from ndabi._dtypes import by_code, code_of, named
+from ndabi._dtypes import dtype as as_dtype
+from ndabi._elements import pack, typed
 from ndabi._errstate import notice
 from ndabi._extension import short
-from ndabi._handle import Handle, make
+from ndabi._handle import Handle, live, make
+from ndabi._interchange import memory_of
 from ndabi._library import INT64S, check, ffi, lib, new, null
+from ndabi._scalars import generic
 from ndabi._short_reductions import along
 from ndabi._views import axes_of
 from ndabi.exceptions import ShapeError
@@ -28,15 +32,15 @@ class _NoValue:
 NO_VALUE = _NoValue()
 
 
-def writable(out):
-    """The array that is written for an out argument: itself, or a view of NumPy's."""
+def writable(out, name="out"):
+    """The array that is written for an out argument, or one of another name: itself, or a
+    view of NumPy's."""
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
-    if isinstance(out, Handle):
-        return out
-    if hasattr(out, "__array_interface__") and hasattr(out, "__setitem__"):
-        return convert(out)[0]
-    raise TypeError("return arrays must be of ArrayType")
+    found = out if isinstance(out, Handle) else memory_of(out, name)
+    if found is None:
+        raise TypeError("return arrays must be of ArrayType")
+    return found
 
 
 def number(value):
@@ -57,25 +61,29 @@ def is_weak(value):
 class Reduction:
     """The options of one reduction, as the library takes them, and the arrays in them."""
 
-    __slots__ = ("_arrays", "_handle")
+    __slots__ = ("_arrays", "_handle", "_initial", "dtype")
 
     def __init__(self, dtype=None, keepdims=False, initial=NO_VALUE, where=True):
         self._handle = options = new("nd_reduce_options *")
+        self.dtype = None if dtype is None else as_dtype(dtype)
+        self._initial = None if initial is NO_VALUE else initial
         options.struct_size = ffi.sizeof("nd_reduce_options")
-        options.dtype = 0 if dtype is None else code_of(dtype)
+        options.dtype = 0 if dtype is None else self.dtype._code
         options.keepdims = bool(keepdims)
         options.casting = lib.ND_CAST_UNSAFE
         self._arrays = []
         if where is not True:
             options.mask = self.keep(where)
-        if initial is not NO_VALUE and initial is not None:
-            options.weak_initial = is_weak(initial)
-            options.initial = self.keep(initial)
 
     def keep(self, value):
         """The handle of the array of a value."""
         self._arrays.append(convert(value)[0])
-        return self._arrays[-1]._handle
+        return live(self._arrays[-1])
+
+    def start(self, dtype):
+        """Sets what the folds start from, if that is given. dtype: of the results."""
+        if self._initial is not None:
+            self._handle.initial = self.keep(_element(self._initial, dtype))
 
     def set(self, **options):
         """More options: numbers, or arrays."""
@@ -85,6 +93,29 @@ class Reduction:
         return self
 
 
+def _element(value, dtype):
+    """What stands for an initial value: an element of the dtype for a number."""
+    value = typed(value)
+    if isinstance(value, generic):
+        value = value.item()
+    if not isinstance(value, (int, float, complex)):
+        return value
+    if dtype.kind == "b":
+        return bool(value)
+    if isinstance(value, complex) and dtype.kind != "c":
+        raise TypeError(f"initial is {value}, the result is of {dtype}")
+    if isinstance(value, float) and dtype.kind in "iu":
+        value = int(value)
+    return convert(value, dtype)[0]
+
+
+def total_dtype(dtype):
+    """The dtype of sums and products of a dtype."""
+    if dtype.kind in "biu":
+        return named["uint64" if dtype.kind == "u" else "int64"]
+    return dtype
+
+
 def options_of(dtype=None, keepdims=False, initial=NO_VALUE, where=True):
     """The Reduction of these arguments. None needs none."""
     if dtype is None and not keepdims and initial is NO_VALUE and where is True:
@@ -92,27 +123,37 @@ def options_of(dtype=None, keepdims=False, initial=NO_VALUE, where=True):
     return Reduction(dtype, keepdims, initial, where)
 
 
-def store(name, function, into, out, *args):
-    """Calls function for a fresh result. With an out argument, calls into, or copies.
-    Arrays and Reductions among the args live until then. name: what warnings call it."""
-    plain = [each._handle if isinstance(each, _HOLDERS) else each for each in args]
-    if out is None or into is None:
-        result = result_of(name, function, *plain)
-        if out is None:
-            return result
-        target = writable(out)
-        if target.shape != result.shape:
-            raise ShapeError(f"out has the shape {target.shape}, not {result.shape}")
-        copyto(target, result)
-    else:
-        flags = new("int32_t *")
-        check(into(*plain, writable(out)._handle, flags))
-        if flags[0]:
-            notice(flags[0], name)
+def deliver(result, out, casting="same_kind"):
+    """Copies a result to an out argument, and gives that back."""
+    target = writable(out)
+    if target.shape != result.shape:
+        raise ShapeError(f"out has the shape {target.shape}, not {result.shape}")
+    copyto(target, result, casting)
     return out[0] if isinstance(out, tuple) else out
 
 
-_HOLDERS = Handle, Reduction
+def store(name, function, into, out, *args):
+    """Calls function for a fresh result. With an out argument, calls into, or copies.
+    Arrays and Reductions among the args live until then. name: what warnings call it."""
+    plain = [_plain(each) for each in args]
+    if out is None:
+        return result_of(name, function, *plain)
+    target, flags = writable(out), new("int32_t *")
+    if into is None:
+        return deliver(result_of(name, function, *plain), out)
+    check(into(*plain, live(target), flags))
+    if flags[0]:
+        notice(flags[0], name)
+    return out[0] if isinstance(out, tuple) else out
+
+
+def _plain(value):
+    """An argument as the library takes it."""
+    if isinstance(value, Handle):
+        return live(value)
+    return value._handle if isinstance(value, Reduction) else value
+
+
 _reduce, _reduce_value = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
 
 
@@ -140,9 +181,18 @@ class Folds:
         given = options_of(dtype, keepdims, initial, where)
         if out is None and given is null and type(axis) is int:
             return along(_reduce, _reduce_value, self._index, array, axis)
+        if given is not null and (self.nin, self.nout) == (2, 1):
+            given.start(self._folded_dtype(array.dtype, given.dtype))
         into = lib.nd_ufunc_reduce_into
         args = self._index, array, *axes_of(axis), given
         return store("reduce", lib.nd_ufunc_reduce, into, out, *args)
+
+    def _folded_dtype(self, dtype, loop):
+        """The dtype of what a fold gives, by the loop of a dtype if one is given."""
+        if loop is None and self.__name__ in ("add", "multiply"):
+            return total_dtype(dtype)
+        code, rule = 0 if loop is None else loop._code, lib.ND_CAST_UNSAFE
+        return by_code[self._resolve([dtype._code] * 2, 0, code, rule)[-1]]
 
     @short("accumulation", "nd_ufunc_accumulate")
     def accumulate(self, array, axis=0, dtype=None, out=None):
@@ -174,7 +224,7 @@ class Folds:
             self._index,
             convert(array)[0],
             index(axis),
-            convert(indices)[0].astype("int64", casting="same_kind", copy=False),
+            index_array(indices).astype("int64", casting="same_kind", copy=False),
             0 if dtype is None else code_of(dtype),
         )
 
@@ -206,7 +256,8 @@ class Folds:
 
     def at(self, a, indices, b=NO_VALUE, /):
         """a[indices] = operation(a[indices], b), once for each index, also for one that
-        occurs several times.
+        occurs several times. indices: integers, slices, masks, arrays of integers, or a
+        tuple of these.
 
         >>> a = nd.zeros(3, int)
         >>> nd.add.at(a, [0, 2, 2], 1)
@@ -215,13 +266,11 @@ class Folds:
         """
         if (b is NO_VALUE) != (self.nin == 1):
             raise ValueError(f"{self.__name__}.at() takes {self.nin - 1} operands")
-        if not isinstance(indices, tuple):
-            indices = (indices,)
-        found = [convert(each)[0] for each in indices]
-        target, flags = writable(a), new("int32_t *")
+        target, flags = writable(a, "a"), new("int32_t *")
+        target, found = index_arrays(indices, target)
         operand = None if b is NO_VALUE else self._operand_at(target, b)
-        handles = new(INT64S, [each._handle for each in found])
-        other = 0 if operand is None else operand._handle
+        handles = new(INT64S, [live(each) for each in found])
+        other = 0 if operand is None else live(operand)
         args = self._index, target._handle, len(found), handles, other
         check(lib.nd_ufunc_at(*args, flags))
         if flags[0]:

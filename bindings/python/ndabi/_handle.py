@@ -40,6 +40,13 @@ class Pin:
         _release(self.handle)
 
 
+def live(array):
+    """The handle of an array. To the library 0 may mean that there is no array."""
+    if not array._handle:
+        raise HandleError("the array has been released")
+    return array._handle
+
+
 def view_of(handle):
     """The nd_view of a handle."""
     cell = new(VIEW_CELL)
@@ -84,9 +91,7 @@ class Handle(Buffer):
                 _drain()
 
     def _open(self):
-        if not self._handle:
-            raise HandleError("the array has been released")
-        view = view_of(self._handle)
+        view = view_of(live(self))
         axes = range(view.ndim)
         row = rows[view.dtype]
         itemsize = row.dtype.itemsize
@@ -112,13 +117,9 @@ class Handle(Buffer):
 
     def _pinned(self):
         """The view of a token that lives as long as this object, released or not."""
-        try:
-            return self._pin.view
-        except AttributeError:
-            if not self._handle:
-                raise HandleError("the array has been released") from None
-            self._pin = Pin(self._handle)
-            return self._pin.view
+        if not hasattr(self, "_pin"):
+            self._pin = Pin(live(self))
+        return self._pin.view
 
     def release(self):
         """Gives the array back now, instead of when nothing refers to it any more.

@@ -11,18 +11,44 @@ from ndabi._views import address
 from ndabi.exceptions import DTypeError
 
 
-def _foreign_order(typestr):
-    native = as_dtype("int16").str[0]
-    return typestr[0] in "<>" and typestr[0] != native
+def foreign_order(owner):
+    """Whether an object has an __array_interface__ with elements in the byte order of
+    other machines."""
+    interface = getattr(owner, "__array_interface__", None)
+    order = interface["typestr"][0] if interface else "|"
+    return order in "<>" and order != as_dtype("int16").str[0]
+
+
+def _refuse_masked(owner, interface):
+    """No element may count that its owner leaves out."""
+    masked = interface.get("mask") is not None
+    if masked or any(each.__name__ == "MaskedArray" for each in type(owner).__mro__):
+        raise TypeError(
+            "masked arrays are not supported: pass their .data or what .filled() gives"
+        )
+
+
+def memory_of(target, name):
+    """An array over the memory of an object that has __array_interface__ and is written.
+    None: it has none. name: of the argument."""
+    if not hasattr(target, "__array_interface__") or not hasattr(target, "__setitem__"):
+        return None
+    if foreign_order(target):
+        typestr = target.__array_interface__["typestr"]
+        raise DTypeError(
+            f"{name} has elements of {typestr}: only those in the byte order of the "
+            "machine can be written"
+        )
+    return from_interface(target)
 
 
 def from_interface(owner):
-    """An array over the memory of an object that has __array_interface__."""
+    """An array over the memory of an object that has __array_interface__. A copy where
+    the byte order is not that of the machine."""
     interface = owner.__array_interface__
-    if interface.get("mask") is not None:
-        raise TypeError("masked arrays are not supported")
+    _refuse_masked(owner, interface)
     typestr = interface["typestr"]
-    if _foreign_order(typestr) and hasattr(owner, "astype"):
+    if foreign_order(owner) and hasattr(owner, "astype"):
         native = owner.dtype.newbyteorder("=")
         return from_interface(owner.astype(native))
     dtype = as_dtype(_interface_dtype(owner, typestr))

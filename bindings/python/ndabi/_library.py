@@ -2,10 +2,10 @@
 """Finds and opens libndabi, checks its ABI, and turns statuses into exceptions."""
 
 import os
-import re
 import sys
 
 from ndabi import exceptions
+from ndabi._messages import in_python
 
 try:
     from ndabi._ffi import ffi
@@ -85,14 +85,11 @@ def text(function, *args):
         capacity = need[0]
 
 
-_FUNCTION = re.compile(r"\And_\w+: ")
-
-
 def message(status):
-    """The message of a status, without the name of the C function in front of it."""
+    """The message of a status."""
     buffer = new("char[]", 1024)
     lib.nd_error_message(status, buffer, 1024, null)
-    return _FUNCTION.sub("", ffi.string(buffer).decode(errors="replace"))
+    return in_python(ffi.string(buffer).decode(errors="replace"))
 
 
 def _exception(status):

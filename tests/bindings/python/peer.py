@@ -3,6 +3,7 @@
 
 import sys
 
+import ndabi as nd
 import pytest
 
 if sys.implementation.name == "pypy":
@@ -27,7 +28,8 @@ DTYPES = (
 
 def same(mine, theirs):
     """Equal dtype, shape and elements, NaN equal to NaN."""
-    other = np.asarray(mine)
+    # NumPy takes a scalar that derives from float for a float64.
+    other = np.asarray(nd.asarray(mine) if isinstance(mine, nd.generic) else mine)
     theirs = np.asarray(theirs)
     assert other.dtype == theirs.dtype
     assert other.shape == theirs.shape
