@@ -272,6 +272,7 @@ class ndarray:
         keepdims: bool = False,
         *,
         where: ArrayLike = True,
+        mean: ArrayLike | None = ...,
         correction: float = ...,
     ) -> Any: ...
     def sum(
@@ -292,6 +293,7 @@ class ndarray:
         keepdims: bool = False,
         *,
         where: ArrayLike = True,
+        mean: ArrayLike | None = ...,
         correction: float = ...,
     ) -> Any: ...
     def clip(

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Reductions that leave NaN out."""
 
+from math import nan
+
 from ndabi import _reductions as plain
-from ndabi._errstate import warn
-from ndabi._folds import NO_VALUE, options_of
-from ndabi._reductions import number_of, reduce, spread
+from ndabi._deviations import mean_square
+from ndabi._dtypes import dtype as as_dtype
+from ndabi._errstate import errstate, notice, warn
+from ndabi._folds import NO_VALUE, Reduction, options_of
+from ndabi._library import lib
+from ndabi._reductions import number_of, reduce
 from ndabi._short_reductions import of_all
 from ndabi._ufuncs import find
+from ndabi._views import array_of
 
 __all__ = [
     "nanargmax",
@@ -24,7 +30,8 @@ __all__ = [
 _SUM, _PROD, _MIN, _MAX = map(number_of, ("nansum", "nanprod", "nanmin", "nanmax"))
 _MEAN, _VAR, _STD = map(number_of, ("nanmean", "nanvar", "nanstd"))
 _ARGMIN, _ARGMAX = map(number_of, ("nanargmin", "nanargmax"))
-_isnan = find("isnan")
+_isnan, _isfinite = find("isnan"), find("isfinite")
+_logical_and, _where = find("logical_and"), find("where")
 _ALL_NAN, _EMPTY = "All-NaN slice encountered", "Mean of empty slice"
 _NO_FREEDOM = "Degrees of freedom <= 0 for slice."
 
@@ -36,6 +43,53 @@ def _told(result, message):
     return result
 
 
+def _moment(message, number, a, axis, out, given, ddof, keepdims, where):
+    """Calls a reduction that divides by a number of elements: where that is not above
+    ddof, the result is NaN with a warning, and nothing else is told of the division."""
+    a, met = array_of(a), []
+    with errstate(all="call", call=lambda text, flags: met.append(flags)):
+        result = reduce(number, a, axis, out, given)
+    conditions, odd = met[0] if met else 0, ~_isfinite(result)
+    lacking = False
+    if plain.any(odd):
+        there = ~_isnan(a)
+        lacking = plain.sum(there, axis, keepdims=keepdims, where=where) <= ddof
+        if not plain.any(odd & ~lacking):
+            conditions &= ~(lib.ND_FLAG_INVALID | lib.ND_FLAG_DIVIDE)
+    if conditions:
+        notice(conditions, "reduce")
+    if not plain.any(lacking):
+        return result
+    warn(message)
+    return _where(lacking, nan, result, out=out)
+
+
+def _spread(number, a, axis, dtype, out, ddof, keepdims, where, correction, mean):
+    """Calls a variance or a standard deviation."""
+    a = array_of(a)
+    if a.dtype.kind not in "fc":
+        function, args = plain.std if number == _STD else plain.var, (axis, dtype, out)
+        options = {"where": where, "mean": mean, "correction": correction}
+        return function(a, *args, ddof, keepdims, **options)
+    ddof = plain.freedom_taken(ddof, correction)
+    if mean is not NO_VALUE and mean is not None:
+        args = axis, dtype, out, ddof, keepdims, _logical_and(~_isnan(a), where)
+        return mean_square(a, mean, *args, root=number == _STD, skips_nan=True)
+    given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
+    args = axis, out, given, ddof, keepdims, where
+    return _moment(_NO_FREEDOM, number, a, *args)
+
+
+def without_nan(a, dtype, neutral):
+    """The array, with a neutral number for NaN where a cast to the dtype loses it."""
+    a = array_of(a)
+    if dtype is None or a.dtype.kind not in "fc":
+        return a
+    if as_dtype(dtype).kind in (a.dtype.kind, "c"):
+        return a
+    return _where(_isnan(a), neutral, a)
+
+
 @of_all(_SUM)
 def nansum(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
@@ -45,7 +99,8 @@ def nansum(
     >>> nd.nansum([1, nd.nan, 2])
     nd.float64(3.0)
     """
-    return reduce(_SUM, a, axis, out, options_of(dtype, keepdims, initial, where))
+    given = options_of(dtype, keepdims, initial, where)
+    return reduce(_SUM, without_nan(a, dtype, 0), axis, out, given)
 
 
 @of_all(_PROD)
@@ -57,10 +112,11 @@ def nanprod(
     >>> nd.nanprod([3, nd.nan, 2])
     nd.float64(6.0)
     """
-    return reduce(_PROD, a, axis, out, options_of(dtype, keepdims, initial, where))
+    given = options_of(dtype, keepdims, initial, where)
+    return reduce(_PROD, without_nan(a, dtype, 1), axis, out, given)
 
 
-@of_all(_MIN, lacking=_ALL_NAN)
+@of_all(_MIN, lacking=True)
 def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The smallest element that is not NaN.
 
@@ -71,7 +127,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     return _told(reduce(_MIN, a, axis, out, given), _ALL_NAN)
 
 
-@of_all(_MAX, lacking=_ALL_NAN)
+@of_all(_MAX, lacking=True)
 def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True):
     """The largest element that is not NaN.
 
@@ -82,7 +138,7 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=NO_VALUE, where=True)
     return _told(reduce(_MAX, a, axis, out, given), _ALL_NAN)
 
 
-@of_all(_MEAN, lacking=_EMPTY)
+@of_all(_MEAN, lacking=True)
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """The arithmetic mean of the elements that are not NaN.
 
@@ -90,10 +146,10 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     nd.float64(1.5)
     """
     given = options_of(dtype, keepdims, where=where)
-    return _told(reduce(_MEAN, a, axis, out, given), _EMPTY)
+    return _moment(_EMPTY, _MEAN, a, axis, out, given, 0, keepdims, where)
 
 
-@of_all(_VAR, lacking=_NO_FREEDOM)
+@of_all(_VAR, lacking=True)
 def nanvar(
     a,
     axis=None,
@@ -103,6 +159,7 @@ def nanvar(
     keepdims=False,
     *,
     where=True,
+    mean=NO_VALUE,
     correction=NO_VALUE,
 ):
     """The variance of the elements that are not NaN, see nd.var.
@@ -110,11 +167,11 @@ def nanvar(
     >>> nd.nanvar([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
-    return _told(result, _NO_FREEDOM)
+    args = axis, dtype, out, ddof, keepdims, where, correction, mean
+    return _spread(_VAR, a, *args)
 
 
-@of_all(_STD, lacking=_NO_FREEDOM)
+@of_all(_STD, lacking=True)
 def nanstd(
     a,
     axis=None,
@@ -124,6 +181,7 @@ def nanstd(
     keepdims=False,
     *,
     where=True,
+    mean=NO_VALUE,
     correction=NO_VALUE,
 ):
     """The standard deviation of the elements that are not NaN, see nd.std.
@@ -131,8 +189,8 @@ def nanstd(
     >>> nd.nanstd([1, nd.nan, 3])
     nd.float64(1.0)
     """
-    result = spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
-    return _told(result, _NO_FREEDOM)
+    args = axis, dtype, out, ddof, keepdims, where, correction, mean
+    return _spread(_STD, a, *args)
 
 
 @of_all(_ARGMIN)

@@ -55,6 +55,7 @@ def nanvar(
     keepdims: bool = False,
     *,
     where: ArrayLike = True,
+    mean: ArrayLike | None = ...,
     correction: float = ...,
 ) -> Any: ...
 def nanstd(
@@ -66,6 +67,7 @@ def nanstd(
     keepdims: bool = False,
     *,
     where: ArrayLike = True,
+    mean: ArrayLike | None = ...,
     correction: float = ...,
 ) -> Any: ...
 def nanargmin(

@@ -2,9 +2,11 @@
 """Reductions: functions that combine the elements along axes to fewer."""
 
 from ndabi._broadcast import broadcast_to
+from ndabi._creation import full_like
+from ndabi._deviations import mean_square
 from ndabi._dtypes import result_type
 from ndabi._errstate import warn
-from ndabi._folds import NO_VALUE, Reduction, options_of, store
+from ndabi._folds import NO_VALUE, Reduction, options_of, store, total_dtype
 from ndabi._library import check, lib, new, null
 from ndabi._short_reductions import along, of_all
 from ndabi._views import array_of, axes_of, integers
@@ -43,17 +45,24 @@ _ARGMIN, _ARGMAX = map(number_of, ("argmin", "argmax"))
 _EMPTY, _NO_FREEDOM = "Mean of empty slice.", "Degrees of freedom <= 0 for slice"
 
 
+_TOTALS = {*map(number_of, ("sum", "prod", "nansum", "nanprod"))}
+
+
 def reduce(number, a, axis, out, given):
     """Calls a reduction."""
+    a = array_of(a)
+    if given is not null:
+        dtype = given.dtype or (total_dtype(a.dtype) if number in _TOTALS else a.dtype)
+        given.start(dtype)
     if out is None and given is null and type(axis) is int:
-        return along(lib.nd_reduce, lib.nd_reduce_value, number, array_of(a), axis)
+        return along(lib.nd_reduce, lib.nd_reduce_value, number, a, axis)
     return store(
         "reduce",
         lib.nd_reduce,
         lib.nd_reduce_into,
         out,
         number,
-        array_of(a),
+        a,
         *axes_of(axis),
         given,
     )
@@ -167,15 +176,23 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     return reduce(_MEAN, a, axis, out, options_of(dtype, keepdims, where=where))
 
 
-def spread(number, a, axis, dtype, out, ddof, keepdims, where, correction):
+def freedom_taken(ddof, correction):
+    """What is taken off the number of elements, under either name."""
+    if correction is NO_VALUE:
+        return ddof
+    if ddof:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
+def _spread(number, a, axis, dtype, out, ddof, keepdims, where, correction, mean):
     """Calls a variance or a standard deviation."""
-    if correction is not NO_VALUE:
-        if ddof:
-            raise ValueError("ddof and correction can't be provided simultaneously.")
-        ddof = correction
-    a = array_of(a)
+    a, ddof = array_of(a), freedom_taken(ddof, correction)
+    if mean is not NO_VALUE and mean is not None:
+        args = axis, dtype, out, ddof, keepdims, where
+        return mean_square(a, mean, *args, root=number == _STD)
     given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
-    if where is True and _length(a, axis) <= ddof and number in (_VAR, _STD):
+    if where is True and _length(a, axis) <= ddof:
         warn(_NO_FREEDOM)
     return reduce(number, a, axis, out, given)
 
@@ -190,15 +207,18 @@ def var(
     keepdims=False,
     *,
     where=True,
+    mean=NO_VALUE,
     correction=NO_VALUE,
 ):
     """The mean of the squared distances from the mean. ddof, or correction, is taken off
-    the number of elements that the sum is divided by.
+    the number of elements that the sum is divided by. mean: the mean, if it is known, as
+    keepdims gives it.
 
     >>> nd.var([1, 2, 3, 4]), nd.var([1, 2, 3, 5], ddof=1)
     (nd.float64(1.25), nd.float64(2.9166666666666665))
     """
-    return spread(_VAR, a, axis, dtype, out, ddof, keepdims, where, correction)
+    args = axis, dtype, out, ddof, keepdims, where, correction, mean
+    return _spread(_VAR, a, *args)
 
 
 @of_all(_STD, empty=_NO_FREEDOM)
@@ -211,6 +231,7 @@ def std(
     keepdims=False,
     *,
     where=True,
+    mean=NO_VALUE,
     correction=NO_VALUE,
 ):
     """The square root of nd.var.
@@ -218,7 +239,8 @@ def std(
     >>> nd.std([[1, 3], [5, 5]], axis=1)
     array([1., 0.])
     """
-    return spread(_STD, a, axis, dtype, out, ddof, keepdims, where, correction)
+    args = axis, dtype, out, ddof, keepdims, where, correction, mean
+    return _spread(_STD, a, *args)
 
 
 @of_all(_ARGMIN)
@@ -253,7 +275,8 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     a = array_of(a)
     if weights is None:
         result = mean(a, axis, keepdims=keepdims)
-        scale = result * 0 + _length(a, axis)
+        scale = full_like(result, _length(a, axis))
+        scale = scale if scale.ndim else scale[()]
     else:
         weights = _weights(a, axis, array_of(weights))
         scale = sum(weights, axis, _scale_dtype(a, weights), keepdims=keepdims)
@@ -266,7 +289,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
 
 def _scale_dtype(a, weights):
     found = result_type(a.dtype, weights.dtype)
-    return found if found.kind in "fc" else "float64"
+    return result_type(found, "float64") if a.dtype.kind in "biu" else found
 
 
 def _weights(a, axis, weights):

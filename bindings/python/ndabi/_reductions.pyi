@@ -85,6 +85,7 @@ def std(
     keepdims: bool = False,
     *,
     where: ArrayLike = True,
+    mean: ArrayLike | None = ...,
     correction: float = ...,
 ) -> Any: ...
 def var(
@@ -96,6 +97,7 @@ def var(
     keepdims: bool = False,
     *,
     where: ArrayLike = True,
+    mean: ArrayLike | None = ...,
     correction: float = ...,
 ) -> Any: ...
 def amin(

@@ -6,7 +6,7 @@ comes straight from the library, and no array of it is made.
 """
 
 from cmath import isnan
-from functools import wraps
+from functools import partial, wraps
 
 from ndabi._calls import take
 from ndabi._elements import rows
@@ -42,10 +42,20 @@ def _kit():
 _kits = [_kit() for _ in range(4)]
 
 
-def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="reduce"):
+def whole(
+    call,
+    number,
+    handle,
+    tell=None,
+    spare=_kits,
+    reads=_reads,
+    name="reduce",
+    otherwise=None,
+):
     """The reduction of all elements as a scalar. call: nd_reduce_value,
     nd_ufunc_reduce_value or what has their parameters. tell(): what there is to be said,
-    ahead of what the conditions of the arithmetic say."""
+    ahead of what the conditions of the arithmetic say. otherwise(): the long way, where
+    there are conditions or the result is NaN."""
     try:
         cells = spare.pop()
     except IndexError:
@@ -58,6 +68,8 @@ def whole(call, number, handle, tell=None, spare=_kits, reads=_reads, name="redu
     code, conditions = dtype[0], flags[0]
     result = reads[code](pointers[code], 0)
     spare.append(cells)
+    if otherwise is not None and (conditions or isnan(result)):
+        return otherwise()
     if conditions:
         if tell is not None:
             tell()
@@ -95,10 +107,11 @@ def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd
     return result
 
 
-def of_all(number, empty=None, lacking=None):
+def of_all(number, empty=None, lacking=False):
     """Decorates a function of an array and options: without options its result is the
-    reduction of all elements, and with nothing but an axis that along it. empty, lacking:
-    what is told of an array without elements, and of a result that is NaN."""
+    reduction of all elements, and with nothing but an axis that along it. empty: what is
+    told of an array without elements. lacking: the function has more to say of a result
+    that is NaN."""
 
     def decorate(function):
         calls = lib.nd_reduce, lib.nd_reduce_value
@@ -117,12 +130,10 @@ def of_all(number, empty=None, lacking=None):
             tell = empty and (lambda: a.size or warn(empty))
             if axis is not None:
                 return along(*calls, number, a, axis, tell)
-            result = whole(calls[1], number, handle, tell)
-            if lacking is not None and isnan(result):
-                warn(lacking)
-            return result
+            long = partial(function, a) if lacking else None
+            return whole(calls[1], number, handle, tell, otherwise=long)
 
-        return short("reduction", "nd_reduce_value", number, lacking is not None)(operate)
+        return short("reduction", "nd_reduce_value", number, lacking)(operate)
 
     return decorate
 
