@@ -5,16 +5,15 @@ from functools import partial
 from operator import index
 
 from ndabi._array import ndarray
-from ndabi._calls import result_of
 from ndabi._creation import empty
-from ndabi._dtypes import can_cast
+from ndabi._dtypes import can_cast, result_type
 from ndabi._extension import short
-from ndabi._folds import NO_VALUE, store
+from ndabi._folds import NO_VALUE, deliver, store
 from ndabi._library import lib
 from ndabi._short_reductions import whole
 from ndabi._ufuncs import find
-from ndabi._views import array_of, integers, ravel
-from ndabi.exceptions import UnsupportedError
+from ndabi._views import array_of, axes_within, expand_dims, ravel
+from ndabi.exceptions import AxisError, UnsupportedError
 
 __all__ = [
     "diff",
@@ -28,7 +27,7 @@ __all__ = [
     "vecdot",
 ]
 
-_multiply = find("multiply")
+_add, _divide, _multiply = map(find, ("add", "divide", "multiply"))
 _dot = partial(whole, name="vecdot")
 
 
@@ -83,7 +82,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     array([3.        , 2.83333333, 2.5       ])
     """
     f = array_of(f)
-    axes = range(f.ndim) if axis is None else integers(axis)
+    axes = range(f.ndim) if axis is None else axes_within(axis, f.ndim)
     if len(varargs) == 1:
         (spacing,) = varargs
         if array_of(spacing).ndim and len(axes) != 1:
@@ -112,29 +111,51 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
-    """The integral of samples by the trapezoidal rule. x: where they were taken.
+    """The integral of samples by the trapezoidal rule. x: where they were taken. dx: the
+    distance between them, or an array of the distances.
 
     >>> nd.trapezoid([1, 2, 3]), nd.trapezoid([1, 2, 3], x=[4, 6, 8])
     (nd.float64(4.0), nd.float64(8.0))
     """
     y = array_of(y)
+    if x is None and type(dx) not in (int, float):
+        return _trapezoid_between(y, dx, index(axis))
     x = 0 if x is None else array_of(x)
     return store("reduce", lib.nd_trapezoid, None, None, y, x, dx, index(axis))
 
 
+def _trapezoid_between(y, distances, axis):
+    """The integral where the distances are an array, or a number with a dtype. They
+    broadcast to the gaps between the samples, as in NumPy."""
+    if not y.ndim:
+        raise AxisError("trapezoid() takes samples along an axis, y has none")
+    before, after = [slice(None)] * y.ndim, [slice(None)] * y.ndim
+    before[axis], after[axis] = slice(-1), slice(1, None)
+    sums = _add(y[tuple(after)], y[tuple(before)])
+    return _divide(_add.reduce(_multiply(distances, sums), axis), 2.0)
+
+
 @short("product", "nd_vecdot_value", known=True)
-def vecdot(x1, x2, /, *, axis=-1):
-    """The sum of products along an axis, of x1 conjugated.
+def vecdot(
+    x1, x2, /, out=None, *, casting="same_kind", dtype=None, axis=-1, keepdims=False
+):
+    """The sum of products along an axis, of x1 conjugated. dtype: of the computation.
 
     >>> nd.vecdot([[1, 2], [3, 4]], [1, 10])
     array([21, 43])
     """
-    if axis == -1 and type(x1) is type(x2) is ndarray:
-        if len(x1._shape or x1.shape) == len(x2._shape or x2.shape) == 1:
-            return _dot(lib.nd_vecdot_value, x1._handle, x2._handle)
-    x1, x2 = array_of(x1), array_of(x2)
-    args = x1._handle, x2._handle, index(axis)
-    return result_of("vecdot", lib.nd_vecdot, *args)
+    if out is None and dtype is None and axis == -1 and not keepdims:
+        if casting == "same_kind" and type(x1) is type(x2) is ndarray:
+            if len(x1._shape or x1.shape) == len(x2._shape or x2.shape) == 1:
+                return _dot(lib.nd_vecdot_value, x1._handle, x2._handle)
+    x1, x2, axis = array_of(x1), array_of(x2), index(axis)
+    if dtype is not None or casting != "same_kind":
+        dtype = result_type(x1.dtype, x2.dtype) if dtype is None else dtype
+        x1, x2 = (each.astype(dtype, "K", casting, copy=False) for each in (x1, x2))
+    result = store("vecdot", lib.nd_vecdot, None, None, x1, x2, axis)
+    if keepdims:
+        result = expand_dims(result, axis)
+    return result if out is None else deliver(result, out, casting)
 
 
 @short("product", "nd_vecdot_value")

@@ -2,7 +2,7 @@
 from typing import Any, SupportsIndex
 
 from ndabi._array import ndarray
-from ndabi._typing import ArrayLike, Axes, Out
+from ndabi._typing import ArrayLike, Axes, Casting, DTypeLike, Out
 
 def diff(
     a: ArrayLike,
@@ -25,10 +25,20 @@ def gradient(
 def trapezoid(
     y: ArrayLike,
     x: ArrayLike | None = None,
-    dx: float = 1.0,
+    dx: ArrayLike = 1.0,
     axis: SupportsIndex = -1,
 ) -> Any: ...
-def vecdot(x1: ArrayLike, x2: ArrayLike, /, *, axis: SupportsIndex = -1) -> Any: ...
+def vecdot(
+    x1: ArrayLike,
+    x2: ArrayLike,
+    /,
+    out: Out = None,
+    *,
+    casting: Casting = "same_kind",
+    dtype: DTypeLike = None,
+    axis: SupportsIndex = -1,
+    keepdims: bool = False,
+) -> Any: ...
 def inner(a: ArrayLike, b: ArrayLike, /) -> Any: ...
 def outer(a: ArrayLike, b: ArrayLike, out: Out = None) -> ndarray: ...
 def dot(a: ArrayLike, b: ArrayLike, out: Out = None) -> Any: ...

@@ -6,12 +6,16 @@ from operator import index
 
 from ndabi._asarray import asarray
 from ndabi._calculus import diff
+from ndabi._compare import copyto
 from ndabi._creation import empty_like
 from ndabi._dtypes import result_type
 from ndabi._errstate import errstate
 from ndabi._folds import NO_VALUE, is_weak
+from ndabi._handle import Handle
+from ndabi._interchange import memory_of
 from ndabi._limits import finfo
 from ndabi._reductions import all as all_of
+from ndabi._scalars import bounds
 from ndabi._scans import cumsum
 from ndabi._ternary import ternary
 from ndabi._ufuncs import find
@@ -38,10 +42,11 @@ __all__ = [
     "where",
 ]
 
-_add, _subtract, _multiply, _divide = map(find, ("add", "subtract", "multiply", "divide"))
+_multiply, _divide, _positive = map(find, ("multiply", "divide", "positive"))
 _equal, _less_equal, _isfinite = map(find, ("equal", "less_equal", "isfinite"))
 _minimum, _maximum, _absolute = map(find, ("minimum", "maximum", "absolute"))
 _rint, _trunc, _arctan2, _mod = map(find, ("rint", "trunc", "arctan2", "remainder"))
+_isnan, _isposinf, _isneginf = map(find, ("isnan", "isposinf", "isneginf"))
 _where, _clip = map(find, ("where", "clip"))
 _short_where, _short_clip = ternary(_where), ternary(_clip)
 
@@ -92,8 +97,10 @@ def clip(
     array([2, 5, 6])
     """
     low, high = _limit("min", a_min, min), _limit("max", a_max, max)
+    if type(low) is int or type(high) is int:
+        a, low, high = _within(a, low, high)
     if low is None and high is None:
-        return _copied(a, out)
+        return _positive(a, out, **options) if options else _copied(a, out)
     if low is None:
         return _minimum(a, high, out, **options)
     if high is None:
@@ -101,6 +108,16 @@ def clip(
     if out is None and not options:
         return _short_clip(a, low, high)
     return _clip(a, low, high, out, **options)
+
+
+def _within(a, low, high):
+    """The array, and None for limits that no element of its dtype goes beyond."""
+    a = array_of(a)
+    if a.dtype.kind in "iu":
+        least, most = bounds(a.dtype)
+        low = None if type(low) is int and low <= least else low
+        high = None if type(high) is int and high >= most else high
+    return a, low, high
 
 
 def _limit(name, positional, keyword):
@@ -133,7 +150,7 @@ def round(a, decimals=0, out=None):
         return result if out is not None or a.ndim else result[()]
     if decimals == 0:
         return _rint(a, out)
-    scale = 10.0 ** abs(decimals)
+    scale = 10.0 ** abs(decimals) if abs(decimals) <= _MOST_DECIMALS else math.inf
     there, back = (_multiply, _divide) if decimals > 0 else (_divide, _multiply)
     result = back(_rint(there(a, scale)), scale)
     if a.dtype.kind in "iu":
@@ -143,6 +160,7 @@ def round(a, decimals=0, out=None):
 
 
 around = round
+_MOST_DECIMALS = 308  # 10.0 to the power of which is finite
 
 
 def fix(x, out=None):
@@ -161,16 +179,23 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     >>> nd.nan_to_num([1.0, nd.nan, nd.inf], posinf=9.0)
     array([1., 0., 9.])
     """
-    x = asarray(x, copy=True if copy else None)
+    x = asarray(x, copy=True) if copy else _in_place(x)
     if x.dtype.kind in "fc":
         limits = finfo(x.dtype)
         high = limits.max if posinf is None else posinf
         low = limits.min if neginf is None else neginf
         for part in (real(x), imag(x)) if x.dtype.kind == "c" else (x,):
-            for value, number in ((math.inf, high), (-math.inf, low)):
-                _where(_equal(part, value), number, part, out=part)
-            _where(_equal(part, part), part, nan, out=part)
+            numbers = (_isnan, nan), (_isposinf, high), (_isneginf, low)
+            found = [(which(part), number) for which, number in numbers]
+            for mask, number in found:
+                copyto(part, number, where=mask)
     return x if x.ndim else x[()]
+
+
+def _in_place(x):
+    """The array of an argument that is changed."""
+    found = x if isinstance(x, Handle) else memory_of(x, "x")
+    return asarray(x, copy=False) if found is None else found
 
 
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
@@ -179,14 +204,18 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     >>> nd.isclose([1.0, 1.0], [1.0 + 1e-9, 1.1])
     array([ True, False])
     """
-    x, y = array_of(a), array_of(b)
-    y = y.astype(result_type(y.dtype, 1.0), copy=False)
+    x, y, rtol, atol = (
+        each if is_weak(each) else array_of(each) for each in (a, b, rtol, atol)
+    )
+    if is_weak(y):
+        y = float(y) if isinstance(y, int) else y
+    else:
+        y = y.astype(result_type(y.dtype, 1.0), copy=False)
     with errstate(invalid="ignore"):
-        distance = _absolute(_subtract(x, y))
-        bound = _add(atol, _multiply(rtol, _absolute(y)))
-        result = _less_equal(distance, bound) & _isfinite(y) | _equal(x, y)
+        bound = atol + rtol * abs(y)
+        result = _less_equal(abs(x - y), bound) & _isfinite(y) | _equal(x, y)
         if equal_nan:
-            result = result | ((x != x) & (y != y))
+            result = result | (_isnan(x) & _isnan(y))
     return result
 
 

@@ -9,12 +9,15 @@ from ndabi._dtypes import code_of
 from ndabi._extension import short
 from ndabi._folds import store
 from ndabi._library import lib
+from ndabi._nan_reductions import without_nan
 from ndabi._ufuncs import find
 from ndabi._views import array_of, ravel
 
 __all__ = [
     "cumprod",
     "cumsum",
+    "cumulative_max",
+    "cumulative_min",
     "cumulative_prod",
     "cumulative_sum",
     "nancumprod",
@@ -22,6 +25,7 @@ __all__ = [
 ]
 
 _ADD, _MULTIPLY = find("add")._index, find("multiply")._index
+_MAXIMUM, _MINIMUM = find("maximum")._index, find("minimum")._index
 
 
 def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
@@ -62,7 +66,7 @@ def nancumsum(a, axis=None, dtype=None, out=None):
     >>> nd.nancumsum([1, nd.nan, 3])
     array([1., 1., 4.])
     """
-    return _scan(_ADD, a, axis, dtype, out, skip_nan=True)
+    return _scan(_ADD, without_nan(a, dtype, 0), axis, dtype, out, skip_nan=True)
 
 
 def nancumprod(a, axis=None, dtype=None, out=None):
@@ -71,6 +75,7 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     >>> nd.nancumprod([2, nd.nan, 3])
     array([2., 2., 6.])
     """
+    a = without_nan(a, dtype, 1)
     return _scan(_MULTIPLY, a, axis, dtype, out, skip_nan=True)
 
 
@@ -102,3 +107,28 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=Fa
     array([1, 1, 2, 6])
     """
     return _cumulative(_MULTIPLY, x, axis, dtype, out, include_initial)
+
+
+def _extreme(name, number, x, axis, dtype, out, include_initial):
+    if include_initial:
+        raise ValueError(f"{name}() has no number to include first")
+    return _cumulative(number, x, axis, dtype, out, False)
+
+
+def cumulative_max(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+    """The largest element so far along an axis, NaN from the first one on.
+    include_initial is refused: there is no number for it.
+
+    >>> nd.cumulative_max([1, 3, 2, 5])
+    array([1, 3, 3, 5])
+    """
+    return _extreme("cumulative_max", _MAXIMUM, x, axis, dtype, out, include_initial)
+
+
+def cumulative_min(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
+    """The smallest element so far along an axis, see nd.cumulative_max.
+
+    >>> nd.cumulative_min([4, 3, 5, 1])
+    array([4, 3, 3, 1])
+    """
+    return _extreme("cumulative_min", _MINIMUM, x, axis, dtype, out, include_initial)

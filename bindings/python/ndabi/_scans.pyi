@@ -46,3 +46,21 @@ def cumulative_prod(
     out: Out = None,
     include_initial: bool = False,
 ) -> ndarray: ...
+def cumulative_max(
+    x: ArrayLike,
+    /,
+    *,
+    axis: SupportsIndex | None = None,
+    dtype: DTypeLike = None,
+    out: Out = None,
+    include_initial: bool = False,
+) -> ndarray: ...
+def cumulative_min(
+    x: ArrayLike,
+    /,
+    *,
+    axis: SupportsIndex | None = None,
+    dtype: DTypeLike = None,
+    out: Out = None,
+    include_initial: bool = False,
+) -> ndarray: ...

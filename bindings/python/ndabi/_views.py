@@ -149,6 +149,14 @@ def _axis(axis, ndim, name="axis"):
     return axis % ndim
 
 
+def axes_within(axis, ndim):
+    """An axis or several ones, each once, counted from the front."""
+    axes = [_axis(each, ndim) for each in integers(axis)]
+    if len(set(axes)) < len(axes):
+        raise ValueError("repeated axis")
+    return axes
+
+
 def swapaxes(a, axis1, axis2):
     """Two axes exchanged.
 

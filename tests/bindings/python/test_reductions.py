@@ -101,7 +101,8 @@ def test_where_and_clip_of_numbers():
     assert same(nd.where(a > 2, 1, 2.0), nd.array([2.0, 1, 1]))
     assert same(nd.where(True, a, 5), a)
     assert math.copysign(1, nd.where(a > 200, 0.0, -0.0)[0]) == -1
-    for call in (lambda: nd.clip(a, -1, 5), lambda: nd.where(a > 2, a, 256)):
+    assert same(nd.clip(a, -1, 5), nd.array([1, 5, 3], dtype="uint8"))
+    for call in (lambda: nd.clip(a, 256, None), lambda: nd.where(a > 2, a, 256)):
         with pytest.raises(OverflowError, match="out of bounds for uint8"):
             call()
 
