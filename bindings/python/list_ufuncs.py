@@ -29,6 +29,10 @@ A loop computes in one dtype. Inputs of other dtypes are cast to the first loop 
 their values, as NumPy does. `float16` and `bfloat16` may be computed as `float32` and
 rounded. An arrow shows results of another dtype.
 
+All are `nd.ufunc` objects but `angle`, `clip`, `imag`, `real` and `where`: these are
+functions with more arguments or views as results, and the loops are what they compute
+with.
+
 | name | also | operands | identity | what it computes | loops |
 |---|---|---|---|---|---|
 """
@@ -69,15 +73,13 @@ def shorten(text):
 
 def rows():
     for ufunc in sorted(_ufuncs._all, key=lambda each: each.__name__):
-        names = public_names(ufunc)
-        if not names:
-            continue
+        names = public_names(ufunc) or [ufunc.__name__]
         cells = (
             f"`{names[0]}`",
             " ".join(f"`{name}`" for name in names[1:]),
             f"{ufunc.nin} → {ufunc.nout}",
             "" if ufunc.identity is None else str(ufunc.identity),
-            ufunc.__doc__.split("\n")[0],
+            ufunc._summary,
             "; ".join(map(shorten, loops(ufunc))),
         )
         yield "| " + " | ".join(cells) + " |\n"

@@ -13,9 +13,11 @@ from ndabi._dtypes import dtype as as_dtype
 from ndabi._errstate import notice
 from ndabi._extension import fast
 from ndabi._folds import Folds, is_weak, number, writable
+from ndabi._handle import live
 from ndabi._library import INT64S, check, ffi, lib, new
 from ndabi._pairs import pair
 from ndabi._scalars import bounds
+from ndabi._ufunc_help import document, input_names
 from ndabi._views import order_code
 
 _IDENTITIES = {
@@ -28,7 +30,14 @@ _IDENTITIES = {
 _COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 _LOGICAL = {"logical_and", "logical_or", "logical_xor", "logical_not"}
 _OPTIONS = ("where", "casting", "order", "dtype", "subok", "signature")
-_INT64 = as_dtype("int64")._code
+
+
+def _code_of_number(value):
+    """The code of the dtype that a Python number has on its own."""
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return as_dtype(kind)._code
+    return as_dtype(complex)._code
 
 
 def outputs(out, count):
@@ -75,10 +84,10 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         row = cell[0]
         self._index = index
         self.__name__ = self.__qualname__ = ffi.string(row.name).decode()
-        self.__doc__ = ffi.string(row.doc).decode()
-        self.nin, self.nout = row.inputs, row.outputs
-        self.nargs = self.nin + self.nout
-        self.identity = _IDENTITIES.get(row.identity)
+        self._counts = row.inputs, row.outputs
+        self._identity = _IDENTITIES.get(row.identity)
+        self._summary = ffi.string(row.doc).decode()
+        self.__doc__ = document(self.__name__, *self._counts, self._summary)
         if fast is not None:
             calls = self.__name__, self._long, self._parse
             self._serve(index, self.nin, self.nout, *calls)
@@ -114,7 +123,7 @@ class ufunc(Folds, object if fast is None else fast.Operation):
     def __signature__(self):
         import inspect  # heavy, and only asked for by help()
 
-        names = ["x"] if self.nin == 1 else [f"x{i + 1}" for i in range(self.nin)]
+        names = input_names(self.nin)
         kind = inspect.Parameter
         parameters = [kind(name, kind.POSITIONAL_ONLY) for name in names]
         parameters.append(kind("out", kind.POSITIONAL_OR_KEYWORD, default=None))
@@ -126,6 +135,26 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         ):
             parameters.append(kind(name, kind.KEYWORD_ONLY, default=default))
         return inspect.Signature(parameters)
+
+    @property
+    def nin(self):
+        """The number of inputs."""
+        return self._counts[0]
+
+    @property
+    def nout(self):
+        """The number of outputs."""
+        return self._counts[1]
+
+    @property
+    def nargs(self):
+        """The number of inputs and outputs."""
+        return sum(self._counts)
+
+    @property
+    def identity(self):
+        """What a reduction of no elements gives, None if there is no such number."""
+        return self._identity
 
     @property
     def types(self):
@@ -158,6 +187,11 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         if signature is not None or reduction:
             raise NotImplementedError("resolve_dtypes takes inputs of a call only")
         given = dtypes[: self.nin]
+        if len(dtypes) not in (self.nin, self.nargs) or None in given:
+            raise ValueError(
+                f"resolve_dtypes takes {self.nin} dtypes of inputs, and those of the "
+                f"{self.nout} outputs or None"
+            )
         numbers = (int, float, complex)
         weak = sum(1 << i for i, each in enumerate(given) if each in numbers)
         codes = [as_dtype(each)._code for each in given]
@@ -215,11 +249,13 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         options.dtype = 0 if dtype is None else code_of(dtype)
         options.casting = casting_code(casting)
         options.order = order_code(order)
+        if self.__name__ in _LOGICAL and dtype is None and casting in ("no", "equiv"):
+            inputs = [convert(each)[0].astype("bool") for each in inputs]  # no cast
         arrays, options.weak = self._operands(inputs, options)
         if where is not True:
             where = convert(where)[0]
-            options.mask = where._handle
-        handles = new(INT64S, [each._handle for each in arrays])
+            options.mask = live(where)
+        handles = new(INT64S, [live(each) for each in arrays])
         flags = new("int32_t *")
         missing = sum(out is None for out in outs)
         if missing == self.nout:
@@ -240,7 +276,7 @@ class ufunc(Folds, object if fast is None else fast.Operation):
                     handles,
                     options,
                     self.nout,
-                    new(INT64S, [each._handle for each in targets]),
+                    new(INT64S, [live(each) for each in targets]),
                     flags,
                 )
             )
@@ -252,29 +288,32 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         """The inputs as arrays, and a bit for each that is weak."""
         arrays = [None if is_weak(each) else convert(each)[0] for each in inputs]
         numbers = [i for i, each in enumerate(arrays) if each is None]
-        if len(numbers) == self.nin:  # nothing that they could follow
+        if len(numbers) == self.nin and not options.dtype:  # nothing to follow
             return [number(each) for each in inputs], 0
         weak = sum(1 << i for i in numbers)
+        codes = [
+            _code_of_number(value) if each is None else each.dtype._code
+            for value, each in zip(inputs, arrays)
+        ]
         for i in numbers:
             value = inputs[i]
             if isinstance(value, int) and not 0 <= value < 128:
-                value = self._fitting(i, value, arrays, weak, options)
+                value = self._fitting(i, value, codes, weak, options)
             arrays[i] = number(value)
         return arrays, weak
 
-    def _fitting(self, i, value, arrays, weak, options):
+    def _fitting(self, i, value, codes, weak, options):
         """What stands for a Python int: a float if the loop is one of floats. An int that
         is no element of the loop is an error, but compares as what it is: beyond all."""
         if self.__name__ in _LOGICAL:
             return value != 0
-        codes = [_INT64 if each is None else each.dtype._code for each in arrays]
         dtype = by_code[self._resolve(codes, weak, options.dtype, options.casting)[i]]
         if dtype.kind in "fc":
             return value if -(2**63) <= value < 2**64 else float(value)
         low, high = bounds(dtype)
         if dtype.kind in "iu" and not low <= value <= high:
             if self.__name__ in _COMPARISONS:
-                return math.copysign(math.inf, value)
+                return math.inf if value > 0 else -math.inf
             raise OverflowError(f"Python integer {value} out of bounds for {dtype}")
         return value
 

@@ -7,12 +7,16 @@ from ndabi._array import ndarray
 from ndabi._typing import ArrayLike, Axes, Casting, DTypeLike, Order, Out
 
 class ufunc:
-    nin: int
-    nout: int
-    nargs: int
-    identity: Any
     signature: None
     def __init__(self, index: int) -> None: ...
+    @property
+    def nin(self) -> int: ...
+    @property
+    def nout(self) -> int: ...
+    @property
+    def nargs(self) -> int: ...
+    @property
+    def identity(self) -> Any: ...
     @property
     def types(self) -> list[str]: ...
     @property

@@ -26,14 +26,14 @@ _SYNONYMS = {
 }
 # What SciPy has in scipy.special, under its names there.
 _SPECIAL = {"erf": "erf", "erfc": "erfc", "expit": "expit", "gamma": "gamma"}
-_SPECIAL["gammaln"] = "lgamma"
+_SPECIAL["gammaln"] = _SPECIAL["lgamma"] = "lgamma"
 # Operations behind functions with more arguments than inputs, or with another result.
 _INTERNAL = {"angle", "clip", "imag", "real", "where"} | set(_SPECIAL.values())
 
 _all = [ufunc(index) for index in range(lib.nd_ufunc_count())]
 _named = {each.__name__: each for each in _all}
 for _name in _named.keys() & examples.keys():
-    _named[_name].__doc__ += "\n\n>>> {}\n{}\n".format(*examples[_name])
+    _named[_name].__doc__ += "\n>>> {}\n{}\n".format(*examples[_name])
 
 
 def by_name(name):

@@ -6,3 +6,4 @@ erfc: ufunc
 expit: ufunc
 gamma: ufunc
 gammaln: ufunc
+lgamma: ufunc

@@ -58,9 +58,10 @@ def test_attributes():
 @pytest.mark.parametrize("name", MINE)
 def test_help(name):
     mine = _ufuncs.by_name(name)
-    assert mine.__doc__ and mine.__doc__.split("\n")[0].endswith(".")
+    calls, _, summary = mine.__doc__.split("\n")[:3]
+    assert calls == f"{name}{inspect.signature(mine)}" and summary.endswith(".")
     text = pydoc.plain(pydoc.render_doc(mine))
-    assert mine.__doc__.split("\n")[0] in text
+    assert calls in text and summary in text
     parameters = list(inspect.signature(mine).parameters)
     assert parameters[mine.nin :] == ["out", "where", "casting", "order", "dtype"]
 
