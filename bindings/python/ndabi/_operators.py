@@ -46,6 +46,8 @@ def operand(value):
     else NotImplemented, so that the other class has its say."""
     if isinstance(value, (Handle, generic)) or is_weak(value):
         return value
+    if getattr(value, "__array_priority__", 0) > 0:  # as NumPy's own arrays defer
+        return NotImplemented
     protocol = getattr(type(value), "__array_ufunc__", NotImplemented)
     foreign = type(value).__module__.partition(".")[0] != "numpy"
     if protocol is None or protocol is not NotImplemented and foreign:
