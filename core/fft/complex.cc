@@ -23,7 +23,7 @@ Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
   const Shape direct = FindShape(n, lanes);
   chirped_ = direct.rows == 0;
   duration_ = kUnit * direct.cost;
-  constexpr int64_t kAlwaysDirect = 16;
+  constexpr int64_t kAlwaysDirect = 48;  // many lines are several times as fast
   if (chirped_ || n > kAlwaysDirect) {
     // Two transforms, and about as much as a radix of 4 for the products. It is less
     // exact, and many lines at once are slower: so it must be much better.
