@@ -44,6 +44,8 @@ none has measured yet. The place is that of the last error of its row.
   log 2: imaginary parts go up to 2^53.
 - Errors of `logaddexp` and `logaddexp2` are in units of the larger of result and larger
   argument.
+- `floor_divide` rounds (a - remainder) / b, as NumPy and Python do: a large quotient
+  may be the integer next to the right one.
 - The baseline of x86-64 is the C library.
 
 )";

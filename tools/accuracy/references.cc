@@ -108,7 +108,7 @@ T Rad2Deg(T x) {
 constexpr Reference kReferences[] = {
     ND_BINARY("divide", Divide, 0.5, 0.5, false),
     ND_UNARY("reciprocal", Reciprocal, 0.5, 0.5),
-    ND_BINARY("floor_divide", FloorDivide, 1, 1, false),
+    ND_BINARY("floor_divide", FloorDivide, 2, 2, false),
     ND_BINARY("remainder", Remainder, 0.5, 0.5, false),
     ND_BINARY("fmod", std::fmod, 0.5, 0.5, false),
     ND_UNARY("deg2rad", Deg2Rad, 1, 1),
