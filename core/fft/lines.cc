@@ -80,8 +80,8 @@ class Runner {
     by_columns_ = line_.run_columns != nullptr && line_.lanes > 1 && worth &&
                   ColumnsBytes(width_) <= kFar;
     if (by_columns_) {
-      // Longer rows, where they are rows of the array, or short lines would have little to
-      // do for each of them.
+      // Longer rows, where they are rows of the array, or short lines would have little
+      // to do for each of them.
       const int64_t room = contiguous ? kStackBytes : kNear;
       while (inner >= 4 * width_ && ColumnsBytes(2 * width_) <= room) width_ *= 2;
       lines_offset_ = Aligned(line_.columns_workspace(line_, width_));
