@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/fft/columns.h"
 
-#include <cstring>
-
 #include "core/fft/real_columns.h"
 
 namespace nd::fft {
@@ -31,13 +29,11 @@ void RunOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
                    T* workspace) noexcept {
   const FftKernels<T>& kernels = real.kernels();
   const int64_t n = real.size(), width = job.width;
+  const size_t bytes = static_cast<size_t>(width) * sizeof(T);  // of a row
   const RealColumns<T> columns(real, width, workspace);
   T* const rows = columns.samples().data;
   if (AreRows(job.in, kNumber<T>)) {
-    for (int64_t i = 0; i < n; ++i) {
-      std::memcpy(rows + i * width, job.in.data + i * job.in.along,
-                  static_cast<size_t>(width) * sizeof(T));
-    }
+    CopyRows(job.in.data, static_cast<size_t>(job.in.along), rows, bytes, bytes, n);
   } else {
     DealReal(kernels, job.in, job, n, rows);
   }
@@ -54,6 +50,7 @@ void RunInverseOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale
                           T* workspace) noexcept {
   const FftKernels<T>& kernels = real.kernels();
   const int64_t n = real.size(), width = job.width;
+  const size_t bytes = static_cast<size_t>(width) * sizeof(T);  // of a row
   const RealColumns<T> columns(real, width, workspace);
   if (AreRows(job.in, 2 * kNumber<T>)) {
     Unpack(kernels, ComplexRows<T>(job.in), n / 2 + 1, width, columns.spectrum());
@@ -62,10 +59,8 @@ void RunInverseOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale
   }
   const Rows<T> done = columns.Inverse(scale);
   if (AreRows(job.out, kNumber<T>)) {
-    for (int64_t i = 0; i < n; ++i) {
-      std::memcpy(job.out.data + i * job.out.along, done.data + i * width,
-                  static_cast<size_t>(width) * sizeof(T));
-    }
+    CopyRows(done.data, bytes, job.out.data, static_cast<size_t>(job.out.along), bytes,
+             n);
   } else {
     CollectReal(kernels, done.data, job, n);
   }

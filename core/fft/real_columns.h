@@ -79,6 +79,7 @@ class RealColumns {
 
  private:
   void Multiply(T* rows, int64_t count, T factor) const noexcept {
+    if (factor == T{1}) return;
     for (int64_t i = 0; i < count * width_; ++i) rows[i] *= factor;
   }
 

@@ -21,15 +21,6 @@ constexpr int64_t PlaneOf(int64_t numbers) noexcept {
   return (RoundUp(bytes - kPart, kPage) + kPart) / kSize;
 }
 
-void CopyRows(const void* from, size_t from_stride, void* to, size_t to_stride,
-              size_t bytes, int64_t rows) noexcept {
-  for (int64_t row = 0; row < rows; ++row) {
-    std::memcpy(static_cast<char*>(to) + static_cast<size_t>(row) * to_stride,
-                static_cast<const char*>(from) + static_cast<size_t>(row) * from_stride,
-                bytes);
-  }
-}
-
 }  // namespace
 
 // The passes, and how many numbers their tables have.

@@ -8,6 +8,8 @@
 // one column, of which many lines can be transformed at once.
 #pragma once
 
+#include <cstring>
+
 #include "core/fft/roots.h"
 #include "core/fft/rows.h"
 #include "core/fft/table.h"
@@ -22,6 +24,16 @@ struct Rows {
 
   Rows Exchanged() const noexcept { return {data + plane, stride, -plane}; }
 };
+
+// Of `bytes` each, strides in bytes.
+inline void CopyRows(const void* from, size_t from_stride, void* to, size_t to_stride,
+                     size_t bytes, int64_t rows) noexcept {
+  for (int64_t row = 0; row < rows; ++row) {
+    std::memcpy(static_cast<char*>(to) + static_cast<size_t>(row) * to_stride,
+                static_cast<const char*>(from) + static_cast<size_t>(row) * from_stride,
+                bytes);
+  }
+}
 
 template <typename T>
 class SmoothFft {

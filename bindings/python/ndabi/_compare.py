@@ -4,7 +4,6 @@
 from ndabi._asarray import convert
 from ndabi._dtypes import casting_code, result_type
 from ndabi._elements import pack
-from ndabi._handle import Handle
 from ndabi._interchange import memory_of
 from ndabi._library import check, lib, new
 from ndabi._views import array_of
@@ -62,7 +61,7 @@ def copyto(dst, src, casting="same_kind", where=True):
     >>> a
     array([1, 2, 3], dtype=int8)
     """
-    target = dst if isinstance(dst, Handle) else memory_of(dst, "dst")
+    target = memory_of(dst, "dst")
     if target is None:
         raise TypeError(
             f"copyto() argument 1 must be ndabi.ndarray, not {type(dst).__name__}"

@@ -11,7 +11,6 @@ from ndabi._creation import empty_like
 from ndabi._dtypes import result_type
 from ndabi._errstate import errstate
 from ndabi._folds import NO_VALUE, is_weak
-from ndabi._handle import Handle
 from ndabi._interchange import memory_of
 from ndabi._limits import finfo
 from ndabi._reductions import all as all_of
@@ -194,7 +193,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
 
 def _in_place(x):
     """The array of an argument that is changed."""
-    found = x if isinstance(x, Handle) else memory_of(x, "x")
+    found = memory_of(x, "x")
     return asarray(x, copy=False) if found is None else found
 
 

@@ -37,7 +37,7 @@ def writable(out, name="out"):
     view of NumPy's."""
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
-    found = out if isinstance(out, Handle) else memory_of(out, name)
+    found = memory_of(out, name)
     if found is None:
         raise TypeError("return arrays must be of ArrayType")
     return found

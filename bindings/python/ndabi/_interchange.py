@@ -4,7 +4,7 @@ NumPy and the buffer protocol. DLPack has a file of its own."""
 
 from ndabi._buffer import SUPPORTED
 from ndabi._dtypes import dtype as as_dtype
-from ndabi._handle import adopt
+from ndabi._handle import Handle, adopt
 from ndabi._library import PYPY, ffi, lib
 from ndabi._memory import wrap
 from ndabi._views import address
@@ -29,8 +29,10 @@ def _refuse_masked(owner, interface):
 
 
 def memory_of(target, name):
-    """An array over the memory of an object that has __array_interface__ and is written.
-    None: it has none. name: of the argument."""
+    """The array that is written for an argument: itself, or one over the memory of an
+    object that has __array_interface__. None: it has none. name: of the argument."""
+    if isinstance(target, Handle):
+        return target
     if not hasattr(target, "__array_interface__") or not hasattr(target, "__setitem__"):
         return None
     if foreign_order(target):
