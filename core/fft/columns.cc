@@ -29,11 +29,11 @@ void RunOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale,
                    T* workspace) noexcept {
   const FftKernels<T>& kernels = real.kernels();
   const int64_t n = real.size(), width = job.width;
-  const size_t bytes = static_cast<size_t>(width) * sizeof(T);  // of a row
+  const int64_t row = width * kNumber<T>;  // bytes
   const RealColumns<T> columns(real, width, workspace);
   T* const rows = columns.samples().data;
   if (AreRows(job.in, kNumber<T>)) {
-    CopyRows(job.in.data, static_cast<size_t>(job.in.along), rows, bytes, bytes, n);
+    CopyRows(job.in.data, job.in.along, rows, row, static_cast<size_t>(row), n);
   } else {
     DealReal(kernels, job.in, job, n, rows);
   }
@@ -50,7 +50,7 @@ void RunInverseOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale
                           T* workspace) noexcept {
   const FftKernels<T>& kernels = real.kernels();
   const int64_t n = real.size(), width = job.width;
-  const size_t bytes = static_cast<size_t>(width) * sizeof(T);  // of a row
+  const int64_t row = width * kNumber<T>;  // bytes
   const RealColumns<T> columns(real, width, workspace);
   if (AreRows(job.in, 2 * kNumber<T>)) {
     Unpack(kernels, ComplexRows<T>(job.in), n / 2 + 1, width, columns.spectrum());
@@ -59,8 +59,7 @@ void RunInverseOddColumns(const RealFft<T>& real, const ColumnsJob& job, T scale
   }
   const Rows<T> done = columns.Inverse(scale);
   if (AreRows(job.out, kNumber<T>)) {
-    CopyRows(done.data, bytes, job.out.data, static_cast<size_t>(job.out.along), bytes,
-             n);
+    CopyRows(done.data, row, job.out.data, job.out.along, static_cast<size_t>(row), n);
   } else {
     CollectReal(kernels, done.data, job, n);
   }

@@ -2,7 +2,6 @@
 #include "core/fft/smooth.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/array/checked.h"
 
@@ -20,6 +19,10 @@ constexpr int64_t PlaneOf(int64_t numbers) noexcept {
   if (bytes <= kPart) return bytes / kSize;
   return (RoundUp(bytes - kPart, kPage) + kPart) / kSize;
 }
+
+// The bytes of a complex element.
+template <typename T>
+constexpr int64_t kElement = 2 * static_cast<int64_t>(sizeof(T));
 
 }  // namespace
 
@@ -211,8 +214,8 @@ void SmoothFft<T>::FirstStep(const T* in, Ways ways, T* workspace) const noexcep
     if (begin == whole) {  // what is left of a vector
       width = lanes;
       const size_t bytes = static_cast<size_t>(columns_ - whole) * 2 * sizeof(T);
-      CopyRows(from.data, static_cast<size_t>(columns_) * 2 * sizeof(T), stage,
-               static_cast<size_t>(lanes) * 2 * sizeof(T), bytes, rows_);
+      CopyRows(from.data, columns_ * kElement<T>, stage, lanes * kElement<T>, bytes,
+               rows_);
       from = {stage, 2 * lanes, 0};
     }
     const Rows<T> buffer[2] = {{near, width, plane_}, {near + 2 * plane_, width, plane_}};
@@ -240,8 +243,7 @@ void SmoothFft<T>::SecondStep(T* out, Ways ways, T* workspace) const noexcept {
     RunPasses(second_, {turned + begin, turned_stride_, turned_plane_}, &to, 1, width,
               ways, buffer);
     if (rest) {
-      CopyRows(stage, static_cast<size_t>(lanes) * 2 * sizeof(T), out + 2 * begin,
-               static_cast<size_t>(rows_) * 2 * sizeof(T),
+      CopyRows(stage, lanes * kElement<T>, out + 2 * begin, rows_ * kElement<T>,
                static_cast<size_t>(rows_ - whole) * 2 * sizeof(T), columns_);
     }
     begin += width;

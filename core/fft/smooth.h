@@ -26,12 +26,11 @@ struct Rows {
 };
 
 // Of `bytes` each, strides in bytes.
-inline void CopyRows(const void* from, size_t from_stride, void* to, size_t to_stride,
+inline void CopyRows(const void* from, int64_t from_stride, void* to, int64_t to_stride,
                      size_t bytes, int64_t rows) noexcept {
   for (int64_t row = 0; row < rows; ++row) {
-    std::memcpy(static_cast<char*>(to) + static_cast<size_t>(row) * to_stride,
-                static_cast<const char*>(from) + static_cast<size_t>(row) * from_stride,
-                bytes);
+    std::memcpy(static_cast<char*>(to) + row * to_stride,
+                static_cast<const char*>(from) + row * from_stride, bytes);
   }
 }
 
