@@ -2,6 +2,7 @@
 #include "core/filter/padded.h"
 
 #include "core/array/checked.h"
+#include "core/filter/doubtful.h"
 #include "core/loop/overlap.h"
 #include "core/signal/method.h"
 
@@ -95,6 +96,21 @@ bool MayBeTransformed(const Plan& plan) noexcept {
   return !plan.sparse && signal::MayPreferTransforms(plan.sum, outputs, taps);
 }
 
+namespace {
+
+// ... of a plan whose results are sums.
+template <typename T>
+Status TransformAndResum(const signal::Plan& whole, bool* done) noexcept {
+  *done = false;
+  Resummation<T> resummation(whole);
+  ND_TRY(resummation.Prepare());
+  ND_TRY(signal::TryTransforms(whole, 0, nullptr, false, done));
+  if (*done) resummation.Run();
+  return Ok();
+}
+
+}  // namespace
+
 Status TryTransforms(const Plan& plan, bool* done) noexcept {
   signal::Plan whole;
   whole.dtype = plan.sum;
@@ -115,16 +131,18 @@ Status TryTransforms(const Plan& plan, bool* done) noexcept {
     tap_stride *= axis.tap_count;
     if (MulOverflows(y_bytes, axis.y_count, &y_bytes)) return Code::kOverflow;
   }
+  const auto transform =
+      plan.sum == Dtype::kFloat32 ? TransformAndResum<float> : TransformAndResum<double>;
   if (store.in_place()) {
     whole.y = plan.y;
-    return signal::TryTransforms(whole, 0, nullptr, false, done);
+    return transform(whole, done);
   }
   *done = false;
   if (!signal::PrefersTransforms(whole, 0, nullptr)) return Ok();
   Scratch<char> sums;
   ND_TRY(sums.Resize(static_cast<size_t>(y_bytes)));
   whole.y = sums.data();
-  ND_TRY(signal::TryTransforms(whole, 0, nullptr, false, done));
+  ND_TRY(transform(whole, done));
   if (!*done) return Ok();
   int64_t place[kMaxDims] = {};
   const Axis& last = plan.axes[plan.ndim - 1];

@@ -7,6 +7,7 @@
 #include "core/array/checked.h"
 #include "core/fft/plans.h"
 #include "core/fft/roots.h"
+#include "core/filter/doubtful.h"
 #include "core/filter/padded.h"
 #include "core/kernels/fft/patch.h"
 #include "core/kernels/magnitude.h"
@@ -193,6 +194,13 @@ class PatchFilter {
     double largest[2];
     kernels.begin(job, largest);
     kernels.transform(job);
+    double parts[2] = {0, 0};
+    for (int64_t row = 0; row < 2 * size_; ++row) {
+      const double most =
+          LargestMagnitude(wide_.data() + row * pitch, size_, CurrentTarget());
+      parts[row / size_] = std::max(parts[row / size_], most);
+    }
+    response_ = std::hypot(parts[0], parts[1]) / scale;
     if constexpr (sizeof(T) == sizeof(double)) {
       spectrum_ = wide_.data();
     } else {
@@ -233,13 +241,24 @@ class PatchFilter {
     kernels_.begin(job, largest);
     bool again = false;
     for (int p = 0; p < 2; ++p) {
-      if (signal::IsModerate(plan_.sum, largest[p])) continue;
-      RunDirectly(patches[p]);
-      LeaveOut(p, &job);
-      again = true;
+      if (largest[p] == 0) {
+        Clear(patches[p]);
+        job.y_rows[p] = 0;
+      } else if (!signal::IsModerate(plan_.sum, largest[p])) {
+        RunDirectly(patches[p]);
+        LeaveOut(p, &job);
+        again = true;
+      }
     }
     if (again) kernels_.begin(job, largest);
-    kernels_.correlate(job);
+    if (job.y_rows[0] + job.y_rows[1] > 0) {
+      kernels_.correlate(job);
+      // Errors of one of the two reach the other.
+      const T limit =
+          static_cast<T>(response_ * kDoubtful<T> *
+                         static_cast<double>(std::max(largest[0], largest[1])));
+      for (int p = 0; p < 2; ++p) SumDoubtful(patches[p], job.y_rows[p], limit);
+    }
     if (y_in_place_) return;
     for (const Patch& patch : patches) {
       for (int64_t row = 0; row < patch.rows; ++row) {
@@ -296,10 +315,39 @@ class PatchFilter {
     }
   }
 
+  // Of samples that are all 0.
+  static void Clear(const Patch& patch) noexcept {
+    for (int64_t row = 0; row < patch.rows; ++row) {
+      std::fill_n(patch.results + row * patch.y_stride, patch.columns, T{0});
+    }
+  }
+
+  CorrelateJob Sums(const Patch& patch, const CorrelatePlane& plane, int64_t row,
+                    int64_t column, int64_t rows, int64_t columns) const noexcept {
+    return {&plane,
+            1,
+            patch.x_stride,
+            patch.results + row * patch.y_stride + column,
+            patch.y_stride,
+            rows,
+            columns,
+            rows_.tap_count,
+            columns_.tap_count};
+  }
+
   void RunDirectly(const Patch& patch) const noexcept {
     const CorrelatePlane plane = {patch.x, taps_};
-    direct_({&plane, 1, patch.x_stride, patch.results, patch.y_stride, patch.rows,
-             patch.columns, rows_.tap_count, columns_.tap_count});
+    direct_(Sums(patch, plane, 0, 0, patch.rows, patch.columns));
+  }
+
+  // Of the first `rows` rows of transforms' results.
+  void SumDoubtful(const Patch& patch, int64_t rows, T limit) const noexcept {
+    FindDoubtful<T>(
+        patch.results, patch.y_stride, rows, patch.columns, limit,
+        [&](int64_t row, int64_t column, int64_t count, int64_t columns) {
+          const CorrelatePlane plane = {patch.x + row * patch.x_stride + column, taps_};
+          SumAgain<T>(Sums(patch, plane, row, column, count, columns), direct_);
+        });
   }
 
   const Plan& plan_;
@@ -314,6 +362,7 @@ class PatchFilter {
   int64_t outer_ = 1;  // planes
   int64_t size_ = 0;
   double duration_ = 0;
+  double response_ = 0;                 // no frequency becomes larger by the taps
   int64_t patch_rows_, patch_columns_;  // of results
   int64_t down_, across_, patches_;
   int64_t window_offset_, result_offset_, slab_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/kernels/magnitude.h"
 
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/magnitude.cc"
 #include "core/kernels/simd.h"
@@ -45,14 +47,31 @@ T Largest(const T* x, int64_t count) noexcept {
   return result;
 }
 
+template <typename T>
+int64_t CountLess(const T* x, int64_t count, T limit) noexcept {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
+  const auto most = hn::Set(d, limit);
+  size_t found = 0;
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    found += hn::CountTrue(d, hn::Lt(hn::Abs(hn::LoadU(d, x + i)), most));
+  }
+  for (; i < count; ++i) found += std::abs(x[i]) < limit ? 1 : 0;
+  return static_cast<int64_t>(found);
+}
+
 }  // namespace
 
 struct MagnitudeTable {
   float (*f32)(const float* x, int64_t count) noexcept;
   double (*f64)(const double* x, int64_t count) noexcept;
+  int64_t (*below_f32)(const float* x, int64_t count, float limit) noexcept;
+  int64_t (*below_f64)(const double* x, int64_t count, double limit) noexcept;
 };
 extern const MagnitudeTable kMagnitude;
-constexpr MagnitudeTable kMagnitude = {Largest<float, int32_t>, Largest<double, int64_t>};
+constexpr MagnitudeTable kMagnitude = {Largest<float, int32_t>, Largest<double, int64_t>,
+                                       CountLess<float>, CountLess<double>};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace nd
@@ -68,6 +87,16 @@ float LargestMagnitude<float>(const float* x, int64_t count, Target target) noex
 template <>
 double LargestMagnitude<double>(const double* x, int64_t count, Target target) noexcept {
   return (ND_SELECT_TABLE(target, kMagnitude.f64))(x, count);
+}
+template <>
+int64_t CountBelow<float>(const float* x, int64_t count, float limit,
+                          Target target) noexcept {
+  return (ND_SELECT_TABLE(target, kMagnitude.below_f32))(x, count, limit);
+}
+template <>
+int64_t CountBelow<double>(const double* x, int64_t count, double limit,
+                           Target target) noexcept {
+  return (ND_SELECT_TABLE(target, kMagnitude.below_f64))(x, count, limit);
 }
 
 }  // namespace nd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The largest magnitude of numbers: whether all are finite, and how large they are.
+// Magnitudes of numbers: whether all are finite, how large they are, how many are small.
 #pragma once
 
 #include <cstdint>
@@ -12,5 +12,9 @@ namespace nd {
 // those of infinity, and these than those of any number. T: float or double.
 template <typename T>
 T LargestMagnitude(const T* x, int64_t count, Target target) noexcept;
+
+// How many |x[i]| < limit there are; a NaN is none. T: float or double.
+template <typename T>
+int64_t CountBelow(const T* x, int64_t count, T limit, Target target) noexcept;
 
 }  // namespace nd

@@ -946,7 +946,8 @@ typedef struct nd_filter_options {
  * samples of the window, or reversed. weights has as many axes as a. Floating samples and
  * some fifty weights or more go by transforms where that is faster, with their errors (see
  * Convolution), and directly where a block has what is not finite or not of the magnitudes
- * of ND_METHOD_AUTO. options may be NULL.
+ * of ND_METHOD_AUTO. Results below 2^-16 (float32) or 2^-29 of what the largest samples and
+ * results let expect are summed after all. options may be NULL.
  * ND_E_NDIM. ND_E_VALUE: no weights. */
 int32_t nd_filter_correlate(nd_array a, nd_array weights, int32_t convolve,
                             const nd_filter_options *options, nd_array *result);

@@ -196,6 +196,40 @@ TEST_F(FilterPatches, KeepWhatIsNotModerateToItself) {
   }
 }
 
+// One large sample, and samples of 0: results that see neither the one nor others than
+// those are as good as if they were not there.
+TEST_F(FilterPatches, AndLinesKeepDigitsBesideLargeResults) {
+  constexpr int64_t kShapes[][2] = {{13, 13}, {1, 301}, {301, 1}, {3, 150}, {60, 60}};
+  for (int t = 0; t < kTargetCount; ++t) {
+    if (!SelectTarget(static_cast<Target>(t))) continue;
+    for (const Dtype dtype : {Dtype::kFloat32, Dtype::kFloat64}) {
+      const double tolerance = dtype == Dtype::kFloat32 ? 1e-4 : 1e-12;
+      for (const auto& [down, across] : kShapes) {
+        const Array w = RandomArray(dtype, {down, across}, 2);
+        const Array x = RandomArray(dtype, {700, 710}, 1);
+        const Array y = RandomArray(dtype, {700, 710}, 3);
+        Put(x, 100, 100, dtype == Dtype::kFloat32 ? 1e10 : 1e20);
+        for (int64_t row = 0; row < 700; ++row) {
+          for (int64_t column = 350; column < 700; ++column) Put(x, row, column, 0);
+        }
+        Filter(x, w, Boundary::kReflect, y);
+        for (int64_t row = 0; row < 700; row += 31) {
+          for (int64_t column = 0; column < 700; column += 23) {
+            const bool sees =
+                std::abs(row - 100) <= down / 2 && std::abs(column - 100) <= across / 2;
+            if (sees) continue;
+            const bool is_zero = column - across / 2 >= 350 && column + across / 2 < 700;
+            const double expected =
+                is_zero ? 0 : Definition(x, w, Boundary::kReflect, row, column);
+            ASSERT_NEAR(At(y, row, column), expected, is_zero ? 0 : tolerance)
+                << row << " " << column << " of " << down << " x " << across;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_F(FilterPatches, AreTheSameBitsForAnyThreads) {
   const Array x = RandomArray(Dtype::kFloat32, {3, 300, 400}, 1);
   const Array w = RandomArray(Dtype::kFloat32, {1, 15, 15}, 2);

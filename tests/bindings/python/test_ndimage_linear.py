@@ -450,6 +450,23 @@ def test_large_windows():
     both("correlate1d", sample((100_000,), "float32"), [0.25, 0.5, 0.25])
 
 
+@pytest.mark.parametrize("dtype", ("float32", "float64"))
+@pytest.mark.parametrize("shape", ((25, 25), (70, 90), (1, 201)))
+def test_results_beside_large_ones_keep_their_digits(dtype, shape):
+    x = np.zeros((400, 500), dtype)
+    x[:200, :200] = sample((200, 200), dtype)
+    x[20, 30] = 1e10
+    weights = np.abs(sample(shape, dtype)) + np.asarray(0.1, dtype)
+    expected = ndimage.correlate(x.astype("float64"), weights.astype("float64"))
+    result = np.asarray(nd.ndimage.correlate(nd.asarray(x), weights))
+    # What sees nothing but zeros is 0.
+    assert (expected == 0).any()
+    np.testing.assert_array_equal(result == 0, expected == 0)
+    blind = ndimage.maximum_filter(np.abs(x), shape) < 1e9
+    bound = 1e-3 if dtype == "float32" else 1e-11
+    np.testing.assert_allclose(result[blind], expected[blind], rtol=0, atol=bound)
+
+
 def test_threads_do_not_change_bits():
     threads = nd.get_num_threads()
     x = sample((700, 500), "float32")
