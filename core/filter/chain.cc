@@ -48,8 +48,7 @@ Status ConvertTaps(const Pass& pass, double gain, Dtype sum, Dtype result,
   ND_TRY(scaled.Resize(count));
   if (!pass.exact) gain *= Nudge(sum, result);
   for (size_t i = 0; i < count; ++i) scaled[i] = pass.taps[i] * gain;
-  FindCast(Dtype::kFloat64, sum)(scaled.data(), storage->data(),
-                                 static_cast<int64_t>(count));
+  CastOperands(scaled.data(), static_cast<int64_t>(count), sum, storage->data());
   return Ok();
 }
 
@@ -158,7 +157,7 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   ND_TRY(ConvertTaps(passes[1], 1, format.sum, y.dtype, &taps[1]));
   plan->row_taps = taps[0].data();
   plan->column_taps = taps[1].data();
-  options.WriteFill(format.sum, plan->fill);
+  options.WriteOperand(format.sum, plan->fill);
   SetAxes(ndim, passes, options, x, y, plan);
   return Ok();
 }

@@ -69,10 +69,10 @@ class Correlation {
     }
     ND_TRY(weights_.Set(given_, convolve_));
     const double bound = weights_.total() * LargestSample(a_, options_);
-    exact_ = weights_.integral() && bound < HUGE_VAL;
+    exact_ = (weights_.integral() || IsInteger(given_.dtype())) && bound < HUGE_VAL;
     const Dtype sum = exact_ ? filter::ExactSum(PartOf(target_.dtype()), bound) : Sum();
     if (given_.ndim() > 1 && weights_.count() >= kWorthFactoring &&
-        PassesCommute(a_, options_)) {
+        (weights_.integral() || !exact_) && PassesCommute(a_, options_)) {
       bool done = false;
       ND_TRY(TryFactors(sum, &done));
       if (done) return Ok();
@@ -129,7 +129,9 @@ class Correlation {
     SmallScratch<char> taps;
     ND_TRY(taps.Resize(static_cast<size_t>(given_.size() * ItemSize(sum))));
     const double nudge = exact_ ? 1 : filter::Nudge(sum, target.dtype());
-    if (nudge == 1) {
+    if (exact_ && !IsInteger(given_.dtype())) {
+      filter::CastOperands(weights_.data(), given_.size(), sum, taps.data());
+    } else if (nudge == 1) {
       ND_TRY(filter::CopyWeights(given_, convolve_, sum, taps.data()));
     } else {
       SmallScratch<double> scaled;

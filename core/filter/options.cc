@@ -4,6 +4,7 @@
 #include <cinttypes>
 
 #include "core/array/checked.h"
+#include "core/filter/sums.h"
 #include "core/kernels/cast.h"
 
 namespace nd {
@@ -68,6 +69,11 @@ Status FilterOptions::CheckWindow(int32_t axis, int64_t size) const noexcept {
 void FilterOptions::WriteFill(Dtype to, void* element) const noexcept {
   const double value[2] = {fill, fill_imag};
   FindCast(Dtype::kComplex128, to)(value, element, 1);
+}
+
+void FilterOptions::WriteOperand(Dtype sum, void* element) const noexcept {
+  if (KindOf(sum) == Kind::kComplex) return WriteFill(sum, element);
+  filter::CastOperands(&fill, 1, sum, element);
 }
 
 }  // namespace nd

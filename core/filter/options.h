@@ -48,6 +48,8 @@ struct FilterOptions {
   }
   // The constant as an element of `to`, by the rules of astype.
   void WriteFill(Dtype to, void* element) const noexcept;
+  // The constant as an operand of sums: it wraps where these are integers.
+  void WriteOperand(Dtype sum, void* element) const noexcept;
 };
 
 }  // namespace nd

@@ -149,7 +149,7 @@ void Plan::Set(int32_t axis_count, const Side& from, const Side& to, Dtype sums,
   result = to.dtype;
   x = from.data;
   y = to.data;
-  options.WriteFill(sum, fill);
+  options.WriteOperand(sum, fill);
   ndim = 0;
   for (int32_t d = 0; d < axis_count; ++d) {
     const bool free = tap_counts[d] == 1;

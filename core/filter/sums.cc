@@ -2,6 +2,7 @@
 #include "core/filter/sums.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "core/kernels/move.h"
@@ -55,6 +56,28 @@ CorrelateType SumType(Dtype sum) noexcept {
 bool IsOperand(Dtype sample, Dtype sum) noexcept {
   return sample == sum ||
          (IsInteger(sample) && IsInteger(sum) && ItemSize(sample) == ItemSize(sum));
+}
+
+void CastOperands(const double* numbers, int64_t count, Dtype sum, void* to) noexcept {
+  if (!IsInteger(sum)) return FindCast(Dtype::kFloat64, sum)(numbers, to, count);
+  const CastFunction narrow =
+      ItemSize(sum) == 8 ? nullptr : FindCast(Dtype::kUint64, sum);
+  alignas(64) uint64_t wrapped[kChunk];
+  for (int64_t done = 0; done < count; done += kChunk) {
+    const int64_t part = std::min(kChunk, count - done);
+    for (int64_t i = 0; i < part; ++i) {
+      const double number = numbers[done + i];
+      const double rest = std::fmod(std::fabs(number), 0x1p64);  // NaN if not finite
+      const uint64_t bits = rest == rest ? static_cast<uint64_t>(rest) : 0;
+      wrapped[i] = number < 0 ? -bits : bits;
+    }
+    char* const at = static_cast<char*>(to) + done * ItemSize(sum);
+    if (narrow != nullptr) {
+      narrow(wrapped, at, part);
+    } else {
+      std::memcpy(at, wrapped, static_cast<size_t>(part) * sizeof(uint64_t));
+    }
+  }
 }
 
 bool Truncates(Dtype sum, Dtype result) noexcept {
@@ -112,13 +135,18 @@ void ResultStore::Store(char* sums, int64_t count, char* target,
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
     const int64_t part = std::min(kChunk, count - done);
+    char* const from = sums + done * sum_size;
     char* const to = target + done * stride;
     if (stride == size) {
-      Convert(sums + done * sum_size, part, to);
-    } else {
-      Convert(sums + done * sum_size, part, results);
-      CopyStrided(size, results, size, to, stride, part);
+      Convert(from, part, to);
+      continue;
     }
+    if (loops_ != nullptr) {
+      loops_->store[finish_.divisor != 0](from, finish_.divisor, part, results);
+    } else {
+      Convert(from, part, results);
+    }
+    CopyStrided(size, results, size, to, stride, part);
   }
 }
 

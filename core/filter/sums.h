@@ -19,6 +19,10 @@ CorrelateType SumType(Dtype sum) noexcept;
 // Samples are operands as they lie in memory.
 bool IsOperand(Dtype sample, Dtype sum) noexcept;
 
+// Integral numbers as operands of sums. What an integer sum cannot hold wraps, as it
+// does; what is not finite is 0 there.
+void CastOperands(const double* numbers, int64_t count, Dtype sum, void* to) noexcept;
+
 // Sums lose their fraction on the way to results.
 bool Truncates(Dtype sum, Dtype result) noexcept;
 

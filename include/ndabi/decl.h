@@ -933,8 +933,9 @@ typedef struct nd_filter_options {
 
 /* Linear filters are sums of weights times samples. Those of integers and integral weights
  * are exact. Those of float32, of 16-bit floats and of integers of at most 16 bits with
- * weights of these are added in float32, others in float64. On the way to integers sums
- * are truncated, then they wrap. A weight of 0 takes no part where many are 0. Filters along
+ * weights of these, or with integral ones up to 2^24 unless the result is float64, are
+ * added in float32, others in float64. On the way to integers sums are truncated, then
+ * they wrap, but to 8 and 16 bits those beyond int32 are 0. A weight of 0 takes no part where many are 0. Filters along
  * several axes store what is between two of them in the dtype of the result, if that is an
  * integer. Results of complex numbers are complex.
  * All: ND_E_VALUE: bad options, an origin outside the window. ND_E_TYPE: a real dtype for
