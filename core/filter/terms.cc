@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "core/dtype/convert.h"
+#include "core/elements/elements.h"
 
 namespace nd::filter {
 namespace {
@@ -53,6 +54,10 @@ void Add(const T* from, T* values, int64_t count) noexcept {
   }
 }
 
+bool IsShortFloat(Dtype dtype) noexcept {
+  return dtype == Dtype::kFloat16 || dtype == Dtype::kBfloat16;
+}
+
 template <typename T>
 void Root(T* values, int64_t count) noexcept {
   for (int64_t i = 0; i < count; ++i) {
@@ -70,6 +75,13 @@ void Root(T* values, int64_t count) noexcept {
 
 Status CombineTerms(int32_t count, Combine combine, TermFunction run, void* context,
                     const Array& target) noexcept {
+  if (IsShortFloat(target.dtype())) {  // whose squares hardly fit
+    Array wide;
+    ND_TRY(NewArray(Dtype::kFloat32, target.ndim(), target.shape(), Order::kC,
+                    Fill::kUninitialized, &wide));
+    ND_TRY(CombineTerms(count, combine, run, context, wide));
+    return Assign(target, wide, Casting::kUnsafe);
+  }
   const bool squares = combine == Combine::kRootOfSquares;
   Array more;
   if (count > 1) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Filters that are sums of others: each is computed in the dtype of the result, then they
-// are added there.
+// Filters that are sums of others: each is computed in the dtype of the result, in
+// float32 if that is a 16-bit float, then they are added there.
 #pragma once
 
 #include "core/array/array.h"

@@ -15,6 +15,8 @@ from ndabi._library import lib
 __all__ = ["generic_gradient_magnitude", "generic_laplace"]
 
 _differences = _ndimage_linear.differences
+# What terms of 16-bit floats are added as: their squares hardly fit.
+_WIDE = {"float16": "float32", "bfloat16": "float32"}
 # What they prepare.
 _MAGNITUDES = {
     _ndimage_linear.sobel: partial(_differences, lib.ND_DERIVATIVE_SOBEL_MAGNITUDE),
@@ -23,7 +25,7 @@ _MAGNITUDES = {
 
 
 def _terms(array, derivative, output, axes, modes, cval, arguments, keywords):
-    """What `derivative` makes of an array along each axis, of the dtype of the output."""
+    """What `derivative` makes of an array along each axis, of the dtype `output`."""
     for axis, mode in zip(axes, modes):
         made = nd.empty(array.shape, dtype=output)
         given = derivative(array, axis, made, mode, cval, *arguments, **keywords)
@@ -51,15 +53,15 @@ def _combined(
         kind = dtype(output) if is_dtype(output) else writable(output).dtype
     if not axes:
         return _stored(nd.array(array, dtype=kind), output)
-    whole = None
+    whole, wide = None, _WIDE.get(kind, kind)
     given = axes, modes, cval, extra_arguments, keywords
-    for term in _terms(array, derivative, kind, *given):
+    for term in _terms(array, derivative, wide, *given):
         if square:
             term = nd.multiply(term, term)
         whole = term if whole is None else nd.add(whole, term)
     if square:
-        whole = nd.sqrt(whole, out=nd.empty(whole.shape, dtype=kind), casting="unsafe")
-    return _stored(whole, output)
+        whole = nd.sqrt(whole, out=nd.empty(whole.shape, dtype=wide), casting="unsafe")
+    return _stored(whole.astype(kind, copy=False), output)
 
 
 def generic_gradient_magnitude(

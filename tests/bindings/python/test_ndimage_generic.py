@@ -45,6 +45,24 @@ def by_parts(name, x, **keywords):
         return np.asarray(nd.sqrt(squares))
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_squares_of_short_floats_fit(dtype):
+    x = nd.array(sample((9, 11), "float32") * 20, dtype=dtype)
+    wide = x.astype("float32")
+    generic = nd.ndimage.generic_gradient_magnitude
+    for function, *given in (
+        (generic, nd.ndimage.sobel, None, "nearest"),
+        (generic, nd.ndimage.prewitt, None, ["nearest", "wrap"]),
+        (nd.ndimage.gaussian_gradient_magnitude, 0.7),
+    ):
+        mine, exact = function(x, *given), function(wide, *given)
+        assert mine.dtype == dtype
+        np.testing.assert_array_equal(
+            np.asarray(mine.astype("float32")),
+            np.asarray(exact.astype(dtype).astype("float32")),
+        )
+
+
 @pytest.mark.parametrize("name", ["sobel", "prewitt"])
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["uint8", "int32", "float32", "float64"])
