@@ -20,13 +20,13 @@ bool IsInteger(Dtype dtype) noexcept {
 template <typename T>
 void WrapToUint64(const void* sums, void* results, int64_t count) noexcept {
   const T* const from = static_cast<const T*>(sums);
-  uint64_t* const to = static_cast<uint64_t*>(results);
   const Dtype own = sizeof(T) == 4 ? Dtype::kFloat32 : Dtype::kFloat64;
   FindCast(own, Dtype::kUint64)(sums, results, count);
   for (int64_t i = 0; i < count; ++i) {
     if (from[i] >= 0 || from[i] != from[i]) continue;
     const bool fits = from[i] >= T{-0x1p63};
-    to[i] = static_cast<uint64_t>(fits ? static_cast<int64_t>(from[i]) : INT64_MIN);
+    const int64_t wrapped = fits ? static_cast<int64_t>(from[i]) : INT64_MIN;
+    std::memcpy(static_cast<char*>(results) + i * 8, &wrapped, sizeof(wrapped));
   }
 }
 
@@ -98,11 +98,9 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
   loops_ = FindFinish(sum, result, CurrentTarget());
   if (Truncates(sum, result)) {
     // By way of a wider integer, out of whose range a sum hardly is.
-    const Dtype middle =
-        result != Dtype::kBool && ItemSize(result) <= 2 ? Dtype::kInt32 : Dtype::kInt64;
-    if (ItemSize(result) < ItemSize(middle)) {
-      first_ = FindCast(sum, middle);
-      second_ = FindCast(middle, result);
+    if (result != Dtype::kInt64 && result != Dtype::kUint64) {
+      first_ = FindCast(sum, Dtype::kInt64);
+      second_ = FindCast(Dtype::kInt64, result);
       return;
     }
   }
@@ -128,8 +126,11 @@ void ResultStore::Convert(char* sums, int64_t count, char* results) const noexce
 void ResultStore::Store(char* sums, int64_t count, char* target,
                         int64_t stride) const noexcept {
   const int64_t sum_size = ItemSize(sum_), size = ItemSize(result_);
-  if (loops_ != nullptr && stride == size) {
-    return loops_->store[finish_.divisor != 0](sums, finish_.divisor, count, target);
+  const FinishFunction finish =
+      loops_ != nullptr ? loops_->store[finish_.divisor != 0] : nullptr;
+  if (finish != nullptr && stride == size &&
+      reinterpret_cast<uintptr_t>(target) % static_cast<uintptr_t>(size) == 0) {
+    return finish(sums, finish_.divisor, count, target);
   }
   if (in_place()) return CopyStrided(size, sums, size, target, stride, count);
   alignas(64) char results[kChunk * kMaxItemSize];
@@ -137,12 +138,12 @@ void ResultStore::Store(char* sums, int64_t count, char* target,
     const int64_t part = std::min(kChunk, count - done);
     char* const from = sums + done * sum_size;
     char* const to = target + done * stride;
-    if (stride == size) {
+    if (finish == nullptr && stride == size) {
       Convert(from, part, to);
       continue;
     }
-    if (loops_ != nullptr) {
-      loops_->store[finish_.divisor != 0](from, finish_.divisor, part, results);
+    if (finish != nullptr) {
+      finish(from, finish_.divisor, part, results);
     } else {
       Convert(from, part, results);
     }

@@ -130,6 +130,26 @@ TEST(FilterCopies, TruncateAndWrap) {
   }
 }
 
+// Sanitizers see what the processor forgives.
+TEST(FilterCopies, AtOddAddresses) {
+  alignas(64) char memory[1 + 10 * kMaxItemSize];
+  for (int32_t to = 1; to <= kDtypeCount; ++to) {
+    const Dtype result = static_cast<Dtype>(to);
+    const Array a = Numbers(Dtype::kFloat64), expected = ArrayOf(result);
+    Layout layout;
+    expected.CopyLayout(&layout);
+    Array odd;
+    ASSERT_TRUE(Array::Make(result, layout, memory + 1, {}, kUnchecked, {}, &odd).ok());
+    for (size_t i = 0; i < Filters().size(); ++i) {
+      ASSERT_TRUE(RunFilter(Filters()[i], a, expected).ok());
+      ASSERT_TRUE(RunFilter(Filters()[i], a, odd).ok());
+      const size_t bytes = static_cast<size_t>(expected.size() * expected.itemsize());
+      ASSERT_EQ(std::memcmp(odd.data(), expected.data(), bytes), 0)
+          << InfoOf(result).name << ", filter " << i;
+    }
+  }
+}
+
 TEST(FilterCopies, OfStridesAndIntoThemselves) {
   const int64_t stride[] = {2, 1};
   const Array a = Numbers(Dtype::kFloat32);
