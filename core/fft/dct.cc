@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/array/axes.h"
+#include "core/array/views.h"
 #include "core/fft/cosine_columns.h"
 #include "core/fft/fft.h"
 #include "core/fft/lines.h"
@@ -54,16 +55,28 @@ int64_t ColumnsWorkspace(const LineTransform& line, int64_t width) noexcept {
          int64_t{sizeof(T)};
 }
 
-// The numbers of a complex array as a real one with a further axis.
-Status NumbersOf(const Array& a, Dtype part, Array* result) noexcept {
-  if (a.ndim() == kMaxDims) {
-    return Fail(Code::kNdim, "a has %d dimensions, it must have fewer if it is complex",
-                kMaxDims);
+Status Copy(const Array& from, const Array& to) noexcept {
+  return AssignStrided(from.ndim(), from.shape(), from.dtype(), from.data(),
+                       from.strides(), to.dtype(), to.data(), to.strides());
+}
+
+// The transform of complex numbers: of the real parts, then of the imaginary ones. Each
+// is copied, as lines that alternate would have to be gathered one by one.
+Status TransformParts(const LineTransform& line, const Array& in, int32_t axis,
+                      const Array& out) noexcept {
+  Array samples, results, part;
+  ND_TRY(NewArray(line.in_dtype, in.ndim(), in.shape(), Order::kC, Fill::kUninitialized,
+                  &samples));
+  ND_TRY(NewArray(line.out_dtype, out.ndim(), out.shape(), Order::kC,
+                  Fill::kUninitialized, &results));
+  for (const auto view : {Real, Imag}) {
+    ND_TRY(view(in, &part));
+    ND_TRY(Copy(part, samples));
+    ND_TRY(TransformLines(line, samples, axis, results));
+    ND_TRY(view(out, &part));
+    ND_TRY(Copy(results, part));
   }
-  Layout layout;
-  a.CopyLayout(&layout);
-  layout.Append(2, ItemSize(part));
-  return a.Derive(part, layout, 0, 0, result);
+  return Ok();
 }
 
 template <typename T>
@@ -73,21 +86,16 @@ Status Transform(const Array& a, DctKind kind, int32_t axis, int64_t n, FftNorm 
   constexpr Dtype kPart = kSingle ? Dtype::kFloat32 : Dtype::kFloat64;
   const bool complex = KindOf(a.dtype()) == Kind::kComplex;
   const Dtype dtype = !complex ? kPart : kSingle ? Dtype::kComplex64 : Dtype::kComplex128;
-  Array in, out, in_numbers, out_numbers;
+  Array in, out;
   if (a.dtype() == dtype) {
     ND_TRY(a.Share(&in));
   } else {
     ND_TRY(NewArray(dtype, a.ndim(), a.shape(), Order::kC, Fill::kUninitialized, &in));
-    ND_TRY(AssignStrided(a.ndim(), a.shape(), a.dtype(), a.data(), a.strides(), dtype,
-                         in.data(), in.strides()));
+    ND_TRY(Copy(a, in));
   }
   int64_t shape[kMaxDims];
   for (int32_t d = 0; d < a.ndim(); ++d) shape[d] = d == axis ? n : a.shape(d);
   ND_TRY(NewArray(dtype, a.ndim(), shape, Order::kC, Fill::kUninitialized, &out));
-  if (complex) {
-    ND_TRY(NumbersOf(in, kPart, &in_numbers));
-    ND_TRY(NumbersOf(out, kPart, &out_numbers));
-  }
   PlanRef<CosineFft<T>> plan;
   ND_TRY(plan.Acquire(n));
   const bool third = kind == DctKind::kCosine3 || kind == DctKind::kSine3;
@@ -110,8 +118,8 @@ Status Transform(const Array& a, DctKind kind, int32_t axis, int64_t n, FftNorm 
     line.lanes = columns->lanes();
     line.columns_from = columns->columns_from();
   }
-  ND_TRY(
-      TransformLines(line, complex ? in_numbers : in, axis, complex ? out_numbers : out));
+  ND_TRY(complex ? TransformParts(line, in, axis, out)
+                 : TransformLines(line, in, axis, out));
   *result = std::move(out);
   return Ok();
 }

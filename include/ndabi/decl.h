@@ -1124,7 +1124,7 @@ int32_t nd_fft(nd_array a, int32_t kind, int32_t axis_count, const int64_t *axes
 
 /* A cosine or sine transform along one axis. kind: nd_dct_kind. length: the number of
  * points, or -1 for that of the axis. The parts of complex input are transformed
- * separately. ND_E_NDIM: complex input of 64 dimensions. */
+ * separately. */
 int32_t nd_dct(nd_array a, int32_t kind, int64_t axis, int64_t length, int32_t norm,
                nd_array *result);
 
