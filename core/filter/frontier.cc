@@ -111,7 +111,9 @@ void Frontier::MarkEnds() noexcept {
 bool Frontier::Begin(const uint8_t* old, const uint8_t* state,
                      const uint8_t* mask) noexcept {
   count_ = 0;
-  if (CountTurned(old, state) > most_) return false;
+  const int64_t turned = CountTurned(old, state);
+  if (turned > most_) return false;
+  if (turned == 0) return true;  // and where no step is faster there are no lists
   int64_t place = 0;
   const auto find = [&](int64_t end) {
     for (; place < end; ++place) {
@@ -127,7 +129,7 @@ bool Frontier::Begin(const uint8_t* old, const uint8_t* state,
     }
   }
   find(size_);
-  if (!empty()) MarkFree(state, mask);
+  MarkFree(state, mask);
   return true;
 }
 

@@ -207,6 +207,21 @@ TEST(BinaryFilter, StructuresLargerThanTheImage) {
   }
 }
 
+// More neighbours than a step over the whole image costs, and a last word of elements
+// that is not full.
+TEST(BinaryFilter, NothingTurnsWhereNoFrontierIsKept) {
+  constexpr int64_t kLength = 1001, kSize = 2 * kLength - 1;
+  for (const uint8_t value : {uint8_t{0}, uint8_t{1}}) {
+    const Case c = {{kLength},       {kSize}, {0},  Bytes(kLength, value),
+                    Bytes(kSize, 1), {},      value};
+    for (const Morphology kind : kKinds) {
+      for (const int64_t iterations : {2, 0}) {
+        ASSERT_NO_FATAL_FAILURE(Check(c, kind, iterations));
+      }
+    }
+  }
+}
+
 TEST(BinaryFilter, NoElementsAndNoAxes) {
   for (const Shape& shape : {Shape{}, Shape{0}, Shape{3, 0}}) {
     const Bytes one(shape.empty() ? 1 : 0, 1);
