@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "core/array/views.h"
 #include "core/create/scalar.h"
 #include "core/elements/elements.h"
 #include "core/memory/cache.h"
@@ -96,16 +97,27 @@ bool MayBeEmpty(const ReduceCall& call) noexcept {
   return call.a->size() == 0 || call.options->where != nullptr || call.row->skips_nan();
 }
 
-Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
-                Array* result) noexcept {
+Status CheckMask(const ReduceCall& call) noexcept {
   const Array* const where = call.options->where;
-  if (where != nullptr && where->dtype() != Dtype::kBool) {
+  if (where == nullptr) return Ok();
+  if (where->dtype() != Dtype::kBool) {
     return Fail(Code::kType, "options->mask is of dtype %s, it must be bool",
                 InfoOf(where->dtype()).name);
   }
+  Layout stretched;
+  call.a->CopyLayout(&stretched);
+  if (BroadcastStrides(*where, &stretched).ok()) return Ok();
+  return Fail(Code::kBroadcast, "options->mask has the shape %s, it must broadcast to %s",
+              ShapeText(where->ndim(), where->shape()).text,
+              ShapeText(call.a->ndim(), call.a->shape()).text);
+}
+
+Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
+                Array* result) noexcept {
+  ND_TRY(CheckMask(call));
   FoldSpec chosen = spec;
   chosen.skip_nan = spec.skip_nan && IsFloating(call.a->dtype());
-  return Fold(chosen, *call.a, y, where, call.axes, result, call.flags);
+  return Fold(chosen, *call.a, y, call.options->where, call.axes, result, call.flags);
 }
 
 Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {

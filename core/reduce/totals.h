@@ -40,6 +40,9 @@ bool MayBeEmpty(const ReduceCall& call) noexcept;
 Status InitialValue(const ReduceOptions& options, Dtype dtype, Dtype accumulator,
                     void* value) noexcept;
 
+// kType, kBroadcast: the mask of the options is not of bool, or does not fit the array.
+Status CheckMask(const ReduceCall& call) noexcept;
+
 // Fold with the mask and the axes of a call.
 Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
                 Array* result) noexcept;

@@ -340,6 +340,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
                  Array* result) noexcept {
   const Array& a = *call.a;
   const Array* const where = call.options->where;
+  ND_TRY(CheckMask(call));
   Signature signature;
   ND_TRY(FoldSignature(row, a.dtype(), dtype, &signature));
   if (row.identity == Identity::kNone && (call.axes & (call.axes - 1)) != 0) {

@@ -179,6 +179,44 @@ TEST_F(Reduce, TellsWhatIsWrong) {
       ND_E_SHAPE);
 }
 
+// By every kind of fold: a mask with more axes, of another shape, of numbers.
+TEST_F(Reduce, MasksMustFit) {
+  const Handle a = Ones({2, 3}), none = Zeros({0, 3});
+  const Handle deep = Ones({1, 2, 3}, ND_BOOL), wide = Ones({2, 100}, ND_BOOL);
+  const Handle numbers = Ones({2, 3});
+  const Handle zero = FromValues({0}, {});
+  nd_reduce_options options = Options();
+  options.initial = zero.get();
+  for (int32_t ufunc = 0; ufunc < nd_ufunc_count(); ++ufunc) {
+    const nd_ufunc_desc* row = nullptr;
+    ASSERT_OK(nd_ufunc_info(ufunc, &row));
+    Handle possible;
+    const int64_t axis = 1;
+    if (nd_ufunc_reduce(ufunc, a.get(), 1, &axis, &options, possible.receive(),
+                        nullptr) != 0) {
+      continue;  // no such fold
+    }
+    for (const Handle* array : {&a, &none}) {
+      nd_reduce_options masked = options;
+      for (const Handle* mask : {&deep, &wide}) {
+        masked.mask = mask->get();
+        nd_array result = 1;
+        EXPECT_FAILS(
+            nd_ufunc_reduce(ufunc, array->get(), 1, &axis, &masked, &result, nullptr),
+            ND_E_BROADCAST, {"options->mask"})
+            << row->name;
+        EXPECT_EQ(result, 0);
+      }
+      masked.mask = numbers.get();
+      nd_array result = 1;
+      EXPECT_FAILS(
+          nd_ufunc_reduce(ufunc, array->get(), 1, &axis, &masked, &result, nullptr),
+          ND_E_TYPE, {"options->mask"})
+          << row->name;
+    }
+  }
+}
+
 TEST_F(Reduce, ReportsFloatFlags) {
   int32_t flags = -1;
   Handle result;
