@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/filter/options.h"
 
+#include <algorithm>
 #include <cinttypes>
 
 #include "core/array/checked.h"
@@ -43,6 +44,11 @@ Status FilterOptions::Set(const Array& a, const FilterArguments& given) noexcept
     origin[d] = given.origin == nullptr ? 0 : given.origin[d];
   }
   ND_TRY(SetCounts("stride", ndim, given.stride, stride));
+  // There is one output of any stride from the number of samples on, and what is computed
+  // of strides and places must be an int64.
+  for (int32_t d = 0; d < ndim; ++d) {
+    stride[d] = std::min(stride[d], std::max(a.shape(d), int64_t{1}));
+  }
   return SetCounts("dilation", ndim, given.dilation, dilation);
 }
 

@@ -65,6 +65,33 @@ TEST_F(Filters, StoresIntoTheInput) {
   EXPECT_EQ(ValuesOf(a.get()), Values({0, 16, 16, 0, 16, 16}));
 }
 
+// Any stride beyond the samples gives the first output.
+TEST_F(Filters, StridesBeyondTheSamples) {
+  const Handle a = Counting({1, 5}, ND_UINT8), weights = Ones({3, 2488}, ND_INT16);
+  const int64_t lengths[] = {1, 5}, beyond[] = {INT64_MAX - 1, INT64_MAX};
+  for (int32_t number = ND_BOUNDARY_REFLECT; number <= ND_BOUNDARY_WRAP; ++number) {
+    const int32_t boundary[] = {number, number};
+    nd_filter_options options = {};
+    options.struct_size = sizeof(options);
+    options.boundary = boundary;
+    for (const int32_t convolve : {0, 1}) {
+      Handle wanted, made;
+      options.stride = lengths;
+      ASSERT_OK(nd_filter_correlate(a.get(), weights.get(), convolve, &options,
+                                    wanted.receive()));
+      options.stride = beyond;
+      ASSERT_OK(nd_filter_correlate(a.get(), weights.get(), convolve, &options,
+                                    made.receive()));
+      EXPECT_EQ(ShapeOf(made.get()), Dims({1, 1}));
+      EXPECT_EQ(ValuesOf(made.get()), ValuesOf(wanted.get())) << number;
+    }
+    const int64_t size[] = {1, 3};
+    Handle least;
+    ASSERT_OK(nd_filter_rank(a.get(), size, 0, 0, &options, least.receive()));
+    EXPECT_EQ(ValuesOf(least.get()), Values({0})) << number;
+  }
+}
+
 TEST_F(Filters, BadArgumentsAreNamed) {
   const Handle a = Ones({3, 4}), w = Ones({3, 3}), flat = Ones({3}), none = Ones({0, 3});
   const Handle complex = Ones({3, 3}, ND_COMPLEX64);
