@@ -159,7 +159,7 @@ void Plan::Set(int32_t axis_count, const Side& from, const Side& to, Dtype sums,
                     tap_counts[d],
                     to.shape[d],
                     to.strides[d],
-                    options.Start(d, tap_counts[d]),
+                    free ? 0 : options.Start(d, tap_counts[d]),
                     from.shape[d] == to.shape[d] ? 1 : options.stride[d],
                     free ? 1 : options.dilation[d],
                     options.boundary[d]};

@@ -92,6 +92,24 @@ TEST_F(Filters, StridesBeyondTheSamples) {
   }
 }
 
+// Along an axis that is not filtered there is no window, so its origin says nothing.
+TEST_F(Filters, OriginsOfAxesThatAreLeftAlone) {
+  const Handle a = Counting({20, 30, 1}, ND_FLOAT32);
+  const int64_t axis = 1, size = 2;
+  const auto filtered = [&](int64_t first, int64_t last) {
+    const int64_t origin[] = {first, 0, last};
+    nd_filter_options options = {};
+    options.struct_size = sizeof(options);
+    options.origin = origin;
+    Handle made;
+    EXPECT_OK(nd_filter_uniform(a.get(), 1, &axis, &size, &options, made.receive()));
+    return ValuesOf(made.get());
+  };
+  const Values wanted = filtered(0, 0);
+  EXPECT_EQ(filtered(1, -1), wanted);
+  EXPECT_EQ(filtered(INT64_MIN, INT64_MAX), wanted);
+}
+
 TEST_F(Filters, BadArgumentsAreNamed) {
   const Handle a = Ones({3, 4}), w = Ones({3, 3}), flat = Ones({3}), none = Ones({0, 3});
   const Handle complex = Ones({3, 3}, ND_COMPLEX64);
