@@ -96,13 +96,12 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
   if (IsOperand(result, sum)) return;
   back_ = FindCast(result, sum);
   loops_ = FindFinish(sum, result, CurrentTarget());
-  if (Truncates(sum, result)) {
+  if (loops_ != nullptr) return;
+  if (Truncates(sum, result) && ItemSize(result) < ItemSize(Dtype::kInt64)) {
     // By way of a wider integer, out of whose range a sum hardly is.
-    if (result != Dtype::kInt64 && result != Dtype::kUint64) {
-      first_ = FindCast(sum, Dtype::kInt64);
-      second_ = FindCast(Dtype::kInt64, result);
-      return;
-    }
+    first_ = FindCast(sum, Dtype::kInt64);
+    second_ = FindCast(Dtype::kInt64, result);
+    return;
   }
   first_ = FindCast(sum, result);
   if (result == Dtype::kUint64 && Truncates(sum, result)) {
@@ -111,6 +110,9 @@ ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
 }
 
 void ResultStore::Convert(char* sums, int64_t count, char* results) const noexcept {
+  if (loops_ != nullptr) {
+    return loops_->store[finish_.divisor != 0](sums, finish_.divisor, count, results);
+  }
   if (finish_.divisor != 0) divide_(sums, finish_.divisor, count);
   if (first_ == nullptr) {
     std::memcpy(results, sums, static_cast<size_t>(count * ItemSize(sum_)));
@@ -126,28 +128,19 @@ void ResultStore::Convert(char* sums, int64_t count, char* results) const noexce
 void ResultStore::Store(char* sums, int64_t count, char* target,
                         int64_t stride) const noexcept {
   const int64_t sum_size = ItemSize(sum_), size = ItemSize(result_);
-  const FinishFunction finish =
-      loops_ != nullptr ? loops_->store[finish_.divisor != 0] : nullptr;
-  if (finish != nullptr && stride == size &&
-      reinterpret_cast<uintptr_t>(target) % static_cast<uintptr_t>(size) == 0) {
-    return finish(sums, finish_.divisor, count, target);
-  }
   if (in_place()) return CopyStrided(size, sums, size, target, stride, count);
+  // Loops that do all in one want aligned results.
+  const bool direct =
+      stride == size &&
+      (loops_ == nullptr ||
+       reinterpret_cast<uintptr_t>(target) % static_cast<uintptr_t>(size) == 0);
   alignas(64) char results[kChunk * kMaxItemSize];
   for (int64_t done = 0; done < count; done += kChunk) {
     const int64_t part = std::min(kChunk, count - done);
     char* const from = sums + done * sum_size;
     char* const to = target + done * stride;
-    if (finish == nullptr && stride == size) {
-      Convert(from, part, to);
-      continue;
-    }
-    if (finish != nullptr) {
-      finish(from, finish_.divisor, part, results);
-    } else {
-      Convert(from, part, results);
-    }
-    CopyStrided(size, results, size, to, stride, part);
+    Convert(from, part, direct ? to : results);
+    if (!direct) CopyStrided(size, results, size, to, stride, part);
   }
 }
 

@@ -44,7 +44,9 @@ class ResultStore {
   ResultStore(Dtype sum, Dtype result, Finish finish) noexcept;
 
   // Sums are results as they lie in memory.
-  bool in_place() const noexcept { return first_ == nullptr && finish_.divisor == 0; }
+  bool in_place() const noexcept {
+    return first_ == nullptr && loops_ == nullptr && finish_.divisor == 0;
+  }
 
   // Stores `count` contiguous sums, which are overwritten, `stride` bytes apart.
   void Store(char* sums, int64_t count, char* target, int64_t stride) const noexcept;

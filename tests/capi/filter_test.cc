@@ -110,6 +110,25 @@ TEST_F(Filters, OriginsOfAxesThatAreLeftAlone) {
   EXPECT_EQ(filtered(INT64_MIN, INT64_MAX), wanted);
 }
 
+// Sums that no integer of the result's size holds: the same bits for any strides.
+TEST_F(Filters, SumsBeyondIntegersDoNotDependOnStrides) {
+  const Dims shape = {40};
+  Values values(40);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % 9) - 4;
+  const Handle a = FromValues(values, shape, ND_INT8);
+  const Handle weights = Vector({3e9 + 0.5, -1e17, 2e20});
+  for (const int32_t dtype :
+       {ND_INT8, ND_UINT8, ND_INT16, ND_UINT16, ND_INT32, ND_UINT32, ND_INT64}) {
+    const Handle dense = Zeros(shape, dtype), memory = Zeros({80}, dtype);
+    const Handle strided =
+        Slice(memory.get(), {{ND_ITEM_SLICE | ND_ITEM_OPEN_STOP, 1, 0, 2}});
+    EXPECT_OK(nd_filter_correlate_into(a.get(), weights.get(), 0, nullptr, dense.get()));
+    EXPECT_OK(
+        nd_filter_correlate_into(a.get(), weights.get(), 0, nullptr, strided.get()));
+    EXPECT_EQ(ValuesOf(strided.get()), ValuesOf(dense.get())) << dtype;
+  }
+}
+
 TEST_F(Filters, BadArgumentsAreNamed) {
   const Handle a = Ones({3, 4}), w = Ones({3, 3}), flat = Ones({3}), none = Ones({0, 3});
   const Handle complex = Ones({3, 3}, ND_COMPLEX64);
