@@ -13,11 +13,15 @@ constexpr double kUnit = 0.5;
 
 }  // namespace
 
+Status CheckPoints(int64_t n) noexcept {
+  if (n <= kMostLength) return Ok();
+  return Fail(Code::kOverflow, "a transform of %lld points, it may have 2^48",
+              static_cast<long long>(n));
+}
+
 template <typename T>
 Status ComplexFft<T>::Prepare(int64_t n, Target target) noexcept {
-  if (n > kMostLength) {
-    return Fail(Code::kOverflow, "transforms have at most 2^48 points");
-  }
+  ND_TRY(CheckPoints(n));
   size_ = n;
   const int64_t lanes = GetFftKernels<T>(target).lanes;
   const Shape direct = FindShape(n, lanes);

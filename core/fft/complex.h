@@ -8,6 +8,9 @@
 
 namespace nd::fft {
 
+// kOverflow for more points than a transform may have.
+Status CheckPoints(int64_t n) noexcept;
+
 template <typename T>
 class ComplexFft {
  public:

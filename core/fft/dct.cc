@@ -96,6 +96,10 @@ Status Transform(const Array& a, DctKind kind, int32_t axis, int64_t n, FftNorm 
   int64_t shape[kMaxDims];
   for (int32_t d = 0; d < a.ndim(); ++d) shape[d] = d == axis ? n : a.shape(d);
   ND_TRY(NewArray(dtype, a.ndim(), shape, Order::kC, Fill::kUninitialized, &out));
+  if (out.size() == 0) {  // a plan could have any size
+    *result = std::move(out);
+    return Ok();
+  }
   PlanRef<CosineFft<T>> plan;
   ND_TRY(plan.Acquire(n));
   const bool third = kind == DctKind::kCosine3 || kind == DctKind::kSine3;
@@ -135,6 +139,7 @@ Status Dct(const Array& a, DctKind kind, int64_t axis, int64_t length, FftNorm n
   if (n < 1) {
     return Fail(Code::kValue, "invalid number of data points (%" PRId64 ") specified", n);
   }
+  ND_TRY(fft::CheckPoints(n));
   switch (a.dtype()) {
     case Dtype::kFloat16:
     case Dtype::kBfloat16:

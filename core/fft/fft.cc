@@ -123,12 +123,8 @@ class Chain {
     if (current_.dtype() == kRealDtype<T>) {
       return RealToComplex(axis, n, n, RunRealCompletely<T>, CompleteRealColumns<T>);
     }
-    ND_TRY(Prepare(kComplexDtype<T>, axis, n));
-    PlanRef<ComplexFft<T>> plan;
-    ND_TRY(plan.Acquire(n));
-    return Apply(LineOf(*plan, kComplexDtype<T>, n, kComplexDtype<T>, n, RunComplex<T>,
-                        ComplexColumns<T>),
-                 axis);
+    return Step<ComplexFft<T>>(axis, n, {kComplexDtype<T>, n}, {kComplexDtype<T>, n},
+                               RunComplex<T>, ComplexColumns<T>);
   }
 
   // From n real numbers to half of their transform.
@@ -137,12 +133,8 @@ class Chain {
   }
 
   Status InverseReal(int32_t axis, int64_t n) noexcept {
-    ND_TRY(Prepare(kRealDtype<T>, axis, n));
-    PlanRef<RealFft<T>> plan;
-    ND_TRY(plan.Acquire(n));
-    return Apply(LineOf(*plan, kComplexDtype<T>, plan->spectrum_size(), kRealDtype<T>, n,
-                        RunInverseReal<T>, InverseRealColumns<T>),
-                 axis);
+    return Step<RealFft<T>>(axis, n, {kComplexDtype<T>, n / 2 + 1}, {kRealDtype<T>, n},
+                            RunInverseReal<T>, InverseRealColumns<T>);
   }
 
   Status End(Array* result) noexcept {
@@ -164,15 +156,21 @@ class Chain {
 
   Status Own() noexcept { return owned_ ? Ok() : CopyOf(current_, current_.dtype()); }
 
+  // One end of a line.
+  struct Side {
+    Dtype dtype;
+    int64_t count;
+  };
+
   template <typename Plan>
-  LineTransform LineOf(const Plan& plan, Dtype in, int64_t in_count, Dtype out,
-                       int64_t out_count, decltype(LineTransform::run) run,
+  LineTransform LineOf(const Plan& plan, Side in, Side out,
+                       decltype(LineTransform::run) run,
                        decltype(LineTransform::run_columns) run_columns) noexcept {
     LineTransform line = {};
-    line.in_dtype = in;
-    line.out_dtype = out;
-    line.in_count = in_count;
-    line.out_count = out_count;
+    line.in_dtype = in.dtype;
+    line.out_dtype = out.dtype;
+    line.in_count = in.count;
+    line.out_count = out.count;
     line.workspace = plan.workspace() * int64_t{sizeof(T)};
     line.duration = plan.duration();
     line.plan = &plan;
@@ -189,15 +187,31 @@ class Chain {
     return line;
   }
 
+  // The transforms of n points along an axis.
+  template <typename Plan>
+  Status Step(int32_t axis, int64_t n, Side in, Side out,
+              decltype(LineTransform::run) run,
+              decltype(LineTransform::run_columns) run_columns) noexcept {
+    ND_TRY(Prepare(out.dtype, axis, out.count));
+    const Array& made = in_place_ ? current_ : next_;
+    // Without lines n says nothing about memory, and a plan could have any size.
+    if (made.size() > 0) {
+      PlanRef<Plan> plan;
+      ND_TRY(plan.Acquire(n));
+      ND_TRY(
+          TransformLines(LineOf(*plan, in, out, run, run_columns), current_, axis, made));
+    }
+    if (in_place_) return Ok();
+    current_ = std::move(next_);
+    owned_ = true;
+    return Ok();
+  }
+
   Status RealToComplex(int32_t axis, int64_t n, int64_t out_count,
                        decltype(LineTransform::run) run,
                        decltype(LineTransform::run_columns) run_columns) noexcept {
-    ND_TRY(Prepare(kComplexDtype<T>, axis, out_count));
-    PlanRef<RealFft<T>> plan;
-    ND_TRY(plan.Acquire(n));
-    return Apply(
-        LineOf(*plan, kRealDtype<T>, n, kComplexDtype<T>, out_count, run, run_columns),
-        axis);
+    return Step<RealFft<T>>(axis, n, {kRealDtype<T>, n}, {kComplexDtype<T>, out_count},
+                            run, run_columns);
   }
 
   // Makes room for lines of `count` elements, where they do not fit where they are.
@@ -209,14 +223,6 @@ class Chain {
     shape[axis] = count;
     return NewArray(dtype, current_.ndim(), shape, Order::kC, Fill::kUninitialized,
                     &next_);
-  }
-
-  Status Apply(const LineTransform& line, int32_t axis) noexcept {
-    if (in_place_) return TransformLines(line, current_, axis, current_);
-    ND_TRY(TransformLines(line, current_, axis, next_));
-    current_ = std::move(next_);
-    owned_ = true;
-    return Ok();
   }
 
   const bool inverse_, scales_inverse_;
@@ -272,6 +278,7 @@ Status ResolveAxes(const Array& a, FftKind kind, int32_t count, const int64_t* a
       return Fail(Code::kValue,
                   "Invalid number of FFT data points (%" PRId64 ") specified.", length);
     }
+    ND_TRY(CheckPoints(length));
     result->length[i] = length;
   }
   return Ok();

@@ -6,6 +6,7 @@
 
 #include "array_testing.h"
 #include "core/fft/columns.h"
+#include "core/fft/plans.h"
 #include "core/threads/pool.h"
 #include "fft_oracle.h"
 #include "guard_page.h"
@@ -319,6 +320,29 @@ TEST_F(FftArrays, WhatIsBesideTheLastLineIsNotTouched) {
       }
     }
   }
+}
+
+// A plan is as large as the transform is long, whatever the size of the array.
+TEST_F(FftArrays, NoLinesNeedNoPlan) {
+  constexpr int64_t kPoints = 5040, kBeyond = (int64_t{1} << 48) + 1;
+  const Array a = Filled(Dtype::kFloat64, {0, 4});
+  (void)fft::ForgetPlans();
+  for (const FftKind kind : {FftKind::kForward, FftKind::kInverse, FftKind::kReal,
+                             FftKind::kInverseReal, FftKind::kHermitian}) {
+    Array made;
+    ASSERT_TRUE(Fft(a, kind, 1, nullptr, &kPoints, FftNorm::kBackward, &made).ok());
+    EXPECT_EQ(made.size(), 0);
+    EXPECT_EQ(made.shape(1), kind == FftKind::kReal ? kPoints / 2 + 1 : kPoints);
+    EXPECT_EQ(Fft(a, kind, 1, nullptr, &kBeyond, FftNorm::kBackward, &made).code(),
+              Code::kOverflow);
+  }
+  for (const DctKind kind : {DctKind::kCosine2, DctKind::kSine3}) {
+    Array made;
+    ASSERT_TRUE(Dct(a, kind, 1, kPoints, FftNorm::kOrtho, &made).ok());
+    EXPECT_EQ(made.shape(1), kPoints);
+    EXPECT_EQ(Dct(a, kind, 1, kBeyond, FftNorm::kOrtho, &made).code(), Code::kOverflow);
+  }
+  EXPECT_EQ(fft::GetPlanStats().count, 0);
 }
 
 }  // namespace
