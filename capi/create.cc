@@ -38,6 +38,7 @@ int32_t nd_ones(int32_t dtype, int32_t ndim, const int64_t* shape, nd_array* res
 
 int32_t nd_full(int32_t dtype, int32_t ndim, const int64_t* shape, int32_t value_dtype,
                 const void* value, nd_array* result) {
+  const FloatState restore_on_exit;
   return Make("nd_full", result, [&](Array* made) -> Status {
     Dtype valid;
     ND_TRY(ToDtype(dtype, &valid));

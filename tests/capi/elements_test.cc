@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copies, casts, assignment with overlap, single elements, equality and hashes.
+#include <cfenv>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -169,6 +170,26 @@ TEST_F(Elements, EveryDtypeIsFilledAndRead) {
     ASSERT_OK(nd_array_equal(a.get(), b.get(), 0, &equal));
     EXPECT_EQ(equal, 1) << dtype;
   }
+}
+
+// Casts of scalars see the arithmetic of the host neither, nor leave flags in it.
+TEST_F(Elements, FullIsIndependentOfTheHostsArithmetic) {
+  const double third = 1.0 / 3, tiny = 1e-300;
+  Handle expected, upward;
+  ASSERT_OK(nd_full(ND_FLOAT32, 0, nullptr, ND_FLOAT64, &third, expected.receive()));
+  std::fesetround(FE_UPWARD);
+  std::feclearexcept(FE_ALL_EXCEPT);
+  const int32_t status =
+      nd_full(ND_FLOAT32, 0, nullptr, ND_FLOAT64, &third, upward.receive());
+  Handle small;
+  const int32_t also =
+      nd_full(ND_FLOAT32, 0, nullptr, ND_FLOAT64, &tiny, small.receive());
+  const int flags = std::fetestexcept(FE_ALL_EXCEPT);
+  std::fesetround(FE_TONEAREST);
+  EXPECT_OK(status);
+  EXPECT_OK(also);
+  EXPECT_EQ(flags, 0);
+  EXPECT_EQ(ValuesOf(upward.get()), ValuesOf(expected.get()));
 }
 
 TEST_F(Elements, RangesAreNumpys) {
