@@ -160,7 +160,10 @@ Status Array::Derive(Dtype dtype, const Layout& layout, int64_t offset,
     return Fail(Code::kOverflow,
                 "an offset of %" PRId64 " bytes leaves the address space", offset);
   }
-  return Make(dtype, layout, static_cast<char*>(view_.data) + offset, extent,
+  // No pointer arithmetic: without elements data may be NULL, and any offset fits.
+  const auto data =
+      reinterpret_cast<uintptr_t>(view_.data) + static_cast<uintptr_t>(offset);
+  return Make(dtype, layout, reinterpret_cast<void*>(data), extent,
               (view_.flags & (kReadonly | kUnchecked)) | extra_flags, owner_, result);
 }
 

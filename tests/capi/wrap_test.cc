@@ -91,6 +91,12 @@ TEST_F(Wrap, NothingNeedsNoMemory) {
   Handle a;
   ASSERT_OK(nd_wrap(ND_FLOAT64, 1, &empty, nullptr, nullptr, 0, 0, 0, a.receive()));
   EXPECT_EQ(ViewOf(a.get()).size, 0);
+  // Nor do views of it, wherever they begin.
+  for (const int64_t offset : {int64_t{8}, int64_t{-8}, int64_t{1} << 62}) {
+    Handle view;
+    ASSERT_OK(nd_as_strided(a.get(), 1, &empty, &offset, offset, view.receive()));
+    EXPECT_EQ(ValuesOf(view.get()), Values());
+  }
 }
 
 TEST_F(Wrap, UncheckedSaysSo) {
