@@ -29,7 +29,9 @@ inline Status CopyText(const char* source, char* text, int64_t capacity,
   const int64_t length = static_cast<int64_t>(std::strlen(source));
   if (need != nullptr) *need = length + 1;
   if (capacity > 0) {
-    const int64_t copied = std::min(length, capacity - 1);
+    int64_t copied = std::min(length, capacity - 1);
+    // No character is cut.
+    while (copied > 0 && (static_cast<uint8_t>(source[copied]) & 0xc0) == 0x80) --copied;
     std::memcpy(text, source, static_cast<size_t>(copied));
     text[copied] = '\0';
   }

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/error/utf8.h"
+
 namespace nd {
 namespace {
 
@@ -72,6 +74,19 @@ bool Read(uint32_t serial, char (&text)[kMessageSize]) noexcept {
   return true;
 }
 
+// What a caller's text brings in, or a cut has left, that is no UTF-8 or no part of a
+// line becomes a question mark.
+void MakeLine(char (&text)[kMessageSize]) noexcept {
+  const int64_t length = static_cast<int64_t>(std::strlen(text));
+  for (int64_t i = 0; i < length;) {
+    const int size = Utf8Size(text + i, length - i);
+    const bool control =
+        size == 1 && (static_cast<uint8_t>(text[i]) < ' ' || text[i] == 0x7f);
+    if (size == 0 || control) text[i] = '?';
+    i += size == 0 ? 1 : size;
+  }
+}
+
 Status Record(Code code, const char (&text)[kMessageSize]) noexcept {
   const uint32_t serial = NextSerial();
   Write(serial, text);
@@ -87,6 +102,7 @@ Status Fail(Code code, const char* format, ...) noexcept {
   va_start(arguments, format);
   std::vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
+  MakeLine(text);
   return Record(code, text);
 }
 
@@ -96,6 +112,7 @@ Status Attribute(Status status, const char* function) noexcept {
   char full[kMessageSize] = {};
   std::snprintf(full, sizeof(full), "%s: %.*s", function,
                 static_cast<int>(kMessageSize - 64), text);
+  MakeLine(full);
   if (status.serial() == 0) return Record(status.code(), full);
   Write(status.serial(), full);
   return status;

@@ -14,7 +14,7 @@ namespace nd {
 inline constexpr int kRingSize = 256;
 inline constexpr size_t kMessageSize = 512;  // bytes, the closing NUL included
 
-// Puts the name of the ABI function (a string literal) before the status's message.
+// Puts the name of the ABI function, or of an argument, before the status's message.
 // Gives a status that has no message yet a ring entry with the code's general text.
 Status Attribute(Status status, const char* function) noexcept;
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/error/utf8.h"
+
 namespace nd::zip {
 
 bool IsAscii(const char* name, int64_t bytes) noexcept {
@@ -13,25 +15,9 @@ bool IsAscii(const char* name, int64_t bytes) noexcept {
 
 bool IsText(const char* name, int64_t bytes) noexcept {
   for (int64_t i = 0; i < bytes;) {
-    const uint8_t lead = static_cast<uint8_t>(name[i++]);
-    if (lead == 0) return false;
-    if (lead < 0x80) continue;
-    if (lead < 0xc2 || lead > 0xf4) return false;
-    const int more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-    if (more > bytes - i) return false;
-    // The ranges of the second byte that exclude overlong forms, surrogates, > U+10FFFF.
-    uint8_t low = 0x80;
-    uint8_t high = 0xbf;
-    if (lead == 0xe0) low = 0xa0;
-    if (lead == 0xed) high = 0x9f;
-    if (lead == 0xf0) low = 0x90;
-    if (lead == 0xf4) high = 0x8f;
-    for (int k = 0; k < more; ++k) {
-      const uint8_t next = static_cast<uint8_t>(name[i++]);
-      if (next < low || next > high) return false;
-      low = 0x80;
-      high = 0xbf;
-    }
+    const int size = name[i] == '\0' ? 0 : Utf8Size(name + i, bytes - i);
+    if (size == 0) return false;
+    i += size;
   }
   return true;
 }

@@ -52,6 +52,26 @@ TEST(Status, MessageIsCutToCapacity) {
   EXPECT_FAILS(nd_error_message(status, nullptr, 8, nullptr), ND_E_NULL, {"text"});
 }
 
+// A caller's name comes into the message, whatever bytes it is made of.
+TEST(Status, MessagesAreOneLineOfUtf8) {
+  int32_t number = 0;
+  EXPECT_FAILS(nd_ufunc_find("\xff\xc3(\n\xed\xa0\x80", &number), ND_E_VALUE,
+               {R"('??(????')"});
+  // The name is cut inside of a character.
+  std::string kept = "x";
+  while (kept.size() < 39) kept += "é";
+  EXPECT_FAILS(nd_dtype_from_text((kept + "éé").c_str(), &number), ND_E_DTYPE,
+               {("'" + kept + "?'").c_str()});
+  const int32_t status = nd_dtype_from_text("é", &number);
+  const std::string whole = MessageOf(status);
+  for (size_t capacity = 1; capacity <= whole.size() + 1; ++capacity) {
+    char text[100];
+    ASSERT_OK(nd_error_message(status, text, static_cast<int64_t>(capacity), nullptr));
+    const size_t cut = whole.find("é") + 2 == capacity ? 2 : 1;
+    EXPECT_EQ(std::string(text), whole.substr(0, capacity - cut));
+  }
+}
+
 TEST(Status, CrossesThreads) {
   int32_t status = 0;
   std::thread([&] { status = FailWithNdim(123); }).join();
