@@ -48,7 +48,7 @@ class Window {
     if (size == nullptr && shaped == nullptr) {
       return Fail(Code::kNull, "size is NULL, and there is no footprint");
     }
-    ND_TRY(CheckShape("footprint", a, mask, size));
+    ND_TRY(CheckShape(may_be_empty ? "structure" : "footprint", a, mask, size));
     ND_TRY(CheckShape("structure", a, structure, mask != nullptr ? mask->shape() : size));
     footprint.count = 1;
     for (int32_t d = 0; d < a.ndim(); ++d) {

@@ -70,9 +70,9 @@ template <typename Body>
 int32_t StoreValue(const char* name, void* value, int64_t capacity, int32_t* dtype,
                    int32_t* float_flags, Body&& body) noexcept {
   return CallFlagged(name, float_flags, [&](int32_t* flags) -> Status {
+    if (dtype != nullptr) *dtype = 0;
     ND_TRY(RequirePointer(value, "value"));
     ND_TRY(RequirePointer(dtype, "dtype"));
-    *dtype = 0;
     if (capacity < kMaxItemSize) {
       return Fail(Code::kValue, "capacity is %lld, it must be at least %d",
                   static_cast<long long>(capacity), kMaxItemSize);

@@ -159,7 +159,9 @@ void Reclaim(Slot* slot) noexcept {
 }
 
 const char* KindName(HandleKind kind) noexcept {
-  return kind == HandleKind::kArray ? "array" : "archive";
+  return kind == HandleKind::kArray ? "an array"
+         : kind == HandleKind::kNpz ? "an archive"
+                                    : "a convolver";
 }
 
 }  // namespace
@@ -240,8 +242,8 @@ int64_t LiveCount() noexcept {
 Status BadHandle(int64_t token, HandleKind wanted, const char* argument) noexcept {
   const HandleKind claimed = KindOf(token);
   if (token != 0 && claimed != HandleKind::kNone && claimed != wanted) {
-    return Fail(Code::kHandle, "%s is %" PRId64 ", the handle of an %s, not of an %s",
-                argument, token, KindName(claimed), KindName(wanted));
+    return Fail(Code::kHandle, "%s is %" PRId64 ", the handle of %s, not of %s", argument,
+                token, KindName(claimed), KindName(wanted));
   }
   return Fail(Code::kHandle, "%s is %" PRId64 ", not a live handle", argument, token);
 }

@@ -21,16 +21,15 @@ struct Checked {
   }
 };
 
-Status Check(const nd_view* view, const char* argument, Checked* result) noexcept {
-  ND_TRY(RequirePointer(view, argument));
+Status Read(const nd_view* view, Checked* result) noexcept {
   if (view->struct_size < static_cast<int32_t>(sizeof(nd_view))) {
-    return Fail(Code::kVersion, "%s has the struct_size %d, expected at least %d",
-                argument, view->struct_size, static_cast<int>(sizeof(nd_view)));
+    return Fail(Code::kVersion, "struct_size is %d, it must be at least %d",
+                view->struct_size, static_cast<int>(sizeof(nd_view)));
   }
   ND_TRY(ToDtype(view->dtype, &result->dtype));
   ND_TRY(SetShape(view->ndim, view->shape, &result->layout));
   if (view->ndim > 0) ND_TRY(RequirePointer(view->strides, "strides"));
-  ND_TRY(RequirePointer(view->data, argument));
+  ND_TRY(RequirePointer(view->data, "data"));
   for (int32_t d = 0; d < view->ndim; ++d) result->layout.strides[d] = view->strides[d];
   const int64_t itemsize = ItemSize(result->dtype);
   int64_t size = 0;
@@ -39,12 +38,19 @@ Status Check(const nd_view* view, const char* argument, Checked* result) noexcep
   ND_TRY(TouchedExtent(result->layout, itemsize, &touched));
   if (touched.lo < view->lo || touched.hi > view->hi) {
     return Fail(Code::kBounds,
-                "%s touches the bytes %lld to %lld, allowed are %lld to %lld", argument,
+                "the elements touch the bytes %lld to %lld, allowed are %lld to %lld",
                 static_cast<long long>(touched.lo), static_cast<long long>(touched.hi),
                 static_cast<long long>(view->lo), static_cast<long long>(view->hi));
   }
   result->data = static_cast<char*>(view->data);
   return Ok();
+}
+
+// Messages say which view is meant.
+Status Check(const nd_view* view, const char* argument, Checked* result) noexcept {
+  ND_TRY(RequirePointer(view, argument));
+  const Status status = Read(view, result);
+  return status.ok() ? status : Attribute(status, argument);
 }
 
 struct Views {

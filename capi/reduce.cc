@@ -152,7 +152,7 @@ int32_t nd_reduction_find(const char* name, int32_t* result) {
   return Store("nd_reduction_find", result, [&](int32_t* stored) -> Status {
     ND_TRY(RequirePointer(name, "name"));
     const int32_t found = FindReduction(name);
-    if (found < 0) return Fail(Code::kValue, "there is no reduction of the name given");
+    if (found < 0) return Fail(Code::kValue, "there is no reduction '%.40s'", name);
     *stored = found;
     return Ok();
   });

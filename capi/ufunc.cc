@@ -154,7 +154,7 @@ int32_t MakeFlagged(const char* name, nd_array* result, int32_t* float_flags,
 Status FindByName(const char* name, int32_t inputs, int32_t* ufunc) noexcept {
   ND_TRY(RequirePointer(name, "name"));
   *ufunc = FindUfunc(name);
-  if (*ufunc < 0) return Fail(Code::kValue, "there is no ufunc of the name given");
+  if (*ufunc < 0) return Fail(Code::kValue, "there is no ufunc '%.40s'", name);
   return RequireCount(inputs, UfuncOf(*ufunc).inputs, UfuncOf(*ufunc).name, "inputs");
 }
 
@@ -168,7 +168,7 @@ int32_t nd_ufunc_find(const char* name, int32_t* result) {
   return Store("nd_ufunc_find", result, [&](int32_t* stored) -> Status {
     ND_TRY(RequirePointer(name, "name"));
     const int32_t found = FindUfunc(name);
-    if (found < 0) return Fail(Code::kValue, "there is no ufunc of the name given");
+    if (found < 0) return Fail(Code::kValue, "there is no ufunc '%.40s'", name);
     *stored = found;
     return Ok();
   });

@@ -15,10 +15,14 @@ Status NormalizeAxis(int64_t axis, int32_t ndim, int32_t* result) noexcept {
   return Ok();
 }
 
-Status AxisSet(int32_t count, const int64_t* axes, int32_t ndim, uint64_t* set) noexcept {
-  if (count < 0) return Fail(Code::kValue, "count is %d, it must not be negative", count);
+Status AxisSet(const char* counted, int32_t count, const int64_t* axes, int32_t ndim,
+               uint64_t* set) noexcept {
+  if (count < 0) {
+    return Fail(Code::kValue, "%s is %d%s, it must not be negative", counted, count,
+                axes != nullptr ? " and axes is not NULL" : "");
+  }
   if (count > 0 && axes == nullptr) {
-    return Fail(Code::kNull, "axes is NULL with count %d", count);
+    return Fail(Code::kNull, "axes is NULL and %s is %d", counted, count);
   }
   *set = 0;
   for (int32_t i = 0; i < count; ++i) {

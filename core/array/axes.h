@@ -10,7 +10,8 @@ namespace nd {
 Status NormalizeAxis(int64_t axis, int32_t ndim, int32_t* result) noexcept;
 
 // A set of axes, as one bit each. kAxis for a repeated one, kNull, kValue for a bad
-// count.
-Status AxisSet(int32_t count, const int64_t* axes, int32_t ndim, uint64_t* set) noexcept;
+// count, an argument of the name `counted`.
+Status AxisSet(const char* counted, int32_t count, const int64_t* axes, int32_t ndim,
+               uint64_t* set) noexcept;
 
 }  // namespace nd

@@ -20,7 +20,7 @@ Status Permute(const Array& a, int32_t count, const int64_t* axes,
     return Fail(Code::kValue, "count is %d, the array has %d axes", count, ndim);
   }
   uint64_t seen = 0;
-  ND_TRY(AxisSet(count, axes, ndim, &seen));
+  ND_TRY(AxisSet("count", count, axes, ndim, &seen));
   for (int32_t i = 0; i < ndim; ++i) {
     int32_t axis = 0;
     ND_TRY(NormalizeAxis(axes[i], ndim, &axis));
@@ -58,7 +58,7 @@ Status Squeeze(const Array& a, int32_t count, const int64_t* axes,
                Array* result) noexcept {
   uint64_t dropped = 0;
   const bool all = count == kAllAxes && axes == nullptr;
-  if (!all) ND_TRY(AxisSet(count, axes, a.ndim(), &dropped));
+  if (!all) ND_TRY(AxisSet("count", count, axes, a.ndim(), &dropped));
   Layout layout;
   for (int32_t i = 0; i < a.ndim(); ++i) {
     const bool named = (dropped >> i & 1) != 0;
@@ -80,7 +80,7 @@ Status Expand(const Array& a, int32_t count, const int64_t* axes,
   }
   const int32_t ndim = a.ndim() + count;
   uint64_t added = 0;
-  ND_TRY(AxisSet(count, axes, ndim, &added));
+  ND_TRY(AxisSet("count", count, axes, ndim, &added));
   Layout layout;
   int32_t source = 0;
   for (int32_t i = 0; i < ndim; ++i) {
@@ -97,7 +97,7 @@ Status Expand(const Array& a, int32_t count, const int64_t* axes,
 Status Flip(const Array& a, int32_t count, const int64_t* axes, Array* result) noexcept {
   uint64_t flipped = ~uint64_t{0};
   if (!(count == kAllAxes && axes == nullptr)) {
-    ND_TRY(AxisSet(count, axes, a.ndim(), &flipped));
+    ND_TRY(AxisSet("count", count, axes, a.ndim(), &flipped));
   }
   Layout layout;
   int64_t offset = 0;

@@ -164,7 +164,7 @@ Status FilterAxes::Set(const Array& a, int32_t axis_count, const int64_t* axes) 
   const bool all = axis_count == -1 && axes == nullptr;
   count = all ? a.ndim() : axis_count;
   uint64_t seen = 0;
-  if (!all) ND_TRY(AxisSet(axis_count, axes, a.ndim(), &seen));
+  if (!all) ND_TRY(AxisSet("axis_count", axis_count, axes, a.ndim(), &seen));
   for (int32_t i = 0; i < count; ++i) {
     ND_TRY(NormalizeAxis(all ? i : axes[i], a.ndim(), &axis[i]));
   }

@@ -199,8 +199,7 @@ class Bands {
 
 Status CheckDesign(const FirwinDesign& design) noexcept {
   if (design.tap_count < 1) {
-    return Fail(Code::kValue, "tap_count is %" PRId64 ", it must be positive",
-                design.tap_count);
+    return Fail(Code::kValue, "n is %" PRId64 ", it must be positive", design.tap_count);
   }
   if (design.cutoff_count < 1) {
     return Fail(Code::kValue, "At least one cutoff frequency must be given.");

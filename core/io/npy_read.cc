@@ -152,7 +152,9 @@ Status LoadNpy(const char* path, MapMode mode, Array* result) noexcept {
 
 Status DecodeNpy(const void* data, int64_t bytes, Array* result,
                  int64_t* consumed) noexcept {
-  if (bytes < 0) return Fail(Code::kValue, "bytes is %" PRId64, bytes);
+  if (bytes < 0) {
+    return Fail(Code::kValue, "bytes is %" PRId64 ", it must not be negative", bytes);
+  }
   MemorySource source(data, bytes);
   ND_TRY(ReadNpy(source, result));
   *consumed = bytes - source.Remaining();

@@ -110,7 +110,10 @@ Status SaveNpy(const char* path, const Array& a) noexcept {
 }
 
 Status EncodeNpy(const Array& a, void* data, int64_t capacity, int64_t* need) noexcept {
-  if (capacity < 0) return Fail(Code::kValue, "capacity is %" PRId64, capacity);
+  if (capacity < 0) {
+    return Fail(Code::kValue, "capacity is %" PRId64 ", it must not be negative",
+                capacity);
+  }
   ND_TRY(NpyBytes(a, need));
   if (capacity == 0) return Ok();
   MemorySink sink(data, capacity);

@@ -53,7 +53,9 @@ Status NpzReader::OpenFile(const char* path) noexcept {
 }
 
 Status NpzReader::OpenMemory(const void* data, int64_t bytes) noexcept {
-  if (bytes < 0) return Fail(Code::kValue, "bytes is %" PRId64, bytes);
+  if (bytes < 0) {
+    return Fail(Code::kValue, "bytes is %" PRId64 ", it must not be negative", bytes);
+  }
   ND_TRY(store_.CopyOf(data, bytes));
   return Open();
 }

@@ -129,7 +129,7 @@ void UnlockAll() noexcept {
 Status RawAllocate(int64_t bytes, void** result) noexcept {
   *result = nullptr;
   if (bytes < 0) {
-    return Fail(Code::kValue, "bytes is %lld; it must not be negative",
+    return Fail(Code::kValue, "bytes is %lld, it must not be negative",
                 static_cast<long long>(bytes));
   }
   Block block;

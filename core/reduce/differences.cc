@@ -275,6 +275,9 @@ Status Trapezoid(const Array& y, const Array* x, double dx, int64_t axis, Array*
   } else {
     // One coordinate per element of the axis, or as many as y has elements.
     Array distances;
+    if (x->ndim() == 0) {
+      return Fail(Code::kNdim, "x has 0 dimensions, it must have 1, or those of y");
+    }
     ND_TRY(Diff(*x, 1, x->ndim() == 1 ? 0 : place, nullptr, nullptr, &distances, flags));
     Layout layout;
     distances.CopyLayout(&layout);

@@ -69,7 +69,7 @@ Status ReductionAxes(const Array& a, int32_t count, const int64_t* axes,
     *result = 0;
     return Ok();
   }
-  return AxisSet(count, axes, a.ndim(), result);
+  return AxisSet("axis_count", count, axes, a.ndim(), result);
 }
 
 Status RestoreAxes(const Array& reduced, int32_t ndim, uint64_t axes,

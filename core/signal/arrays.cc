@@ -132,7 +132,7 @@ Status FindAxes(const SignalWay& way, int32_t ndim, AxisBits* result) noexcept {
   if (way.axis_count == 0) {
     return Fail(Code::kValue, "when provided, axes cannot be empty");
   }
-  return AxisSet(way.axis_count, way.axes, ndim, result);
+  return AxisSet("axis_count", way.axis_count, way.axes, ndim, result);
 }
 
 }  // namespace

@@ -87,7 +87,12 @@ Status StreamConvolver::PrepareAs(const Array& taps) noexcept {
       MulOverflows(spectra, rows_, &spectra) || AddOverflows(past_, spectra, &numbers) ||
       AddOverflows(numbers, spectrum_ + WholeLines<T>(fft.workspace()), &numbers) ||
       MulOverflows(numbers, static_cast<int64_t>(sizeof(T)), &bytes)) {
-    return Code::kOverflow;
+    return Fail(
+        Code::kOverflow,
+        "%lld channels of %lld taps in blocks of %lld samples are beyond 2^63 - 1 "
+        "bytes",
+        static_cast<long long>(channels_), static_cast<long long>(taps_),
+        static_cast<long long>(block_));
   }
   ND_TRY(memory_.Resize(static_cast<size_t>(bytes)));
   T* at = reinterpret_cast<T*>(memory_.data()) + past_;

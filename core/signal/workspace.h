@@ -33,8 +33,10 @@ class Workspace {
     const int64_t skipped =
         misaligned == 0 ? 0 : static_cast<int64_t>(kAlignment - misaligned);
     if (left_ < skipped || left_ - skipped < bytes) {
-      return Fail(Code::kBounds, "the workspace has %lld bytes left, %lld are needed",
-                  static_cast<long long>(left_), static_cast<long long>(bytes));
+      return Fail(Code::kBounds,
+                  "workspace_bytes is too small by %lld or more, "
+                  "nd_raw_convolve_workspace tells what suffices",
+                  static_cast<long long>(skipped + bytes - left_));
     }
     *result = at_ + skipped;
     at_ = *result + bytes;

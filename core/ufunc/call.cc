@@ -110,7 +110,7 @@ class Operands {
     for (int i = 0; i < row_.inputs; ++i) all[count++] = input_[i];
     if (call_.where != nullptr) {
       if (call_.where->dtype() != Dtype::kBool) {
-        return Fail(Code::kType, "where is an array of %s, it must be of bool",
+        return Fail(Code::kType, "options->mask is of dtype %s, it must be bool",
                     InfoOf(call_.where->dtype()).name);
       }
       all[count++] = call_.where;

@@ -164,6 +164,9 @@ TEST_F(Filters, BadArgumentsAreNamed) {
   EXPECT_FAILS(nd_filter_derivative(a.get(), ND_DERIVATIVE_SOBEL, 1, &axis, nullptr,
                                     result.receive()),
                ND_E_AXIS);
+  EXPECT_FAILS(
+      nd_filter_binary(a.get(), 0, flat.get(), 1, 0, 0, nullptr, result.receive()),
+      ND_E_SHAPE, {"structure has 1 dimensions"});
   EXPECT_FAILS(nd_filter_gaussian(a.get(), 3, -1, nullptr, sigma, nullptr, nullptr, 4.0,
                                   nullptr, result.receive()),
                ND_E_VALUE, {"kind is 3"});

@@ -142,7 +142,10 @@ TEST_F(Handles, WrongKindIsSaid) {
   const nd_view* view = nullptr;
   EXPECT_FAILS(nd_view_of(archive.get(), &view), ND_E_HANDLE, {"nd_view_of", "a is"});
   int32_t count = 0;
-  EXPECT_FAILS(nd_npz_count(a.get(), &count), ND_E_HANDLE, {"nd_npz_count", "archive"});
+  EXPECT_FAILS(nd_npz_count(a.get(), &count), ND_E_HANDLE,
+               {"nd_npz_count", "of an array, not of an archive"});
+  EXPECT_FAILS(nd_convolver_reset(a.get()), ND_E_HANDLE,
+               {"of an array, not of a convolver"});
 }
 
 TEST_F(Handles, ReleaseFromAnotherThread) {

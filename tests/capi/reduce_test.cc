@@ -66,7 +66,9 @@ TEST_F(Reduce, GivesOneElementWithoutAnArray) {
                ND_E_VALUE);
   EXPECT_EQ(dtype, 0);
   EXPECT_FAILS(nd_reduce_value(-1, a.get(), value, 16, &dtype, nullptr), ND_E_VALUE);
+  dtype = 7;
   EXPECT_FAILS(nd_reduce_value(0, a.get(), nullptr, 16, &dtype, nullptr), ND_E_NULL);
+  EXPECT_EQ(dtype, 0);
   EXPECT_FAILS(nd_reduce_value(0, a.get(), value, 16, nullptr, nullptr), ND_E_NULL);
 }
 
@@ -156,6 +158,8 @@ TEST_F(Reduce, TellsWhatIsWrong) {
   EXPECT_EQ(result, 0);
   EXPECT_FAILS(nd_reduce(Number("sum"), a.get(), 1, &two, nullptr, &result, nullptr),
                ND_E_AXIS, {"axis 2"});
+  EXPECT_FAILS(nd_reduce(Number("sum"), a.get(), -1, &two, nullptr, &result, nullptr),
+               ND_E_VALUE, {"axis_count is -1 and axes is not NULL"});
   EXPECT_FAILS(nd_reduce(Number("sum"), a.get(), 2, twice, nullptr, &result, nullptr),
                ND_E_AXIS);
   EXPECT_FAILS(nd_reduce(Number("max"), none.get(), 1, &first, nullptr, &result, nullptr),

@@ -214,6 +214,11 @@ TEST_F(RawPlanes, ErrorsAreStatuses) {
   nd_view bad = x;
   bad.hi -= 1;
   EXPECT_EQ(code(bad, w, z), ND_E_BOUNDS);
+  bad = w;
+  const int64_t negative[] = {3, -1};
+  bad.shape = negative;
+  EXPECT_FAILS(nd_raw_convolve_nd(&x, &bad, ND_MODE_FULL, 0, &z, nullptr, 0), ND_E_SHAPE,
+               {"v: shape[1] is -1"});
   bad = x;
   bad.struct_size = 8;
   EXPECT_EQ(code(bad, w, z), ND_E_VERSION);
