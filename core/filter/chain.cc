@@ -236,6 +236,7 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
                         pass.axis < partner ? single : pass};
   FilterOptions both = options;
   both.boundary[partner] = Boundary::kNearest;  // nothing is seen there
+  both.origin[partner] = 0;
   SmallScratch<char> taps[2];
   Scratch<char> copy;
   PairPlan plan;

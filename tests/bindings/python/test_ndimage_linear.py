@@ -175,6 +175,16 @@ def test_separable_filters(shape, mode, dtype):
         both("gaussian_filter", x, 1.5, order=2, mode=mode)
 
 
+@pytest.mark.parametrize("dtype", ["int32", "float32", "float64"])
+def test_origins_belong_to_their_axes(dtype):
+    x = sample((12, 20, 80), dtype, 0, 100)
+    for origin in itertools.product((0, 1), repeat=3):
+        both("uniform_filter", x, 3, origin=origin)
+    both("uniform_filter", x, (3, 4, 5), origin=(0, -2, 2), output="float64")
+    both("uniform_filter", x[:, :, :23], (125, 43, 14), origin=(12, -16, 1))
+    both("uniform_filter", x[0], (50, 3), origin=(0, 1))
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("taps", [2, 9, 12, 15, 31, 65])
