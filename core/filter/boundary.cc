@@ -13,6 +13,8 @@ namespace {
 
 // Bytes of elements that are gathered before they are converted.
 constexpr int64_t kChunkBytes = 2048;
+// Places outside of a line that are worth more than a look at each.
+constexpr int64_t kManyOutside = 16;
 
 // index modulo period, in [0, period).
 uint64_t Modulo(int64_t index, uint64_t period) noexcept {
@@ -79,10 +81,13 @@ class LineCopier {
 
  private:
   void Inside(const char* from, char* to) const noexcept {
-    const int64_t count = last_ - first_, stride = stride_ * step_;
+    Run(from + (begin_ + first_ * step_) * stride_, stride_ * step_, last_ - first_,
+        to + first_ * to_size_);
+  }
+
+  // Samples `stride` bytes apart, converted.
+  void Run(const char* from, int64_t stride, int64_t count, char* to) const noexcept {
     if (count == 0) return;
-    from += (begin_ + first_ * step_) * stride_;
-    to += first_ * to_size_;
     if (cast_ == nullptr && stride == from_size_) {
       std::memcpy(to, from, static_cast<size_t>(count * from_size_));
     } else if (cast_ == nullptr) {
@@ -103,8 +108,15 @@ class LineCopier {
   void Outside(const char* from, int64_t place, int64_t end, char* to) const noexcept {
     if (boundary_ == Boundary::kConstant) {
       Repeat(fill_, to_size_, to + place * to_size_, end - place);
-      return;
+    } else if (step_ == 1 && end - place >= kManyOutside) {
+      OutsideByRuns(from, place, end, to);
+    } else {
+      OutsideOneByOne(from, place, end, to);
     }
+  }
+
+  void OutsideOneByOne(const char* from, int64_t place, int64_t end,
+                       char* to) const noexcept {
     WithItemSize(to_size_, [&](auto size) {
       for (; place < end; ++place) {
         const int64_t index = Extend(boundary_, begin_ + place * step_, samples_);
@@ -119,6 +131,23 @@ class LineCopier {
         }
       }
     });
+  }
+
+  // Samples follow each other, up or down, as far as an end.
+  void OutsideByRuns(const char* from, int64_t place, int64_t end,
+                     char* to) const noexcept {
+    while (place < end) {
+      const int64_t index = Extend(boundary_, begin_ + place, samples_);
+      const int64_t up = Extend(boundary_, begin_ + place + 1, samples_) - index;
+      int64_t count = end - place;
+      if (samples_ > 1 && boundary_ != Boundary::kNearest) {
+        const int64_t left = up == 1 ? samples_ - index : up == -1 ? index + 1 : 1;
+        count = std::min(count, left);
+      }
+      Run(from + index * stride_, up == 1 || up == -1 ? up * stride_ : 0, count,
+          to + place * to_size_);
+      place += count;
+    }
   }
 
   const int64_t from_size_, to_size_;

@@ -144,6 +144,8 @@ TEST(FilterBoundary, WindowsAreTheExtendedArray) {
         CheckWindow(boundary, from, to, {1, -2, 2}, {1, 5, 1}, {1, 2, 3}, reversed);
         CheckWindow(boundary, from, to, {5, 5, 9}, {2, 1, 3}, {2, 1, 4}, reversed);
         CheckWindow(boundary, from, to, {0, 0, -9}, {1, 1, 4}, {1, 1, 2}, reversed);
+        CheckWindow(boundary, from, to, {0, 1, -40}, {1, 2, 99}, {1, 1, 1}, reversed);
+        CheckWindow(boundary, from, to, {0, 1, 21}, {1, 2, 40}, {1, 1, 1}, reversed);
       }
     }
   }
