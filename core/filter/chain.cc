@@ -8,6 +8,7 @@
 #include "core/array/views.h"
 #include "core/dtype/promote.h"
 #include "core/elements/elements.h"
+#include "core/filter/means.h"
 #include "core/filter/pair.h"
 #include "core/filter/pair_float.h"
 #include "core/filter/plan.h"
@@ -123,21 +124,28 @@ Status MakeApart(int32_t ndim, Side* x, Scratch<char>* storage) noexcept {
 }
 
 // Floating sums of two passes are divided once, after both: that is one rounding less.
-// Returns the power of two that the taps of the first one are to be multiplied by, so
-// that its sums stay in the range of samples.
-double DivideOnce(PairPlan* plan) noexcept {
+// Returns the power of two that the first sums are to be multiplied by, so that they stay
+// in the range of samples.
+double DivideOnce(ChainFormat format, Finish* first, Finish* last) noexcept {
   constexpr double kLargest = 0x1p22;  // that quotients are exactly rounded for
-  const double first = plan->first.divisor;
-  const double by = first * std::max(plan->last.divisor, 1.0);
-  if (first == 0 || by > kLargest || !IsFloat(plan->sum) || plan->between != plan->sum) {
+  const double divisor = first->divisor;
+  const double by = divisor * std::max(last->divisor, 1.0);
+  if (divisor == 0 || by > kLargest || IsInteger(format.sum) ||
+      format.between != format.sum) {
     return 1;
   }
-  plan->first.divisor = 0;
+  first->divisor = 0;
   int shift = 0;
-  if (plan->last.divisor != 0) std::frexp(first, &shift);
+  if (last->divisor != 0) std::frexp(divisor, &shift);
   const double gain = std::ldexp(1.0, -shift);
-  plan->last.divisor = by * gain;
+  last->divisor = by * gain;
   return gain;
+}
+
+// A pass along the axis shows a constant that counts.
+bool ShowsConstant(const FilterOptions& options, int32_t axis) noexcept {
+  return options.boundary[axis] == Boundary::kConstant &&
+         (options.fill != 0 || options.fill_imag != 0);
 }
 
 // What RunPair and RunLonePass have in common: the plan of two passes.
@@ -150,9 +158,9 @@ Status SetPair(int32_t ndim, std::span<const Pass> passes, const FilterOptions& 
   plan->result = y.dtype;
   plan->first = passes[0].finish;
   plan->last = passes[1].finish;
-  const bool shows_fill =
-      options.boundary[passes[1].axis] == Boundary::kConstant && options.fill != 0;
-  const double gain = shows_fill ? 1 : DivideOnce(plan);
+  const double gain = ShowsConstant(options, passes[1].axis)
+                          ? 1
+                          : DivideOnce(format, &plan->first, &plan->last);
   ND_TRY(ConvertTaps(passes[0], gain, format.sum, format.between, &taps[0]));
   ND_TRY(ConvertTaps(passes[1], 1, format.sum, y.dtype, &taps[1]));
   plan->row_taps = taps[0].data();
@@ -251,15 +259,62 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
   return ExecutePair(plan);
 }
 
+bool TakesMeans(const Pass& pass, const FilterOptions& options, Dtype sum) noexcept {
+  return pass.even && PrefersMeans(sum, static_cast<int64_t>(pass.taps.size()),
+                                   options.stride[pass.axis], pass.largest);
+}
+
+// Two even passes, one of which is faster by itself, are made one after the other.
+bool IsApart(std::span<const Pass> pair, const FilterOptions& options,
+             Dtype sum) noexcept {
+  return pair[0].even && pair[1].even &&
+         (TakesMeans(pair[0], options, sum) || TakesMeans(pair[1], options, sum));
+}
+
+// y = one pass over x. They may overlap.
+Status RunPass(int32_t ndim, const Pass& pass, const FilterOptions& options,
+               ChainFormat format, const Side& x, const Side& y) noexcept {
+  int64_t tap_counts[kMaxDims];
+  std::fill(tap_counts, tap_counts + ndim, 1);
+  tap_counts[pass.axis] = static_cast<int64_t>(pass.taps.size());
+  Plan plan;
+  if (TakesMeans(pass, options, format.sum)) {
+    Side apart = x;
+    Scratch<char> copy;
+    if (MayOverlap(ndim, x, y)) ND_TRY(MakeApart(ndim, &apart, &copy));
+    plan.Set(ndim, apart, y, format.sum, options, tap_counts);
+    plan.finish = pass.finish;
+    return ExecuteMeans(plan, pass.largest);
+  }
+  bool done = false;
+  ND_TRY(RunLonePass(ndim, pass, options, format, x, y, &done));
+  if (done) return Ok();
+  SmallScratch<char> taps;
+  ND_TRY(ConvertTaps(pass, 1, format.sum, y.dtype, &taps));
+  plan.Set(ndim, x, y, format.sum, options, tap_counts);
+  plan.taps = taps.data();
+  plan.finish = pass.finish;
+  plan.direct = pass.even;
+  return Execute(plan);
+}
+
 // target = the passes over x.
 Status RunPasses(int32_t ndim, Side x, const Side& result, std::span<const Pass> passes,
                  const FilterOptions& options, ChainFormat format) noexcept {
-  int64_t tap_counts[kMaxDims];
-  std::fill(tap_counts, tap_counts + ndim, 1);
   // Passes go to and fro between two buffers.
   Scratch<char> buffers[2];
-  SmallScratch<char> taps;
-  const bool paired = EndsInPair(ndim, passes, options, result);
+  bool paired = EndsInPair(ndim, passes, options, result);
+  PassList apart;
+  if (paired && IsApart(passes.last(2), options, format.sum)) {
+    paired = false;
+    for (const Pass& pass : passes) apart.Append(pass);
+    Pass &first = apart[passes.size() - 2], &last = apart[passes.size() - 1];
+    if (!ShowsConstant(options, last.axis)) {
+      const double gain = DivideOnce(format, &first.finish, &last.finish);
+      if (gain != 1) first.finish.divisor = 1 / gain;
+    }
+    passes = apart;
+  }
   for (size_t i = 0; i < passes.size(); ++i) {
     if (paired && i + 2 == passes.size()) {
       const std::span<const Pass> pair = passes.subspan(i);
@@ -274,7 +329,6 @@ Status RunPasses(int32_t ndim, Side x, const Side& result, std::span<const Pass>
       return RunPair(ndim, pair, options, format, x, result);
     }
     const Pass& pass = passes[i];
-    const int64_t count = static_cast<int64_t>(pass.taps.size());
     Side y;
     if (i == passes.size() - 1) {
       y = result;
@@ -283,20 +337,7 @@ Status RunPasses(int32_t ndim, Side x, const Side& result, std::span<const Pass>
       y.shape[pass.axis] = options.Outputs(pass.axis, x.shape[pass.axis]);
       ND_TRY(SetDense(ndim, format.between, &y, &buffers[i % 2]));
     }
-    bool done = false;
-    ND_TRY(RunLonePass(ndim, pass, options, format, x, y, &done));
-    if (done) {
-      x = y;
-      continue;
-    }
-    ND_TRY(ConvertTaps(pass, 1, format.sum, y.dtype, &taps));
-    tap_counts[pass.axis] = count;
-    Plan plan;
-    plan.Set(ndim, x, y, format.sum, options, tap_counts);
-    tap_counts[pass.axis] = 1;
-    plan.taps = taps.data();
-    plan.finish = pass.finish;
-    ND_TRY(Execute(plan));
+    ND_TRY(RunPass(ndim, pass, options, format, x, y));
     x = y;
   }
   return Ok();
@@ -337,11 +378,6 @@ Dtype FloatSum(Dtype sample, Dtype weights) noexcept {
     default:
       return Dtype::kFloat64;
   }
-}
-
-Dtype PartOf(Dtype dtype) noexcept {
-  if (dtype == Dtype::kComplex64) return Dtype::kFloat32;
-  return dtype == Dtype::kComplex128 ? Dtype::kFloat64 : dtype;
 }
 
 Dtype OwnSum(Dtype sample, Dtype result) noexcept {

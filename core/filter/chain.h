@@ -3,6 +3,7 @@
 // what sums are added in.
 #pragma once
 
+#include <cmath>
 #include <new>
 #include <span>
 
@@ -20,6 +21,9 @@ struct Pass {
   std::span<const double> taps;
   Finish finish = {};
   bool exact = true;  // the sums are, so that truncation needs no care
+  bool even = false;  // all taps are 1
+  // Of the magnitude of samples of an even pass, if all are integers.
+  double largest = HUGE_VAL;
 };
 
 // The passes of a filter, of which there is at most one per axis.
@@ -63,9 +67,6 @@ Dtype FloatSum(Dtype sample, Dtype weights) noexcept;
 
 // The same for taps that the filter brings along, which float32 has exactly or about.
 Dtype OwnSum(Dtype sample, Dtype result) noexcept;
-
-// The dtype of the parts of a complex dtype; any other as it is.
-Dtype PartOf(Dtype dtype) noexcept;
 
 // Weighted means of samples, the constant among them, are in the range of the integers of
 // `result`.

@@ -145,7 +145,7 @@ class Correlation {
              given_.shape());
     plan.taps = taps.data();
     plan.sparse = sparse;
-    plan.exact = exact_;
+    plan.direct = exact_;
     return filter::Execute(plan);
   }
 
@@ -201,7 +201,13 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
     ND_TRY(options.CheckWindow(axes.axis[i], sizes[i]));
     longest = std::max(longest, sizes[i]);
   }
-  const bool within = filter::MeansFit(a, options, PartOf(target.dtype()));
+  const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
+  const bool integers = IsInteger(sample) && IsInteger(result);
+  // Of what is between the passes, too.
+  const double largest =
+      integers ? std::max(LargestSample(a, options), filter::LargestMagnitude(result))
+               : HUGE_VAL;
+  const bool within = filter::MeansFit(a, options, result);
   filter::TapBuffer buffer;
   ND_TRY(buffer.Resize(longest));
   const std::span<double> ones = buffer.Take(longest);
@@ -210,20 +216,28 @@ Status FilterUniform(const Array& a, const FilterAxes& axes, const int64_t* size
   for (int32_t i = 0; i < axes.count; ++i) {
     if (sizes[i] == 1) continue;
     const size_t size = static_cast<size_t>(sizes[i]);
-    passes.Append(
-        {axes.axis[i], ones.first(size), {static_cast<double>(sizes[i]), within}});
+    passes.Append({axes.axis[i],
+                   ones.first(size),
+                   {static_cast<double>(sizes[i]), within},
+                   true,
+                   true,
+                   largest});
   }
   if (passes.size() == 0) return filter::CopyFiltered(a, options, target);
-  const Dtype sample = PartOf(a.dtype()), result = PartOf(target.dtype());
   ChainFormat format = {OwnSum(sample, result), result};
   if (!IsInteger(result)) {
     format.between = format.sum;
-  } else if (IsInteger(sample)) {
-    // Exact sums of what is between the passes, too.
-    const double bound =
-        static_cast<double>(longest) *
-        std::max(LargestSample(a, options), filter::LargestMagnitude(result));
+  } else if (integers) {
+    // Exact sums.
+    const double bound = static_cast<double>(longest) * largest;
     format.sum = bound < 0x1p24 ? Dtype::kFloat32 : Dtype::kFloat64;
+  }
+  // Two passes over few taps are faster by parts.
+  constexpr int64_t kWorthWhole = 32;
+  if (IsComplex(a.dtype()) && IsComplex(target.dtype()) &&
+      (passes.size() == 1 || longest >= kWorthWhole)) {
+    const Dtype sum = filter::FloatSum(a.dtype(), target.dtype());
+    return filter::RunChain(a, passes, options, {sum, sum}, target);
   }
   return filter::RunChainByParts(a, passes, options, format, target);
 }

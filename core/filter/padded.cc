@@ -84,7 +84,7 @@ Status Materialize(Plan& plan, Scratch<char>& storage) noexcept {
 }
 
 bool MayBeTransformed(const Plan& plan) noexcept {
-  if ((plan.sum != Dtype::kFloat32 && plan.sum != Dtype::kFloat64) || plan.exact) {
+  if ((plan.sum != Dtype::kFloat32 && plan.sum != Dtype::kFloat64) || plan.direct) {
     return false;
   }
   double outputs = 1, taps = 1;

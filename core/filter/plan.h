@@ -73,7 +73,7 @@ struct Plan {
   const char* x;
   char* y;
   const char* taps;           // of `sum`, in C order
-  bool exact = false;         // sums are integers that the kernels add exactly
+  bool direct = false;        // no transforms: what these round, kernels add exactly
   bool sparse = false;        // taps of 0 take no part
   alignas(16) char fill[16];  // the constant outside, of `sum`
   int32_t ndim;

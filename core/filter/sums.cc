@@ -53,6 +53,11 @@ CorrelateType SumType(Dtype sum) noexcept {
   }
 }
 
+Dtype PartOf(Dtype dtype) noexcept {
+  if (dtype == Dtype::kComplex64) return Dtype::kFloat32;
+  return dtype == Dtype::kComplex128 ? Dtype::kFloat64 : dtype;
+}
+
 bool IsOperand(Dtype sample, Dtype sum) noexcept {
   return sample == sum ||
          (IsInteger(sample) && IsInteger(sum) && ItemSize(sample) == ItemSize(sum));
@@ -92,7 +97,10 @@ double Nudge(Dtype sum, Dtype result) noexcept {
 
 ResultStore::ResultStore(Dtype sum, Dtype result, Finish finish) noexcept
     : sum_(sum), result_(result), finish_(finish) {
-  if (finish.divisor != 0) divide_ = FindDivide(sum, CurrentTarget());
+  if (finish.divisor != 0) {
+    if (KindOf(sum) == Kind::kComplex) parts_ = 2;
+    divide_ = FindDivide(PartOf(sum), CurrentTarget());
+  }
   if (IsOperand(result, sum)) return;
   back_ = FindCast(result, sum);
   loops_ = FindFinish(sum, result, CurrentTarget());
@@ -113,7 +121,7 @@ void ResultStore::Convert(char* sums, int64_t count, char* results) const noexce
   if (loops_ != nullptr) {
     return loops_->store[finish_.divisor != 0](sums, finish_.divisor, count, results);
   }
-  if (finish_.divisor != 0) divide_(sums, finish_.divisor, count);
+  if (finish_.divisor != 0) divide_(sums, finish_.divisor, count * parts_);
   if (first_ == nullptr) {
     std::memcpy(results, sums, static_cast<size_t>(count * ItemSize(sum_)));
   } else if (second_ == nullptr) {

@@ -16,6 +16,9 @@ namespace nd::filter {
 // float64, complex64 and complex128.
 CorrelateType SumType(Dtype sum) noexcept;
 
+// The dtype of the parts of a complex dtype; any other as it is.
+Dtype PartOf(Dtype dtype) noexcept;
+
 // Samples are operands as they lie in memory.
 bool IsOperand(Dtype sample, Dtype sum) noexcept;
 
@@ -60,6 +63,7 @@ class ResultStore {
   const Dtype sum_, result_;
   Finish finish_;
   DivideFunction divide_ = nullptr;
+  int64_t parts_ = 1;              // numbers of a sum, which are divided
   CastFunction first_ = nullptr;   // to the result, or to an integer on the way to it
   CastFunction second_ = nullptr;  // from there
   CastFunction back_ = nullptr;

@@ -7,6 +7,8 @@
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/prefix.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/shift-inl.h"
+
 #ifndef ND_CORE_KERNELS_REDUCE_PREFIX_CC_
 #define ND_CORE_KERNELS_REDUCE_PREFIX_CC_
 namespace nd {
@@ -57,33 +59,6 @@ struct Product {
   }
 };
 
-// Lanes of a vector from those `by` before them; the neutral element for the first ones.
-template <class D>
-class Shift {
- public:
-  using T = hn::TFromD<D>;
-  using V = hn::Vec<D>;
-
-  HWY_INLINE Shift(D d, size_t by, V neutral)
-      : from_(Indices(d, by)), first_(hn::FirstN(d, by)), neutral_(neutral) {}
-  HWY_INLINE V operator()(V v) const {
-    return hn::IfThenElse(first_, neutral_, hn::TableLookupLanes(v, from_));
-  }
-
- private:
-  using Index = hwy::MakeSigned<T>;
-  static HWY_INLINE auto Indices(D d, size_t by) {
-    constexpr size_t kN = hn::MaxLanes(D());
-    HWY_ALIGN Index lane[kN];
-    for (size_t i = 0; i < kN; ++i) lane[i] = static_cast<Index>(i < by ? 0 : i - by);
-    return hn::SetTableIndices(d, lane);
-  }
-
-  decltype(Indices(D(), 0)) from_;
-  hn::Mask<D> first_;
-  V neutral_;
-};
-
 // Wider vectors are slower: lanes that cross their halves are what this is made of.
 template <class Op, typename T>
 void Prefix(const void* from, int64_t n, void* to) noexcept {
@@ -96,9 +71,7 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
   const V neutral = hn::Set(d, T{Op::kNeutral});
   const Shift<D> one(d, 1, neutral), two(d, kN > 2 ? 2 : 0, neutral),
       four(d, kN > 4 ? 4 : 0, neutral);
-  HWY_ALIGN hwy::MakeSigned<T> lane[kN];
-  for (size_t i = 0; i < kN; ++i) lane[i] = static_cast<hwy::MakeSigned<T>>(kN - 1);
-  const auto last = hn::SetTableIndices(d, lane);
+  const LastLane<D> last(d);
   V carry = neutral;
   int64_t i = 0;
   for (; i + static_cast<int64_t>(kN) <= n; i += kN) {
@@ -107,7 +80,7 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
     if constexpr (kN > 2) v = Op::Of(v, two(v));
     if constexpr (kN > 4) v = Op::Of(v, four(v));
     hn::StoreU(Op::Of(v, carry), d, out + i);
-    carry = Op::Of(carry, hn::TableLookupLanes(v, last));
+    carry = Op::Of(carry, last(v));
   }
   const hn::CappedTag<T, 1> single;
   auto total = hn::Set(single, hn::GetLane(carry));

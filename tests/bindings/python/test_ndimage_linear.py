@@ -186,6 +186,21 @@ def test_origins_belong_to_their_axes(dtype):
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("size", [33, 101, 500])
+@pytest.mark.parametrize("dtype", [*REALS, *COMPLEX])
+def test_wide_means(size, mode, dtype):
+    for shape in ((1200,), (70, 90), (5, 66, 40)):
+        x = sample(shape, dtype, 0, 100)
+        for axis in range(len(shape)):
+            origin = axis - 1
+            both("uniform_filter1d", x, size, axis, mode=mode, origin=origin)
+        both("uniform_filter1d", x.T, size, 0, mode=mode, cval=2.0)
+    y = nd.array(x)
+    nd.ndimage.uniform_filter(y, size, output=y, mode=mode)
+    close(y, nd.ndimage.uniform_filter(nd.asarray(x), size, mode=mode))
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("taps", [2, 9, 12, 15, 31, 65])
 def test_taps_that_read_the_same_from_both_ends(taps, dtype, mode):
