@@ -86,6 +86,8 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         self.__name__ = self.__qualname__ = ffi.string(row.name).decode()
         self._counts = row.inputs, row.outputs
         self._identity = _IDENTITIES.get(row.identity)
+        if self._identity is not None and self.__name__ in _LOGICAL:
+            self._identity = bool(self._identity)
         self._summary = ffi.string(row.doc).decode()
         self.__doc__ = document(self.__name__, *self._counts, self._summary)
         if fast is not None:

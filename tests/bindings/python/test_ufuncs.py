@@ -49,6 +49,8 @@ def test_attributes():
     identities = [nd.add, nd.multiply, nd.logical_and, nd.logical_or, nd.bitwise_and]
     assert [each.identity for each in identities] == [0, 1, True, False, -1]
     assert nd.maximum.identity is None and nd.subtract.identity is None
+    for name in ("logical_and", "logical_or", "logical_xor"):
+        assert type(getattr(nd, name).identity) is bool
     assert (
         "dd->d" in nd.add.types and "DD->D" in nd.add.types and "dd->?" in nd.less.types
     )
