@@ -9,7 +9,7 @@ from ndabi._calculus import diff
 from ndabi._compare import copyto
 from ndabi._creation import empty_like
 from ndabi._dtypes import result_type
-from ndabi._errstate import errstate
+from ndabi._errstate import errstate, notice_invalid
 from ndabi._folds import NO_VALUE, is_weak
 from ndabi._interchange import memory_of
 from ndabi._limits import finfo
@@ -197,6 +197,12 @@ def _in_place(x):
     return asarray(x, copy=False) if found is None else found
 
 
+def _all_finite(tolerance):
+    if type(tolerance) is float:
+        return math.isfinite(tolerance)
+    return all_of(_isfinite(tolerance))
+
+
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether elements are equal within a tolerance: abs(a - b) <= atol + rtol * abs(b).
 
@@ -210,6 +216,8 @@ def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
         y = float(y) if isinstance(y, int) else y
     else:
         y = y.astype(result_type(y.dtype, 1.0), copy=False)
+    if not (_all_finite(atol) and _all_finite(rtol)):
+        notice_invalid(f"One of rtol or atol is not valid, atol: {atol}, rtol: {rtol}")
     with errstate(invalid="ignore"):
         bound = atol + rtol * abs(y)
         result = _less_equal(abs(x - y), bound) & _isfinite(y) | _equal(x, y)

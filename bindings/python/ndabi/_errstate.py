@@ -41,6 +41,14 @@ def notice(flags, where):
             _act(kind, f"{text} encountered in {where}", text, flags, state["call"])
 
 
+def notice_invalid(message):
+    """Treats an argument that makes no sense as the state says of invalid values."""
+    state = _state.get()
+    if state["invalid"] != "ignore":
+        flag = lib.ND_FLAG_INVALID
+        _act(state["invalid"], message, "invalid value", flag, state["call"])
+
+
 def _act(kind, message, text, flags, call):
     if kind == "warn":
         warn(message)

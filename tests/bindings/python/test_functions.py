@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Functions that are made of ufuncs, against NumPy's."""
 
+import warnings
+
 import ndabi as nd
 import pytest
 from hypothesis import given
@@ -119,3 +121,21 @@ def test_arguments_that_do_not_fit():
         nd.clip([1], 1, 2, max=3)
     with pytest.raises(nd.exceptions.UnsupportedError):
         nd.dot(nd.zeros(2), nd.zeros((2, 2)))
+
+
+@pytest.mark.parametrize(
+    "options", [{"atol": nd.nan}, {"rtol": nd.inf}, {"rtol": [0.1, nd.nan]}], ids=repr
+)
+def test_tolerances_that_are_no_numbers(options):
+    a, b = [1.0, nd.inf], [1.0, 2.0]
+    text = "One of rtol or atol is not valid"
+    with pytest.warns(RuntimeWarning, match=text) as caught:
+        ours = nd.isclose(a, b, **options)
+    assert [each.filename for each in caught] == [__file__]
+    with pytest.warns(RuntimeWarning, match=text):
+        assert ours.tolist() == np.isclose(a, b, **options).tolist()
+    with nd.errstate(invalid="raise"), pytest.raises(FloatingPointError, match=text):
+        nd.allclose(a, b, **options)
+    with nd.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nd.isclose(a, b, **options)
