@@ -8,7 +8,7 @@ from ndabi._array import ndarray
 from ndabi._creation import empty
 from ndabi._dtypes import can_cast, result_type
 from ndabi._extension import short
-from ndabi._folds import NO_VALUE, deliver, store
+from ndabi._folds import NO_VALUE, deliver, store, writable
 from ndabi._library import lib
 from ndabi._short_reductions import whole
 from ndabi._ufuncs import find
@@ -183,7 +183,8 @@ def outer(a, b, out=None):
 
 @short("product", "nd_vecdot_value")
 def dot(a, b, out=None):
-    """The sum of products of vectors; products with a matrix are not available yet.
+    """The sum of products of vectors; products with a matrix are not available yet. out:
+    an array of the dtype and the shape of the result, in C order.
 
     >>> nd.dot([1, 2], [3, 4])
     nd.int64(11)
@@ -194,8 +195,14 @@ def dot(a, b, out=None):
     result = inner(a, b)
     if out is None:
         return result
-    out[...] = result
-    return out
+    target = writable(out)
+    order = "" if target.flags.c_contiguous else " not"
+    if order or target.dtype != result.dtype or target.shape != result.shape:
+        raise ValueError(
+            f"dot() gives {result.dtype} of the shape {result.shape} in C order, out is "
+            f"{target.dtype} of the shape {target.shape},{order} in C order"
+        )
+    return deliver(result, out)
 
 
 @short("product", "nd_vecdot_value", known=True)

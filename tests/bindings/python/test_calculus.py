@@ -172,3 +172,35 @@ def test_extremes_so_far(name, dtype):
     if dtype.startswith("float"):
         a = np.array([3, nan, 5], dtype)
         same(function(a), np.array([3, nan, nan], dtype))
+
+
+@pytest.mark.parametrize("b", [[1.0, 10.0], 2.0], ids=["vector", "number"])
+def test_out_of_dot_is_what_it_would_have_made(b):
+    a, shape = [[1.5, 2.0], [3.0, 4.0]], (2, 2) if isinstance(b, float) else (2,)
+    target, expected = nd.zeros(shape), np.zeros(shape)
+    assert nd.dot(a, b, target) is target
+    assert target.tolist() == np.dot(a, b, expected).tolist()
+    others = [np.zeros(shape, dtype) for dtype in ("float32", "int64", "complex128")]
+    others += [np.zeros((1, *shape)), np.zeros((3, *shape[1:]))]
+    others += [np.zeros((4, *shape[1:]))[::2], np.zeros((2, 2), order="F")]
+    for each in others:
+        with pytest.raises(ValueError):
+            np.dot(a, b, each)
+        with pytest.raises(ValueError, match="dot"):
+            nd.dot(a, b, nd.from_dlpack(each))
+        assert not each.any()
+    with pytest.raises(TypeError):
+        nd.dot(a, b, [0.0, 0.0])
+    with pytest.raises(ValueError):
+        frozen = nd.zeros(shape)
+        frozen.flags.writeable = False
+        nd.dot(a, b, frozen)
+
+
+def test_out_of_outer_follows_the_casting_rules():
+    target = nd.zeros((2, 2), "float32")
+    assert nd.outer([1.5, 2], [1, 10], target) is target
+    with pytest.raises(TypeError, match="same_kind"):
+        nd.outer([1.5, 2], [1, 10], nd.zeros((2, 2), "int64"))
+    with pytest.raises(ValueError):
+        nd.outer([1.5, 2], [1, 10], nd.zeros((2, 3)))
