@@ -82,7 +82,11 @@ class Gaussian {
     int64_t taps = 0;
     for (int32_t i = 0; i < arguments.axes.count; ++i) {
       radius_[i] = 0;
-      if (!(arguments.sigma[i] > kLeastSigma)) continue;
+      if (!(arguments.sigma[i] >= 0 && std::isfinite(arguments.sigma[i]))) {
+        return Fail(Code::kValue, "sigma[%d] is %g, it must be finite and not negative",
+                    i, arguments.sigma[i]);
+      }
+      if (arguments.sigma[i] <= kLeastSigma) continue;
       const int32_t order = arguments.order == nullptr ? 0 : arguments.order[i];
       if (order < 0 || order > kHighestOrder) {
         return Fail(Code::kValue, "order must be non-negative, and at most %d",
@@ -114,7 +118,7 @@ class Gaussian {
     buffer_.Restart();
     bool copies = true;  // each pass has a single tap, 1
     for (int32_t i = 0; i < arguments_->axes.count; ++i) {
-      if (!(arguments_->sigma[i] > kLeastSigma)) continue;
+      if (arguments_->sigma[i] <= kLeastSigma) continue;
       const std::span<double> taps = buffer_.Take(2 * radius_[i] + 1);
       GaussianTaps(arguments_->sigma[i], orders[i], radius_[i], taps);
       copies = copies && radius_[i] == 0 && orders[i] == 0;

@@ -969,8 +969,8 @@ enum nd_gaussian_kind {
  * each, NULL for 0. Of the other kinds: not 0 where a derivative is a term, NULL for all.
  * radius: samples to either side, or -1, as with NULL, for truncate * sigma + 0.5.
  * axes may be NULL, order may be NULL, radius may be NULL, options may be NULL.
- * axes NULL with axis_count -1: all. ND_E_AXIS. ND_E_VALUE: an unknown kind, a negative or
- * too high order, a negative radius. */
+ * axes NULL with axis_count -1: all. ND_E_AXIS. ND_E_VALUE: an unknown kind, a sigma that is
+ * negative or not finite, a negative or too high order, a negative radius. */
 int32_t nd_filter_gaussian(nd_array a, int32_t kind, int32_t axis_count,
                            const int64_t *axes, const double *sigma, const int32_t *order,
                            const int64_t *radius, double truncate,

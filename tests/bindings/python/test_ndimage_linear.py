@@ -508,3 +508,16 @@ def test_threads_do_not_change_bits():
             assert all((r == results[i]).all() for r in results[i::3])
     finally:
         nd.set_num_threads(threads)
+
+
+@pytest.mark.parametrize("sigma", [nd.nan, nd.inf, -nd.inf, -1.0, -1e-300])
+def test_gaussians_without_a_width(sigma):
+    a, text = nd.arange(12.0).reshape(3, 4), r"sigma\[\d\] is .*inf|nan|-1"
+    for name in ("filter", "laplace", "gradient_magnitude"):
+        function = getattr(nd.ndimage, f"gaussian_{name}")
+        for each in (sigma, [1.0, sigma]):
+            with pytest.raises(ValueError, match=text):
+                function(a, each)
+    with pytest.raises(ValueError, match=text):
+        nd.ndimage.gaussian_filter1d(a, sigma)
+    assert nd.ndimage.gaussian_filter(a, [0.0, -0.0]).tolist() == a.tolist()
