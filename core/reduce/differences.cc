@@ -218,7 +218,6 @@ void Differentiate(const Array& x, const Spacing& spacing, int64_t n, int64_t in
 
 Status Gradient(const Array& a, int64_t axis, const Array* spacing, int32_t edge_order,
                 Array* result, int32_t* flags) noexcept {
-  (void)flags;
   int32_t place = 0;
   ND_TRY(NormalizeAxis(axis, a.ndim(), &place));
   if (edge_order != 1 && edge_order != 2) {
@@ -258,7 +257,7 @@ Status Gradient(const Array& a, int64_t axis, const Array* spacing, int32_t edge
     narrow ? Differentiate<float>(x, distances, n, inner, made)
            : Differentiate<double>(x, distances, n, inner, made);
   }
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, flags);
 }
 
 Status Trapezoid(const Array& y, const Array* x, double dx, int64_t axis, Array* result,

@@ -147,7 +147,7 @@ Status Mean(const ReduceCall& call, Array* result) noexcept {
   const Dtype dtype = MeanDtype(call);
   Array made;
   ND_TRY(ComputeMean(call, ComputeDtype(call.a->dtype(), dtype), &made));
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 
 Status Variance(const ReduceCall& call, Array* result) noexcept {
@@ -168,7 +168,7 @@ Status Variance(const ReduceCall& call, Array* result) noexcept {
   if (call.row->variant == kDeviationOf) {
     TakeRoots(made);
   }
-  return Finish(static_cast<Array&&>(made), RealOf(dtype), result);
+  return Finish(static_cast<Array&&>(made), RealOf(dtype), result, call.flags);
 }
 
 namespace {
@@ -233,7 +233,7 @@ Status Average(const ReduceCall& call, Array* result) noexcept {
   const UfuncCall quotient = {&UfuncOf(FindUfunc("divide")), {&made, &total}};
   const Array* const target = &made;
   ND_TRY(CallUfuncInto(quotient, &target, call.flags));
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 
 }  // namespace nd

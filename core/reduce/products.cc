@@ -29,7 +29,7 @@ Status FoldProducts(const Array& x, const Array& y, Element element, int32_t axi
   if (x.shape(axis) == 0) {  // the neutral element of a sum is -0
     std::memset(made.data(), 0, static_cast<size_t>(made.size() * made.itemsize()));
   }
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, flags);
 }
 
 // The same of a * b, which broadcast together, over an axis of what they make.

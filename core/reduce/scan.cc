@@ -190,7 +190,7 @@ Status Scan(const UfuncRow& row, const Array& a, int64_t axis, const ScanOptions
     }
     *flags |= found.load(std::memory_order_relaxed);
   }
-  return Finish(static_cast<Array&&>(made), signature.loop, result);
+  return Finish(static_cast<Array&&>(made), signature.loop, result, flags);
 }
 
 }  // namespace nd

@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "core/array/views.h"
 #include "core/create/scalar.h"
+#include "core/dtype/convert.h"
 #include "core/elements/elements.h"
+#include "core/kernels/scan.h"
 #include "core/memory/cache.h"
 #include "core/reduce/ufunc_fold.h"
 #include "core/threads/crew.h"
 #include "core/threads/pool.h"
 #include "core/ufunc/call.h"
+#include "core/ufunc/flags.h"
 #include "core/ufunc/registry.h"
 #include "core/ufunc/weak.h"
 
@@ -120,7 +124,33 @@ Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
   return Fold(chosen, *call.a, y, call.options->where, call.axes, result, call.flags);
 }
 
-Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {
+namespace {
+
+// Element `index` of a dense array, or a part of it.
+bool IsInfinite(const Array& a, int64_t index) noexcept {
+  return VisitDtype(a.dtype(), [&]<typename Row>(Row) {
+    const auto value = static_cast<const typename Row::Type*>(a.data())[index];
+    if constexpr (Row::kKind == Kind::kComplex) {
+      return std::isinf(value.re) || std::isinf(value.im);
+    } else {
+      return std::isinf(Convert<double>(value));
+    }
+  });
+}
+
+// Of dense arrays of the same shape.
+bool HasOverflown(const Array& from, const Array& to) noexcept {
+  const ScanFunction scan = FindAnyNonFinite(to.dtype());
+  if (scan == nullptr || !scan(to.data(), to.size())) return false;
+  for (int64_t i = 0; i < to.size(); ++i) {
+    if (IsInfinite(to, i) && !IsInfinite(from, i)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Status Finish(Array&& made, Dtype dtype, Array* result, int32_t* flags) noexcept {
   if (made.dtype() == dtype) {
     *result = static_cast<Array&&>(made);
     return Ok();
@@ -131,7 +161,9 @@ Status Finish(Array&& made, Dtype dtype, Array* result) noexcept {
     made.CopyLayout(&layout);
     return made.Derive(dtype, layout, 0, 0, result);
   }
-  return Astype(made, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result);
+  ND_TRY(Astype(made, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result));
+  if (HasOverflown(made, *result)) *flags |= kOverflow;
+  return Ok();
 }
 
 Status CopyWithoutNan(const Array& a, Dtype dtype, ScalarRef filler,
@@ -191,7 +223,7 @@ Status Total(const ReduceCall& call, Array* result) noexcept {
   Array made;
   ND_TRY(FoldCall(call, spec, nullptr, &made));
   ND_TRY(Initialise(call, spec, dtype, made));
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 
 Status Extreme(const ReduceCall& call, Array* result) noexcept {
@@ -227,7 +259,7 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
   Array made;
   ND_TRY(FoldCall(call, spec, nullptr, &made));
   ND_TRY(Initialise(call, spec, dtype, made));
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 
 Status Truth(const ReduceCall& call, Array* result) noexcept {
@@ -241,7 +273,7 @@ Status Truth(const ReduceCall& call, Array* result) noexcept {
   Array made;
   ND_TRY(FoldCall(call, spec, nullptr, &made));
   ND_TRY(Initialise(call, spec, Dtype::kBool, made));
-  return Finish(static_cast<Array&&>(made), Dtype::kBool, result);
+  return Finish(static_cast<Array&&>(made), Dtype::kBool, result, call.flags);
 }
 
 Status CountNonzero(const ReduceCall& call, Array* result) noexcept {
@@ -251,7 +283,7 @@ Status CountNonzero(const ReduceCall& call, Array* result) noexcept {
   spec.dtype = Dtype::kUint64;
   Array made;
   ND_TRY(FoldCall(call, spec, nullptr, &made));
-  return Finish(static_cast<Array&&>(made), Dtype::kInt64, result);
+  return Finish(static_cast<Array&&>(made), Dtype::kInt64, result, call.flags);
 }
 
 Status FoldBits(const ReduceCall& call, FoldOp op, Dtype dtype, Array* result) noexcept {

@@ -390,7 +390,7 @@ Status FoldUfunc(const ReduceCall& call, const UfuncRow& row, Dtype dtype,
     *call.flags |= fold.flags();
     if (row.flags == FlagRule::kArithmetic) *call.flags |= arithmetic.Get();
   }
-  return Finish(static_cast<Array&&>(made), signature.loop, result);
+  return Finish(static_cast<Array&&>(made), signature.loop, result, call.flags);
 }
 
 namespace {
@@ -417,7 +417,7 @@ Status FoldDifference(const ReduceCall& call, Dtype dtype, Array* result) noexce
   const uint64_t* const from = static_cast<const uint64_t*>(minuends.data());
   uint64_t* const to = static_cast<uint64_t*>(made.data());
   for (int64_t i = 0; i < made.size(); ++i) to[i] = from[i] - to[i];
-  return Finish(static_cast<Array&&>(made), dtype, result);
+  return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 
 }  // namespace

@@ -110,3 +110,38 @@ def test_wrong_arguments():
         nd.seterrcall(3)
     with pytest.raises(TypeError):
         nd.errstate(overflow="warn")
+
+
+LARGE = [6e4, 6e4, 1.0]
+OVERFLOWS = {
+    "reduce": [nd.sum, nd.prod, nd.nansum, nd.nanprod, nd.var, nd.add.reduce],
+    "accumulate": [nd.cumsum, nd.cumprod, nd.nancumsum, nd.add.accumulate],
+    "vecdot": [lambda a: nd.vecdot(a, a)],
+    "reduceat": [lambda a: nd.add.reduceat(a, [0, 2])],
+}
+CALLS = [(name, call) for name, calls in OVERFLOWS.items() for call in calls]
+
+
+@pytest.mark.parametrize(("name", "call"), CALLS, ids=range(len(CALLS)))
+def test_results_that_16_bits_cannot_hold(name, call):
+    a = nd.array(LARGE, "float16")
+    with pytest.warns(RuntimeWarning, match=f"^overflow encountered in {name}$"):
+        assert nd.any(nd.isinf(call(a)))
+    with pytest.raises(FloatingPointError), nd.errstate(over="raise"):
+        call(a)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        call(a / 1024)
+
+
+def test_overflows_of_16_bits():
+    b = nd.array([3e38, 3e38, -nd.inf, nd.nan], "bfloat16")
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert nd.sum(b[:2]) == nd.inf
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert nd.mean([1e6, 1e6], dtype="float16") == nd.inf
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert nd.sum(b[::2]) == -nd.inf and nd.isnan(nd.sum(b[1:]))
+        assert nd.sum(nd.array([nd.inf, 1], "float16")) == nd.inf
+        assert nd.mean(nd.array(LARGE[:2], "float16")) == nd.float16(6e4)
