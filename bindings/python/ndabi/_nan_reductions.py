@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Reductions that leave NaN out."""
 
-from math import nan
-
 from ndabi import _reductions as plain
 from ndabi._deviations import mean_square
 from ndabi._dtypes import dtype as as_dtype
-from ndabi._errstate import errstate, notice, warn
+from ndabi._errstate import warn
 from ndabi._folds import NO_VALUE, Reduction, options_of
-from ndabi._library import lib
 from ndabi._reductions import number_of, reduce
 from ndabi._short_reductions import of_all
 from ndabi._ufuncs import find
@@ -30,7 +27,7 @@ __all__ = [
 _SUM, _PROD, _MIN, _MAX = map(number_of, ("nansum", "nanprod", "nanmin", "nanmax"))
 _MEAN, _VAR, _STD = map(number_of, ("nanmean", "nanvar", "nanstd"))
 _ARGMIN, _ARGMAX = map(number_of, ("nanargmin", "nanargmax"))
-_isnan, _isfinite = find("isnan"), find("isfinite")
+_isnan = find("isnan")
 _logical_and, _where = find("logical_and"), find("where")
 _ALL_NAN, _EMPTY = "All-NaN slice encountered", "Mean of empty slice"
 _NO_FREEDOM = "Degrees of freedom <= 0 for slice."
@@ -44,24 +41,15 @@ def _told(result, message):
 
 
 def _moment(message, number, a, axis, out, given, ddof, keepdims, where):
-    """Calls a reduction that divides by a number of elements: where that is not above
-    ddof, the result is NaN with a warning, and nothing else is told of the division."""
-    a, met = array_of(a), []
-    with errstate(all="call", call=lambda text, flags: met.append(flags)):
-        result = reduce(number, a, axis, out, given)
-    conditions, odd = met[0] if met else 0, ~_isfinite(result)
-    lacking = False
-    if plain.any(odd):
-        there = ~_isnan(a)
-        lacking = plain.sum(there, axis, keepdims=keepdims, where=where) <= ddof
-        if not plain.any(odd & ~lacking):
-            conditions &= ~(lib.ND_FLAG_INVALID | lib.ND_FLAG_DIVIDE)
-    if conditions:
-        notice(conditions, "reduce")
-    if not plain.any(lacking):
-        return result
-    warn(message)
-    return _where(lacking, nan, result, out=out)
+    """Calls a reduction that divides by a number of elements, with a warning if that is
+    not above ddof: the result is NaN then."""
+    a = array_of(a)
+    result = reduce(number, a, axis, out, given)
+    if plain.any(_isnan(result)):
+        counts = plain.sum(~_isnan(a), axis, keepdims=keepdims, where=where)
+        if plain.any(counts <= ddof):
+            warn(message)
+    return result
 
 
 def _spread(number, a, axis, dtype, out, ddof, keepdims, where, correction, mean):
@@ -145,6 +133,9 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     >>> nd.nanmean([1, nd.nan, 2])
     nd.float64(1.5)
     """
+    a = array_of(a)
+    if a.dtype.kind not in "fc":
+        return plain.mean(a, axis, dtype, out, keepdims, where=where)
     given = options_of(dtype, keepdims, where=where)
     return _moment(_EMPTY, _MEAN, a, axis, out, given, 0, keepdims, where)
 

@@ -163,6 +163,14 @@ def _length(a, axis):
     return length
 
 
+def _lacks(a, axis, where, least):
+    """Whether a result is made of no more than so many elements."""
+    if where is True:
+        return _length(a, axis) <= least
+    counted = broadcast_to(array_of(where), a.shape)
+    return any(count_nonzero(counted, axis) <= least)
+
+
 @of_all(_MEAN, empty=_EMPTY)
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     """The arithmetic mean, of integers as float64.
@@ -171,7 +179,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     array([1.5, 4. ])
     """
     a = array_of(a)
-    if where is True and not _length(a, axis):
+    if _lacks(a, axis, where, 0):
         warn(_EMPTY)
     return reduce(_MEAN, a, axis, out, options_of(dtype, keepdims, where=where))
 
@@ -192,7 +200,7 @@ def _spread(number, a, axis, dtype, out, ddof, keepdims, where, correction, mean
         args = axis, dtype, out, ddof, keepdims, where
         return mean_square(a, mean, *args, root=number == _STD)
     given = Reduction(dtype, keepdims, where=where).set(correction=ddof)
-    if where is True and _length(a, axis) <= ddof:
+    if _lacks(a, axis, where, ddof):
         warn(_NO_FREEDOM)
     return reduce(number, a, axis, out, given)
 

@@ -43,6 +43,15 @@ CASES = [
     ([1.0, 2.0, NAN], {"where": np.array([False, False, True])}),
     ([1.0, 2.0, NAN], {}),
     (np.zeros((0, 2)), {"axis": 0}),
+    ([NAN, complex(2, NAN)], {}),
+    ([[INF, complex(-INF, 1), NAN], [NAN] * 3, [1j, 2.0, 3.0]], {"axis": 1}),
+    (np.zeros((0, 2), "complex64"), {"axis": 0}),
+]
+# NumPy tells of the division of integers by 0 each time that it divides.
+INTEGERS = [
+    ([1, 2], {"where": np.array([False, False])}),
+    (np.zeros((0, 2), "int8"), {"axis": 0}),
+    (np.ones((2, 3), "bool"), {"axis": 1, "where": np.array([[True] * 3, [False] * 3])}),
 ]
 
 
@@ -54,6 +63,53 @@ def test_what_is_told(name, values, options):
     # NumPy subtracts with a call of its own.
     theirs = [each.replace("subtract", "reduce") for each in theirs]
     assert sorted(mine) == sorted(theirs)
+
+
+@pytest.mark.parametrize(("values", "options"), INTEGERS)
+@pytest.mark.parametrize("name", ["mean", "var", "std"])
+@pytest.mark.parametrize("skips", ["", "nan"])
+def test_what_is_told_of_integers(name, skips, values, options):
+    theirs = told(lambda: getattr(np, skips + name)(values, **options))
+    mine = told(lambda: getattr(nd, skips + name)(values, **options))
+    assert mine[0].rstrip(".") == theirs[0].rstrip(".")
+    assert mine[1:] == ["invalid value encountered in reduce"]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_the_mean_of_no_complex_numbers(dtype):
+    values = np.array([[NAN, NAN], [1j, NAN]], dtype)
+    same(nd.nanmean(nd.array(values), axis=1), np.nanmean(values, axis=1))
+    same(nd.nanmean(nd.array(values[0])), np.nanmean(values[0]))
+    same(nd.nanvar(nd.array(values), axis=1), np.nanvar(values, axis=1))
+
+
+MASKS = [
+    ([False, False, False], {}),
+    ([[True] * 3, [False] * 3], {"axis": 1}),
+    ([[True] * 3, [False, True, False]], {"axis": 1, "ddof": 1}),
+    ([[True] * 3, [False, True, True]], {"axis": 1, "ddof": 1, "keepdims": True}),
+    (True, {"axis": 0}),
+    ([True, True, False], {"axis": 0}),
+]
+
+
+@pytest.mark.parametrize(("mask", "options"), MASKS)
+@pytest.mark.parametrize("name", ["mean", "var", "std"])
+@pytest.mark.parametrize("dtype", ["int16", "float16", "float64", "complex64"])
+def test_what_a_mask_leaves(name, mask, options, dtype):
+    a, mask = np.arange(6).reshape(2, 3).astype(dtype), np.array(mask)
+    options = {key: options[key] for key in options if name != "mean" or key != "ddof"}
+    theirs = told(lambda: getattr(np, name)(a, where=mask, **options))
+    mine = told(lambda: getattr(nd, name)(nd.array(a), where=mask, **options))
+    assert [each.rstrip(".") for each in mine[:1]] == theirs[:1]
+    assert len(mine) == 0 or mine[1:] == ["invalid value encountered in reduce"]
+    with nd.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error" if not theirs else "ignore")
+        ours = getattr(nd, name)(nd.array(a), where=mask, **options)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        same(ours, getattr(np, name)(a, where=mask, **options))
 
 
 def test_nothing_is_invalid_where_there_is_nothing():
