@@ -290,8 +290,11 @@ class ufunc(Folds, object if fast is None else fast.Operation):
         """The inputs as arrays, and a bit for each that is weak."""
         arrays = [None if is_weak(each) else convert(each)[0] for each in inputs]
         numbers = [i for i, each in enumerate(arrays) if each is None]
-        if len(numbers) == self.nin and not options.dtype:  # nothing to follow
-            return [number(each) for each in inputs], 0
+        if len(numbers) == self.nin == 1 and not options.dtype:  # nothing to follow
+            return [number(inputs[0])], 0
+        if self.__name__ in _COMPARISONS and all(type(each) is int for each in inputs):
+            a, b = inputs
+            inputs = (a > b) - (a < b), 0
         weak = sum(1 << i for i in numbers)
         codes = [
             _code_of_number(value) if each is None else each.dtype._code

@@ -40,6 +40,20 @@ def test_numbers_alone_follow_dtype():
             nd.add(1, number, dtype=dtype)
 
 
+def test_large_numbers_alone():
+    """Integers alone are of int64, and beside a float they are floats."""
+    for function in (nd.add, nd.multiply, nd.maximum, nd.power, nd.divmod):
+        for a, b in ((2**63, 2**63), (2**63, 1), (1, 2**64), (-(2**63) - 1, 1)):
+            with pytest.raises(OverflowError, match="out of bounds for int64"):
+                function(a, b)
+    for a, b in ((2**64, 1.5), (-2.5, HUGE // 10**100), (2**70, 1j)):
+        same(nd.add(a, b), np.float64(a + b) if b != 1j else np.complex128(a + b))
+    for a, b in ((2**64, 1), (2**64, 2**65), (2**70, 2**70), (-HUGE, HUGE), (1, 2)):
+        assert nd.less(a, b) == (a < b) and nd.greater_equal(a, b) == (a >= b)
+        assert nd.equal(a, b) == (a == b) and nd.not_equal(a, b) == (a != b)
+    same(nd.subtract(-129, -0.0, casting="no"), np.float64(-129))
+
+
 def test_a_float_next_to_an_integer_makes_a_loop_of_floats():
     a = nd.array([1, 2], "uint8")
     assert nd.clip(a, 0.5, -3, casting="same_kind").tolist() == [-3.0, -3.0]
