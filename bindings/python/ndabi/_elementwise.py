@@ -95,7 +95,7 @@ def clip(
     >>> nd.clip([1, 5, 9], 2, 6)
     array([2, 5, 6])
     """
-    low, high = _limit("min", a_min, min), _limit("max", a_max, max)
+    a, low, high = array_of(a), _limit("min", a_min, min), _limit("max", a_max, max)
     if type(low) is int or type(high) is int:
         a, low, high = _within(a, low, high)
     if low is None and high is None:
@@ -111,7 +111,6 @@ def clip(
 
 def _within(a, low, high):
     """The array, and None for limits that no element of its dtype goes beyond."""
-    a = array_of(a)
     if a.dtype.kind in "iu":
         least, most = bounds(a.dtype)
         low = None if type(low) is int and low <= least else low

@@ -40,6 +40,18 @@ def test_clip(a, limits):
     assert agree(method, outcome(a.clip, *limits)), (a, limits)
 
 
+@pytest.mark.parametrize("number", [300, -1, 2.5, True])
+def test_clip_of_a_number(number):
+    """It has its own dtype: only the limits take that of others."""
+    for limits in (
+        (np.array([1, 2], "uint8"), np.array([3], "uint8")),
+        (np.float32(1), np.float32(2)),
+        (1, np.array([2, 400], "int16")),
+        (None, np.array([2], "int8")),
+    ):
+        check("clip", number, *limits)
+
+
 @given(arrays(), st.integers(-2, 3), st.integers(0, 99))
 def test_round(a, decimals, seed):
     if a.dtype.kind in "fc":
