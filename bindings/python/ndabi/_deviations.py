@@ -10,6 +10,7 @@ from ndabi._views import array_of, imag, real
 _add, _subtract, _multiply, _divide = map(find, ("add", "subtract", "multiply", "divide"))
 _maximum, _sqrt, _where, _any = map(find, ("maximum", "sqrt", "where", "logical_or"))
 _NO_FREEDOM = "Degrees of freedom <= 0 for slice"
+_NARROW = ("float16", "bfloat16")
 _PARTS = {"complex64": "float32", "complex128": "float64"}
 
 
@@ -19,6 +20,12 @@ def mean_square(
     """The mean of the squared distances from a mean, and the root of it if that is
     wanted. skips_nan: what lacks elements is NaN, and said as nanvar does."""
     a = array_of(a)
+    wanted = a.dtype if dtype is None else as_dtype(dtype)
+    narrow = wanted.name in _NARROW  # computed with more digits, and rounded once
+    if narrow:
+        dtype = None
+    if a.dtype.name in _NARROW:
+        a = a.astype("float32")
     if dtype is None and a.dtype.kind in "biu":
         dtype = "float64"
     elif dtype is not None:
@@ -35,7 +42,8 @@ def mean_square(
     least = array_of(least).astype(total.dtype)
     with errstate(all="ignore" if skips_nan else None):
         result = _divide(total, least, out=out)
-    return _sqrt(result, out=out) if root else result
+    result = _sqrt(result, out=out) if root else result
+    return array_of(result).astype(wanted)[()] if narrow and out is None else result
 
 
 def _square(apart):

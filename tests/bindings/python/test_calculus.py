@@ -111,6 +111,20 @@ def test_known_means(name, dtype):
         assert mine_told == theirs_told
 
 
+@pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_known_means_of_narrow_floats_are_rounded_once(name, dtype):
+    function = getattr(nd, name)
+    a = nd.array([[300, 1, -300, 300], [0.01, 0.02, 0.01, 0.02]], dtype)
+    for options in ({}, {"dtype": "float16"}, {"dtype": "float32"}, {"keepdims": True}):
+        for axis in (None, 1):
+            mean = nd.mean(a, axis, keepdims=True, dtype="float64")
+            found = function(a, axis, mean=mean, **options)
+            expected = function(a, axis, **options)
+            assert found.dtype == expected.dtype and type(found) is type(expected)
+            assert nd.array_equal(found, expected)
+
+
 def test_known_means_by_method_and_into_a_target():
     a, target = nd.array([1.0, 2.0, 6.0]), nd.zeros(())
     assert a.var(mean=3.0) == a.var() and a.std(mean=3.0) == a.std()
