@@ -64,6 +64,24 @@ def test_what_is_told_of_nothing():
         nd.max(nd.zeros(0))
 
 
+@pytest.mark.parametrize("dtype", ["float64", "int32"])
+def test_what_is_told_of_masks_that_leave_nothing(dtype):
+    a, some = nd.ones((2, 3), dtype), nd.array([True, False, True])
+    for name, text in (("mean", "Mean of empty slice."), ("std", "Degrees of freedom")):
+        function = getattr(nd, name)
+        for axis, where in ((None, False), (0, some), (1, some[:2, None])):
+            with (
+                pytest.warns(RuntimeWarning, match=text) as told,
+                nd.errstate(all="ignore"),
+            ):
+                function(a, axis, where=where)
+            assert [each.filename for each in told] == [__file__]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert function(a, 1, where=some).shape == (2,)
+            assert function(nd.zeros((0, 3)), 1, where=some).shape == (0,)
+
+
 def test_a_released_array_is_refused():
     a = nd.ones(3)
     a.release()
