@@ -125,13 +125,15 @@ Status CheckBounds(const int64_t* index, int64_t count, int32_t axis,
 Status IndicesOf(const Array& target, int32_t axis, const Array& indices,
                  const Layout& shape, int64_t count, Array* values) noexcept {
   ND_TRY(ToIndices(indices, values));
+  // Before they are stretched, perhaps to none.
+  ND_TRY(CheckBounds(static_cast<const int64_t*>(values->data()), values->size(), axis,
+                     target.shape(axis)));
   if (values->size() != count) {
     Array stretched;
     ND_TRY(BroadcastTo(*values, shape.ndim, shape.shape, &stretched));
     ND_TRY(Copy(stretched, Order::kC, values));
   }
-  return CheckBounds(static_cast<const int64_t*>(values->data()), count, axis,
-                     target.shape(axis));
+  return Ok();
 }
 
 // The byte offset of each place, in the order of the broadcast indices. kIndex.

@@ -3,6 +3,7 @@
 each of the first axes, that broadcast to the shape of what NumPy's indexing gives."""
 
 from ndabi._asarray import array, convert
+from ndabi._broadcast import broadcast_shapes, broadcast_to
 from ndabi.exceptions import IndexOutOfBounds
 
 _ALL = slice(None)
@@ -27,7 +28,15 @@ def index_arrays(key, target):
     # As in NumPy the axes of arrays stay where these are, or come first if there is
     # something between them.
     others = [each is None or isinstance(each, slice) for each in items]
-    block = max([each.ndim for each, other in zip(items, others) if not other], default=0)
+    shape_of_arrays = _together(
+        [each.shape for each, other in zip(items, others) if not other]
+    )
+    block = len(shape_of_arrays)
+    if 0 in shape_of_arrays:  # nothing is indexed: no bounds are looked at
+        items = [
+            each if other else broadcast_to(each, shape_of_arrays)
+            for each, other in zip(items, others)
+        ]
     inner = others[others.index(False) :] if False in others else []
     first = 0 if _interrupted(inner) else len(others) - len(inner)
     ndim, found, own = block + sum(others), [], 0
@@ -111,6 +120,19 @@ def _places(mask, shape, axis):
         found.append(array([i % length for i in rest], "int64"))
         rest = [i // length for i in rest]
     return found[::-1]
+
+
+def _together(shapes):
+    """The shape that arrays of indices make together."""
+    if len(shapes) == 1:
+        return shapes[0]
+    try:
+        return broadcast_shapes(*shapes)
+    except ValueError:
+        raise IndexOutOfBounds(
+            "shape mismatch: indexing arrays could not be broadcast together with shapes "
+            + " ".join(map(str, shapes))
+        ) from None
 
 
 def _interrupted(others):

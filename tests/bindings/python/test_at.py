@@ -31,6 +31,8 @@ KEYS = [
     (None, [0, 1]),
     (None, None, [0, 1, 1], ...),
     ([],),
+    ([], [9]),
+    (np.zeros(3, bool), [9]),
     (slice(None), []),
     (slice(0, 0), [0]),
     (slice(None), [0, 1, 1]),
@@ -91,6 +93,8 @@ def test_elements_without_axes():
         [True],
         LAST,
         np.zeros(0),
+        ([[0], [1]], [[0], [1], [2]]),
+        (slice(0, 0), [0, -5]),
     ],
     ids=repr,
 )
