@@ -70,7 +70,8 @@ class Operands {
       input_[i] = &from;
       const Dtype wanted = job_.signature.in[i];
       if ((call_.weak >> i & 1) != 0) {
-        ND_TRY(ConvertWeak(from, wanted, &storage_[i].emplace()));
+        ND_TRY(IsLogical() ? ConvertTruth(from, wanted, &storage_[i].emplace())
+                           : ConvertWeak(from, wanted, &storage_[i].emplace()));
         input_[i] = &*storage_[i];
         continue;
       }
@@ -87,6 +88,8 @@ class Operands {
     }
     return Ok();
   }
+
+  bool IsLogical() const noexcept { return std::strncmp(row_.name, "logical_", 8) == 0; }
 
   bool RefusesNegative() const noexcept {
     return nd::RefusesNegative(row_, job_.signature.loop);

@@ -19,11 +19,24 @@ bool InBounds(__int128 value, Dtype dtype) noexcept {
   });
 }
 
+namespace {
+
+Status CheckNumber(const Array& weak) noexcept {
+  if (weak.ndim() == 0) return Ok();
+  return Fail(Code::kNdim, "a weak operand has %d dimensions, it must have 0",
+              weak.ndim());
+}
+
+Status MakeNumber(ScalarRef scalar, Dtype dtype, Array* result) noexcept {
+  ND_TRY(NewArray(dtype, 0, nullptr, Order::kC, Fill::kUninitialized, result));
+  ConvertScalar(scalar, dtype, result->data());
+  return Ok();
+}
+
+}  // namespace
+
 Status ConvertWeak(const Array& weak, Dtype dtype, Array* result) noexcept {
-  if (weak.ndim() != 0) {
-    return Fail(Code::kNdim, "a weak operand has %d dimensions, it must have 0",
-                weak.ndim());
-  }
+  ND_TRY(CheckNumber(weak));
   const ScalarRef scalar = {weak.dtype(), weak.data()};
   if (IsInteger(scalar.dtype) && !InBounds(ReadScalar<__int128>(scalar), dtype)) {
     // Beyond int64 there are only values of uint64.
@@ -34,9 +47,14 @@ Status ConvertWeak(const Array& weak, Dtype dtype, Array* result) noexcept {
     return Fail(Code::kOverflow, "Python integer %" PRId64 " out of bounds for %s",
                 ReadScalar<int64_t>(scalar), InfoOf(dtype).name);
   }
-  ND_TRY(NewArray(dtype, 0, nullptr, Order::kC, Fill::kUninitialized, result));
-  ConvertScalar(scalar, dtype, result->data());
-  return Ok();
+  return MakeNumber(scalar, dtype, result);
+}
+
+Status ConvertTruth(const Array& weak, Dtype dtype, Array* result) noexcept {
+  ND_TRY(CheckNumber(weak));
+  Bool truth;
+  ConvertScalar({weak.dtype(), weak.data()}, Dtype::kBool, &truth);
+  return MakeNumber({Dtype::kBool, &truth}, dtype, result);
 }
 
 }  // namespace nd

@@ -13,4 +13,8 @@ bool InBounds(__int128 value, Dtype dtype) noexcept;
 // is out of the bounds of an integer dtype.
 Status ConvertWeak(const Array& weak, Dtype dtype, Array* result) noexcept;
 
+// The same with 1 or 0 in place of the number, for those who ask whether it is true: a
+// small one may be rounded to 0.
+Status ConvertTruth(const Array& weak, Dtype dtype, Array* result) noexcept;
+
 }  // namespace nd

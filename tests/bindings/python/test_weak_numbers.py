@@ -54,6 +54,16 @@ def test_large_numbers_alone():
     same(nd.subtract(-129, -0.0, casting="no"), np.float64(-129))
 
 
+@pytest.mark.parametrize("name", ["float16", "float32", "complex64", "int8"])
+def test_small_numbers_are_true(name):
+    a = np.array([0, 2], name)
+    for function in ("logical_and", "logical_or", "logical_xor"):
+        for number in (1e-300, 5e-324j, -0.0):
+            mine, theirs = getattr(nd, function), getattr(np, function)
+            same(mine(nd.array(a), number), theirs(a, number))
+            same(mine(number, nd.array(a)), theirs(number, a))
+
+
 def test_a_float_next_to_an_integer_makes_a_loop_of_floats():
     a = nd.array([1, 2], "uint8")
     assert nd.clip(a, 0.5, -3, casting="same_kind").tolist() == [-3.0, -3.0]
