@@ -81,7 +81,10 @@ ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) n
     scans = scans || scan_[i] != nullptr;
   }
   if (!scans) rule_ = FlagRule::kNone;
-  if (IsDivision(rule_)) rule_ = FlagRule::kPole;
+  if (IsDivision(rule_)) {
+    rule_ = FlagRule::kPower;
+    pole_ = 1;
+  }
 }
 
 int32_t ValueFlags::Of(const LoopArgs& args, bool finite) const noexcept {
@@ -147,7 +150,7 @@ int32_t ValueFlags::ExamineReal(const LoopArgs& args) const noexcept {
       const T input = static_cast<const T*>(args.in[k])[at];
       finite_input = finite_input && std::isfinite(input);
       nan_input = nan_input || std::isnan(input);
-      if (k == 0) zero = input == 0;
+      if (k == pole_) zero = input == 0;
     }
     if (nan && !nan_input) flags |= kInvalid;
     if (infinite && finite_input) {
@@ -164,12 +167,12 @@ int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
   if (AllAre(Dtype::kFloat32)) return ExamineReal<float>(args);
   int32_t flags = 0;
   for (int64_t i = 0; i < args.count; ++i) {
-    Value worst = Value::kZero, first = Value::kFinite;
+    Value worst = Value::kZero, decisive = Value::kFinite;
     bool infinite = false, nan = false;
     for (int k = 0; k < inputs_; ++k) {
       const Value value =
           ValueAt(in_[k], args.in[k], (args.single >> k & 1) != 0 ? 0 : i);
-      if (k == 0) first = value;
+      if (k == pole_) decisive = value;
       worst = value > worst ? value : worst;
     }
     for (int k = 0; k < outputs_; ++k) {
@@ -179,8 +182,8 @@ int32_t ValueFlags::Examine(const LoopArgs& args) const noexcept {
     }
     if (nan && worst != Value::kNan) flags |= kInvalid;
     if (!infinite || worst >= Value::kInfinite) continue;
-    const bool pole =
-        rule_ == FlagRule::kPole || (rule_ == FlagRule::kPower && first == Value::kZero);
+    const bool pole = rule_ == FlagRule::kPole ||
+                      (rule_ == FlagRule::kPower && decisive == Value::kZero);
     flags |= pole ? kDivide : kOverflow;
   }
   return flags;

@@ -35,6 +35,7 @@ class ValueFlags {
   bool AllAre(Dtype dtype) const noexcept;
 
   FlagRule rule_;
+  int pole_ = 0;  // kPower: the input whose 0 is the pole
   int inputs_, outputs_;
   const Dtype* in_;
   const Dtype* out_;

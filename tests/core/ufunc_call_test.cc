@@ -307,6 +307,11 @@ TEST(UfuncCall, TellsWhatDivisionsMet) {
   EXPECT_EQ(flags_of("divmod", 1.0, 0.0), kDivide | kInvalid);
   EXPECT_EQ(flags_of("divmod", 1.0f, 0.0f), kDivide | kInvalid);
   EXPECT_EQ(flags_of("divmod", 0.0, 0.0), kInvalid);
+  for (const char* name : {"floor_divide", "divmod"}) {  // no division by zero
+    EXPECT_EQ(flags_of(name, 1.0, 1e-320), kOverflow) << name;
+    EXPECT_EQ(flags_of(name, 1.0f, 1e-40f), kOverflow) << name;
+    EXPECT_EQ(flags_of(name, 0.0, 1e-320), 0) << name;
+  }
 }
 
 // The flags come from the inputs, also where the results have taken their place.
