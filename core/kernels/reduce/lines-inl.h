@@ -146,7 +146,7 @@ struct Line {
     if constexpr (Map::kTwo) {
       made = Map::Of(LoadSome(d, x + i, count), LoadSome(d, y + i, count));
     } else if constexpr (std::is_same_v<Map, DeviationOf>) {  // 0 raises no flag
-      made = Map::Of(hn::IfThenElse(wanted, LoadSome(d, x + i, count), fixed), fixed);
+      made = Map::Of(LoadSome(d, x + i, count), hn::IfThenElseZero(wanted, fixed));
     } else if constexpr (std::is_base_of_v<Plain, Map> && !std::is_same_v<Plain, Map>) {
       constexpr int64_t kStep = std::is_same_v<Map, EveryOther> ? 2 : -1;
       HWY_ALIGN T lane[kPerVector<T>] = {};
