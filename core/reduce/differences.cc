@@ -8,6 +8,7 @@
 #include "core/array/views.h"
 #include "core/elements/elements.h"
 #include "core/loop/assign.h"
+#include "core/reduce/float.h"
 #include "core/reduce/fold.h"
 #include "core/reduce/totals.h"
 #include "core/ufunc/call.h"
@@ -16,10 +17,17 @@
 namespace nd {
 namespace {
 
+// One of several calls: what it met is added to the flags.
+Status CallOne(const UfuncCall& call, Array* result, int32_t* flags) noexcept {
+  int32_t met = 0;
+  ND_TRY(CallUfunc(call, &result, &met));
+  *flags |= met;
+  return Ok();
+}
+
 Status Binary(const char* name, const Array& a, const Array& b, Array* result,
               int32_t* flags) noexcept {
-  const UfuncCall call = {&UfuncOf(FindUfunc(name)), {&a, &b}};
-  return CallUfunc(call, &result, flags);
+  return CallOne({&UfuncOf(FindUfunc(name)), {&a, &b}}, result, flags);
 }
 
 // a[begin:end] along an axis.
@@ -254,8 +262,13 @@ Status Gradient(const Array& a, int64_t axis, const Array* spacing, int32_t edge
     const Spacing distances(at, step, n, edge_order);
     const int64_t inner = x.stride(place) / x.itemsize();
     const bool narrow = x.dtype() == Dtype::kFloat32 || x.dtype() == Dtype::kComplex64;
-    narrow ? Differentiate<float>(x, distances, n, inner, made)
-           : Differentiate<double>(x, distances, n, inner, made);
+    FloatFlags arithmetic;
+    {
+      const FloatFlags::Scope scope(&arithmetic);
+      narrow ? Differentiate<float>(x, distances, n, inner, made)
+             : Differentiate<double>(x, distances, n, inner, made);
+    }
+    *flags |= arithmetic.Get();
   }
   return Finish(static_cast<Array&&>(made), dtype, result, flags);
 }
@@ -293,8 +306,7 @@ Status Trapezoid(const Array& y, const Array* x, double dx, int64_t axis, Array*
   UfuncCall scale = {&UfuncOf(FindUfunc("multiply")), {&sums, &steps}};
   if (x == nullptr) scale.weak = 2;
   Array areas, half, total;
-  Array* const target = &areas;
-  ND_TRY(CallUfunc(scale, &target, flags));
+  ND_TRY(CallOne(scale, &areas, flags));
   ReduceOptions options;
   const ReductionRow& sum = kReductions[FindReduction("sum")];
   const int64_t axes[] = {place};
@@ -303,7 +315,7 @@ Status Trapezoid(const Array& y, const Array* x, double dx, int64_t axis, Array*
   *static_cast<double*>(half.data()) = 2;
   UfuncCall halve = {&UfuncOf(FindUfunc("divide")), {&total, &half}};
   halve.weak = 2;
-  return CallUfunc(halve, &result, flags);
+  return CallOne(halve, result, flags);
 }
 
 }  // namespace nd

@@ -232,7 +232,9 @@ Status Average(const ReduceCall& call, Array* result) noexcept {
   ND_TRY(Fold(spec, *call.a, &weights, nullptr, call.axes, &made, call.flags));
   const UfuncCall quotient = {&UfuncOf(FindUfunc("divide")), {&made, &total}};
   const Array* const target = &made;
-  ND_TRY(CallUfuncInto(quotient, &target, call.flags));
+  int32_t met = 0;
+  ND_TRY(CallUfuncInto(quotient, &target, &met));
+  *call.flags |= met;
   return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
 

@@ -73,6 +73,7 @@ struct Scatter {
     const CastFunction load = FindCast(dtype, in), store = FindCast(out, dtype);
     const Dtype ins[] = {in, b.dtype(), in}, outs[] = {out, out};
     const ValueFlags values(*row, ins, outs);
+    const bool rounds = signature.out[0] == dtype;  // and does not cast
     Layout rest;
     for (int32_t axis = indexed; axis < target->ndim(); ++axis) {
       rest.Append(target->shape(axis), target->stride(axis));
@@ -86,11 +87,14 @@ struct Scatter {
       if (plan.empty()) return 0;
       ForEachOuter(plan, 0, [&](char* const* at) {
         alignas(kMaxItemSize) char first[kMaxItemSize], made[kMaxItemSize];
+        alignas(kMaxItemSize) char stored[kMaxItemSize];
         load(at[0], first, 1);
         const LoopArgs args = {{first, second}, {made}, 0, 1};
         const bool finite = signature.run(args);
         flags |= values.Of(args, finite);
-        store(made, at[0], 1);
+        store(made, stored, 1);
+        if (rounds) flags |= RoundingFlags(out, made, dtype, stored, 1);
+        std::memcpy(at[0], stored, static_cast<size_t>(target->itemsize()));
         second += step * b.itemsize();
       });
     }

@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 
 #include "core/array/views.h"
 #include "core/create/scalar.h"
-#include "core/dtype/convert.h"
 #include "core/elements/elements.h"
-#include "core/kernels/scan.h"
 #include "core/memory/cache.h"
 #include "core/reduce/ufunc_fold.h"
 #include "core/threads/crew.h"
@@ -124,32 +121,6 @@ Status FoldCall(const ReduceCall& call, const FoldSpec& spec, const Array* y,
   return Fold(chosen, *call.a, y, call.options->where, call.axes, result, call.flags);
 }
 
-namespace {
-
-// Element `index` of a dense array, or a part of it.
-bool IsInfinite(const Array& a, int64_t index) noexcept {
-  return VisitDtype(a.dtype(), [&]<typename Row>(Row) {
-    const auto value = static_cast<const typename Row::Type*>(a.data())[index];
-    if constexpr (Row::kKind == Kind::kComplex) {
-      return std::isinf(value.re) || std::isinf(value.im);
-    } else {
-      return std::isinf(Convert<double>(value));
-    }
-  });
-}
-
-// Of dense arrays of the same shape.
-bool HasOverflown(const Array& from, const Array& to) noexcept {
-  const ScanFunction scan = FindAnyNonFinite(to.dtype());
-  if (scan == nullptr || !scan(to.data(), to.size())) return false;
-  for (int64_t i = 0; i < to.size(); ++i) {
-    if (IsInfinite(to, i) && !IsInfinite(from, i)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 Status Finish(Array&& made, Dtype dtype, Array* result, int32_t* flags) noexcept {
   if (made.dtype() == dtype) {
     *result = static_cast<Array&&>(made);
@@ -162,7 +133,7 @@ Status Finish(Array&& made, Dtype dtype, Array* result, int32_t* flags) noexcept
     return made.Derive(dtype, layout, 0, 0, result);
   }
   ND_TRY(Astype(made, dtype, Order::kC, Casting::kUnsafe, CopyRule::kAlways, result));
-  if (HasOverflown(made, *result)) *flags |= kOverflow;
+  *flags |= RoundingFlags(made.dtype(), made.data(), dtype, result->data(), made.size());
   return Ok();
 }
 

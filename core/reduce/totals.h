@@ -53,8 +53,8 @@ void ReplaceNan(const Array& a, ScalarRef filler) noexcept;
 Status CopyWithoutNan(const Array& a, Dtype dtype, ScalarRef filler,
                       Array* result) noexcept;
 
-// `made` as an array of another dtype: itself if it has it. What is finite and becomes
-// infinite is an overflow.
+// `made` as an array of another dtype: itself if it has it. `flags`: what rounding
+// raises.
 Status Finish(Array&& made, Dtype dtype, Array* result, int32_t* flags) noexcept;
 
 }  // namespace nd

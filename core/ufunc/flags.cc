@@ -57,6 +57,20 @@ int32_t ProcessorFlags() noexcept {
 }
 #endif
 
+int32_t RoundingFlags(Dtype made, const void* results, Dtype dtype, const void* rounded,
+                      int64_t count) noexcept {
+  if (made != Dtype::kFloat32 || !IsFloating(dtype) || ItemSize(dtype) != 2 ||
+      !FindAnyNonFinite(dtype)(rounded, count)) {
+    return 0;
+  }
+  const float* const values = static_cast<const float*>(results);
+  for (int64_t i = 0; i < count; ++i) {
+    if (!std::isfinite(values[i])) continue;
+    if (ValueAt(dtype, rounded, i) == Value::kInfinite) return kOverflow;
+  }
+  return 0;
+}
+
 ValueFlags::ValueFlags(const UfuncRow& row, const Dtype* in, const Dtype* out) noexcept
     : rule_(row.flags), inputs_(row.inputs), outputs_(row.outputs), in_(in), out_(out) {
   if (rule_ == FlagRule::kArithmetic || rule_ == FlagRule::kNone) {

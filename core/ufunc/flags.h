@@ -14,6 +14,12 @@ namespace nd {
 void ClearProcessorFlags() noexcept;
 int32_t ProcessorFlags() noexcept;
 
+// What it raises that `count` finite results of dtype `made` became infinite as `dtype`:
+// kOverflow, if float32 was rounded to a 16-bit float, else 0. The processor tells that
+// only where it has an instruction for it.
+int32_t RoundingFlags(Dtype made, const void* results, Dtype dtype, const void* rounded,
+                      int64_t count) noexcept;
+
 // Finds the flags of blocks by their values.
 class ValueFlags {
  public:

@@ -85,6 +85,10 @@ LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
     casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
     if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
   }
+  for (int i = 0; i < outputs_ && job.row->flags != FlagRule::kNone; ++i) {
+    const Dtype own = job.signature.out[i];
+    if (own != out_[i]) rounded_[i] = FindAnyNonFinite(own);
+  }
   int64_t strides[kMaxOperands];
   for (int i = 0; i < job.plan.operands; ++i) strides[i] = job.plan.inner_stride(i);
   // Flags are told from packed inputs.
@@ -164,6 +168,14 @@ bool LineRunner::IsShared(char* const* data) const noexcept {
 int32_t LineRunner::Call(Loop loop, const LoopArgs& args) const noexcept {
   const bool finite = loop(args);
   return flags_.any() ? flags_.Of(args, finite) : 0;
+}
+
+// What the rounding of an output to its own dtype raises.
+int32_t LineRunner::RoundingOf(int output, const void* results, const void* rounded,
+                               int64_t count) const noexcept {
+  if (rounded_[output] == nullptr || !rounded_[output](rounded, count)) return 0;
+  return RoundingFlags(job_.operand[output].loop, results, job_.signature.out[output],
+                       rounded, count);
 }
 
 int32_t LineRunner::RunDirect(Loop loop, char* const* data, const int64_t* strides,
@@ -256,17 +268,21 @@ int32_t LineRunner::RunBlock(const Taker& taker, Blocks* blocks, char* const* da
                 strides[i] == operand.memory_size && !(flags_.any() && IsShared(data));
     args.out[i] = direct[i] ? data[i] : blocks->loop[i];
   }
-  const int32_t flags = Call(taker.loop, args);
+  int32_t flags = Call(taker.loop, args);
   for (int i = 0; i < outputs_; ++i) {
     if (direct[i]) continue;
     const UfuncOperand& operand = job_.operand[i];
     const char* from = blocks->loop[i];
     if (operand.round != nullptr) {
       operand.round(from, blocks->packed, args.count);
+      flags |= RoundingOf(i, from, blocks->packed, args.count);
       from = blocks->packed;
     }
     if (operand.cast != nullptr) {
       operand.cast(from, blocks->memory, args.count);
+      if (operand.round == nullptr && operand.memory == job_.signature.out[i]) {
+        flags |= RoundingOf(i, from, blocks->memory, args.count);
+      }
       from = blocks->memory;
     }
     if (selects) {

@@ -36,6 +36,8 @@ class LineRunner {
                 int64_t count) const noexcept;
   bool IsShared(char* const* data) const noexcept;
   int32_t Call(Loop loop, const LoopArgs& args) const noexcept;
+  int32_t RoundingOf(int output, const void* results, const void* rounded,
+                     int64_t count) const noexcept;
   int32_t RunDirect(Loop loop, char* const* data, const int64_t* strides,
                     int64_t count) const noexcept;
   int32_t RunBlocks(const Taker& taker, char* const* data, const int64_t* strides,
@@ -53,6 +55,7 @@ class LineRunner {
   bool fetches_ = false;  // what is packed comes from memory
   bool streams_;          // results are too many to stay in the caches
   ValueFlags flags_;
+  ScanFunction rounded_[kMaxOutputs] = {};  // of outputs that may overflow when rounded
 };
 
 }  // namespace nd
