@@ -127,7 +127,8 @@ def _limit(name, positional, keyword):
 
 def _copied(a, out):
     if out is None:
-        return array_of(a).copy("K")
+        copy = array_of(a).copy("K")
+        return copy if copy.ndim else copy[()]
     out[...] = array_of(a)
     return out
 

@@ -52,6 +52,13 @@ def test_clip_of_a_number(number):
         check("clip", number, *limits)
 
 
+def test_clip_of_one_element_is_a_scalar():
+    one = nd.array(5, "uint8")
+    for limits in ((1, 9), (None, 9), (-1, 300), (None, None)):
+        assert isinstance(nd.clip(one, *limits), nd.uint8), limits
+        assert isinstance(one.clip(*limits), nd.uint8), limits
+
+
 @given(arrays(), st.integers(-2, 3), st.integers(0, 99))
 def test_round(a, decimals, seed):
     if a.dtype.kind in "fc":
