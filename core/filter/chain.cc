@@ -35,7 +35,8 @@ void SetAxes(int32_t ndim, std::span<const Pass> passes, const FilterOptions& op
   for (const Pass& pass : passes) {
     Axis& axis = plan->axes[pass.axis];
     axis.tap_count = static_cast<int64_t>(pass.taps.size());
-    axis.start = options.Start(pass.axis, axis.tap_count);
+    // A pass of one tap stands for none: its axis may be one that is left alone.
+    if (axis.tap_count > 1) axis.start = options.Start(pass.axis, axis.tap_count);
   }
 }
 
@@ -244,7 +245,6 @@ Status RunLonePass(int32_t ndim, const Pass& pass, const FilterOptions& options,
                         pass.axis < partner ? single : pass};
   FilterOptions both = options;
   both.boundary[partner] = Boundary::kNearest;  // nothing is seen there
-  both.origin[partner] = 0;
   SmallScratch<char> taps[2];
   Scratch<char> copy;
   PairPlan plan;

@@ -16,8 +16,9 @@
  * token for the same array. A view keeps the memory of its base alive. The library never
  * frees what the caller allocated and the caller never frees what the library returned.
  *
- * Results come last, are written and never read, and are zeroed on failure. When a
- * function fails nothing has changed: no array, no file, no ownership.
+ * Results come last, are written and never read, and are zeroed on failure. That is done
+ * first, so they lie apart from what else a pointer leads to. When a function fails nothing
+ * has changed: no array, no file, no ownership.
  *
  * Errors. A function that can fail returns a status: 0, or a negative number that carries
  * a frozen code (nd_status_code) and the serial of its message (nd_error_message). There
@@ -26,8 +27,14 @@
  *
  * Every function may also return ND_E_INTERNAL. Those that take a handle return
  * ND_E_HANDLE for a bad one and those that take a required pointer return ND_E_NULL for
- * NULL. Those that create an array return ND_E_NOMEM or ND_E_LIMIT when memory is short.
- * The comments below list what comes on top.
+ * NULL. Those that need memory return ND_E_NOMEM or ND_E_LIMIT when it is short. Those
+ * that take a dtype, also in options, return ND_E_DTYPE for an unknown one, those that take
+ * a shape ND_E_NDIM, ND_E_SHAPE and ND_E_OVERFLOW as the functions of Creation do, those
+ * that take axes ND_E_AXIS for one out of bounds or given twice, and those that take a
+ * number of a kind that is listed, a count, a capacity or a struct_size ND_E_VALUE for one
+ * that is unknown, negative or too small. Those that compute a size return ND_E_OVERFLOW
+ * for one beyond 2^63 - 1 bytes. The comments below list what comes on top. Of several
+ * mistakes in one call any may be told.
  *
  * Threads. Any function may be called from any thread. Reading one array from several
  * threads is safe. Writing memory that another thread reads or writes is for the caller
@@ -88,10 +95,10 @@ int32_t nd_status_code(int32_t status);
 /* The name of a code, such as ND_E_SHAPE. Static, never to be freed. Cannot fail. */
 const char *nd_code_name(int32_t code);
 
-/* Copies the message of a status, UTF-8, NUL-terminated, cut to capacity bytes, into
- * text. need receives the bytes of the whole message with its NUL. text may be NULL when
- * capacity is 0, need may be NULL. The library keeps the last 256 messages of the
- * process, after that the general text of the code is given.
+/* Copies the message of a status, one line of UTF-8, NUL-terminated, cut to the characters
+ * that capacity bytes hold, into text. need receives the bytes of the whole message with
+ * its NUL. text may be NULL when capacity is 0, need may be NULL. The library keeps the last
+ * 256 messages of the process, after that the general text of the code is given.
  * ND_E_VALUE: negative capacity. */
 int32_t nd_error_message(int32_t status, char *text, int64_t capacity, int64_t *need);
 
@@ -544,8 +551,8 @@ int32_t nd_ufunc_call(int32_t ufunc, int32_t input_count, const nd_array *inputs
                       nd_array *results, int32_t *float_flags);
 
 /* The same into arrays that exist, of any layout. options may be NULL. They have the
- * broadcast shape, and take part in it. ND_E_READONLY. ND_E_OVERLAP: elements of a target share memory, or two
- * targets do. ND_E_OVERFLOW as above. */
+ * broadcast shape, and take part in it. ND_E_READONLY. ND_E_OVERLAP: elements of a target
+ * share memory, or two targets do. ND_E_OVERFLOW as above. */
 int32_t nd_ufunc_call_into(int32_t ufunc, int32_t input_count, const nd_array *inputs,
                            const nd_ufunc_options *options, int32_t target_count,
                            const nd_array *targets, int32_t *float_flags);
@@ -595,7 +602,10 @@ int32_t nd_binary(const char *name, nd_array a, nd_array b, nd_array *result);
  * axes: axis_count of them, negative ones count from the end. NULL with -1 means all.
  * Fresh results are without these axes, or have them with length 1 by options->keepdims.
  * float_flags as above. All: ND_E_AXIS. ND_E_VALUE: an unknown number, no element where
- * there is no identity, bad options. ND_E_TYPE: not for these dtypes. */
+ * there is no identity, bad options. ND_E_TYPE: not for these dtypes, or a mask that is not
+ * of bool. ND_E_BROADCAST: a mask that does not fit. ND_E_NDIM: an initial that is not 0-d.
+ * Those into an array: ND_E_OVERLAP: its elements share memory. ND_E_TYPE: its dtype does
+ * not take the result. */
 
 /* How a reduction is called. A NULL pointer to it means the defaults given here. */
 typedef struct nd_reduce_options {
@@ -629,8 +639,8 @@ int32_t nd_reduction_find(const char *name, int32_t *result);
 /* Points result at the immortal description of a reduction. */
 int32_t nd_reduction_info(int32_t reduction, const nd_reduction_desc **result);
 
-/* Reduces an array. options may be NULL, and axes with axis_count -1. argmin and argmax take one axis or all, and count
- * in C order. ND_E_SHAPE: weights that do not fit. */
+/* Reduces an array. options may be NULL, and axes with axis_count -1. argmin and argmax
+ * take one axis or all, and count in C order. ND_E_SHAPE: weights that do not fit. */
 int32_t nd_reduce(int32_t reduction, nd_array a, int32_t axis_count, const int64_t *axes,
                   const nd_reduce_options *options, nd_array *result,
                   int32_t *float_flags);
@@ -647,8 +657,8 @@ int32_t nd_reduce_into(int32_t reduction, nd_array a, int32_t axis_count,
                        nd_array target, int32_t *float_flags);
 
 /* ufunc.reduce of NumPy, for ufuncs of two inputs whose result is of their dtype. options
- * may be NULL, and axes with axis_count -1. Ufuncs without ND_IDENTITY_REORDERABLE or an identity take one axis and
- * combine from the first element to the last. */
+ * may be NULL, and axes with axis_count -1. Ufuncs without ND_IDENTITY_REORDERABLE or an
+ * identity take one axis and combine from the first element to the last. */
 int32_t nd_ufunc_reduce(int32_t ufunc, nd_array a, int32_t axis_count,
                         const int64_t *axes, const nd_reduce_options *options,
                         nd_array *result, int32_t *float_flags);
@@ -674,7 +684,7 @@ int32_t nd_ufunc_accumulate_into(int32_t ufunc, nd_array a, int64_t axis, int32_
 
 /* ufunc.reduceat: the fold of a[indices[i]:indices[i + 1]] for each i, of the one element
  * a[indices[i]] where that is empty. indices: integers, 1-d. ND_E_INDEX: one is out of
- * bounds. ND_E_NDIM, ND_E_DTYPE. */
+ * bounds, or they are not integers. ND_E_NDIM, ND_E_DTYPE. */
 int32_t nd_ufunc_reduceat(int32_t ufunc, nd_array a, int64_t axis, nd_array indices,
                           int32_t dtype, nd_array *result, int32_t *float_flags);
 
@@ -687,8 +697,8 @@ int32_t nd_ufunc_outer(int32_t ufunc, nd_array a, nd_array b,
 /* ufunc.at: target[indices] = ufunc(target[indices], b) element after element, so that an
  * index that comes twice counts twice. indices: index_count arrays of integers, one for
  * each of the first axes, broadcast together. b: 0 for ufuncs of one input, else it
- * broadcasts to target[indices]. ND_E_INDEX: one is out of bounds, and nothing has
- * changed. ND_E_READONLY, ND_E_BROADCAST, ND_E_NDIM. */
+ * broadcasts to target[indices]. ND_E_INDEX: one is out of bounds or not an integer, and
+ * nothing has changed. ND_E_READONLY, ND_E_BROADCAST, ND_E_NDIM. */
 int32_t nd_ufunc_at(int32_t ufunc, nd_array target, int32_t index_count,
                     const nd_array *indices, nd_array b, int32_t *float_flags);
 
@@ -709,7 +719,7 @@ int32_t nd_gradient(nd_array a, int64_t axis, nd_array spacing, int32_t edge_ord
                     nd_array *result, int32_t *float_flags);
 
 /* numpy.trapezoid. x: 0 for points that are dx apart, else the points, 1-d or as y.
- * ND_E_SHAPE, ND_E_BROADCAST. */
+ * ND_E_NDIM: x is 0-d. ND_E_SHAPE, ND_E_BROADCAST. */
 int32_t nd_trapezoid(nd_array y, nd_array x, double dx, int64_t axis, nd_array *result,
                      int32_t *float_flags);
 
@@ -785,14 +795,18 @@ int32_t nd_signal_method(nd_array a, nd_array v, int32_t mode, int32_t correlate
  * overlap a and v, but not itself. Of the views struct_size, dtype, ndim, data, lo, hi,
  * shape and strides are read. With a workspace of workspace_bytes bytes sums are direct, and
  * nothing is allocated, no lock is taken and no other thread used, so that the call is fit
- * for real-time threads. With NULL the library may allocate and goes the fastest way.
+ * for real-time threads. With NULL the library may allocate and goes the fastest way. The
+ * workspace may have any alignment.
  * ND_E_TYPE: dtypes that differ. ND_E_DTYPE, ND_E_NDIM, ND_E_SHAPE, ND_E_OVERLAP.
- * ND_E_BOUNDS: elements outside lo and hi, or a workspace that is too small. */
+ * ND_E_BOUNDS: elements outside lo and hi, or a workspace that is too small. ND_E_VALUE:
+ * as nd_signal_convolve, or negative workspace_bytes. ND_E_VERSION: a struct_size that is
+ * too small. */
 int32_t nd_raw_convolve_nd(const nd_view *a, const nd_view *v, int32_t mode,
                            int32_t correlate, const nd_view *target, void *workspace,
                            int64_t workspace_bytes);
 
-/* The bytes that nd_raw_convolve_nd needs at most for such views, whatever the elements. */
+/* The bytes that nd_raw_convolve_nd needs at most for such views, whatever the elements.
+ * Errors as there. */
 int32_t nd_raw_convolve_workspace(const nd_view *a, const nd_view *v, int32_t mode,
                                   int32_t correlate, const nd_view *target,
                                   int64_t *result);
@@ -808,7 +822,7 @@ typedef int64_t nd_convolver;
  * ceil(taps / block) blocks behind. Errors spread as far.
  * ND_E_TYPE: another dtype. ND_E_NDIM. ND_E_SHAPE: as many rows as channels are wanted.
  * ND_E_VALUE: no taps, a block of more than 2^24 samples, block or channels < 1.
- * ND_E_NOMEM, ND_E_LIMIT. */
+ * ND_E_OVERFLOW. */
 int32_t nd_convolver_create(nd_array taps, int64_t block, int64_t channels,
                             nd_convolver *result);
 
@@ -819,7 +833,8 @@ int32_t nd_convolver_create(nd_array taps, int64_t block, int64_t channels,
  * ND_E_VALUE: another thread uses the convolver. */
 int32_t nd_convolver_process(nd_convolver convolver, const void *samples, void *data);
 
-/* Makes a convolver forget all that has been put in. */
+/* Makes a convolver forget all that has been put in.
+ * ND_E_VALUE: another thread uses the convolver. */
 int32_t nd_convolver_reset(nd_convolver convolver);
 
 /* The samples by which the first result of a block lags behind its first sample, because
@@ -931,13 +946,15 @@ typedef struct nd_filter_options {
   double fill_imag;          /* 0.0: its imaginary part */
 } nd_filter_options;
 
-/* Linear filters are sums of weights times samples. Those of integers and integral weights
- * are exact. Those of float32, of 16-bit floats and of integers of at most 16 bits with
- * weights of these, or with integral ones up to 2^24 unless the result is float64, are
- * added in float32, others in float64. On the way to integers sums are truncated, then
- * they wrap, but to 8 and 16 bits those beyond int32 are 0. A weight of 0 takes no part where many are 0. Filters along
- * several axes store what is between two of them in the dtype of the result, if that is an
- * integer. Results of complex numbers are complex.
+/* Linear filters are sums of weights times samples. Those of integers and integral
+ * weights are exact, modulo 2^bits. Those of float32, of 16-bit floats and of integers of
+ * at most 16 bits with weights of these, or with integral ones up to 2^24 unless the result
+ * is float64, are added in float32, others in float64. On the way to integers sums are
+ * truncated, then they wrap. Beyond int32 those to 8 and 16 bits are 0, beyond int64 others
+ * are some integer. A weight of 0 takes no part where many are 0. Filters along several
+ * axes store what is between two of them in the dtype of the result, if that is an integer.
+ * Results of complex numbers are complex. Of the options for an axis that a filter leaves
+ * alone only the stride counts.
  * All: ND_E_VALUE: bad options, an origin outside the window. ND_E_TYPE: a real dtype for
  * complex results. ND_E_OVERFLOW: a window beyond int64. Those that store into an array,
  * which has the shape of the result and may overlap a: ND_E_READONLY, ND_E_SHAPE,
@@ -1190,7 +1207,9 @@ int32_t nd_npz_name(nd_npz archive, int32_t index, char *text, int64_t capacity,
 /* The array number index, its checksum verified. ND_E_INDEX. */
 int32_t nd_npz_load(nd_npz archive, int32_t index, nd_array *result);
 
-/* Starts a .npz archive for writing. It appears under path when nd_npz_finish succeeds. */
+/* Starts a .npz archive for writing, which appears under path when nd_npz_finish succeeds.
+ * nd_npz_count, nd_npz_name and nd_npz_load return ND_E_VALUE for it, and those below for one
+ * that is finished or was opened for reading. */
 int32_t nd_npz_create(const char *path, nd_npz *result);
 
 /* Adds an array under a name, deflated when compress is not 0. ND_E_VALUE: an empty,
@@ -1235,12 +1254,12 @@ typedef struct nd_memory_info {
  * previous, which may be NULL. ND_E_VALUE: negative. */
 int32_t nd_memory_limit(int64_t bytes, int64_t *previous);
 
-/* Fills result, of which struct_size bytes as set by the caller are written.
- * ND_E_VALUE: struct_size too small. */
+/* Fills result as far as the library knows it, at most the struct_size bytes that the caller
+ * has set. ND_E_VALUE: struct_size too small, and nothing is written. */
 int32_t nd_memory_stats(nd_memory_info *result);
 
 /* Returns cached memory to the system, and the plans of transforms. result, which may be
- * NULL, receives the bytes. */
+ * NULL, receives the cached bytes, plans not counted. */
 int32_t nd_memory_trim(int64_t *result);
 
 /* The number of threads that one call may use. Cannot fail. */

@@ -129,6 +129,17 @@ TEST_F(Filters, SumsBeyondIntegersDoNotDependOnStrides) {
   }
 }
 
+TEST_F(Filters, TargetsNeedNotBeAligned) {
+  const Handle a = Counting({40}, ND_UINT16), weights = Vector({0.25, 0.25, 0.25});
+  const int64_t length = 40;
+  alignas(2) char memory[81];
+  Handle wanted, odd;
+  ASSERT_OK(nd_wrap(ND_UINT16, 1, &length, nullptr, memory + 1, 0, 80, 0, odd.receive()));
+  EXPECT_OK(nd_filter_correlate(a.get(), weights.get(), 0, nullptr, wanted.receive()));
+  EXPECT_OK(nd_filter_correlate_into(a.get(), weights.get(), 0, nullptr, odd.get()));
+  EXPECT_EQ(ValuesOf(odd.get()), ValuesOf(wanted.get()));
+}
+
 TEST_F(Filters, BadArgumentsAreNamed) {
   const Handle a = Ones({3, 4}), w = Ones({3, 3}), flat = Ones({3}), none = Ones({0, 3});
   const Handle complex = Ones({3, 3}, ND_COMPLEX64);
