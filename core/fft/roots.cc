@@ -3,58 +3,18 @@
 
 #include <cmath>
 
+#include "core/kernels/twofold.h"
+
 namespace nd::fft {
 namespace {
-
-// The unevaluated sum of two doubles, the second below half a unit of the first (Dekker,
-// "A floating-point technique for extending the available precision", 1971).
-struct Twofold {
-  double high, low;
-};
-
-Twofold FastSum(double a, double b) noexcept {
-  const double sum = a + b;
-  return {sum, b - (sum - a)};
-}
-
-Twofold Sum(double a, double b) noexcept {
-  const double sum = a + b;
-  const double from_b = sum - a;
-  return {sum, (a - (sum - from_b)) + (b - from_b)};
-}
-
-Twofold Product(double a, double b) noexcept {
-  constexpr double kSplit = 134217729;  // 2^27 + 1
-  const double a_high = a * kSplit - (a * kSplit - a), a_low = a - a_high;
-  const double b_high = b * kSplit - (b * kSplit - b), b_low = b - b_high;
-  const double product = a * b;
-  return {product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) +
-                       a_low * b_low};
-}
-
-Twofold operator+(Twofold a, Twofold b) noexcept {
-  const Twofold sum = Sum(a.high, b.high);
-  return FastSum(sum.high, sum.low + (a.low + b.low));
-}
-
-Twofold operator*(Twofold a, Twofold b) noexcept {
-  const Twofold product = Product(a.high, b.high);
-  return FastSum(product.high, product.low + (a.high * b.low + a.low * b.high));
-}
-
-Twofold operator/(Twofold a, double b) noexcept {
-  const double quotient = a.high / b;
-  const Twofold back = Product(quotient, b);
-  return FastSum(quotient, ((a.high - back.high) - back.low + a.low) / b);
-}
 
 // sin x or cos x by Taylor's series, from the term `term` of degree `degree` on; |x| <
 // 0.8.
 Twofold Series(Twofold term, int degree, Twofold square) noexcept {
   Twofold sum = term;
   for (int last = degree + 20; degree < last; degree += 2) {
-    term = term * square / static_cast<double>((degree + 1) * (degree + 2));
-    term = {-term.high, -term.low};
+    term = -Over(Times(term, square),
+                 Twofold{static_cast<double>((degree + 1) * (degree + 2)), 0});
     sum = sum + term;
   }
   return sum;
@@ -63,7 +23,8 @@ Twofold Series(Twofold term, int degree, Twofold square) noexcept {
 // 2 pi times count / whole.
 Twofold Angle(int64_t count, int64_t whole) noexcept {
   constexpr Twofold kTurn = {6.283185307179586, 2.4492935982947064e-16};
-  return kTurn * Twofold{static_cast<double>(count), 0} / static_cast<double>(whole);
+  return Over(Times(kTurn, static_cast<double>(count)),
+              Twofold{static_cast<double>(whole), 0});
 }
 
 }  // namespace
@@ -83,12 +44,12 @@ Status Roots::Prepare(int64_t n) noexcept {
   coarse_ = coarse_memory_.data();
   fine_ = fine_memory_.data();
   for (int64_t i = 0; i < coarse; ++i) {
-    const Twofold angle = Angle(i << shift_, turn), square = angle * angle;
+    const Twofold angle = Angle(i << shift_, turn), square = Times(angle, angle);
     const Twofold cosine = Series({1, 0}, 0, square), sine = Series(angle, 1, square);
     coarse_[i] = {cosine.high, cosine.low, sine.high, sine.low};
   }
   for (int64_t i = 0; i < fine; ++i) {
-    const Twofold angle = Angle(i, turn), sine = Series(angle, 1, angle * angle);
+    const Twofold angle = Angle(i, turn), sine = Series(angle, 1, Times(angle, angle));
     const double half = std::sin(angle.high / 2);
     fine_[i] = {-2 * half * half, sine.high, sine.low};
   }

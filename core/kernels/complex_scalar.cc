@@ -138,17 +138,22 @@ Complex128 Log1p(Complex128 z) noexcept {
   return {re, std::atan2(z.im, z.re + 1)};
 }
 
-Complex128 Power(Complex128 x, Complex128 y) noexcept {
-  if (y.re == 0 && y.im == 0) return {1, 0};
-  if (x.re == 0 && x.im == 0) {
+bool PowerByRule(Complex128 x, Complex128 y, Complex128* result) noexcept {
+  if (y.re == 0 && y.im == 0) {
+    *result = {1, 0};
+  } else if (x.re == 0 && x.im == 0) {
     constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-    return y.re > 0 ? Complex128{0, 0} : Complex128{kNaN, kNaN};
-  }
-  if (y.im == 0 && std::fabs(y.re) < 100 && y.re == std::trunc(y.re)) {
+    *result = y.re > 0 ? Complex128{0, 0} : Complex128{kNaN, kNaN};
+  } else if (y.im == 0 && std::fabs(y.re) < 100 && y.re == std::trunc(y.re)) {
     const Complex128 power = IntegerPower(x, static_cast<int>(std::fabs(y.re)));
-    return y.re < 0 ? Inverse(power) : power;
+    *result = y.re < 0 ? Inverse(power) : power;
+  } else if (!(std::isfinite(x.re) && std::isfinite(x.im) && std::fabs(y.re) < 0x1p900 &&
+               std::fabs(y.im) < 0x1p900)) {
+    *result = FromC(__builtin_cpow(ToC(x), ToC(y)));
+  } else {
+    return false;
   }
-  return FromC(__builtin_cpow(ToC(x), ToC(y)));
+  return true;
 }
 
 }  // namespace nd::complex_scalar

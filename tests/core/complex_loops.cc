@@ -8,6 +8,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/complex_power-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/kernels/complex_scalar.h"
+#include "tests/core/complex_loops.h"
 #include "tests/core/ufunc_oracle.h"
 
 namespace nd::test {
@@ -58,8 +59,12 @@ struct Power {
   }
   template <IsComplex T>
   T operator()(T a, T b) const {
-    return Convert<T>(
-        complex_scalar::Power(Convert<Complex128>(a), Convert<Complex128>(b)));
+    const auto x = Convert<Complex128>(a), y = Convert<Complex128>(b);
+    Complex128 power;
+    GetComplexLoops(Target::kBaseline)
+        .rows[0]
+        .f64({&x.re, &x.im, &y.re, &y.im, &power.re, &power.im}, 1);
+    return Convert<T>(power);
   }
   template <IsInteger T>
   T operator()(T a, T b) const {

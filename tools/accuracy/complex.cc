@@ -37,12 +37,15 @@ bool IsOrdinary(Wide exact) {
                        size < std::numeric_limits<T>::max() / 4);
 }
 
-// A power's error grows with the exponent of e that it is; that of 2 turns by an angle
-// that is rounded; quotients are products with one over the divisor.
+// A power is an exponential of 100 bits, or a product; that of 2 turns by an angle that
+// is rounded; quotients are products with one over the divisor.
 template <typename T>
 bool IsMeasured(const std::string_view name, Wide a, Wide b) {
-  if (name == "power" || name == "float_power")
-    return std::abs(b * std::log(a)) <= kMostExponent;
+  if (name == "power" || name == "float_power") {
+    const bool is_product =
+        b.imag() == 0 && std::fabs(b.real()) < 100 && b.real() == std::trunc(b.real());
+    return !is_product && std::abs(b * std::log(a)) <= std::ldexp(1.0L, kMostPowerBits);
+  }
   if (name == "exp2") return std::fabs(a.imag()) <= kMostTurn;
   return name != "divide" || IsOrdinary<T>(1 / std::abs(b));
 }

@@ -36,8 +36,9 @@ struct ComplexWorst {
   std::complex<double> a, b, result;
 };
 
-// Powers are measured where b log a is at most this in magnitude.
-inline constexpr int kMostExponent = 700;
+// Powers are measured where b log a is at most 2 to the power of this in magnitude, but
+// for the products that those by integers below 100 are.
+inline constexpr int kMostPowerBits = 40;
 // And those of 2 up to this imaginary part.
 inline constexpr double kMostTurn = 0x1p53;
 

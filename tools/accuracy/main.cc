@@ -175,7 +175,7 @@ class Survey {
     std::vector<std::string> dtypes;
     for (const Dtype dtype : kDtypes) dtypes.push_back(InfoOf(dtype).name);
     std::ofstream(options_.page)
-        << Format(kHead, ExactName(), kHalfPartners, ExactName(), kMostExponent)
+        << Format(kHead, ExactName(), kHalfPartners, ExactName(), kMostPowerBits)
         << page_.Table(names_, dtypes);
   }
 

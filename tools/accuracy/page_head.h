@@ -5,7 +5,7 @@
 namespace nd::accuracy {
 
 // A format of the name of the exact library, the number of partners of 16-bit floats, the
-// name again and the largest exponent of powers.
+// name again and the logarithm of the largest exponent of powers.
 inline constexpr char kHead[] = R"(# Accuracy of elementary functions
 
 Largest error found, in units in the last place (ULP) of the exact result. Not written
@@ -39,9 +39,10 @@ none has measured yet. The place is that of the last error of its row.
   finite, though the exact one is.
 - Complex quotients overflow or underflow on the way where one over the divisor does, as
   NumPy's do: these are left out as well.
-- A complex power a^b is e^(b log a), whose error grows with b log a: points are left
-  out where that is above %d in magnitude. `exp2` multiplies its angle by 106 bits of
-  log 2: imaginary parts go up to 2^53.
+- A complex power a^b is e^(b log a) with some 100 bits of log a: points are left out
+  where b log a is above 2^%d in magnitude. Those by integers from -99 to 99 are products
+  as in NumPy, which are off by about as many ULP: these are left out as well. `exp2`
+  multiplies its angle by 106 bits of log 2: imaginary parts go up to 2^53.
 - Errors of `logaddexp` and `logaddexp2` are in units of the larger of result and larger
   argument.
 - `floor_divide` rounds (a - remainder) / b, as NumPy and Python do: a large quotient

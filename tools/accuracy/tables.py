@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Writes core/kernels/math/tables.h: python3 tools/accuracy/tables.py | clang-format
 and split_tables.h beside it: python3 tools/accuracy/tables.py split | clang-format
+and complex_power_tables.h above: python3 tools/accuracy/tables.py power | clang-format
 
 Needs mpmath. Polynomials are not made here: their coefficients stand where they are used
 and come from Sollya's fpminimax over the interval that is stated there."""
@@ -193,11 +194,53 @@ namespace nd::math {
 template <typename T>
 struct SplitTables;
 """
+POWER_HEAD = """// SPDX-License-Identifier: BSD-3-Clause
+// Constants of complex_power-inl.h. Written by tools/accuracy/tables.py.
+#pragma once
+
+#include "core/kernels/twofold.h"
+
+namespace nd::math::power {
+"""
+
+
+def twofold(form, value):
+    high = form.round(value)
+    return f"{{{form.text(high)}, {form.text(form.round(value - high))}}}"
+
+
+def write_power(form):
+    print(POWER_HEAD)
+    constants = {"HalfLn2": LN2 / 2, "HalfPi": mp.pi / 2, "Pi": mp.pi}
+    constants |= {
+        "Third": mp.mpf(1) / 3,
+        "Fifth": mp.mpf(1) / 5,
+        "Seventh": mp.mpf(1) / 7,
+    }
+    for name, value in constants.items():
+        print(f"inline constexpr Twofold k{name} = {twofold(form, value)};")
+    first, last = 45, 91  # around the roots of 1/2 and of 2
+    print(f"inline constexpr int kFirstMiddle = {first};")
+    half_logs = [mp.log(mp.mpf(k) / 64) / 2 for k in range(first, last + 1)]
+    arctans = [mp.atan(mp.mpf(k) / 64) for k in range(65)]
+    for name, comment, values in (
+        ("HalfLog", f"log(k/64) / 2 from k = {first} on", half_logs),
+        ("Arctan", "arctan(k/64)", arctans),
+    ):
+        print(f"// {comment}")
+        print(f"inline constexpr Twofold k{name}[] = {{")
+        print(",".join(twofold(form, value) for value in values) + "};")
+    print("}  // namespace nd::math::power")
+
 
 if __name__ == "__main__":
+    SINGLE, DOUBLE = Format("float", 24, 16, 12), Format("double", 53, 42, 24)
+    if sys.argv[1:] == ["power"]:
+        write_power(DOUBLE)
+        sys.exit()
     split = sys.argv[1:] == ["split"]
     print(SPLIT_HEAD if split else HEAD)
-    for each in (Format("float", 24, 16, 12), Format("double", 53, 42, 24)):
+    for each in (SINGLE, DOUBLE):
         each.write_split() if split else each.write()
         print()
     print("}  // namespace nd::math")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Complex exponentials, logarithms, sines and cosines, whose plain cases are computed by
-// vectors; powers, tangents and inverse functions, which go through complex_scalar.h.
+// vectors; tangents and inverse functions go through complex_scalar.h.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_COMPLEX_EXP_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -170,23 +170,6 @@ HWY_INLINE Pair<V> Log1p(D d, Pair<V> z) {
     return FixPairs(d, HasPlainSquare(d, square.high), complex_scalar::Log1p, z,
                     LogOfSquares<BaseE>(d, square, z.im, next.high, 1));
   }
-}
-
-template <class D, class V>
-HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
-  using T = hn::TFromD<D>;
-  constexpr size_t kLanes = hn::MaxLanes(D());
-  HWY_ALIGN T re[kLanes], im[kLanes], y_re[kLanes], y_im[kLanes];
-  hn::Store(x.re, d, re);
-  hn::Store(x.im, d, im);
-  hn::Store(y.re, d, y_re);
-  hn::Store(y.im, d, y_im);
-  for (size_t i = 0; i < kLanes; ++i) {
-    const Complex128 power = complex_scalar::Power({re[i], im[i]}, {y_re[i], y_im[i]});
-    re[i] = static_cast<T>(power.re);
-    im[i] = static_cast<T>(power.im);
-  }
-  return {hn::Load(d, re), hn::Load(d, im)};
 }
 
 }  // namespace math

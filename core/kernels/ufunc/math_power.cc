@@ -6,7 +6,8 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/math_power.cc"
 #include "core/kernels/simd.h"
 
-#include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/complex-inl.h"
+#include "core/kernels/math/complex_power-inl.h"
 #include "core/kernels/math/power-inl.h"
 #include "core/kernels/math/root-inl.h"
 #include "core/kernels/ufunc/integer_power-inl.h"
