@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <bit>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -55,10 +56,11 @@ TEST_F(Npy, HeaderIsWhatNumpyWrites) {
   // numpy.lib.format of NumPy 2.4: keys sorted, growth space, 64-byte blocks.
   const int64_t shape[] = {3, 4};
   const NpyPrefix c(Dtype::kFloat64, false, 2, shape);
+  const std::string native = std::endian::native == std::endian::little ? "<" : ">";
   EXPECT_EQ(std::string(c.data, c.bytes),
-            std::string("\x93NUMPY\x01\x00v\x00", 10) +
-                "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }" +
-                std::string(58, ' ') + "\n");
+            std::string("\x93NUMPY\x01\x00v\x00", 10) + "{'descr': '" + native +
+                "f8', 'fortran_order': False, 'shape': (3, 4), }" + std::string(58, ' ') +
+                "\n");
   const NpyPrefix scalar(Dtype::kBool, false, 0, nullptr);
   EXPECT_EQ(std::string(scalar.data, scalar.bytes),
             std::string("\x93NUMPY\x01\x00v\x00", 10) +

@@ -33,11 +33,23 @@ std::vector<char> RandomBytes(int64_t bytes, uint32_t seed) {
   return result;
 }
 
+template <typename Bits>
+uint64_t BitsOf(const char* element) {
+  Bits bits;
+  std::memcpy(&bits, element, sizeof(bits));
+  return bits;
+}
+uint64_t BitsOf(const char* element, int64_t size) {
+  return size == 1   ? BitsOf<uint8_t>(element)
+         : size == 2 ? BitsOf<uint16_t>(element)
+         : size == 4 ? BitsOf<uint32_t>(element)
+                     : BitsOf<uint64_t>(element);
+}
+
 // Keys as numbers, by the definition of KeyMap.
 int64_t KeyOf(const char* element, KeyFormat format) {
   const int64_t size = format.size();
-  uint64_t bits = 0;
-  std::memcpy(&bits, element, static_cast<size_t>(size));
+  uint64_t bits = BitsOf(element, size);
   const int shift = static_cast<int>(64 - 8 * size);
   const bool negative = static_cast<int64_t>(bits << shift) < 0;
   if (size > 1 && negative) bits ^= format.map.fold;
