@@ -3,58 +3,24 @@
 where SciPy has none."""
 
 import itertools
-import warnings
 
 import ndabi as nd
 import pytest
+from linear_filters import (
+    COMPLEX,
+    MODES,
+    RANDOM,
+    REALS,
+    both,
+    close,
+    ndimage,
+    sample,
+)
 from peer import np
 
-ndimage = pytest.importorskip("scipy.ndimage", reason="SciPy is not available")
 SCIPY = tuple(map(int, __import__("scipy").__version__.split(".")[:2]))
 
-MODES = ("reflect", "constant", "nearest", "mirror", "wrap")
-INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
-REALS = (*INTEGERS, "float32", "float64")
-COMPLEX = ("complex64", "complex128")
 SHAPES = ((1,), (7,), (40,), (1, 1), (3, 5), (33, 70), (2, 3, 4), (3, 1, 2, 5), (70, 3))
-RANDOM = np.random.default_rng(5)
-
-
-def sample(shape, dtype, low=-20, high=20):
-    dtype = np.dtype(dtype)
-    if dtype.kind == "u":
-        low = 0
-    if dtype.kind in "iu":
-        return RANDOM.integers(low, high, shape).astype(dtype)
-    x = RANDOM.standard_normal(shape)
-    if dtype.kind == "c":
-        x = x + 1j * RANDOM.standard_normal(shape)
-    return x.astype(dtype)
-
-
-def close(mine, theirs, tolerance=None):
-    mine = np.asarray(mine)
-    assert mine.dtype == theirs.dtype and mine.shape == theirs.shape
-    if mine.dtype.kind in "iu":
-        if tolerance is None:
-            np.testing.assert_array_equal(mine, theirs)
-        else:
-            difference = np.abs(mine.astype("float64") - theirs)
-            wrapped = 2.0 ** (8 * mine.dtype.itemsize) - difference
-            assert np.minimum(difference, wrapped).max(initial=0) <= tolerance
-        return
-    single = mine.dtype.itemsize == (8 if mine.dtype.kind == "c" else 4)
-    bound = 3e-6 if single else 1e-13
-    scale = np.abs(theirs).max(initial=1)
-    np.testing.assert_allclose(mine, theirs, rtol=0, atol=bound * scale)
-
-
-def both(name, *args, tolerance=None, **keywords):
-    mine = [nd.asarray(a) if isinstance(a, np.ndarray) else a for a in args]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # casts of what does not fit
-        theirs = getattr(ndimage, name)(*args, **keywords)
-    close(getattr(nd.ndimage, name)(*mine, **keywords), theirs, tolerance)
 
 
 def kernels(ndim):
@@ -175,31 +141,6 @@ def test_separable_filters(shape, mode, dtype):
         both("gaussian_filter", x, 1.5, order=2, mode=mode)
 
 
-@pytest.mark.parametrize("dtype", ["int32", "float32", "float64"])
-def test_origins_belong_to_their_axes(dtype):
-    x = sample((12, 20, 80), dtype, 0, 100)
-    for origin in itertools.product((0, 1), repeat=3):
-        both("uniform_filter", x, 3, origin=origin)
-    both("uniform_filter", x, (3, 4, 5), origin=(0, -2, 2), output="float64")
-    both("uniform_filter", x[:, :, :23], (125, 43, 14), origin=(12, -16, 1))
-    both("uniform_filter", x[0], (50, 3), origin=(0, 1))
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("size", [33, 101, 500])
-@pytest.mark.parametrize("dtype", [*REALS, *COMPLEX])
-def test_wide_means(size, mode, dtype):
-    for shape in ((1200,), (70, 90), (5, 66, 40)):
-        x = sample(shape, dtype, 0, 100)
-        for axis in range(len(shape)):
-            origin = axis - 1
-            both("uniform_filter1d", x, size, axis, mode=mode, origin=origin)
-        both("uniform_filter1d", x.T, size, 0, mode=mode, cval=2.0)
-    y = nd.array(x)
-    nd.ndimage.uniform_filter(y, size, output=y, mode=mode)
-    close(y, nd.ndimage.uniform_filter(nd.asarray(x), size, mode=mode))
-
-
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("taps", [2, 9, 12, 15, 31, 65])
@@ -270,36 +211,6 @@ def test_layouts(layout, dtype):
             function = getattr(nd.ndimage, name)
             mine, dense = function(x, *args), function(np.ascontiguousarray(x), *args)
             assert (np.asarray(mine) == np.asarray(dense)).all()
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("size", [2, 3, 4, 5, 9, 13, 20, (3, 5), (11, 8)])
-def test_means_of_floats(size, dtype, mode):
-    """Two axes: sums of small integers are exact and divided once, in every layout. What
-    is not finite, or large, stays in its window."""
-    ones = np.ones(np.broadcast_to(size, 2), "int64")
-    x = RANDOM.integers(-20, 20, (41, 150))
-    sums = ndimage.correlate(x, ones, mode=mode).astype(dtype)
-    expected = sums / np.dtype(dtype).type(ones.size)
-    x = x.astype(dtype)
-    for a in (x, np.asfortranarray(x), np.repeat(x, 2, 1)[:, ::2], x[::-1].copy()[::-1]):
-        mine = nd.ndimage.uniform_filter(nd.asarray(a), size, mode=mode)
-        np.testing.assert_array_equal(np.asarray(mine), expected)
-    for value in (np.nan, np.inf, -np.inf):
-        y = x.copy()
-        y[0, 3] = y[20, 70] = value
-        seen = ndimage.correlate((y != x).astype("int64"), ones, mode=mode) > 0
-        mine = np.asarray(nd.ndimage.uniform_filter(nd.asarray(y), size, mode=mode))
-        np.testing.assert_array_equal(mine, np.where(seen, value, expected))
-    large = np.full_like(x, 0.99 * np.finfo(dtype).max / max(ones.shape))
-    if mode != "constant":
-        mine = nd.ndimage.uniform_filter(nd.asarray(large), size, mode=mode)
-        np.testing.assert_allclose(np.asarray(mine), large, rtol=1e-5)
-    x = sample((5, 40, 90), dtype)
-    for cval in (0.0, 0.75):
-        both("uniform_filter", x, 3, mode=mode, cval=cval)
-        both("uniform_filter", x[2], size, mode=mode, cval=cval)
 
 
 @pytest.mark.parametrize("name", ["correlate", "gaussian_filter", "sobel", "laplace"])
