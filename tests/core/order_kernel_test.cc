@@ -8,6 +8,7 @@
 
 #include "core/kernels/order/histogram.h"
 #include "core/kernels/order/rank.h"
+#include "bits.h"
 #include "guard_page.h"
 
 namespace nd {
@@ -31,19 +32,6 @@ std::vector<char> RandomBytes(int64_t bytes, uint32_t seed) {
   std::vector<char> result(static_cast<size_t>(bytes));
   for (char& byte : result) byte = static_cast<char>(engine());
   return result;
-}
-
-template <typename Bits>
-uint64_t BitsOf(const char* element) {
-  Bits bits;
-  std::memcpy(&bits, element, sizeof(bits));
-  return bits;
-}
-uint64_t BitsOf(const char* element, int64_t size) {
-  return size == 1   ? BitsOf<uint8_t>(element)
-         : size == 2 ? BitsOf<uint16_t>(element)
-         : size == 4 ? BitsOf<uint32_t>(element)
-                     : BitsOf<uint64_t>(element);
 }
 
 // Keys as numbers, by the definition of KeyMap.

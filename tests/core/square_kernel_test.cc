@@ -11,6 +11,7 @@
 
 #include "core/kernels/gradient.h"
 #include "core/kernels/select.h"
+#include "bits.h"
 #include "guard_page.h"
 
 namespace nd {
@@ -103,8 +104,7 @@ template <typename T>
 T OfRank(const T* window, int count, KeyFormat format, int rank) {
   // The key moved to the upper bits, then with the sign of a signed integer.
   const auto key = [&](T element) {
-    uint64_t bits = 0;
-    std::memcpy(&bits, &element, sizeof(T));
+    uint64_t bits = BitsOf(&element, sizeof(T));
     const int shift = 64 - 8 * static_cast<int>(sizeof(T));
     if (sizeof(T) > 1 && static_cast<int64_t>(bits << shift) < 0) bits ^= format.map.fold;
     const uint64_t up = (bits - format.map.bias) << shift;
