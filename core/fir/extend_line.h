@@ -25,11 +25,12 @@ constexpr Boundary BoundaryOf(Extension extension) noexcept {
 
 namespace fir {
 
-// Fills the ends of a line in place: of its `count` elements all but the first `before`
-// and the last `after` are samples, one at least. extension: kSmooth to kAntireflect.
-// dtype: float32, float64, complex64, complex128.
-void ExtendByArithmetic(Extension extension, Dtype dtype, void* line, int64_t count,
-                        int64_t before, int64_t after) noexcept;
+// Fills the ends of `width` lines in place, whose elements of equal number lie side by
+// side: of the `count` elements of each all but the first `before` and the last `after`
+// are samples, one at least. extension: kSmooth to kAntireflect. dtype: float32, float64,
+// complex64, complex128.
+void ExtendByArithmetic(Extension extension, Dtype dtype, void* lines, int64_t width,
+                        int64_t count, int64_t before, int64_t after) noexcept;
 
 }  // namespace fir
 }  // namespace nd

@@ -157,7 +157,7 @@ class Job {
     char* const to = extended_.data() + line * count * size_;
     CopyWindow(LineOf(line, &nothing), {&begin, &count, nullptr}, dtype_, ends_.fill, to,
                0);
-    ExtendByArithmetic(ends_.extension, dtype_, to, count, -begin,
+    ExtendByArithmetic(ends_.extension, dtype_, to, 1, count, -begin,
                        count + begin - x_.shape(x_.ndim() - 1));
   }
 

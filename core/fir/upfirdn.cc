@@ -6,6 +6,7 @@
 #include "core/array/axes.h"
 #include "core/dtype/promote.h"
 #include "core/fir/polyphase.h"
+#include "core/fir/polyphase_rows.h"
 #include "core/kernels/cast.h"
 #include "core/loop/assign.h"
 
@@ -32,6 +33,9 @@ Status WithAxisLast(const Array& a, int32_t axis, Dtype dtype, Array* result) no
 
 Status Resample(const Array& h, const Array& x, const Resampler& resampler, int32_t axis,
                 const Ends& ends, Array* result) noexcept {
+  if (PaysTogether(resampler, result->size() / resampler.outputs())) {
+    return RunTogether(resampler, ends, h, x, axis, *result);
+  }
   Array samples, outputs;
   ND_TRY(WithAxisLast(x, axis, result->dtype(), &samples));
   const int32_t last = x.ndim() - 1;

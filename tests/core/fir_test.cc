@@ -145,6 +145,43 @@ TEST(Resampling, IsItsDefinition) {
   }
 }
 
+TEST(Resampling, OfManyShortLinesIsItsDefinition) {
+  for (const int64_t n : {1, 2, 5}) {
+    for (const auto& shape : {std::vector<int64_t>{n, 16}, {2, n, 35}, {40, n}}) {
+      const int32_t axis = shape[0] == n ? 0 : 1;
+      for (const int64_t taps : {1, 5, 24}) {
+        const Array h = Random<double>(Dtype::kFloat64, {taps});
+        const Array x = Backwards(Random<double>(Dtype::kFloat64, shape));
+        for (const int64_t up : {1, 3}) {
+          for (const int64_t down : {1, 4}) {
+            for (int32_t extension = 0; extension < kBoundaryCount; ++extension) {
+              for (const double fill : {0.0, 2.0}) {
+                Array y;
+                ASSERT_TRUE(UpFirDn(h, x, up, down, axis,
+                                    static_cast<Extension>(extension), fill, &y)
+                                .ok());
+                std::vector<int64_t> lines = ShapeOf(y);
+                lines[static_cast<size_t>(axis)] = 1;
+                ForEachIndex(lines, [&](std::vector<int64_t> at) {
+                  int64_t& i = at[static_cast<size_t>(axis)];
+                  std::vector<double> samples, outputs;
+                  for (i = 0; i < n; ++i) samples.push_back(ElementAt<double>(x, at));
+                  for (i = 0; i < y.shape(axis); ++i) {
+                    outputs.push_back(ElementAt<double>(y, at));
+                  }
+                  ASSERT_EQ(outputs,
+                            UpFirDnOracle(ElementsOf<double>(h), samples, up, down,
+                                          static_cast<Boundary>(extension), fill));
+                });
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Resampling, MoreLinesThanThreads) {
   const Array h = Random<double>(Dtype::kFloat64, {400});
   const Array x = Random<double>(Dtype::kFloat64, {3, 5000, 2});

@@ -144,6 +144,40 @@ def test_upfirdn_axes_and_layouts():
     assert nd.signal.upfirdn([1.0], nd.zeros((0, 5)), 2).shape == (0, 9)
 
 
+@pytest.mark.parametrize("mode", UPFIRDN_MODES)
+def test_upfirdn_of_many_short_lines(mode):
+    rates = (2, 3, 1, 1), (5, 9, 1, 4), (11, 40, 3, 2), (4, 7, 5, 1), (3, 30, 2, 30)
+    many = (15, "float32"), (16, "complex64"), (17, "int16"), (2100, "complex128")
+    for (n, taps, up, down), (lines, dtype) in itertools.product(rates, many):
+        h, x = sample(taps, "float32"), sample((n, lines), dtype)
+        theirs = signal.upfirdn(h, x, up, down, 0, mode, 1.5)
+        found = set()
+        for view in layouts(x):
+            args = up, down, 0, mode, 1.5
+            mine = np.asarray(nd.signal.upfirdn(h, nd.asarray(view), *args))
+            assert close(mine, theirs, scale=300 * (np.abs(x).max() + 1))
+            found.add(mine.tobytes())
+        assert len(found) == 1
+        deep = x.reshape(n, -1, 2 - lines % 2).transpose(1, 0, 2)
+        mine = nd.signal.upfirdn(h, nd.asarray(deep), up, down, 1, mode, 1.5)
+        assert np.asarray(mine).transpose(1, 0, 2).tobytes() in found
+        mine = nd.signal.upfirdn(h, nd.asarray(x.T), up, down, -1, mode, 1.5)
+        assert np.asarray(mine).T.tobytes() in found
+
+
+def test_upfirdn_of_many_short_lines_keeps_nan_where_it_is():
+    h, x = sample(9), sample((5, 40))
+    clean = np.asarray(nd.signal.upfirdn(h, x, 2, 3, 0, "line"))
+    x[2, 7] = np.nan
+    mine = np.asarray(nd.signal.upfirdn(h, x, 2, 3, 0, "line"))
+    assert np.isnan(mine[:, 7]).any()
+    others = np.arange(40) != 7
+    assert mine[:, others].tobytes() == clean[:, others].tobytes()
+    # Taps that meet nothing take no part.
+    mine = nd.signal.upfirdn([1.0, nd.inf, 2.0], nd.full((2, 40), 0.5), 1, 2, 0)
+    assert mine.tolist() == [[0.5] * 40, [nd.inf] * 40]
+
+
 def test_upfirdn_long():
     h, x = sample(301), sample(20000, "float32")
     for up, down in ((1, 1), (1, 4), (4, 1), (160, 147), (147, 160)):
@@ -433,6 +467,7 @@ def test_results_do_not_depend_on_threads():
         lambda: nd.signal.lfilter(h, 1, x),
         lambda: nd.signal.upfirdn(h, x, 3, 2),
         lambda: nd.signal.upfirdn(h, x, 1, 4, 0),
+        lambda: nd.signal.upfirdn(h, x[:9], 1, 4, 0, "line"),
         lambda: nd.signal.savgol_filter(x, 31, 3),
         lambda: nd.signal.sepfir2d(x, h, h[:5]),
         lambda: nd.signal.convolve2d(x, h[:25].reshape(5, 5), boundary="wrap"),
