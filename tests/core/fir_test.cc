@@ -63,10 +63,12 @@ TYPED_TEST(Fir, RegionsAreTheirDefinition) {
   const Boundary all[] = {Boundary::kReflect, Boundary::kConstant, Boundary::kNearest,
                           Boundary::kMirror, Boundary::kWrap};
   const T fill = 5;
-  for (const auto& shape : {std::vector<int64_t>{7, 9}, {1, 40}, {40, 2}, {3, 3}}) {
+  for (const auto& shape :
+       {std::vector<int64_t>{7, 9}, {1, 40}, {40, 2}, {3, 3}, {1100, 4}}) {
     for (const auto& tap_shape : {std::vector<int64_t>{3, 3}, {1, 5}, {4, 1}, {5, 8}}) {
       const Array x = Random<T>(this->kDtype, shape);
       const Array taps = Random<T>(this->kDtype, tap_shape);
+      if (x.size() > 1000 && taps.size() > 5) continue;
       const Array backwards = Backwards(x);
       for (const bool reversed : {false, true}) {
         const Array& view = reversed ? backwards : x;
