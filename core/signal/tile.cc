@@ -28,11 +28,11 @@ Status TileFft<T>::Prepare(int32_t ndim, const int64_t* sizes, bool real) noexce
   if (real) {
     ND_TRY(real_plan_.Acquire(last));
     workspace_ = real_plan_->workspace();
-    if (ndim > 1) ChooseRows(real_plan_->by_columns());
+    ChooseRows(real_plan_->by_columns());
   } else {
     ND_TRY(complex_plan_.Acquire(last));
     workspace_ = complex_plan_->workspace();
-    if (ndim > 1) ChooseRows(complex_plan_->by_columns());
+    ChooseRows(complex_plan_->by_columns());
   }
   // Whole vectors of elements, and no two rows at the same place of a page.
   const int64_t lanes = kernels_->lanes;
@@ -144,6 +144,35 @@ void TileFft<T>::FilterRow(const T* x, const T* spectrum, T* row,
   complex_plan_->Run(x, row, false, T{1}, workspace);
   kernels_->multiply(row, false, spectrum, complex_plan_->size(), T{1}, T{1}, row);
   complex_plan_->Run(row, row, true, T{1}, workspace);
+}
+
+template <typename T>
+void TileFft<T>::FilterRows(T* rows, int64_t count, const T* spectrum,
+                            T* workspace) const noexcept {
+  for (int64_t done = 0; done < count;
+       done += rows_at_once_, rows += rows_at_once_ * row_) {
+    const int64_t some = std::min(rows_at_once_, count - done);
+    if (some < rows_from_ || rows_at_once_ == 1) {
+      for (int64_t i = 0; i < some; ++i) {
+        FilterRow(rows + i * row_, spectrum, rows + i * row_, workspace);
+      }
+      continue;
+    }
+    // Of real numbers, pairs of neighbours are the elements.
+    const fft::SmoothFft<T>& plan =
+        real_ ? *real_plan_->by_columns() : *complex_plan_->by_columns();
+    const fft::ColumnsJob job = RowsJob(rows, some, false, false);
+    fft::RunComplexColumns(plan, job, false, T{1}, workspace);
+    for (int64_t i = 0; i < some; ++i) {
+      T* const row = rows + i * row_;
+      if (real_) {
+        kernels_->filter(row, plan.size(), real_plan_->roots(), spectrum, row);
+      } else {
+        kernels_->multiply(row, false, spectrum, plan.size(), T{1}, T{1}, row);
+      }
+    }
+    fft::RunComplexColumns(plan, job, true, T{1}, workspace);
+  }
 }
 
 template <typename T>

@@ -47,6 +47,8 @@ class TileFft {
   void InverseRows(T* rows, int64_t count, T* workspace) const noexcept;
   // There and back with the products of a spectrum, where there is but one row.
   void FilterRow(const T* x, const T* spectrum, T* row, T* workspace) const noexcept;
+  // The same of any number of rows, each a tile of its own, with the same results.
+  void FilterRows(T* rows, int64_t count, const T* spectrum, T* workspace) const noexcept;
 
  private:
   // An axis that is not the last one.

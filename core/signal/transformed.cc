@@ -8,6 +8,7 @@
 #include "core/array/checked.h"
 #include "core/kernels/move.h"
 #include "core/signal/codecs.h"
+#include "core/signal/tap_spectra.h"
 #include "core/signal/tile.h"
 #include "core/threads/crew.h"
 #include "core/threads/tasks.h"
@@ -19,98 +20,6 @@ template <typename T>
 constexpr int64_t WholeLines(int64_t numbers) noexcept {
   constexpr int64_t kLine = static_cast<int64_t>(kAlignment / sizeof(T));
   return (numbers + kLine - 1) / kLine * kLine;
-}
-
-// Counts through the rows of a tile.
-class RowCounter {
- public:
-  explicit RowCounter(int32_t ndim) noexcept : ndim_(ndim) {
-    std::fill(index_, index_ + ndim, 0);
-  }
-  int64_t operator[](int32_t d) const noexcept { return index_[d]; }
-  template <typename CountOf>
-  bool Next(CountOf count_of) noexcept {
-    for (int32_t d = ndim_; d-- > 0;) {
-      if (++index_[d] < count_of(d)) return true;
-      index_[d] = 0;
-    }
-    return false;
-  }
-
- private:
-  int32_t ndim_;
-  int64_t index_[kMaxDims];
-};
-
-constexpr int64_t Mirrored(int64_t k, int64_t size) noexcept {
-  return k == 0 ? 0 : size - k;
-}
-
-// The spectrum of taps that run backwards from the origin, over the number of samples of
-// a block. `line` has room for the taps of a row; it is not used where the numbers are
-// the codec's.
-template <typename U, typename Codec>
-void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& fft,
-                   bool real, const char* taps, int32_t part,
-                   typename Codec::Number* line, U* workspace, U* spectrum) noexcept {
-  const int32_t last = blocks.ndim - 1;
-  const int64_t per = real ? 1 : 2;  // numbers of an element
-  const U scale = static_cast<U>(1 / static_cast<double>(blocks.samples()));
-  const Axis& row_axis = blocks.axes[last].axis;
-  const int64_t size = blocks.axes[last].size;
-  // All but the first one end the row, the last one first.
-  const int64_t count = row_axis.tap_count, rest = per * (size - count + 1);
-  const int64_t stride = row_axis.tap_stride;
-  const auto load = [&](const char* at, int64_t step, int64_t n, U* to) {
-    if constexpr (std::is_same_v<U, typename Codec::Number>) {
-      codec.LoadTaps(at, step, n, part, to);
-    } else {
-      codec.LoadTaps(at, step, n, part, line);
-      std::copy(line, line + per * n, to);
-    }
-  };
-  if (last > 0) {
-    std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(U));
-  }
-  RowCounter tap(last);
-  do {
-    const char* at = taps;
-    int64_t row = 0;
-    for (int32_t d = 0; d < last; ++d) {
-      at += tap[d] * blocks.axes[d].axis.tap_stride;
-      row = row * blocks.axes[d].size + Mirrored(tap[d], blocks.axes[d].size);
-    }
-    U* const to = spectrum + row * fft.row();
-    load(at, stride, 1, to);
-    std::fill(to + per, to + rest, U{0});
-    load(at + (count - 1) * stride, -stride, count - 1, to + rest);
-    std::fill(to + per * size, to + fft.row(), U{0});
-    fft.ForwardRow(to, to, scale, workspace);
-  } while (tap.Next([&](int32_t d) { return blocks.axes[d].axis.tap_count; }));
-  fft.ForwardColumns(spectrum, workspace);
-}
-
-// The same in float64, rounded: a third of the error of a result, or so, is gone.
-// kNoMemory, kLimit.
-Status TransformTapsWidely(const Blocks& blocks, const FloatCodec<float>& codec,
-                           const TileFft<float>& fft, bool real, const char* taps,
-                           float* line, float* spectrum) noexcept {
-  int64_t sizes[kMaxDims];
-  for (int32_t d = 0; d < blocks.ndim; ++d) sizes[d] = blocks.axes[d].size;
-  TileFft<double> wide;
-  Scratch<double> memory;
-  ND_TRY(wide.Prepare(blocks.ndim, sizes, real));
-  ND_TRY(memory.Resize(static_cast<size_t>(wide.numbers() + wide.workspace())));
-  TransformTaps(blocks, codec, wide, real, taps, 0, line, memory.data() + wide.numbers(),
-                memory.data());
-  std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(float));
-  const int64_t count = std::min(fft.row(), wide.row());
-  for (int64_t row = 0; row < fft.rows(); ++row) {
-    const double* const from = memory.data() + row * wide.row();
-    float* const to = spectrum + row * fft.row();
-    for (int64_t i = 0; i < count; ++i) to[i] = static_cast<float>(from[i]);
-  }
-  return Ok();
 }
 
 template <typename Codec>
@@ -157,7 +66,10 @@ class Transformer {
     const int64_t line = WholeLines<T>(numbers_per_ * sizes[last_]);
     const int64_t spectra = codec_.tap_parts() * tile;
     sum_offset_ = sum;
-    workspace_offset_ = group_ > 1 ? group_ * tile : sum + tile;
+    if (last_ == 0 && InPlace() && group_ == 1) {
+      together_ = std::min(fft_.rows_at_once(), kMostTogether);
+    }
+    workspace_offset_ = sum + std::max(group_, together_) * tile;
     line_offset_ = workspace_offset_ + fft_.workspace();
     integers_offset_ = line_offset_ + line;
     spectra_offset_ = integers_offset_;
@@ -198,6 +110,8 @@ class Transformer {
   }
 
  private:
+  static constexpr int64_t kMostTogether = 16;
+
   // The sum of products is the product of the only parts.
   bool InPlace() const noexcept { return codec_.x_parts() == 1 && codec_.sums() == 1; }
 
@@ -238,14 +152,21 @@ class Transformer {
     int64_t kernel = -1;
     const T* spectra = shared_;
     const int64_t end = units_ * (task + 1) / tasks_;
-    for (int64_t unit = units_ * task / tasks_; unit < end; ++unit) {
-      const int64_t index = unit / blocks_per_index_;
-      if (shared_ == nullptr && index / sharing_ != kernel) {
-        kernel = index / sharing_;
+    int64_t count = 1;
+    for (int64_t unit = units_ * task / tasks_; unit < end; unit += count) {
+      const int64_t index = unit / blocks_per_index_, set = index / sharing_;
+      if (shared_ == nullptr && set != kernel) {
+        kernel = set;
         TransformAllTaps(kernel * sharing_, slab, slab + spectra_offset_);
         spectra = slab + spectra_offset_;
       }
-      RunBlock(index, unit % blocks_per_index_, spectra, slab);
+      const int64_t left = (set + 1) * sharing_ * blocks_per_index_ - unit;
+      count = std::min({together_, end - unit, left});
+      if (count > 1) {
+        RunLines(unit, count, spectra, slab);
+      } else {
+        RunBlock(unit, spectra, slab);
+      }
     }
   }
 
@@ -273,19 +194,27 @@ class Transformer {
     int64_t results;
   };
 
-  void RunBlock(int64_t index, int64_t block, const T* spectra, T* slab) const noexcept {
-    const char* x = blocks_.x;
-    char* y = blocks_.y;
-    int64_t lines = 1;  // of a group
+  // A block of an index of the batch, or of a group of lines.
+  struct Place {
+    const char* x;
+    char* y;
+    int64_t lines;
+  };
+
+  // Also, of each axis, the first sample of the window, those that there are, and
+  // results.
+  Place Locate(int64_t unit, Window* windows) const noexcept {
+    Place place = {blocks_.x, blocks_.y, 1};
+    int64_t index = unit / blocks_per_index_, block = unit % blocks_per_index_;
     for (int32_t b = blocks_.batch_ndim; b-- > 0;) {
       const int64_t i = index % batch_[b].count;
-      if (b == blocks_.batch_ndim - 1) lines = std::min(group_, lines_ - i * group_);
+      if (b == blocks_.batch_ndim - 1) {
+        place.lines = std::min(group_, lines_ - i * group_);
+      }
       index /= batch_[b].count;
-      x += i * batch_[b].x_stride;
-      y += i * batch_[b].y_stride;
+      place.x += i * batch_[b].x_stride;
+      place.y += i * batch_[b].y_stride;
     }
-    // Of each axis, the first sample of the window, those that there are, and results.
-    Window windows[kMaxDims];
     for (int32_t d = last_; d >= 0; --d) {
       const BlockAxis& axis = blocks_.axes[d];
       const int64_t first = block % axis.blocks() * axis.step;
@@ -296,8 +225,14 @@ class Transformer {
       window.sample = first + axis.axis.start;
       window.begin = std::clamp<int64_t>(-window.sample, 0, count);
       window.end = std::clamp(axis.axis.x_count - window.sample, window.begin, count);
-      y += first * axis.axis.y_stride;
+      place.y += first * axis.axis.y_stride;
     }
+    return place;
+  }
+
+  void RunBlock(int64_t unit, const T* spectra, T* slab) const noexcept {
+    Window windows[kMaxDims];
+    const auto [x, y, lines] = Locate(unit, windows);
     if (group_ > 1) return RunGroup(x, y, windows[0], lines, spectra, slab);
     if (last_ == 0 && InPlace()) return RunLine(x, y, windows[0], spectra, slab);
     const int64_t tile = fft_.numbers();
@@ -341,13 +276,12 @@ class Transformer {
     CopyTransposed(item, x + (window.sample + window.begin) * axis.x_stride,
                    axis.x_stride, slab + numbers_per_ * window.begin, row_bytes,
                    window.end - window.begin, lines);
-    T* const workspace = slab + workspace_offset_;
     for (int64_t i = 0; i < lines; ++i) {
       T* const line = slab + i * fft_.row();
       clear(line, 0, window.begin);
       clear(line, window.end, size);
-      fft_.FilterRow(line, spectra, line, workspace);
     }
+    fft_.FilterRows(slab, lines, spectra, slab + workspace_offset_);
     CopyTransposed(item, slab, row_bytes, y, axis.y_stride, lines, window.results);
   }
 
@@ -358,6 +292,24 @@ class Transformer {
         LoadRow(x + (window.sample + window.begin) * axis.x_stride, window, 0, slab);
     fft_.FilterRow(from, spectra, slab, slab + workspace_offset_);
     codec_.Store(slab, window.results, 0, Integers(slab), y, axis.y_stride);
+  }
+
+  // Blocks of lines that need not lie side by side.
+  void RunLines(int64_t unit, int64_t count, const T* spectra, T* slab) const noexcept {
+    const Axis& axis = blocks_.axes[0].axis;
+    Place places[kMostTogether];
+    Window windows[kMostTogether];
+    for (int64_t i = 0; i < count; ++i) {
+      Window& window = windows[i];
+      places[i] = Locate(unit + i, &window);
+      CopyRow(places[i].x + (window.sample + window.begin) * axis.x_stride, window, 0,
+              slab + i * fft_.row());
+    }
+    fft_.FilterRows(slab, count, spectra, slab + workspace_offset_);
+    for (int64_t i = 0; i < count; ++i) {
+      codec_.Store(slab + i * fft_.row(), windows[i].results, 0, Integers(slab),
+                   places[i].y, axis.y_stride);
+    }
   }
 
   // The samples of a row, the first of which is at `at`: where they lie, or copied.
@@ -450,6 +402,7 @@ class Transformer {
   BatchAxis batch_[kMaxDims];
   int64_t kernels_ = 1, sharing_ = 1;  // different taps, and indices that share them
   int64_t lines_ = 1, group_ = 1;      // of the last axis of the batch
+  int64_t together_ = 1;               // blocks of lines, otherwise
   int64_t blocks_per_index_ = 1, units_ = 1, tasks_ = 1;
   int64_t slab_ = 0, sum_offset_ = 0, workspace_offset_ = 0, line_offset_ = 0;
   int64_t integers_offset_ = 0, spectra_offset_ = 0;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """nd.signal against scipy.signal, and integers against exact sums."""
 
+import itertools
+
 import ndabi as nd
 import pytest
 from peer import np
@@ -99,6 +101,35 @@ def test_along_axes(mode, name):
         except ValueError:
             continue
         near(getattr(nd.signal, name)(a, v, mode), theirs, a, v)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex64", "complex128"])
+def test_transforms_of_many_short_lines(dtype):
+    before = nd.get_num_threads()
+    for (n, m), lines in itertools.product(
+        ((16, 5), (9, 8), (30, 3), (200, 7)), (1, 2, 3, 4, 5, 7, 8, 9, 15, 17, 50)
+    ):
+        a = sample((lines, n), dtype)
+        for v in (sample((1, m), dtype), sample((lines, m), dtype)):
+            theirs = signal.fftconvolve(a, v, axes=1)
+            mine = np.asarray(nd.signal.fftconvolve(a, v, axes=1))
+            for line in range(lines):
+                near(mine[line], theirs[line], a[line], v[line % len(v)])
+            for view in (np.asfortranarray(a), np.repeat(a, 2, 1)[:, ::2]):
+                again = nd.signal.fftconvolve(nd.asarray(view), v, axes=1)
+                assert np.asarray(again).tobytes() == mine.tobytes()
+            for threads in (1, 4):
+                nd.set_num_threads(threads)
+                again = nd.signal.fftconvolve(a, v, axes=1)
+                nd.set_num_threads(before)
+                assert np.asarray(again).tobytes() == mine.tobytes()
+            for line in {0, lines // 2, lines - 1}:
+                bad = a.copy()
+                bad[line, n // 2] = np.nan
+                spoilt = np.asarray(nd.signal.fftconvolve(bad, v, axes=1))
+                assert np.isnan(spoilt[line, n // 2])
+                others = np.arange(lines) != line
+                assert spoilt[others].tobytes() == mine[others].tobytes()
 
 
 def looped(name, a, v, mode, axis):
