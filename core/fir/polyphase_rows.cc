@@ -74,7 +74,9 @@ class Job {
         crew.size() == 1 ? 1 : std::min<int64_t>(blocks, 4 * crew.size());
     ND_TRY(windows_.Resize(static_cast<size_t>(tasks * window_ * block_ * size_)));
     ND_TRY(planes_.Resize(static_cast<size_t>(tasks * (r_.reach() + 1))));
-    ND_TRY(taps_.Resize(static_cast<size_t>(h.size() * size_)));
+    // Of h, which may have far more, no phase takes more.
+    const int64_t taps = r_.phases() * (r_.reach() + 1);
+    ND_TRY(taps_.Resize(static_cast<size_t>(taps * size_)));
     PackTaps(h);
     auto run = [&](int64_t begin, int64_t end) {
       for (int64_t task = begin; task < end; ++task) {

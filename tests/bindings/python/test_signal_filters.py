@@ -176,6 +176,10 @@ def test_upfirdn_of_many_short_lines_keeps_nan_where_it_is():
     # Taps that meet nothing take no part.
     mine = nd.signal.upfirdn([1.0, nd.inf, 2.0], nd.full((2, 40), 0.5), 1, 2, 0)
     assert mine.tolist() == [[0.5] * 40, [nd.inf] * 40]
+    # Nor are more taps looked at than meet samples.
+    many = nd.broadcast_to(nd.array(0.5), (2**59,))
+    mine = nd.signal.upfirdn(many, nd.ones((2, 40), "complex128"), 2**59, 2**59, 0)
+    assert mine.tolist() == [[0.5] * 40] * 2
 
 
 def test_upfirdn_long():
