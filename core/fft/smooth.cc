@@ -109,11 +109,11 @@ int64_t SmoothFft<T>::WidthFor(int64_t rows) const noexcept {
   return std::clamp<int64_t>(kFar / vector_bytes, 1, 4) * lanes;
 }
 
-// A line alone leaves lanes empty where its matrix ends. Columns fill all of them, but
-// are to be dealt out and collected.
+// A line alone leaves lanes empty where its matrix ends, and takes a call, which is most
+// of a short one. Columns fill all lanes, but are to be dealt out and collected.
 template <typename T>
 void SmoothFft<T>::ChooseColumns(const Shape& shape) noexcept {
-  constexpr double kTurn = 4;
+  constexpr double kTurn = 4, kCall = 10;
   const double deal = 6 + 0.8 * static_cast<double>(lanes());
   Radices radices;
   (void)radices.Find(rows_, {true, columns_ == 1});
@@ -123,7 +123,7 @@ void SmoothFft<T>::ChooseColumns(const Shape& shape) noexcept {
     cost += radices.Cost() * static_cast<double>(rows_);
   }
   cost += (deal + (columns_ > 1 ? kTurn : 0)) * static_cast<double>(size_);
-  columns_from_ = static_cast<int64_t>(cost / shape.cost) + 1;
+  columns_from_ = static_cast<int64_t>(cost / (shape.cost + kCall)) + 1;
 }
 
 template <typename T>
