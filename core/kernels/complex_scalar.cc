@@ -25,34 +25,6 @@ Complex128 FromC(Number number) {
   return {__real__ number, __imag__ number};
 }
 
-Complex128 Product(Complex128 x, Complex128 y) {
-  return {x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
-}
-
-// 1 / z by Smith's method, as NumPy divides.
-Complex128 Inverse(Complex128 z) {
-  const double re = std::fabs(z.re), im = std::fabs(z.im);
-  if (re == 0 && im == 0) return {1 / re, 0 / im};
-  if (re >= im) {
-    const double ratio = z.im / z.re, scale = 1 / (z.re + z.im * ratio);
-    return {(1 + 0 * ratio) * scale, (0 - ratio) * scale};
-  }
-  const double ratio = z.re / z.im, scale = 1 / (z.im + z.re * ratio);
-  return {(ratio + 0) * scale, (0 * ratio - 1) * scale};
-}
-
-// x^n of n > 0, multiplied in NumPy's order, on which infinities and signs of 0 depend.
-Complex128 IntegerPower(Complex128 x, int n) {
-  if (n == 1) return x;
-  if (n <= 3) return n == 2 ? Product(x, x) : Product(Product(x, x), x);
-  Complex128 y = {1, 0};
-  for (;; n /= 2) {
-    if (n & 1) y = Product(y, x);
-    if (n == 1) return y;
-    x = Product(x, x);
-  }
-}
-
 }  // namespace
 
 Complex128 Sqrt(Complex128 z) noexcept {
@@ -139,14 +111,9 @@ Complex128 Log1p(Complex128 z) noexcept {
 }
 
 bool PowerByRule(Complex128 x, Complex128 y, Complex128* result) noexcept {
-  if (y.re == 0 && y.im == 0) {
-    *result = {1, 0};
-  } else if (x.re == 0 && x.im == 0) {
+  if (x.re == 0 && x.im == 0) {
     constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     *result = y.re > 0 ? Complex128{0, 0} : Complex128{kNaN, kNaN};
-  } else if (y.im == 0 && std::fabs(y.re) < 100 && y.re == std::trunc(y.re)) {
-    const Complex128 power = IntegerPower(x, static_cast<int>(std::fabs(y.re)));
-    *result = y.re < 0 ? Inverse(power) : power;
   } else if (!(std::isfinite(x.re) && std::isfinite(x.im) && std::fabs(y.re) < 0x1p900 &&
                std::fabs(y.im) < 0x1p900)) {
     *result = FromC(__builtin_cpow(ToC(x), ToC(y)));

@@ -31,9 +31,9 @@ Complex128 Arcsinh(Complex128 z) noexcept;
 Complex128 Arccosh(Complex128 z) noexcept;
 Complex128 Arctanh(Complex128 z) noexcept;
 
-// x^y where it is no ordinary power, by NumPy's rules: 1 for y = 0; of x = 0, 0 where y
-// has a positive real part, else NaN; products for integers y from -99 to 99; C's cpow
-// where a part is not finite, and for |y| from 2^900 on. Else false.
+// x^y where it is no ordinary power, for y that is not a whole number from -99 to 99, by
+// NumPy's rules: of x = 0, 0 where y has a positive real part, else NaN; C's cpow where a
+// part is not finite, and for |y| from 2^900 on. Else false.
 bool PowerByRule(Complex128 x, Complex128 y, Complex128* result) noexcept;
 
 }  // namespace nd::complex_scalar

@@ -16,6 +16,8 @@
 
 #include "core/kernels/complex_scalar.h"
 #include "core/kernels/math/complex_power_tables.h"
+#include "core/kernels/math/complex_whole_power-inl.h"
+#include "core/kernels/math/lanes-inl.h"
 #include "core/kernels/math/pair-inl.h"
 #include "core/kernels/simd.h"
 #include "core/kernels/twofold.h"
@@ -189,17 +191,30 @@ HWY_INLINE Complex128 PowerByLogarithm(Complex128 x, Complex128 y) {
   return power::Turned(size, angle);
 }
 
+// Where WholePowers has the power.
 template <class D, class V>
-HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
+HWY_INLINE auto IsWholePower(D d, Pair<V> y) {
+  const auto whole = hn::And(hn::Eq(hn::Trunc(y.re), y.re), hn::Eq(y.im, hn::Zero(d)));
+  return hn::And(whole, hn::Lt(hn::Abs(y.re), hn::Set(d, kWholePowers)));
+}
+
+// `whole`, but powers by rules and logarithms in the other lanes.
+template <class D, class V, class M>
+HWY_NOINLINE Pair<V> OtherPowers(D d, M is_whole, Pair<V> x, Pair<V> y, Pair<V> whole) {
   using T = hn::TFromD<D>;
   constexpr size_t kLanes = hn::MaxLanes(D());
-  HWY_ALIGN T re[kLanes], im[kLanes], y_re[kLanes], y_im[kLanes];
-  hn::Store(x.re, d, re);
-  hn::Store(x.im, d, im);
+  HWY_ALIGN T x_re[kLanes], x_im[kLanes], y_re[kLanes], y_im[kLanes];
+  HWY_ALIGN T re[kLanes], im[kLanes];
+  hn::Store(x.re, d, x_re);
+  hn::Store(x.im, d, x_im);
   hn::Store(y.re, d, y_re);
   hn::Store(y.im, d, y_im);
+  hn::Store(whole.re, d, re);
+  hn::Store(whole.im, d, im);
+  const LaneBits<D> is_done(d, is_whole);
   for (size_t i = 0; i < kLanes; ++i) {
-    const Complex128 base = {re[i], im[i]}, exponent = {y_re[i], y_im[i]};
+    if (is_done[i]) continue;
+    const Complex128 base = {x_re[i], x_im[i]}, exponent = {y_re[i], y_im[i]};
     Complex128 power;
     if (!complex_scalar::PowerByRule(base, exponent, &power))
       power = PowerByLogarithm(base, exponent);
@@ -207,6 +222,19 @@ HWY_NOINLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
     im[i] = static_cast<T>(power.im);
   }
   return {hn::Load(d, re), hn::Load(d, im)};
+}
+
+template <class D, class V>
+HWY_INLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
+  const auto is_whole = IsWholePower(d, y);
+  Pair<V> power = x;
+  if (!hn::AllFalse(d, is_whole)) {
+    const auto by_products = [](auto dd, auto base, auto n)
+                                 HWY_ATTR { return WholePowers(dd, base, n); };
+    power = PairsInDouble(d, by_products, x, hn::IfThenElseZero(is_whole, y.re));
+    if (hn::AllTrue(d, is_whole)) return power;
+  }
+  return OtherPowers(d, is_whole, x, y, power);
 }
 
 }  // namespace math
