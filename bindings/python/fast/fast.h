@@ -19,7 +19,7 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 5
+#define NDABI_FAST_VERSION 6
 
 #pragma GCC visibility push(hidden)
 

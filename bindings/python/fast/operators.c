@@ -31,6 +31,9 @@ enum {
   kPositive,
   kAbsolute,
   kInvert,
+  kSquare,  // these three for powers alone
+  kReciprocal,
+  kSqrt,
   kCompare,  // the six comparisons, in the order of Py_LT, ...
   kOperators = kCompare + 6
 };
@@ -53,6 +56,9 @@ static Operator operators[kOperators] = {
     [kPositive] = {.name = "pos"},
     [kAbsolute] = {.name = "abs"},
     [kInvert] = {.name = "invert"},
+    [kSquare] = {.name = "square"},
+    [kReciprocal] = {.name = "reciprocal"},
+    [kSqrt] = {.name = "sqrt"},
     [kCompare + Py_LT] = {.name = "lt"},
     [kCompare + Py_LE] = {.name = "le"},
     [kCompare + Py_EQ] = {.name = "eq"},
@@ -151,14 +157,33 @@ UNARY(Absolute)
 UNARY(Invert)
 #undef UNARY
 
+// What there is in place of a power, as in SIMPLER_POWERS of _operators.py, or NULL.
+static const Operator* SimplerPower(PyObject* a, PyObject* b) {
+  Number number;
+  if (!IsArray(a) || !ReadNumber(b, &number) || number.flags != ND_SCALAR_WEAK) {
+    return NULL;
+  }
+  const nd_view* const view = ViewOf(a);
+  if (view == NULL) return NULL;
+  const int is_whole = view->dtype <= ND_UINT64;
+  if (number.dtype == ND_FLOAT64) {
+    return number.value.real == 0.5 && !is_whole ? &operators[kSqrt] : NULL;
+  }
+  if (number.value.integer == 2) return &operators[kSquare];
+  return number.value.integer == -1 && !is_whole ? &operators[kReciprocal] : NULL;
+}
+
 // pow() with a modulus is not for arrays.
 static PyObject* Power(PyObject* a, PyObject* b, PyObject* modulus) {
   if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+  const Operator* const simpler = SimplerPower(a, b);
+  if (simpler != NULL) return OperateAlone(simpler, a);
   return Operate(&operators[kPower], a, b);
 }
 
 static PyObject* PowerInPlace(PyObject* a, PyObject* b, PyObject* modulus) {
   (void)modulus;
+  if (SimplerPower(a, b) != NULL) return CallPython(operators[kPower].in_place, a, b);
   return OperateInPlace(&operators[kPower], a, b);
 }
 

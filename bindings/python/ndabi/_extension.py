@@ -14,7 +14,7 @@ from ndabi._library import PYPY, fail, ffi, lib
 from ndabi._memory import owners, tokens
 
 # What the two say to each other changes at times. Another version is not used.
-_VERSION = 5
+_VERSION = 6
 
 
 def address_of(name):

@@ -33,6 +33,13 @@ COMPARISONS = {
     "gt": "greater",
     "ge": "greater_equal",
 }
+# What `**` computes in place of powers by exponents that are Python's numbers, of arrays
+# of these kinds, as NumPy's does.
+SIMPLER_POWERS = {
+    (int, 2): ("square", "biufc"),
+    (int, -1): ("reciprocal", "fc"),
+    (float, 0.5): ("sqrt", "fc"),
+}
 UNARY = {
     "neg": "negative",
     "pos": "positive",
@@ -82,6 +89,28 @@ def _in_place(ufunc):
     return otherwise
 
 
+def _simpler_power(a, b):
+    kind = type(b)
+    if kind is not int and kind is not float:
+        return None
+    name, kinds = SIMPLER_POWERS.get((kind, b), (None, ""))
+    return find(name) if a.dtype.kind in kinds else None
+
+
+def _or_simpler(forward, reflected, in_place_):
+    """The ways of powers, with SIMPLER_POWERS ahead of them."""
+
+    def power(a, b):
+        simpler = _simpler_power(a, b)
+        return forward(a, b) if simpler is None else simpler(a)
+
+    def power_in_place(a, b):
+        simpler = _simpler_power(a, b)
+        return in_place_(a, b) if simpler is None else simpler(a, out=a)
+
+    return power, reflected, power_in_place
+
+
 def _long_ways(ufunc, name):
     """What is done with operands that no short way knows: the operator, reflected, in
     place. None where there is no such operator."""
@@ -112,9 +141,18 @@ def _install(name, function, doc):
 for _name, _target in {**BINARY, **COMPARISONS, **UNARY}.items():
     _ufunc = find(_target)
     _ways = _long_ways(_ufunc, _name)
+    if fast is None:
+        _ways = _short_ways(_ufunc, *_ways)
+    if _name == "pow":
+        _ways = _or_simpler(*_ways)
     if fast is not None:  # the base type has the operators
         fast.set_operator(_name, _ufunc._index, _ufunc.__name__, *_ways)
         continue
-    for _prefix, _method in zip(("", "r", "i"), _short_ways(_ufunc, *_ways)):
+    for _prefix, _method in zip(("", "r", "i"), _ways):
         if _method is not None:
             _install(f"__{_prefix}{_name}__", _method, f"See nd.{_target}.")
+if fast is not None:
+    for _name, _ in SIMPLER_POWERS.values():
+        _ufunc = find(_name)
+        _way = _ufunc._long
+        fast.set_operator(_name, _ufunc._index, _name, _way, None, None)

@@ -18,7 +18,7 @@ CASES = [
     ("overflow encountered in floor_divide", lambda: ONE // 1e-320),
     ("overflow encountered in add", lambda: nd.array([6e4], "float16") + 6e4),
     ("overflow encountered in exp", lambda: nd.exp(nd.array([12], "float16"))),
-    ("overflow encountered in power", lambda: nd.array([300], "float16") ** 2),
+    ("overflow encountered in square", lambda: nd.array([300], "float16") ** 2),
     ("overflow encountered in reduce", lambda: nd.sum(nd.array([6e4] * 2, "float16"))),
     ("overflow encountered in reduce", lambda: nd.var([1e308, 1e308, 0.0])),
     ("overflow encountered in subtract", lambda: nd.diff([-1.7e308, 1.7e308, 0.0], 2)),
