@@ -253,7 +253,8 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
         .On<Vectors<1, Twice<Multiply>>, Floats>()
         .On<Woven<1, Twice<MultiplyComplex>>, Complexes>()
         .OnApart<Apart<OfBits<Vectors<1, Twice<Multiply>>>>, WideIntegers>()
-        .OnApart<Apart<Vectors<1, Twice<Multiply>>>, Floats>(),
+        .OnApart<Apart<Vectors<1, Twice<Multiply>>>, Floats>()
+        .OnApart<Apart<Woven<1, Twice<MultiplyComplex>>>, Types<Complex128>>(),
     Ufunc("negative", 1, "The value with the opposite sign; bool is refused.")
         .Promotes(Promotion::kRefuseBool)
         .On<OfBits<Vectors<1, Negative>>, Integers>()
