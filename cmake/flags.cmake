@@ -50,3 +50,8 @@ endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(ndabi_product INTERFACE -fcf-protection)
 endif()
+# Highway compiles for NEON with instructions for AES, of which nothing here makes use. gcc
+# inlines such functions only where all the rest may have these, too.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(ndabi_product INTERFACE -march=armv8-a+crypto)
+endif()
