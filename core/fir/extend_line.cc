@@ -25,7 +25,8 @@ class Numbers {
     if (extension_ == Extension::kAntireflect) {
       // Twice the way between the ends is added with each period.
       const int64_t period = 2 * last, place = Modulo(index, period);
-      const T rises = 2 * static_cast<T>((index - place) / period);  // exact
+      const int64_t periods = (index - place) / period;
+      const T rises = 2 * static_cast<T>(periods);
       const bool turned = place > last;
       const T* const row = Row(turned ? period - place : place);
       return Fill(index, [=](int64_t i) {

@@ -379,6 +379,5 @@ def test_no_handle_is_left(no_leak):
 
 def test_cosine_transforms_of_complex_numbers_along_the_last_of_64_axes():
     x = nd.ones((1,) * 63 + (4,), dtype="complex128")
-    np.testing.assert_allclose(
-        np.asarray(nd.fft.dct(x)).ravel(), [8, 0, 0, 0], atol=1e-15
-    )
+    line = nd.fft.dct(x)[(0,) * 63]
+    np.testing.assert_allclose(np.asarray(line), [8, 0, 0, 0], atol=1e-15)
