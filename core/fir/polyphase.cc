@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "core/array/checked.h"
 #include "core/kernels/cast.h"
 #include "core/kernels/dots.h"
 #include "core/kernels/move.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::fir {
 namespace {
@@ -56,9 +57,9 @@ class Job {
     const double outputs = static_cast<double>(lines_ * r_.outputs());
     const Crew crew(signal::DurationOf(signal::KernelFormatOf(dtype_), CurrentTarget(),
                                        outputs, taps));
-    const int64_t chunks = (r_.OutputsOf(0) + chunk_ - 1) / chunk_;
+    const int64_t chunks = CeilDivide(r_.OutputsOf(0), chunk_);
     const int64_t units = lines_ * chunks;
-    tasks_ = crew.size() == 1 ? 1 : std::min<int64_t>(units, 4 * crew.size());
+    tasks_ = TasksFor(units, crew.size());
     ND_TRY(Reserve(h.size()));
     PackTaps(h, 1);
     exact_ = ends_.nothing && !signal::AllFinite(signal::KernelFormatOf(dtype_).type,
@@ -70,22 +71,13 @@ class Job {
       };
       ParallelFor(lines_, 1, crew.size(), extend);
     }
-    auto run = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        for (int64_t unit = Cut(units, task); unit < Cut(units, task + 1); ++unit) {
-          RunChunk(unit / chunks, unit % chunks * chunk_, task);
-        }
-      }
-    };
-    ParallelFor(tasks_, 1, crew.size(), run);
+    RunUnits(units, tasks_, crew.size(), [&](int64_t unit, int64_t task) {
+      RunChunk(unit / chunks, unit % chunks * chunk_, task);
+    });
     return Ok();
   }
 
  private:
-  int64_t Cut(int64_t count, int64_t task) const noexcept {
-    return count / tasks_ * task + count % tasks_ * task / tasks_;
-  }
-
   // The memory of a task, and a chunk within it.
   struct Slab {
     char* window;    // samples as they follow each other

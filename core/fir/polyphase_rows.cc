@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
+#include "core/array/checked.h"
 #include "core/kernels/cast.h"
 #include "core/loop/assign.h"
 #include "core/memory/cache.h"
 #include "core/signal/plan.h"
 #include "core/threads/crew.h"
-#include "core/threads/pool.h"
+#include "core/threads/tasks.h"
 
 namespace nd::fir {
 namespace {
@@ -69,23 +70,16 @@ class Job {
     const Crew crew(signal::DurationOf(format_, CurrentTarget(),
                                        static_cast<double>(lines_ * r_.outputs()),
                                        static_cast<double>(r_.reach() + 1)));
-    const int64_t blocks = (lines_ + block_ - 1) / block_;
-    const int64_t tasks =
-        crew.size() == 1 ? 1 : std::min<int64_t>(blocks, 4 * crew.size());
+    const int64_t blocks = CeilDivide(lines_, block_);
+    const int64_t tasks = TasksFor(blocks, crew.size());
     ND_TRY(windows_.Resize(static_cast<size_t>(tasks * window_ * block_ * size_)));
     ND_TRY(planes_.Resize(static_cast<size_t>(tasks * (r_.reach() + 1))));
     // Of h, which may have far more, no phase takes more.
     const int64_t taps = r_.phases() * (r_.reach() + 1);
     ND_TRY(taps_.Resize(static_cast<size_t>(taps * size_)));
     PackTaps(h);
-    auto run = [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; ++task) {
-        for (int64_t block = task; block < blocks; block += tasks) {
-          RunBlock(block * block_, task);
-        }
-      }
-    };
-    ParallelFor(tasks, 1, crew.size(), run);
+    RunUnits(blocks, tasks, crew.size(),
+             [this](int64_t block, int64_t task) { RunBlock(block * block_, task); });
     return Ok();
   }
 

@@ -6,32 +6,10 @@
 #include <utility>
 
 #include "core/array/checked.h"
+#include "core/signal/counter.h"
 
 namespace nd::signal {
 namespace {
-
-// Counts through all indices of the axes [0, ndim) but for the last.
-class LineCounter {
- public:
-  explicit LineCounter(int32_t ndim) noexcept : ndim_(ndim - 1) {
-    for (int32_t d = 0; d < ndim_; ++d) index_[d] = 0;
-  }
-  int64_t operator[](int32_t d) const noexcept { return index_[d]; }
-
-  // False after the last index.
-  template <typename CountOf>
-  bool Next(CountOf count_of) noexcept {
-    for (int32_t d = ndim_; d-- > 0;) {
-      if (++index_[d] < count_of(d)) return true;
-      index_[d] = 0;
-    }
-    return false;
-  }
-
- private:
-  int32_t ndim_;
-  int64_t index_[kMaxDims + 2];
-};
 
 template <typename Bits, Bits kExponent>
 bool AllFiniteBits(const void* values, int64_t count) noexcept {
@@ -118,7 +96,7 @@ void Arrange(Plan& plan) noexcept {
 
 void PackTaps(const Plan& plan, int32_t operand_size, char* taps) noexcept {
   const Axis& columns = plan.columns();
-  LineCounter line(plan.ndim);
+  Counter line(plan.ndim - 1);
   do {
     const char* source = plan.taps;
     for (int32_t d = 0; d < plan.ndim - 1; ++d) {
@@ -202,7 +180,7 @@ Status Materialize(Plan& plan, const KernelFormat& format, bool pad,
       parts[d].place = std::max<int64_t>(-axis.start, 0);
     }
   }
-  LineCounter line(plan.ndim);
+  Counter line(plan.ndim - 1);
   do {
     const char* source = given.x + parts[last].from * given.axes[last].x_stride;
     char* target = storage + parts[last].place * plan.axes[last].x_stride;

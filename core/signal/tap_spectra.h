@@ -7,30 +7,10 @@
 #include <type_traits>
 
 #include "core/signal/codecs.h"
+#include "core/signal/counter.h"
 #include "core/signal/tile.h"
 
 namespace nd::signal {
-
-// Counts through the rows of a tile.
-class RowCounter {
- public:
-  explicit RowCounter(int32_t ndim) noexcept : ndim_(ndim) {
-    std::fill(index_, index_ + ndim, 0);
-  }
-  int64_t operator[](int32_t d) const noexcept { return index_[d]; }
-  template <typename CountOf>
-  bool Next(CountOf count_of) noexcept {
-    for (int32_t d = ndim_; d-- > 0;) {
-      if (++index_[d] < count_of(d)) return true;
-      index_[d] = 0;
-    }
-    return false;
-  }
-
- private:
-  int32_t ndim_;
-  int64_t index_[kMaxDims];
-};
 
 constexpr int64_t Mirrored(int64_t k, int64_t size) noexcept {
   return k == 0 ? 0 : size - k;
@@ -62,7 +42,7 @@ void TransformTaps(const Blocks& blocks, const Codec& codec, const TileFft<U>& f
   if (last > 0) {
     std::memset(spectrum, 0, static_cast<size_t>(fft.numbers()) * sizeof(U));
   }
-  RowCounter tap(last);
+  Counter tap(last);
   do {
     const char* at = taps;
     int64_t row = 0;

@@ -339,7 +339,7 @@ class Transformer {
     const Window& line = windows[last_];
     const int64_t stride = blocks_.axes[last_].axis.x_stride;
     const int64_t at_once = fft_.rows_at_once();
-    RowCounter row(last_);
+    Counter row(last_);
     T* to = tile;
     int64_t waiting = 0;  // rows before `to` that are loaded
     do {
@@ -369,7 +369,7 @@ class Transformer {
   void StoreBlock(char* y, const Window* windows, int32_t s, T* sum,
                   T* slab) const noexcept {
     int64_t* integers = Integers(slab);
-    RowCounter result(last_);
+    Counter result(last_);
     int64_t back = 0;  // so many rows are samples again, but for those not wanted
     do {
       char* to = y;
