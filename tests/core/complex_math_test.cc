@@ -232,6 +232,78 @@ TEST(ComplexMath, PowersKeepTheSignsOfZeroAndOverflowByParts) {
   EXPECT_TRUE(std::isnan(PowerOf(loops, {0, 0}, {-0.5, 0}).real()));
 }
 
+// Bits of powers, each of which stands beside others that take other ways: by products,
+// by vectors, with more digits, by rules.
+template <typename T>
+void ExpectPowersDoNotDependOnNeighbours(const ComplexLoops& loops) {
+  constexpr T kHuge = std::numeric_limits<T>::max(), kNan = NAN, kInfinity = HUGE_VAL;
+  const T parts[] = {0,        T(-0.0),  1,     T(-1.25), T(0.37),  3,
+                     T(1e-30), T(-2e20), kHuge, kNan,     kInfinity};
+  std::vector<T> a_re, a_im, b_re, b_im;
+  for (const T re : parts) {
+    for (const T im : parts) {
+      for (const T power : parts) {
+        a_re.push_back(re);
+        a_im.push_back(im);
+        b_re.push_back(power);
+        b_im.push_back(parts[a_re.size() * 7 % std::size(parts)]);
+      }
+    }
+  }
+  const auto run = [&] {
+    if constexpr (sizeof(T) == 4) return loops.f32;
+    if constexpr (sizeof(T) == 8) return loops.f64;
+  }();
+  const size_t count = a_re.size();
+  std::vector<T> re(count), im(count);
+  run({a_re.data(), a_im.data(), b_re.data(), b_im.data(), re.data(), im.data()},
+      static_cast<int64_t>(count));
+  for (size_t i = 0; i < count; ++i) {
+    T alone[2];
+    run({&a_re[i], &a_im[i], &b_re[i], &b_im[i], &alone[0], &alone[1]}, 1);
+    const T beside[2] = {re[i], im[i]};
+    for (int part = 0; part < 2; ++part) {
+      if (std::isnan(alone[part]) && std::isnan(beside[part])) continue;
+      ASSERT_EQ(std::memcmp(&alone[part], &beside[part], sizeof(T)), 0)
+          << '(' << a_re[i] << ", " << a_im[i] << ")^(" << b_re[i] << ", " << b_im[i]
+          << ") is " << alone[part] << " alone, else " << beside[part];
+    }
+  }
+}
+
+TEST(ComplexMath, PowersDoNotDependOnNeighbours) {
+  for (int t = 0; t < kTargetCount; ++t) {
+    if (!(SupportedTargets() >> t & 1)) continue;
+    SCOPED_TRACE(TargetName(static_cast<Target>(t)));
+    const ComplexLoops& loops = GetComplexLoops(static_cast<Target>(t)).rows[0];
+    ExpectPowersDoNotDependOnNeighbours<float>(loops);
+    ExpectPowersDoNotDependOnNeighbours<double>(loops);
+  }
+}
+
+// Where vectors leave off: at 2^1000 and 2^-1000, at |y log x| of 1024, and where e^700
+// is the absolute value.
+TEST(ComplexMath, PowersAreSmoothWhereVectorsLeaveOff) {
+  const auto ratio = [](std::complex<double> x, std::complex<double> y,
+                        std::complex<double> next_x, std::complex<double> next_y) {
+    const ComplexLoops& loops = GetComplexLoops(CurrentTarget()).rows[0];
+    return PowerOf(loops, x, y) / PowerOf(loops, next_x, next_y);
+  };
+  const double e = std::exp(1.0);
+  const auto near_1 = [&](std::complex<double> value, double within) {
+    EXPECT_NEAR(value.real(), 1, within);
+    EXPECT_NEAR(value.imag(), 0, within);
+  };
+  for (const double size : {0x1p1000, 0x1p-1000}) {
+    near_1(ratio({std::nextafter(size, 0), size / 3}, {0.5, 0.25},
+                 {std::nextafter(size, HUGE_VAL), size / 3}, {0.5, 0.25}),
+           4e-15);
+  }
+  near_1(ratio({e, 0}, {1.5, 1022.4999}, {e, 0}, {1.5, 1022.5001}), 3e-4);
+  near_1(ratio({e, 0}, {699.999999, 3}, {e, 0}, {700.000001, 3}), 3e-6);
+  near_1(ratio({e, 0}, {-699.999999, 3}, {e, 0}, {-700.000001, 3}), 3e-6);
+}
+
 TEST(ComplexMath, ErrorsAreWithinTheirBoundsOnEveryTarget) {
   for (int t = 0; t < kTargetCount; ++t) {
     if (!(SupportedTargets() >> t & 1)) continue;

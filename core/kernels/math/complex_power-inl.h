@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Complex powers by logarithms of 67 bits, or of 100 where y log x is large. log |x| and
 // the angle of x are each that of a short number out of a table, and a series for what is
-// left. One number after the other, and with the same bits on every target.
+// left. One number after the other where vectors do not do.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_COMPLEX_POWER_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "core/kernels/complex_scalar.h"
+#include "core/kernels/math/complex_power_lanes-inl.h"
 #include "core/kernels/math/complex_power_tables.h"
 #include "core/kernels/math/complex_whole_power-inl.h"
 #include "core/kernels/math/lanes-inl.h"
@@ -32,13 +33,7 @@ namespace power {
 
 using ::nd::FastSum;
 using ::nd::Sum;
-using ::nd::math::power::kArctan;
 using ::nd::math::power::kFifth;
-using ::nd::math::power::kFirstMiddle;
-using ::nd::math::power::kHalfLn2;
-using ::nd::math::power::kHalfLog;
-using ::nd::math::power::kHalfPi;
-using ::nd::math::power::kPi;
 using ::nd::math::power::kSeventh;
 using ::nd::math::power::kThird;
 
@@ -198,9 +193,9 @@ HWY_INLINE auto IsWholePower(D d, Pair<V> y) {
   return hn::And(whole, hn::Lt(hn::Abs(y.re), hn::Set(d, kWholePowers)));
 }
 
-// `whole`, but powers by rules and logarithms in the other lanes.
+// `power`, but powers by rules and logarithms in the lanes that are not done.
 template <class D, class V, class M>
-HWY_NOINLINE Pair<V> OtherPowers(D d, M is_whole, Pair<V> x, Pair<V> y, Pair<V> whole) {
+HWY_NOINLINE Pair<V> OtherPowers(D d, M done, Pair<V> x, Pair<V> y, Pair<V> power) {
   using T = hn::TFromD<D>;
   constexpr size_t kLanes = hn::MaxLanes(D());
   HWY_ALIGN T x_re[kLanes], x_im[kLanes], y_re[kLanes], y_im[kLanes];
@@ -209,32 +204,39 @@ HWY_NOINLINE Pair<V> OtherPowers(D d, M is_whole, Pair<V> x, Pair<V> y, Pair<V> 
   hn::Store(x.im, d, x_im);
   hn::Store(y.re, d, y_re);
   hn::Store(y.im, d, y_im);
-  hn::Store(whole.re, d, re);
-  hn::Store(whole.im, d, im);
-  const LaneBits<D> is_done(d, is_whole);
+  hn::Store(power.re, d, re);
+  hn::Store(power.im, d, im);
+  const LaneBits<D> is_done(d, done);
   for (size_t i = 0; i < kLanes; ++i) {
     if (is_done[i]) continue;
     const Complex128 base = {x_re[i], x_im[i]}, exponent = {y_re[i], y_im[i]};
-    Complex128 power;
-    if (!complex_scalar::PowerByRule(base, exponent, &power))
-      power = PowerByLogarithm(base, exponent);
-    re[i] = static_cast<T>(power.re);
-    im[i] = static_cast<T>(power.im);
+    Complex128 result;
+    if (!complex_scalar::PowerByRule(base, exponent, &result))
+      result = PowerByLogarithm(base, exponent);
+    re[i] = static_cast<T>(result.re);
+    im[i] = static_cast<T>(result.im);
   }
   return {hn::Load(d, re), hn::Load(d, im)};
 }
 
 template <class D, class V>
 HWY_INLINE Pair<V> Power(D d, Pair<V> x, Pair<V> y) {
-  const auto is_whole = IsWholePower(d, y);
+  auto is_done = IsWholePower(d, y);
   Pair<V> power = x;
-  if (!hn::AllFalse(d, is_whole)) {
+  if (!hn::AllFalse(d, is_done)) {
     const auto by_products = [](auto dd, auto base, auto n)
                                  HWY_ATTR { return WholePowers(dd, base, n); };
-    power = PairsInDouble(d, by_products, x, hn::IfThenElseZero(is_whole, y.re));
-    if (hn::AllTrue(d, is_whole)) return power;
+    power = PairsInDouble(d, by_products, x, hn::IfThenElseZero(is_done, y.re));
+    if (hn::AllTrue(d, is_done)) return power;
   }
-  return OtherPowers(d, is_whole, x, y, power);
+  if constexpr (kVectorMath) {
+    const auto plain = [](auto dd, auto base, auto exponent)
+                           HWY_ATTR { return power::PlainPowers(dd, base, exponent); };
+    power = Select(is_done, power, PairsInDouble(d, plain, x, y));
+    is_done = hn::Or(is_done, hn::Eq(power.re, power.re));
+    if (HWY_LIKELY(hn::AllTrue(d, is_done))) return power;
+  }
+  return OtherPowers(d, is_done, x, y, power);
 }
 
 }  // namespace math

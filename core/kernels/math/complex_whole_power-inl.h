@@ -131,26 +131,34 @@ HWY_INLINE hn::Vec<D> RoundedTo(D d, V wide) {
   }
 }
 
-// function(tag, x, n) by vectors of double. Names that HWY_SCALAR lacks are found by
-// their arguments.
-template <class D, class Function, class V>
-HWY_INLINE Pair<V> PairsInDouble(D d, Function function, Pair<V> x, V n) {
+// map(v) of a vector, or of both of a pair.
+template <class Map, class V>
+HWY_INLINE auto MapEach(Map map, V v) {
+  return map(v);
+}
+template <class Map, class V>
+HWY_INLINE auto MapEach(Map map, Pair<V> v) {
+  return Pair<decltype(map(v.re))>{map(v.re), map(v.im)};
+}
+
+// function(tag, x, y) by vectors of double, of a pair x and a vector or pair y. Names
+// that HWY_SCALAR lacks are found by their arguments.
+template <class D, class Function, class V, class Y>
+HWY_INLINE Pair<V> PairsInDouble(D d, Function function, Pair<V> x, Y y) {
   if constexpr (sizeof(hn::TFromD<D>) == 8) {
-    return function(d, x, n);
+    return function(d, x, y);
   } else if constexpr (2 * sizeof(V) <= HWY_MAX_BYTES) {
     const hn::Rebind<double, D> dd;
-    using Wide = Pair<hn::Vec<decltype(dd)>>;
-    const Wide power = function(
-        dd, Wide{hn::PromoteTo(dd, x.re), hn::PromoteTo(dd, x.im)}, hn::PromoteTo(dd, n));
+    const auto wide = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, v); };
+    const auto power = function(dd, MapEach(wide, x), MapEach(wide, y));
     return {RoundedTo(d, power.re), RoundedTo(d, power.im)};
   } else {
     const hn::Half<D> dh;
     const hn::Rebind<double, decltype(dh)> dd;
-    using Wide = Pair<hn::Vec<decltype(dd)>>;
     const auto lower = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, LowerHalf(dh, v)); };
     const auto upper = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, UpperHalf(dh, v)); };
-    const Wide low = function(dd, Wide{lower(x.re), lower(x.im)}, lower(n));
-    const Wide high = function(dd, Wide{upper(x.re), upper(x.im)}, upper(n));
+    const auto low = function(dd, MapEach(lower, x), MapEach(lower, y));
+    const auto high = function(dd, MapEach(upper, x), MapEach(upper, y));
     return {Combine(d, RoundedTo(dh, high.re), RoundedTo(dh, low.re)),
             Combine(d, RoundedTo(dh, high.im), RoundedTo(dh, low.im))};
   }
