@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cerrno>
+#include <cstddef>
 #include <type_traits>
 
 #include "capi/handles.h"
 #include "core/error/ring.h"
+#include "core/error/structs.h"
 #include "core/ufunc/float_state.h"
 #include "ndabi/ndabi.h"
 
@@ -86,6 +88,24 @@ inline Status RequireOneOf(int32_t value, int32_t last, const char* argument) no
   if (value >= 0 && value <= last) [[likely]]
     return Ok();
   return Fail(Code::kValue, "%s is %d, it must be 0 to %d", argument, value, last);
+}
+
+// Where a struct of the ABI ended in the first release, if this was its last field.
+#define ND_END_OF(type, field) \
+  static_cast<int32_t>(offsetof(type, field) + sizeof(type::field))
+
+// The caller's options, which ended at `first` in the first release. What has no meaning
+// yet must be 0, so that it can get one.
+template <typename Options>
+Status ReadStruct(const Options* given, int32_t first, Options* options) noexcept {
+  ND_TRY(CopyOptions(given, first, static_cast<int32_t>(sizeof(Options)), options));
+  if constexpr (requires { options->reserved; }) {
+    if (options->reserved != 0) {
+      return Fail(Code::kValue, "options->reserved is %d, it must be 0",
+                  options->reserved);
+    }
+  }
+  return Ok();
 }
 
 }  // namespace nd::capi

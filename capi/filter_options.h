@@ -12,12 +12,10 @@ static_assert(static_cast<int>(Boundary::kWrap) == ND_BOUNDARY_WRAP);
 inline Status ReadFilterOptions(const nd_filter_options* given, const Array& a,
                                 FilterOptions* options) noexcept {
   if (given == nullptr) return options->Set(a, FilterArguments{});
-  if (given->struct_size < static_cast<int32_t>(sizeof(nd_filter_options))) {
-    return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
-                given->struct_size, static_cast<int>(sizeof(nd_filter_options)));
-  }
-  return options->Set(a, {given->dtype, given->boundary, given->origin, given->stride,
-                          given->dilation, given->fill, given->fill_imag});
+  nd_filter_options read;
+  ND_TRY(ReadStruct(given, ND_END_OF(nd_filter_options, fill_imag), &read));
+  return options->Set(a, {read.dtype, read.boundary, read.origin, read.stride,
+                          read.dilation, read.fill, read.fill_imag});
 }
 
 }  // namespace nd::capi

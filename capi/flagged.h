@@ -17,20 +17,18 @@ inline Status RequireUfunc(int32_t ufunc) noexcept {
 }
 
 // The options of a call of `row`, but for the mask, which is the caller's to pin.
-inline Status ReadOptions(const nd_ufunc_options* options, const UfuncRow& row,
+inline Status ReadOptions(const nd_ufunc_options* given, const UfuncRow& row,
                           UfuncCall* call) noexcept {
-  if (options == nullptr) return Ok();
-  if (options->struct_size < static_cast<int32_t>(sizeof(nd_ufunc_options))) {
-    return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
-                options->struct_size, static_cast<int>(sizeof(nd_ufunc_options)));
-  }
-  if (options->dtype != 0) ND_TRY(ToDtype(options->dtype, &call->dtype));
-  ND_TRY(RequireOneOf(options->casting, ND_CAST_UNSAFE, "options->casting"));
-  ND_TRY(RequireOneOf(options->order, ND_ORDER_K, "options->order"));
-  ND_TRY(RequireOneOf(options->weak, (1 << row.inputs) - 1, "options->weak"));
-  call->casting = static_cast<Casting>(options->casting);
-  call->order = static_cast<Order>(options->order);
-  call->weak = static_cast<uint32_t>(options->weak);
+  if (given == nullptr) return Ok();
+  nd_ufunc_options options;
+  ND_TRY(ReadStruct(given, ND_END_OF(nd_ufunc_options, mask), &options));
+  if (options.dtype != 0) ND_TRY(ToDtype(options.dtype, &call->dtype));
+  ND_TRY(RequireOneOf(options.casting, ND_CAST_UNSAFE, "options->casting"));
+  ND_TRY(RequireOneOf(options.order, ND_ORDER_K, "options->order"));
+  ND_TRY(RequireOneOf(options.weak, (1 << row.inputs) - 1, "options->weak"));
+  call->casting = static_cast<Casting>(options.casting);
+  call->order = static_cast<Order>(options.order);
+  call->weak = static_cast<uint32_t>(options.weak);
   return Ok();
 }
 

@@ -8,26 +8,21 @@ using namespace nd::capi;
 
 namespace {
 
-constexpr int32_t kFirstSize = sizeof(nd_print_options);  // of the first release
-
-// The caller's options. A caller built against a later header may know more of them.
 Status ReadOptions(const nd_print_options* given, PrintOptions* options) noexcept {
   if (given == nullptr) return Ok();
-  if (given->struct_size < kFirstSize) {
-    return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
-                given->struct_size, kFirstSize);
-  }
-  if (given->sign < 0 || given->sign > 127) {
+  nd_print_options read;
+  ND_TRY(ReadStruct(given, ND_END_OF(nd_print_options, sign), &read));
+  if (read.sign < 0 || read.sign > 127) {
     return Fail(Code::kValue, "options->sign is %d, it must be '-', '+' or ' '",
-                given->sign);
+                read.sign);
   }
-  options->precision = given->precision;
-  options->threshold = given->threshold;
-  options->edgeitems = given->edgeitems;
-  options->linewidth = given->linewidth;
-  options->suppress = given->suppress != 0;
-  options->mode = static_cast<FloatMode>(given->floatmode);
-  options->sign = static_cast<char>(given->sign);
+  options->precision = read.precision;
+  options->threshold = read.threshold;
+  options->edgeitems = read.edgeitems;
+  options->linewidth = read.linewidth;
+  options->suppress = read.suppress != 0;
+  options->mode = static_cast<FloatMode>(read.floatmode);
+  options->sign = static_cast<char>(read.sign);
   return Ok();
 }
 

@@ -34,26 +34,24 @@ class PinnedOptions {
 
   Status Set(const Array& a, const nd_reduce_options* given) noexcept {
     if (given == nullptr) return Ok();
-    if (given->struct_size < static_cast<int32_t>(sizeof(nd_reduce_options))) {
-      return Fail(Code::kValue, "options->struct_size is %d, it must be at least %d",
-                  given->struct_size, static_cast<int>(sizeof(nd_reduce_options)));
-    }
-    ND_TRY(RequireOneOf(given->casting, ND_CAST_UNSAFE, "options->casting"));
-    if (given->dtype != 0) {
-      ND_TRY(ToDtype(given->dtype, &options.dtype));
-      const Casting casting = static_cast<Casting>(given->casting);
+    nd_reduce_options read;
+    ND_TRY(ReadStruct(given, ND_END_OF(nd_reduce_options, reserved), &read));
+    ND_TRY(RequireOneOf(read.casting, ND_CAST_UNSAFE, "options->casting"));
+    if (read.dtype != 0) {
+      ND_TRY(ToDtype(read.dtype, &options.dtype));
+      const Casting casting = static_cast<Casting>(read.casting);
       if (!CanCast(a.dtype(), options.dtype, casting)) {
         return Fail(Code::kType, "cannot cast from %s to %s with casting rule '%s'",
                     InfoOf(a.dtype()).name, InfoOf(options.dtype).name,
                     CastingName(casting));
       }
     }
-    options.keepdims = given->keepdims != 0;
-    options.weak_initial = given->weak_initial != 0;
-    options.correction = given->correction;
-    ND_TRY(Pinned(0, given->mask, "options->mask", &options.where));
-    ND_TRY(Pinned(1, given->initial, "options->initial", &options.initial));
-    return Pinned(2, given->weights, "options->weights", &options.weights);
+    options.keepdims = read.keepdims != 0;
+    options.weak_initial = read.weak_initial != 0;
+    options.correction = read.correction;
+    ND_TRY(Pinned(0, read.mask, "options->mask", &options.where));
+    ND_TRY(Pinned(1, read.initial, "options->initial", &options.initial));
+    return Pinned(2, read.weights, "options->weights", &options.weights);
   }
 
  private:

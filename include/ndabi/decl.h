@@ -32,7 +32,7 @@
  * a shape ND_E_NDIM, ND_E_SHAPE and ND_E_OVERFLOW as the functions of Creation do, those
  * that take axes ND_E_AXIS for one out of bounds or given twice, and those that take a
  * number of a kind that is listed, a count, a capacity or a struct_size ND_E_VALUE for one
- * that is unknown, negative or too small. Those that compute a size return ND_E_OVERFLOW
+ * that is unknown, negative, too small or, as a struct_size, above 256. Those that compute a size return ND_E_OVERFLOW
  * for one beyond 2^63 - 1 bytes. The comments below list what comes on top. Of several
  * mistakes in one call any may be told.
  *
@@ -45,7 +45,10 @@
  * share memory the result is as if the inputs had been copied first.
  *
  * Stability. Names, signatures, codes and struct layouts are the ABI. Structs begin with
- * their size in bytes and grow only at the end.
+ * their size in bytes, struct_size, and grow only at the end. Options of a caller that was
+ * compiled with an earlier release have the defaults, 0, for what that lacks. Of one
+ * compiled with a later release, what this library does not know has to be 0, as fields
+ * named reserved have to be, else ND_E_VERSION, or ND_E_VALUE.
  */
 
 /* ---- Version and status ------------------------------------------------------------ */
