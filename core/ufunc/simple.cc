@@ -2,6 +2,7 @@
 #include "core/ufunc/simple.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "core/create/scalar.h"
@@ -149,7 +150,7 @@ bool SimpleCall::TakeNumber(const Array& number, void* element) const noexcept {
   return true;
 }
 
-bool SimpleCall::FitsInto(const Array& target) const noexcept {
+bool SimpleCall::FitsInto(const Array& target) noexcept {
   const UfuncRow& row = *call_->row;
   if (target.dtype() != ByRule(row.out[0], dtype_) || !IsDense(target) ||
       target.has(kReadonly) || !SameShape(target, *first_)) {
@@ -161,10 +162,13 @@ bool SimpleCall::FitsInto(const Array& target) const noexcept {
     const int64_t bytes = single ? size : size * args_.count;
     const bool disjoint =
         AreDisjoint(args_.in[i], bytes, target.data(), target.itemsize() * args_.count);
+    if (disjoint) continue;
+    if (args_.in[i] != target.data() || target.itemsize() != size || single) return false;
     // Flags that values tell are told from inputs, after the result has been written.
-    const bool upon = args_.in[i] == target.data() && target.itemsize() == size &&
-                      !single && !HasValueFlags(row, dtype_);
-    if (!disjoint && !upon) return false;
+    if (!HasValueFlags(row, dtype_)) continue;
+    if (bytes > kGatherBytes) return false;
+    std::memcpy(gathered_[i], args_.in[i], static_cast<size_t>(bytes));
+    args_.in[i] = gathered_[i];
   }
   return true;
 }

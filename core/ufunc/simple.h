@@ -12,8 +12,8 @@ class SimpleCall {
  public:
   // Whether the call is a simple one. Only then the others may be used.
   bool Take(const UfuncCall& call) noexcept;
-  // Whether Run() may write the result there.
-  bool FitsInto(const Array& target) const noexcept;
+  // Whether Run() may write the result there. Must be asked before.
+  bool FitsInto(const Array& target) noexcept;
 
   // A fresh result.
   Status Make(Array* result) const noexcept;
@@ -33,7 +33,7 @@ class SimpleCall {
   Loop loop_;
   LoopArgs args_;
   alignas(kMaxItemSize) char element_[kMaxInputs][kMaxItemSize];
-  alignas(64) char gathered_[kMaxInputs][kGatherBytes];  // of inputs that are apart
+  alignas(64) char gathered_[kMaxInputs][kGatherBytes];  // copies of inputs
 };
 
 }  // namespace nd

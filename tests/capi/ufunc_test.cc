@@ -121,6 +121,26 @@ TEST_F(Ufunc, TellTheFlags) {
   EXPECT_EQ(flags, ND_FLAG_DIVIDE | ND_FLAG_INVALID);
 }
 
+// From inputs that the results have taken the place of: of a few elements, whose copy is
+// at hand, up to those that are divided.
+TEST_F(Ufunc, TellTheFlagsOfInputsThatAreOverwritten) {
+  for (const int64_t count : {2, 4, 255, 256, 257, 2048, 2049, 100'000}) {
+    for (const double last : {1.0, 0.0, -1.0}) {
+      Values values(static_cast<size_t>(count), 1);
+      values.back() = last;
+      Handle a = Vector(values);
+      const nd_array array = a.get();
+      int32_t flags = 7;
+      ASSERT_OK(nd_ufunc_call_into(Find("log"), 1, &array, nullptr, 1, &array, &flags));
+      EXPECT_EQ(flags, last == 1   ? 0
+                       : last == 0 ? ND_FLAG_DIVIDE
+                                   : ND_FLAG_INVALID)
+          << count << " elements, the last " << last;
+      EXPECT_EQ(ValuesOf(array)[0], 0);
+    }
+  }
+}
+
 TEST_F(Ufunc, ResolveWithoutArrays) {
   const int32_t dtypes[] = {ND_FLOAT32, ND_INT64};
   int32_t operands[5] = {};
