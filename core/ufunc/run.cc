@@ -12,6 +12,7 @@
 #include "core/threads/pool.h"
 #include "core/ufunc/flags.h"
 #include "core/ufunc/line.h"
+#include "core/ufunc/spread.h"
 
 namespace nd {
 namespace {
@@ -264,15 +265,36 @@ struct PlaneRunner {
   int64_t size[kMaxOperands];
 };
 
+// By what the elements of a job are walked.
+enum class Walk { kLines, kTiles, kSpread };
+
+// Puts the axes in order for it.
+Walk ArrangeWalk(UfuncJob* job) noexcept {
+  LoopPlan& plan = job->plan;
+  if (plan.ndim == 1) return Walk::kLines;
+  if (IsSpread(*job)) return Walk::kSpread;
+  if (ArrangePlane(job)) return Walk::kTiles;
+  ArrangeShortLines(&plan);
+  // A row that is cast once for each line would be cast as often as the tile has lines.
+  const bool tiles = plan.shape[plan.ndim - 2] >= kWorthTiling &&
+                     HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
+  return tiles ? Walk::kTiles : Walk::kLines;
+}
+
 // A job of `size` elements, or a part of it.
-int32_t RunSerially(const UfuncJob& job, int64_t size, bool plane) noexcept {
+int32_t RunSerially(const UfuncJob& job, int64_t size, Walk walk) noexcept {
   const bool arithmetic = job.row->flags == FlagRule::kArithmetic;
   if (arithmetic) job.state != nullptr ? job.state->ClearFlags() : ClearProcessorFlags();
   const LineRunner runner(job, size);
   int32_t flags = 0;
-  if (plane) {
-    const PlaneRunner tiles(job, runner);
-    ForEachOuter(job.plan, 2, [&](char* const* data) { flags |= tiles.Run(data); });
+  const auto run_planes = [&](const auto& planes) {
+    ForEachOuter(job.plan, 2, [&](char* const* data) { flags |= planes.Run(data); });
+  };
+  // Parts of lines are not spread.
+  if (walk == Walk::kSpread && IsSpread(job)) {
+    run_planes(SpreadRunner(job, runner));
+  } else if (walk == Walk::kTiles) {
+    run_planes(PlaneRunner(job, runner));
   } else {
     flags = RunLines(job, runner);
   }
@@ -315,16 +337,10 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
   const int64_t bytes = BytesPerElement(*job);
   const double nanoseconds =
       NanosecondsOf(*job->row, job->signature.compute, size, bytes);
-  bool plane = plan.ndim > 1 && ArrangePlane(job);
-  if (!plane) {
-    ArrangeShortLines(&plan);
-    // A row that is cast once for each line would be cast as often as the tile has lines.
-    plane = plan.ndim > 1 && plan.shape[plan.ndim - 2] >= kWorthTiling &&
-            HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
-  }
-  if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, size, plane);
+  const Walk walk = ArrangeWalk(job);
+  if (nanoseconds < kMediumNanoseconds) return RunSerially(*job, size, walk);
   const Crew crew(nanoseconds);
-  if (crew.size() == 1) return RunSerially(*job, size, plane);
+  if (crew.size() == 1) return RunSerially(*job, size, walk);
   int32_t axis = 0;
   if (plan.shape[0] < 8 * crew.size()) {
     axis = static_cast<int32_t>(std::max_element(plan.shape, plan.shape + plan.ndim) -
@@ -335,7 +351,7 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
     UfuncJob part = *job;
     part.state = nullptr;  // of another thread, perhaps
     part.plan.Narrow(axis, begin, end);
-    flags.fetch_or(RunSerially(part, size, plane), std::memory_order_relaxed);
+    flags.fetch_or(RunSerially(part, size, walk), std::memory_order_relaxed);
   };
   const int64_t slice = std::max<int64_t>(1, size / plan.shape[axis] * bytes);
   ParallelFor(plan.shape[axis], kChunkBytes / slice + 1, crew.size(), body);
