@@ -124,6 +124,28 @@ class Operands {
     return BroadcastShape(all, count, &shape_);
   }
 
+  // What is stretched over many others is cast once, before all of them.
+  Status CastStretched() noexcept {
+    constexpr int64_t kManyMore = 4, kFewest = 2;  // a number is cast on the way
+    int64_t size = 0;
+    ND_TRY(CountElements(shape_, 1, &size));
+    for (int i = 0; i < row_.inputs; ++i) {
+      const Array& from = *input_[i];
+      const Dtype loop = ComputedAs(row_.in[i], job_.signature.in[i], job_.signature);
+      if (from.dtype() == loop || from.size() < kFewest ||
+          from.size() > size / kManyMore) {
+        continue;
+      }
+      // Others may raise flags, which belong to the call.
+      if (!CanCast(from.dtype(), loop, Casting::kSafe) && loop != Dtype::kBool) continue;
+      Array cast;
+      ND_TRY(Astype(from, loop, Order::kK, Casting::kUnsafe, CopyRule::kAlways, &cast));
+      storage_[i] = static_cast<Array&&>(cast);
+      input_[i] = &*storage_[i];
+    }
+    return Ok();
+  }
+
   Status MakeResults(Array* const* results) noexcept {
     for (int i = 0; i < row_.outputs; ++i) {
       const Dtype dtype = job_.signature.out[i];
@@ -247,6 +269,7 @@ class Operands {
   Operands operands(call);
   ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(nullptr));
+  ND_TRY(operands.CastStretched());
   ND_TRY(operands.CheckPowers());
   ND_TRY(operands.MakeResults(results));
   *flags = operands.Run();
@@ -259,6 +282,7 @@ class Operands {
   Operands operands(call);
   ND_TRY(operands.Prepare());
   ND_TRY(operands.FindShape(targets));
+  ND_TRY(operands.CastStretched());
   ND_TRY(operands.TakeTargets(targets));
   ND_TRY(operands.CheckPowers());
   *flags = operands.Run();

@@ -12,13 +12,12 @@
 #include "core/threads/pool.h"
 #include "core/ufunc/flags.h"
 #include "core/ufunc/line.h"
-#include "core/ufunc/spread.h"
+#include "core/ufunc/short_lines.h"
 
 namespace nd {
 namespace {
 
-constexpr int64_t kShortLine = 16;  // elements
-constexpr int64_t kLongLine = 512;
+constexpr int64_t kLongLine = 512;  // elements
 constexpr int64_t kTileColumns = 128;
 constexpr int64_t kTileBytes = 64;  // of the rows of a tile: a cache line
 // Tiles that are turned and not packed are as wide as they fit into the second-level
@@ -92,14 +91,6 @@ bool HasCostlyEnds(const UfuncJob& job, int64_t line) noexcept {
   const Dtype loop = job.signature.compute;
   return line < kTileColumns && InfoOf(loop).kind == Kind::kFloat &&
          NanosecondsPerElement(*job.row, loop) >= kCostlyNanoseconds;
-}
-
-// Short lines are walked along the next axis instead.
-void ArrangeShortLines(LoopPlan* plan) noexcept {
-  if (plan->ndim > 1 && plan->inner() < kShortLine &&
-      plan->shape[plan->ndim - 2] > 2 * plan->inner()) {
-    plan->MoveAxis(plan->ndim - 2, plan->ndim - 1);
-  }
 }
 
 // Lines that the loop takes as they lie, with nothing to be asked afterwards: when they
@@ -266,15 +257,14 @@ struct PlaneRunner {
 };
 
 // By what the elements of a job are walked.
-enum class Walk { kLines, kTiles, kSpread };
+enum class Walk { kLines, kTiles, kShortLines };
 
 // Puts the axes in order for it.
 Walk ArrangeWalk(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
   if (plan.ndim == 1) return Walk::kLines;
-  if (IsSpread(*job)) return Walk::kSpread;
+  if (AreShortLines(*job)) return Walk::kShortLines;
   if (ArrangePlane(job)) return Walk::kTiles;
-  ArrangeShortLines(&plan);
   // A row that is cast once for each line would be cast as often as the tile has lines.
   const bool tiles = plan.shape[plan.ndim - 2] >= kWorthTiling &&
                      HasCostlyEnds(*job, plan.inner()) && !Casts(*job);
@@ -287,14 +277,11 @@ int32_t RunSerially(const UfuncJob& job, int64_t size, Walk walk) noexcept {
   if (arithmetic) job.state != nullptr ? job.state->ClearFlags() : ClearProcessorFlags();
   const LineRunner runner(job, size);
   int32_t flags = 0;
-  const auto run_planes = [&](const auto& planes) {
-    ForEachOuter(job.plan, 2, [&](char* const* data) { flags |= planes.Run(data); });
-  };
-  // Parts of lines are not spread.
-  if (walk == Walk::kSpread && IsSpread(job)) {
-    run_planes(SpreadRunner(job, runner));
+  if (walk == Walk::kShortLines) {
+    flags = ShortLineRunner(job, runner).Run();
   } else if (walk == Walk::kTiles) {
-    run_planes(PlaneRunner(job, runner));
+    const PlaneRunner tiles(job, runner);
+    ForEachOuter(job.plan, 2, [&](char* const* data) { flags |= tiles.Run(data); });
   } else {
     flags = RunLines(job, runner);
   }
@@ -343,7 +330,9 @@ int32_t RunUfunc(UfuncJob* job) noexcept {
   if (crew.size() == 1) return RunSerially(*job, size, walk);
   int32_t axis = 0;
   if (plan.shape[0] < 8 * crew.size()) {
-    axis = static_cast<int32_t>(std::max_element(plan.shape, plan.shape + plan.ndim) -
+    const int32_t axes =
+        plan.ndim - (walk == Walk::kShortLines ? 1 : 0);  // lines are whole
+    axis = static_cast<int32_t>(std::max_element(plan.shape, plan.shape + axes) -
                                 plan.shape);
   }
   std::atomic<int32_t> flags{0};

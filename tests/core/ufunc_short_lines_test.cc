@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Operands that are stretched along or across short lines give the bits and the flags of
-// dense copies of themselves.
-#include "core/ufunc/spread.h"
+// Operands that are stretched along or across short lines, or lie anyhow, give the bits
+// and the flags of dense copies of themselves.
+#include "core/ufunc/short_lines.h"
 
 #include <gtest/gtest.h>
 
-#include <string>
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "array_testing.h"
@@ -89,7 +90,7 @@ void Check(const char* name, Dtype dtype, Dtype result, const Shape& shape,
   }
 }
 
-TEST(Spread, OperandsGiveWhatDenseOnesDo) {
+TEST(ShortLines, OperandsGiveWhatDenseOnesDo) {
   const struct {
     const char* name;
     Dtype dtype, result;
@@ -119,7 +120,7 @@ TEST(Spread, OperandsGiveWhatDenseOnesDo) {
   }
 }
 
-TEST(Spread, PlanesMayBeMany) {
+TEST(ShortLines, PlanesMayBeMany) {
   for (const int64_t columns : {2, 5, 40}) {
     const Shape shape = {3, 50, columns};
     for (const Shape& stretched : {Shape{50, 1}, Shape{3, 1, columns}, Shape{3, 50, 1},
@@ -133,7 +134,7 @@ TEST(Spread, PlanesMayBeMany) {
 }
 
 // A row and a column at once, and all three inputs.
-TEST(Spread, OperandsMayBeManyAndApart) {
+TEST(ShortLines, OperandsMayBeManyAndApart) {
   const Shape shape = {300, 6};
   const Array row = Stretched(Operand(Dtype::kFloat64, {6}, 1), shape);
   const Array column = Stretched(Operand(Dtype::kFloat64, {300, 1}, 3), shape);
@@ -158,7 +159,132 @@ TEST(Spread, OperandsMayBeManyAndApart) {
   }
 }
 
-TEST(Spread, ThreadsDoNotShow) {
+// An array of a shape whose axes lie in another order, have gaps or run backwards.
+enum class Lie { kDense, kTurned, kGap, kStep, kBack };
+
+Array Laid(Dtype dtype, const Shape& shape, int64_t first, Lie lie, size_t axis) {
+  Shape whole = shape;
+  if (lie == Lie::kTurned) std::rotate(whole.begin(), whole.begin() + 1, whole.end());
+  if (lie == Lie::kGap) ++whole[axis];
+  if (lie == Lie::kStep) whole[axis] *= 3;
+  const Array base = Operand(dtype, whole, first);
+  const int32_t ndim = static_cast<int32_t>(shape.size());
+  Array a;
+  if (lie == Lie::kTurned) {
+    std::vector<int64_t> axes(shape.size());
+    for (int32_t i = 0; i < ndim; ++i)
+      axes[static_cast<size_t>(i)] = (i + ndim - 1) % ndim;
+    EXPECT_TRUE(Permute(base, ndim, axes.data(), &a).ok());
+    return a;
+  }
+  std::vector<IndexItem> items;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    IndexItem item = {kItemSlice, 0, whole[i], 1};
+    if (i == axis && lie == Lie::kGap) item.stop = shape[i];
+    if (i == axis && lie == Lie::kStep) item.step = 3;
+    if (i == axis && lie == Lie::kBack) {
+      item = {kItemSlice | kItemOpenStart | kItemOpenStop, 0, 0, -1};
+    }
+    items.push_back(item);
+  }
+  EXPECT_TRUE(Slice(base, items.data(), ndim, &a).ok());
+  return a;
+}
+
+// The result in a target that lies anyhow, and memory beside it stays as it was.
+void CheckLaid(const char* name, Dtype dtype, Dtype result, const Shape& shape,
+               Lie input_lie, Lie target_lie, size_t axis) {
+  const Array a = Laid(dtype, shape, 1, input_lie, axis);
+  const Array b = Laid(dtype, shape, 2, input_lie, shape.size() - 1 - axis);
+  const Array target = Laid(result, shape, 3, target_lie, axis);
+  const Array dense_a = Dense(a), dense_b = Dense(b);
+  const Outcome wanted = Call(name, {&dense_a, &dense_b}, nullptr, Dense(target), false);
+  UfuncCall call;
+  call.row = &UfuncOf(FindUfunc(name));
+  call.input[0] = &a;
+  call.input[1] = &b;
+  const Array* const targets[] = {&target};
+  int32_t flags = 0;
+  ASSERT_TRUE(CallUfuncInto(call, targets, &flags).ok());
+  EXPECT_EQ(flags, wanted.flags);
+  const Array found = Dense(target);
+  ASSERT_EQ(std::memcmp(found.data(), wanted.bytes.data(), wanted.bytes.size()), 0)
+      << name << ' ' << InfoOf(dtype).name << ", lines of " << shape.back()
+      << ", inputs lie " << static_cast<int>(input_lie) << ", the target "
+      << static_cast<int>(target_lie) << ", axis " << axis;
+  // As before: 3 more than a multiple of 7, modulo 4, in all of the memory.
+  if (target_lie == Lie::kGap && result == Dtype::kUint8) {
+    Shape last = shape;
+    ++last[axis];
+    const Array fresh = Operand(result, last, 3);
+    const uint8_t* const memory = static_cast<const uint8_t*>(target.data());
+    const uint8_t* const before = static_cast<const uint8_t*>(fresh.data());
+    int64_t at = 0;
+    ForEachIndex(last, [&](const Shape& index) {
+      if (index[axis] == shape[axis]) {
+        EXPECT_EQ(memory[at], before[at]);
+      }
+      ++at;
+    });
+  }
+}
+
+TEST(ShortLines, OperandsMayLieAnyhow) {
+  const Lie kLies[] = {Lie::kDense, Lie::kTurned, Lie::kGap, Lie::kStep, Lie::kBack};
+  const struct {
+    const char* name;
+    Dtype dtype, result;
+  } kCases[] = {
+      {"add", Dtype::kUint8, Dtype::kUint8},
+      {"subtract", Dtype::kInt16, Dtype::kFloat64},
+      {"divide", Dtype::kFloat32, Dtype::kFloat32},
+      {"multiply", Dtype::kComplex128, Dtype::kComplex128},
+  };
+  for (const auto& each : kCases) {
+    for (const Shape& shape : {Shape{50, 3}, Shape{9, 17}, Shape{300, 16}, Shape{7, 64},
+                               Shape{5, 65}, Shape{20, 5, 3}, Shape{3, 40, 2, 7}}) {
+      for (const Lie input : kLies) {
+        for (const Lie target : kLies) {
+          for (size_t axis = 0; axis < shape.size(); ++axis) {
+            CheckLaid(each.name, each.dtype, each.result, shape, input, target, axis);
+            if (HasFatalFailure()) return;
+          }
+        }
+      }
+    }
+  }
+}
+
+// Axes go by the first target, and the second one may be turned.
+TEST(ShortLines, TwoTargetsMayLieApart) {
+  for (const Shape& shape : {Shape{50, 5}, Shape{20, 5, 6}, Shape{300, 33}}) {
+    const Array a = Operand(Dtype::kFloat64, shape, 1);
+    const Array b = Operand(Dtype::kFloat64, shape, 2);
+    const Array first = Laid(Dtype::kFloat64, shape, 0, Lie::kGap, shape.size() - 1);
+    const Array second = Laid(Dtype::kFloat64, shape, 0, Lie::kTurned, 0);
+    const Array wanted = Operand(Dtype::kFloat64, shape, 0), rest = Dense(wanted);
+    const auto run = [&](const Array& quotient, const Array& remainder) {
+      UfuncCall call;
+      call.row = &UfuncOf(FindUfunc("divmod"));
+      call.input[0] = &a;
+      call.input[1] = &b;
+      const Array* const targets[] = {&quotient, &remainder};
+      int32_t flags = 0;
+      EXPECT_TRUE(CallUfuncInto(call, targets, &flags).ok());
+      return flags;
+    };
+    EXPECT_EQ(run(first, second), run(wanted, rest));
+    const auto same = [](const Array& x, const Array& y) {
+      const Array dense = Dense(x);
+      return std::memcmp(dense.data(), y.data(),
+                         static_cast<size_t>(y.size() * y.itemsize())) == 0;
+    };
+    EXPECT_TRUE(same(first, wanted));
+    EXPECT_TRUE(same(second, rest));
+  }
+}
+
+TEST(ShortLines, ThreadsDoNotShow) {
   const Shape shape = {300'000, 5};
   const Array a = Operand(Dtype::kFloat32, shape, 1);
   for (const Shape& stretched : {Shape{5}, Shape{300'000, 1}}) {
