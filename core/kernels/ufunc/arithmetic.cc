@@ -57,14 +57,35 @@ struct Multiply {
   }
 };
 
+template <class V>
+HWY_INLINE V ImaginaryParts(V b) {
+#if HWY_TARGET == HWY_SCALAR
+  return b;
+#else
+  return hn::DupOdd(b);
+#endif
+}
+
+// The difference in even lanes, the sum in odd ones.
+template <class D, class V>
+HWY_INLINE V SubAdd(D d, V a, V b) {
+#if HWY_TARGET == HWY_AVX2
+  if constexpr (sizeof(V) == 32 && sizeof(hn::TFromD<D>) == 8) {
+    return V{_mm256_addsub_pd(a.raw, b.raw)};
+  } else if constexpr (sizeof(V) == 32) {
+    return V{_mm256_addsub_ps(a.raw, b.raw)};
+  }
+#endif
+  const V turn = hn::OddEven(hn::Zero(d), hn::SignBit(d));
+  return hn::Add(a, hn::Xor(b, turn));
+}
+
 struct MultiplyComplex {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V b) const {
     const V straight = hn::Mul(a, hn::DupEven(b));
-    const V imaginary = hn::OddEven(b, hn::Reverse2(d, b));
-    const V crossed = hn::Mul(hn::Reverse2(d, a), imaginary);
-    const V turn = hn::OddEven(hn::Zero(d), hn::SignBit(d));
-    return hn::Add(straight, hn::Xor(crossed, turn));
+    const V crossed = hn::Mul(hn::Reverse2(d, a), ImaginaryParts(b));
+    return SubAdd(d, straight, crossed);
   }
   template <class D, class V>
   HWY_INLINE Pair<V> operator()(D, Pair<V> a, Pair<V> b) const {
