@@ -12,8 +12,7 @@
 namespace nd {
 namespace {
 
-constexpr int64_t kBlock = 512;  // elements, of 16 bytes half as many: see block_
-constexpr int64_t kBlockBytes = kBlock * kMaxItemSize;
+constexpr int64_t kBlockBytes = 4096, kLongestBlock = 4096;  // elements, see block_
 // Results of that many bytes go past the caches: reading their lines first, only to
 // overwrite them, would cost a quarter of the bandwidth.
 constexpr int64_t kStreamBytes = int64_t{16} << 20;
@@ -68,12 +67,12 @@ struct LineRunner::Blocks {
   char* loop[kMaxUfuncOperands];
   char* memory;
   char* packed;
-  uint8_t mask[kBlock];
+  uint8_t mask[kLongestBlock];
 };
 
 LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
     : job_(job),
-      block_(kBlock),
+      block_(kLongestBlock),
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
       streams_(!job.masked && !IsInPlace(job) &&
@@ -82,8 +81,10 @@ LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {
   for (int i = 0; i < inputs_ + outputs_; ++i) {
-    casts_ = casts_ || job.operand[i].cast != nullptr || !job.operand[i].aligned;
-    if (job.operand[i].memory_size > 8) block_ = kBlock / 2;
+    const UfuncOperand& operand = job.operand[i];
+    casts_ = casts_ || operand.cast != nullptr || !operand.aligned;
+    block_ =
+        std::min(block_, kBlockBytes / std::max(operand.memory_size, operand.loop_size));
   }
   for (int i = 0; i < outputs_ && job.row->flags != FlagRule::kNone; ++i) {
     const Dtype own = job.signature.out[i];
