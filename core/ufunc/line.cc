@@ -27,6 +27,15 @@ bool IsAligned(const void* data, int64_t alignment) noexcept {
   return (reinterpret_cast<uintptr_t>(data) & static_cast<uintptr_t>(alignment - 1)) == 0;
 }
 
+// Results are written in long pieces.
+bool AreLong(const UfuncJob& job) noexcept {
+  const LoopPlan& plan = job.plan;
+  const int64_t size = job.operand[0].memory_size, bytes = plan.inner() * size;
+  if (plan.inner_stride(0) != size) return false;
+  return plan.ndim == 1 || plan.strides[0][plan.ndim - 2] == bytes ||
+         bytes >= kStreamBlock;
+}
+
 // Lines of a result in place have been read already.
 bool IsInPlace(const UfuncJob& job) noexcept {
   for (int i = 0; i < job.row->inputs; ++i) {
@@ -75,8 +84,7 @@ LineRunner::LineRunner(const UfuncJob& job, int64_t size) noexcept
       block_(kLongestBlock),
       inputs_(job.row->inputs),
       outputs_(job.row->outputs),
-      streams_(!job.masked && !IsInPlace(job) &&
-               job.plan.inner_stride(0) == job.operand[0].memory_size &&
+      streams_(!job.masked && !IsInPlace(job) && AreLong(job) &&
                size * job.operand[0].memory_size >= kStreamBytes),
       flags_(*job.row, FillDtypes(job, job.row->outputs, job.row->inputs, in_),
              FillDtypes(job, 0, job.row->outputs, out_)) {

@@ -81,11 +81,14 @@ ShortLineRunner::ShortLineRunner(const UfuncJob& job, const LineRunner& runner) 
 ShortLineRunner::Lie ShortLineRunner::LieOf(int number) const noexcept {
   const LoopPlan& plan = job_.plan;
   const int64_t* const strides = plan.strides[number];
-  bool onward = true, single = true;
+  // What has other bits for one number must not depend on what the axes of a part are.
+  const int32_t all = LikesSingles(job_.row->flags) ? 0 : axis_;
+  const bool single = std::all_of(strides + all, strides + plan.ndim,
+                                  [](int64_t stride) { return stride == 0; });
+  bool onward = true;
   int64_t stride = size_[number];
   for (int32_t axis = plan.ndim - 1; axis >= axis_; --axis) {
     onward = onward && strides[axis] == stride;
-    single = single && strides[axis] == 0;
     stride *= plan.shape[axis];
   }
   if (onward) return Lie::kOnward;
