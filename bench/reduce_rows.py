@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What is measured of reductions, scans, casts and copies: one row each, in groups."""
+"""What is measured of reductions, scans, casts, copies and short lines: one row each, in
+groups."""
 
 from collections.abc import Callable
 from functools import partial, reduce
@@ -30,6 +31,9 @@ CAUSES = {
     "ptp": "two folds of each block, the second in the first-level cache",
     "add.at": "each update is a load and a store at a place that is not known ahead",
     "maximum.at": "each update is a load and a store at a place that is not known ahead",
+    "add(a, a[0])": "results that are fresh, in the second-level cache",
+    "add(a, a[:, :1])": "the column is written once more, to be read as lines",
+    "square(a[": "lines are packed, element by element, before they are computed",
     # Folds of ufuncs: each step waits for the one before.
     "arctan2.reduce": "NumPy's is no fold: another result than accumulate's, see docs",
     **dict.fromkeys(
@@ -290,7 +294,24 @@ def folds():
                 yield row("folds of ufuncs", f"{what} {shown(a)}", what, a)
 
 
+def short_lines():
+    """Rows and columns that are stretched, gaps, reversed and turned lines."""
+    group = "elementwise on short lines"
+    for dtype in ("uint8", "float32", "float64"):
+        for columns in (3, 10, 33):
+            a = normal(dtype, (10_000 // columns, columns))
+            yield row(group, f"add(a, a[0]) {shown(a)}", "add", a, a[0].copy())
+            yield row(group, f"add(a, a[:, :1]) {shown(a)}", "add", a, a[:, :1].copy())
+        a, cube = normal(dtype, (1000, 10)), normal(dtype, (10, 10, 100))
+        yield row(group, f"square(a[:, :-1]) {shown(a)}", "square", a,
+                  view=lambda a: a[:, :-1])  # fmt: skip
+        yield row(group, f"square(a[:, ::-1]) {shown(a)}", "square", a,
+                  view=lambda a: a[:, ::-1])  # fmt: skip
+        yield row(group, f"square(a.transpose(2, 0, 1)) {shown(cube)}", "square", cube,
+                  view=lambda a: a.transpose(2, 0, 1))  # fmt: skip
+
+
 GROUPS = (
     sums, axes, masks, half_floats, divisions, searches, copies, at, named, products,
-    folds,
+    folds, short_lines,
 )  # fmt: skip
