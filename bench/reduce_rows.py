@@ -33,7 +33,7 @@ CAUSES = {
     "maximum.at": "each update is a load and a store at a place that is not known ahead",
     "add(a, a[0])": "results that are fresh, in the second-level cache",
     "add(a, a[:, :1])": "the column is written once more, to be read as lines",
-    "square(a[": "lines are packed, element by element, before they are computed",
+    "square(a": "lines are packed, element by element, before they are computed",
     # Folds of ufuncs: each step waits for the one before.
     "arctan2.reduce": "NumPy's is no fold: another result than accumulate's, see docs",
     **dict.fromkeys(
