@@ -57,18 +57,11 @@ void CopyFew(const char* from, int64_t from_stride, char* to, int64_t to_stride,
 // body(T()) with a type of `size` bytes.
 template <typename Body>
 [[gnu::always_inline]] inline void WithType(int64_t size, Body&& body) noexcept {
-  switch (size) {
-    case 1:
-      return body(uint8_t());
-    case 2:
-      return body(uint16_t());
-    case 4:
-      return body(uint32_t());
-    case 8:
-      return body(uint64_t());
-    default:
-      return body(Complex128());
-  }
+  if (size == 1) return body(uint8_t());
+  if (size == 2) return body(uint16_t());
+  if (size == 4) return body(uint32_t());
+  if (size == 8) return body(uint64_t());
+  return body(Complex128());
 }
 
 }  // namespace
