@@ -94,7 +94,7 @@ TEST(ShortLines, OperandsGiveWhatDenseOnesDo) {
   const struct {
     const char* name;
     Dtype dtype, result;
-  } kCases[] = {
+  } cases[] = {
       {"add", Dtype::kUint8, Dtype::kUint8},
       {"add", Dtype::kInt16, Dtype::kFloat64},
       {"maximum", Dtype::kFloat16, Dtype::kFloat16},
@@ -106,7 +106,7 @@ TEST(ShortLines, OperandsGiveWhatDenseOnesDo) {
       {"arctan2", Dtype::kFloat32, Dtype::kFloat32},
       {"less", Dtype::kInt64, Dtype::kBool},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     for (const int64_t columns : {2, 3, 5, 16, 17, 33, 64, 128, 129, 1024, 1025}) {
       for (const int64_t rows : {3, 4, 100}) {
         for (const bool masked : {false, true}) {
@@ -230,21 +230,21 @@ void CheckLaid(const char* name, Dtype dtype, Dtype result, const Shape& shape,
 }
 
 TEST(ShortLines, OperandsMayLieAnyhow) {
-  const Lie kLies[] = {Lie::kDense, Lie::kTurned, Lie::kGap, Lie::kStep, Lie::kBack};
+  const Lie lies[] = {Lie::kDense, Lie::kTurned, Lie::kGap, Lie::kStep, Lie::kBack};
   const struct {
     const char* name;
     Dtype dtype, result;
-  } kCases[] = {
+  } cases[] = {
       {"add", Dtype::kUint8, Dtype::kUint8},
       {"subtract", Dtype::kInt16, Dtype::kFloat64},
       {"divide", Dtype::kFloat32, Dtype::kFloat32},
       {"multiply", Dtype::kComplex128, Dtype::kComplex128},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     for (const Shape& shape : {Shape{50, 3}, Shape{9, 17}, Shape{300, 16}, Shape{7, 64},
                                Shape{5, 65}, Shape{20, 5, 3}, Shape{3, 40, 2, 7}}) {
-      for (const Lie input : kLies) {
-        for (const Lie target : kLies) {
+      for (const Lie input : lies) {
+        for (const Lie target : lies) {
           for (size_t axis = 0; axis < shape.size(); ++axis) {
             CheckLaid(each.name, each.dtype, each.result, shape, input, target, axis);
             if (HasFatalFailure()) return;
