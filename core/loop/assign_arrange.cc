@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kWorthTiling = 4;    // shortest side of a plane that is transposed
 constexpr int64_t kPlane = 128;        // and its least number of elements, if one of many
-constexpr int64_t kShortLine = 8;      // elements: below, another axis may be better
+constexpr int64_t kShort = 8;          // below, a longer axis may be better
 constexpr int64_t kCacheLine = 64;     // bytes
 constexpr int64_t kColumns = 128;      // lines of the cache that are visited in turn
 constexpr int64_t kCached = 16 << 10;  // bytes that stay in the cache between two lines
@@ -76,15 +76,15 @@ int32_t NearestAxis(const LoopPlan& plan) noexcept {
   return nearest;
 }
 
-// Lines along an outer axis in place of short ones, by blocks that are still in the cache
-// when the next axes advance.
-void ArrangeShortLines(AssignJob* job) noexcept {
+// Puts a longer axis in the place of a short one, and cuts it into blocks that are still
+// in the cache when the axes between the two advance.
+void ReplaceShortAxis(AssignJob* job, int32_t place) noexcept {
   LoopPlan& plan = job->plan;
-  const int64_t size = std::max(job->from_size, job->to_size);
-  int64_t inside = plan.inner() * size;  // bytes of the axes inside of `axis`
-  int64_t longest = 2 * plan.inner() - 1;
+  int64_t inside = std::max(job->from_size, job->to_size);  // bytes of the axes inside
+  for (int32_t axis = plan.ndim - 1; axis >= place; --axis) inside *= plan.shape[axis];
+  int64_t longest = 2 * plan.shape[place] - 1;
   int32_t best = -1;
-  for (int32_t axis = plan.ndim - 2; axis >= 0 && inside < kCached; --axis) {
+  for (int32_t axis = place - 1; axis >= 0 && inside < kCached; --axis) {
     const int64_t length = std::min(plan.shape[axis], kCached / inside);
     if (length > longest) {
       longest = length;
@@ -94,8 +94,9 @@ void ArrangeShortLines(AssignJob* job) noexcept {
   }
   if (best < 0) return;
   job->kept = plan.ndim - best;
+  job->cut = place;
   job->block = longest;
-  plan.MoveAxis(best, plan.ndim - 1);
+  plan.MoveAxis(best, place);
 }
 
 void ArrangeLines(AssignJob* job) noexcept {
@@ -108,11 +109,15 @@ void ArrangeLines(AssignJob* job) noexcept {
     }
     return;
   }
-  // Rows of contiguous elements, or of one element, are fast however short.
+  // Rows of contiguous elements, or of one element, are fast however short, if many.
   const int64_t stride = plan.inner_stride(kSource);
   const bool rows = plan.inner_stride(kTarget) == job->to_size &&
                     (stride == job->from_size || stride == 0);
-  if (plan.inner() < kShortLine && !rows) ArrangeShortLines(job);
+  if (plan.inner() < kShort && !rows) {
+    ReplaceShortAxis(job, plan.ndim - 1);
+  } else if (plan.shape[plan.ndim - 2] < kShort) {
+    ReplaceShortAxis(job, plan.ndim - 2);
+  }
 }
 
 }  // namespace
@@ -122,6 +127,7 @@ void Arrange(AssignJob* job) noexcept {
   const LoopPlan& plan = job->plan;
   job->transposed = false;
   job->kept = std::min(plan.ndim, 2);
+  job->cut = plan.ndim - 1;
   job->block = plan.inner();
   if (plan.ndim == 1) return;
   job->transposed = ArrangePlane(job);

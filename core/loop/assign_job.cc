@@ -102,7 +102,7 @@ void AssignPlanesOfLines(const AssignJob& job, const LoopPlan& plan) noexcept {
   });
 }
 
-// The kept axes as a plan of their own, whose last one is cut into blocks.
+// The kept axes as a plan of their own, one of which is cut into blocks.
 void AssignBlocks(const AssignJob& job) noexcept {
   const LoopPlan& plan = job.plan;
   const int32_t outer = plan.ndim - job.kept;
@@ -113,11 +113,12 @@ void AssignBlocks(const AssignJob& job) noexcept {
   for (int32_t i = 0; i < plan.operands; ++i) {
     std::copy(plan.strides[i] + outer, plan.strides[i] + plan.ndim, part.strides[i]);
   }
+  const int64_t length = plan.shape[job.cut];
   ForEachOuter(plan, job.kept, [&](char* const* data) {
-    for (int64_t begin = 0; begin < plan.inner(); begin += job.block) {
-      part.shape[part.ndim - 1] = std::min(job.block, plan.inner() - begin);
+    for (int64_t begin = 0; begin < length; begin += job.block) {
+      part.shape[job.cut - outer] = std::min(job.block, length - begin);
       for (int32_t i = 0; i < plan.operands; ++i) {
-        part.data[i] = data[i] + begin * plan.inner_stride(i);
+        part.data[i] = data[i] + begin * plan.strides[i][job.cut];
       }
       AssignPlanesOfLines(job, part);
     }
@@ -166,7 +167,7 @@ void AssignTransposed(const AssignJob& job) noexcept {
 
 void RunJob(const AssignJob& job) noexcept {
   if (job.transposed) return AssignTransposed(job);
-  if (job.block < job.plan.inner() || job.kept > 2) return AssignBlocks(job);
+  if (job.block < job.plan.shape[job.cut] || job.kept > 2) return AssignBlocks(job);
   AssignPlanesOfLines(job, job.plan);
 }
 

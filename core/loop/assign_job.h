@@ -16,8 +16,9 @@ struct AssignJob {
   int64_t from_size, to_size;
   CastFunction cast;
   bool transposed;  // the source is contiguous along the last axis but one
-  int32_t kept;     // the last axes, walked for one block of lines after the other
-  int64_t block;  // the part of a line, which is the last axis, that is walked at a time
+  int32_t kept;     // the last axes, which make a block
+  int32_t cut;      // the one of them that is cut into blocks, and by how many elements
+  int64_t block;
 };
 
 // Chooses the order of the axes, and which elements are moved as one.
