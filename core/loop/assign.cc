@@ -50,12 +50,20 @@ bool IsOneLine(const Job& job) noexcept {
          job.plan.inner_stride(kSource) == job.from_size;
 }
 
+// The real parts of complex numbers are elements of their own, where only they count.
+Dtype PartRead(Dtype from, Dtype to) noexcept {
+  if (InfoOf(to).kind == Kind::kComplex || to == Dtype::kBool) return from;
+  if (from == Dtype::kComplex64) return Dtype::kFloat32;
+  return from == Dtype::kComplex128 ? Dtype::kFloat64 : from;
+}
+
 void MakeJob(int32_t ndim, const int64_t* shape, Dtype from, const void* source,
              const int64_t* source_strides, Dtype to, void* target,
              const int64_t* target_strides, Job* job) noexcept {
   const Operand operands[] = {{target, target_strides},
                               {const_cast<void*>(source), source_strides}};
   MakePlan(ndim, shape, 2, operands, kMayReorder | kMayReverse, &job->plan);
+  from = PartRead(from, to);
   job->from_size = ItemSize(from);
   job->to_size = ItemSize(to);
   job->cast = from == to ? nullptr : FindCast(from, to);

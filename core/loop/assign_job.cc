@@ -10,82 +10,74 @@
 namespace nd::internal {
 namespace {
 
-constexpr int64_t kBlock = 512;    // elements converted at a time
-constexpr int64_t kTile = 32;      // side of a converted, transposed tile
-constexpr int64_t kLongLine = 64;  // elements that are worth a conversion of their own
+constexpr int64_t kBlockBytes = 8 << 10;  // of what is converted at a time
+constexpr int64_t kTile = 32;             // side of a converted, transposed tile
+constexpr int64_t kLongLine = 1 << 10;    // bytes that are worth a call of their own
 
-// Lines of a source and of a target: a plane.
-struct Lines {
-  const char* source;
-  LineStrides source_strides;
-  char* target;
-  LineStrides target_strides;
-  int64_t lines, count;
-};
+// Elements converted at a time.
+int64_t BlockOf(const AssignJob& job) noexcept {
+  return kBlockBytes / std::max(job.from_size, job.to_size);
+}
 
-// Lines that are short enough for a block, or a part of one line, converted at once.
-void CastBlock(const AssignJob& job, const Lines& lines) noexcept {
-  alignas(kAlignment) char from[kBlock * kMaxItemSize];
-  alignas(kAlignment) char to[kBlock * kMaxItemSize];
-  const auto dense = [&lines](LineStrides strides, int64_t size) {
-    return strides.item == size &&
-           (lines.lines == 1 || strides.line == lines.count * size);
+// Lines that fit into a block, or a part of one line: converted at once.
+void CastBlock(const AssignJob& job, const char* source, LineStrides source_strides,
+               char* target, LineStrides target_strides, int64_t lines,
+               int64_t count) noexcept {
+  alignas(kAlignment) char from[kBlockBytes];
+  alignas(kAlignment) char to[kBlockBytes];
+  const LineStrides from_strides = {count * job.from_size, job.from_size};
+  const LineStrides to_strides = {count * job.to_size, job.to_size};
+  const auto dense = [lines](LineStrides strides, LineStrides dense_strides) {
+    return strides.item == dense_strides.item &&
+           (lines == 1 || strides.line == dense_strides.line);
   };
-  const char* in = lines.source;
-  char* out = lines.target;
-  if (!dense(lines.source_strides, job.from_size)) {
-    CopyLines(job.from_size, in, lines.source_strides, from,
-              {lines.count * job.from_size, job.from_size}, lines.lines, lines.count);
-    in = from;
+  const bool gather = !dense(source_strides, from_strides);
+  const bool scatter = !dense(target_strides, to_strides);
+  if (gather) {
+    CopyLines(job.from_size, source, source_strides, from, from_strides, lines, count);
   }
-  const bool scatter = !dense(lines.target_strides, job.to_size);
-  if (scatter) out = to;
-  job.cast(in, out, lines.lines * lines.count);
+  job.cast(gather ? from : source, scatter ? to : target, lines * count);
   if (scatter) {
-    CopyLines(job.to_size, to, {lines.count * job.to_size, job.to_size}, lines.target,
-              lines.target_strides, lines.lines, lines.count);
+    CopyLines(job.to_size, to, to_strides, target, target_strides, lines, count);
   }
 }
 
-// The lines from number `begin` on.
-Lines LinesFrom(const Lines& lines, int64_t begin, int64_t count) noexcept {
-  Lines part = lines;
-  part.source += begin * lines.source_strides.line;
-  part.target += begin * lines.target_strides.line;
-  part.lines = count;
-  return part;
-}
-
-void CastLine(const AssignJob& job, const Lines& line) noexcept {
-  if (line.source_strides.item == 0) {  // one element for all
+void CastLine(const AssignJob& job, const char* source, int64_t source_stride,
+              char* target, int64_t target_stride, int64_t count) noexcept {
+  if (source_stride == job.from_size && target_stride == job.to_size) {
+    return job.cast(source, target, count);
+  }
+  if (source_stride == 0) {  // one element for all
     alignas(kAlignment) char element[kMaxItemSize];
-    job.cast(line.source, element, 1);
-    return CopyStrided(job.to_size, element, 0, line.target, line.target_strides.item,
-                       line.count);
+    job.cast(source, element, 1);
+    return CopyStrided(job.to_size, element, 0, target, target_stride, count);
   }
-  if (line.source_strides.item == job.from_size &&
-      line.target_strides.item == job.to_size) {
-    return job.cast(line.source, line.target, line.count);
-  }
-  Lines part = line;
-  for (int64_t begin = 0; begin < line.count; begin += kBlock) {
-    part.count = std::min(kBlock, line.count - begin);
-    part.source = line.source + begin * line.source_strides.item;
-    part.target = line.target + begin * line.target_strides.item;
-    CastBlock(job, part);
+  const int64_t block = BlockOf(job);
+  for (int64_t begin = 0; begin < count; begin += block) {
+    CastBlock(job, source + begin * source_stride, {0, source_stride},
+              target + begin * target_stride, {0, target_stride}, 1,
+              std::min(block, count - begin));
   }
 }
 
-void AssignLines(const AssignJob& job, const Lines& lines) noexcept {
-  if (job.cast == nullptr) {
-    return CopyLines(job.to_size, lines.source, lines.source_strides, lines.target,
-                     lines.target_strides, lines.lines, lines.count);
-  }
-  const bool is_short = lines.lines > 1 && lines.count < kLongLine;
-  const int64_t step = is_short ? kBlock / lines.count : 1;
-  for (int64_t i = 0; i < lines.lines; i += step) {
-    const Lines part = LinesFrom(lines, i, std::min(step, lines.lines - i));
-    is_short ? CastBlock(job, part) : CastLine(job, part);
+void CastLines(const AssignJob& job, const char* source, LineStrides source_strides,
+               char* target, LineStrides target_strides, int64_t lines,
+               int64_t count) noexcept {
+  const int64_t block = BlockOf(job);
+  const bool direct =
+      source_strides.item == job.from_size && target_strides.item == job.to_size;
+  const bool is_short =
+      lines > 1 && count <= block / 2 && !(direct && count * job.from_size >= kLongLine);
+  const int64_t step = is_short ? block / count : 1;
+  for (int64_t i = 0; i < lines; i += step) {
+    const char* const in = source + i * source_strides.line;
+    char* const out = target + i * target_strides.line;
+    if (is_short) {
+      CastBlock(job, in, source_strides, out, target_strides, std::min(step, lines - i),
+                count);
+    } else {
+      CastLine(job, in, source_strides.item, out, target_strides.item, count);
+    }
   }
 }
 
@@ -97,8 +89,13 @@ LineStrides StridesOf(const LoopPlan& plan, int operand) noexcept {
 void AssignPlanesOfLines(const AssignJob& job, const LoopPlan& plan) noexcept {
   const LineStrides source = StridesOf(plan, kSource), target = StridesOf(plan, kTarget);
   const int64_t lines = plan.ndim > 1 ? plan.shape[plan.ndim - 2] : 1;
+  const int64_t count = plan.inner();
   ForEachOuter(plan, std::min(plan.ndim, 2), [&](char* const* data) {
-    AssignLines(job, {data[kSource], source, data[kTarget], target, lines, plan.inner()});
+    if (job.cast == nullptr) {
+      CopyLines(job.to_size, data[kSource], source, data[kTarget], target, lines, count);
+    } else {
+      CastLines(job, data[kSource], source, data[kTarget], target, lines, count);
+    }
   });
 }
 
@@ -125,24 +122,34 @@ void AssignBlocks(const AssignJob& job) noexcept {
   });
 }
 
-// Converts a plane tile by tile: rows of the source, then columns of the target.
+// Converts a plane tile by tile, each of them at once: the smaller elements are those
+// that are transposed.
 void CastPlane(const AssignJob& job, const char* source, int64_t source_stride,
                char* target, int64_t target_stride, int64_t rows,
                int64_t columns) noexcept {
-  alignas(kAlignment) char tile[kTile * kTile * kMaxItemSize];
+  alignas(kAlignment) char from[kTile * kTile * kMaxItemSize];
+  alignas(kAlignment) char to[kTile * kTile * kMaxItemSize];
+  const int64_t from_size = job.from_size, to_size = job.to_size;
   for (int64_t c = 0; c < columns; c += kTile) {
     const int64_t width = std::min(kTile, columns - c);
     for (int64_t r = 0; r < rows; r += kTile) {
       const int64_t height = std::min(kTile, rows - r);
-      const char* const in = source + r * source_stride + c * job.from_size;
+      const char* const in = source + r * source_stride + c * from_size;
+      char* const out = target + c * target_stride + r * to_size;
       PrefetchRows(in + height * source_stride, source_stride,
-                   std::min(kTile, rows - r - height), width * job.from_size);
-      for (int64_t i = 0; i < height; ++i) {
-        job.cast(in + i * source_stride, tile + i * kTile * job.to_size, width);
+                   std::min(kTile, rows - r - height), width * from_size);
+      if (from_size < to_size) {
+        CopyTransposed(from_size, in, source_stride, from, height * from_size, height,
+                       width);
+        job.cast(from, to, height * width);
+        CopyLines(to_size, to, {height * to_size, to_size}, out, {target_stride, to_size},
+                  width, height);
+      } else {
+        CopyLines(from_size, in, {source_stride, from_size}, from,
+                  {width * from_size, from_size}, height, width);
+        job.cast(from, to, height * width);
+        CopyTransposed(to_size, to, width * to_size, out, target_stride, height, width);
       }
-      CopyTransposed(job.to_size, tile, kTile * job.to_size,
-                     target + c * target_stride + r * job.to_size, target_stride, height,
-                     width);
     }
   }
 }
