@@ -254,15 +254,12 @@ HWY_INLINE double DoubleByHalves(From value) {
 
 // What has more bits than a double is rounded to odd there: its low 11 bits become one at
 // least in the bit above them. The float is then as if it had been rounded once.
-template <typename From>
-HWY_INLINE float FloatByHalves(From value) {
+// Signed integers are as fast one by one.
+HWY_INLINE float FloatByHalves(uint64_t value) {
   constexpr uint64_t kLow = 0x7ff;
-  constexpr From kExact = From{1} << 53;
-  const uint64_t bits = static_cast<uint64_t>(value);
-  const uint64_t odd = (bits | ((bits & kLow) + kLow)) & ~kLow;
-  bool exact = value < kExact;
-  if constexpr (std::is_signed_v<From>) exact = exact & (value > -kExact);
-  return static_cast<float>(DoubleByHalves(static_cast<From>(exact ? bits : odd)));
+  const uint64_t odd = (value | ((value & kLow) + kLow)) & ~kLow;
+  const bool exact = value < uint64_t{1} << 53;
+  return static_cast<float>(DoubleByHalves(exact ? value : odd));
 }
 
 // Without its fraction in the low bits of a sum with 2^52.
@@ -331,9 +328,8 @@ constexpr CastFunction SelectReal() {
                   std::is_same_v<To, double>) {
       return Map<From, To, DoubleByHalves<From>>;
     }
-    if constexpr (std::is_integral_v<From> && sizeof(From) == 8 &&
-                  std::is_same_v<To, float>) {
-      return Map<From, To, FloatByHalves<From>>;
+    if constexpr (std::is_same_v<From, uint64_t> && std::is_same_v<To, float>) {
+      return Map<From, To, FloatByHalves>;
     }
     if constexpr (std::is_same_v<From, double> && std::is_same_v<To, uint32_t>) {
       return Map<From, To, WordFromFloat<From>>;

@@ -7,7 +7,8 @@
 namespace nd::internal {
 namespace {
 
-constexpr int64_t kWorthTiling = 4;    // shortest side of a plane that is transposed
+constexpr int64_t kWorthTiling = 8;    // shortest side of a plane that is transposed,
+constexpr int64_t kVector = 16;        // or the elements in so many bytes
 constexpr int64_t kPlane = 128;        // and its least number of elements, if one of many
 constexpr int64_t kShort = 8;          // below, a longer axis may be better
 constexpr int64_t kCacheLine = 64;     // bytes
@@ -42,14 +43,15 @@ void ReverseAxis(LoopPlan* plan, int32_t axis) noexcept {
 bool ArrangePlane(AssignJob* job) noexcept {
   LoopPlan& plan = job->plan;
   const int64_t rows = plan.inner();
-  if (plan.inner_stride(kTarget) != job->to_size || rows < kWorthTiling) return false;
+  const int64_t side =
+      std::max(kVector / std::min(job->from_size, job->to_size), kWorthTiling);
+  if (plan.inner_stride(kTarget) != job->to_size || rows < side) return false;
   const uint64_t size = static_cast<uint64_t>(job->from_size);
   const uint64_t stride = Magnitude(plan.inner_stride(kSource));
   if (stride == size || stride == 0) return false;
   for (int32_t axis = plan.ndim - 2; axis >= 0; --axis) {
     const int64_t columns = plan.shape[axis];
-    if (Magnitude(plan.strides[kSource][axis]) != size || columns < kWorthTiling)
-      continue;
+    if (Magnitude(plan.strides[kSource][axis]) != size || columns < side) continue;
     if (plan.ndim > 2 && rows < kPlane && rows * std::min(columns, kPlane) < kPlane) {
       return false;
     }
@@ -60,13 +62,10 @@ bool ArrangePlane(AssignJob* job) noexcept {
   return false;
 }
 
-// The axis along which the source is nearest, if that is not the innermost one and lines
-// jump from one cache line to the next.
+// The axis along which the source is nearest, if that is not the innermost one.
 int32_t NearestAxis(const LoopPlan& plan) noexcept {
-  const uint64_t inner = Magnitude(plan.inner_stride(kSource));
-  if (inner < static_cast<uint64_t>(kCacheLine)) return -1;
   int32_t nearest = -1;
-  uint64_t least = static_cast<uint64_t>(kCacheLine);
+  uint64_t least = Magnitude(plan.inner_stride(kSource));
   for (int32_t axis = 0; axis < plan.ndim - 1; ++axis) {
     const uint64_t stride = Magnitude(plan.strides[kSource][axis]);
     if (stride == 0 || stride >= least) continue;
@@ -103,10 +102,12 @@ void ArrangeLines(AssignJob* job) noexcept {
   LoopPlan& plan = job->plan;
   if (plan.inner() > kColumns) {
     const int32_t nearest = NearestAxis(plan);
-    if (nearest >= 0) {
-      plan.MoveAxis(nearest, plan.ndim - 2);
-      job->block = kColumns;
-    }
+    if (nearest < 0) return;
+    // The cache lines of a block are still there for the next lines.
+    const uint64_t step = std::min(Magnitude(plan.inner_stride(kSource)),
+                                   static_cast<uint64_t>(kCacheLine));
+    job->block = kColumns * kCacheLine / static_cast<int64_t>(step);
+    plan.MoveAxis(nearest, plan.ndim - 2);
     return;
   }
   // Rows of contiguous elements, or of one element, are fast however short, if many.
