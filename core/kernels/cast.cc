@@ -64,11 +64,20 @@ HWY_INLINE void StoreAt(void* to, int64_t i, T value) {
   }
 }
 
-// One element to one element, by a function that does not branch.
+// One element to one element, by a function that does not branch. Chunks leave nothing to
+// be done one by one: the last one ends where the elements do, over those before.
 template <typename From, typename To, To (*kFunction)(From)>
 void Map(const void* HWY_RESTRICT from, void* HWY_RESTRICT to, int64_t count) noexcept {
-  for (int64_t i = 0; i < count; ++i) {
-    StoreAt<To>(to, i, kFunction(LoadAt<From>(from, i)));
+  constexpr int64_t kChunk = HWY_MAX(32 / HWY_MIN(sizeof(From), sizeof(To)), 8);
+  int64_t begin = 0;
+  int64_t end = count < kChunk ? count : count - count % kChunk;
+  for (;;) {
+    for (int64_t i = begin; i < end; ++i) {
+      StoreAt<To>(to, i, kFunction(LoadAt<From>(from, i)));
+    }
+    if (end == count) return;
+    begin = count - kChunk;
+    end = count;
   }
 }
 
@@ -133,30 +142,59 @@ HWY_INLINE void NarrowVector(const float* from, uint16_t* to) {
   hn::StoreU(hn::BitCast(BitsTag(), half), BitsTag(), to);
 }
 
-// As ClampedFromFloat; Max and Min give the second operand, or NaN, for NaN.
-template <typename From, typename To>
-HWY_INLINE void ClampVector(const From* from, int32_t* to) {
-  const hn::ScalableTag<From> d;
-  const hn::Rebind<int32_t, decltype(d)> words;
-  using Limits = std::numeric_limits<To>;
-  auto x = hn::LoadU(d, from);
-  if constexpr (std::is_signed_v<To>) x = hn::IfThenElseZero(hn::Eq(x, x), x);
-  x = hn::Max(x, hn::Set(d, static_cast<From>(Limits::min())));
-  x = hn::Min(x, hn::Set(d, static_cast<From>(Limits::max())));
-  if constexpr (sizeof(From) == 4) {
-    hn::StoreU(hn::ConvertTo(words, x), words, to);
+// The integers nearest to zero. What is too low, or NaN, gives the lowest or what the
+// processor makes of it: on x86 the lowest, where Highway would see to what is too high.
+template <class D>
+HWY_INLINE hn::Vec<hn::Rebind<int32_t, D>> WholeVector(D, hn::Vec<D> x) {
+  using Words = hn::Rebind<int32_t, D>;
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+#if HWY_TARGET == HWY_AVX3
+    return hn::Vec<Words>{_mm512_cvttps_epi32(x.raw)};
+#elif HWY_TARGET == HWY_AVX2
+    return hn::Vec<Words>{_mm256_cvttps_epi32(x.raw)};
+#else
+    return hn::ConvertTo(Words(), x);
+#endif
   } else {
-    hn::StoreU(hn::DemoteTo(words, x), words, to);
+#if HWY_TARGET == HWY_AVX3
+    return hn::Vec<Words>{_mm512_cvttpd_epi32(x.raw)};
+#elif HWY_TARGET == HWY_AVX2
+    return hn::Vec<Words>{_mm256_cvttpd_epi32(x.raw)};
+#else
+    return hn::DemoteTo(Words(), x);
+#endif
   }
 }
 
-// Whole vectors of kCount; what is left goes through a buffer.
+// As ClampedFromFloat. NaN stays NaN in the second operand of Min; it is 0 as an integer,
+// or less, and then so to an unsigned To. DemoteTo saturates.
+template <typename From, typename To>
+HWY_INLINE void ClampVector(const From* from, To* to) {
+  const hn::ScalableTag<From> d;
+  const hn::Rebind<To, decltype(d)> result;
+  auto x = hn::LoadU(d, from);
+  if constexpr (std::is_signed_v<To>) x = hn::IfThenElseZero(hn::Eq(x, x), x);
+  x = hn::Min(hn::Set(d, static_cast<From>(std::numeric_limits<To>::max())), x);
+  const auto whole = WholeVector(d, x);
+  if constexpr (sizeof(To) == 4) {
+    hn::StoreU(whole, result, to);
+  } else {
+    hn::StoreU(hn::DemoteTo(result, whole), result, to);
+  }
+}
+
+// Vectors of kCount elements, the last of which may lie over the one before; fewer
+// elements go through a buffer.
 template <typename From, typename To, int64_t kCount, void (*kVector)(const From*, To*)>
 void MapVectors(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
                 int64_t count) noexcept {
-  const From* x = static_cast<const From*>(from);
-  To* y = static_cast<To*>(to);
-  for (; count >= kCount; count -= kCount, x += kCount, y += kCount) kVector(x, y);
+  const From* const x = static_cast<const From*>(from);
+  To* const y = static_cast<To*>(to);
+  const int64_t last = count - kCount;
+  if (last >= 0) {
+    for (int64_t i = 0; i < last; i += kCount) kVector(x + i, y + i);
+    return kVector(x + last, y + last);
+  }
   From in[kCount] = {};
   To out[kCount];
   std::memcpy(in, x, static_cast<size_t>(count) * sizeof(From));
@@ -164,19 +202,32 @@ void MapVectors(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
   std::memcpy(y, out, static_cast<size_t>(count) * sizeof(To));
 }
 template <typename From, typename To>
-constexpr CastFunction kClamp =
-    MapVectors<From, int32_t, kLanes<From>, ClampVector<From, To>>;
+constexpr CastFunction kClamp = MapVectors<From, To, kLanes<From>, ClampVector<From, To>>;
 constexpr CastFunction kWidenHalf =
     MapVectors<uint16_t, float, kLanes<float>, WidenVector>;
 constexpr CastFunction kNarrowHalf =
     MapVectors<float, uint16_t, kLanes<float>, NarrowVector>;
 #else
-template <typename From, typename To>
+template <typename From>
 HWY_INLINE int32_t ClampOne(From value) {
-  return internal::ClampedFromFloat<To>(value);
+  return internal::ClampedFromFloat<int32_t>(value);
 }
 template <typename From, typename To>
-constexpr CastFunction kClamp = Map<From, int32_t, ClampOne<From, To>>;
+HWY_INLINE uint32_t ClampWord(From value) {
+  return static_cast<uint32_t>(internal::ClampedFromFloat<To>(value));
+}
+template <typename From, typename To>
+constexpr CastFunction SelectClamp() {
+  using Written = std::make_unsigned_t<To>;
+  if constexpr (sizeof(To) == 4) {
+    return Map<From, To, ClampOne<From>>;
+  } else {
+    return Staged<From, uint32_t, To, Map<From, uint32_t, ClampWord<From, To>>,
+                  Map<uint32_t, Written, ConvertOne<uint32_t, Written>>>;
+  }
+}
+template <typename From, typename To>
+constexpr CastFunction kClamp = SelectClamp<From, To>();
 HWY_INLINE uint16_t HalfBitsFromFloat(float value) {
   return HalfFromFloat(value).bits;
 }
@@ -199,6 +250,26 @@ HWY_INLINE double DoubleByHalves(From value) {
   const uint64_t bits = static_cast<uint64_t>(value);
   const double high = std::bit_cast<double>((bits >> 32) ^ kHigh) - kBoth;
   return high + std::bit_cast<double>((bits & 0xffffffff) | kLow);
+}
+
+// What has more bits than a double is rounded to odd there: its low 11 bits become one at
+// least in the bit above them. The float is then as if it had been rounded once.
+// Signed integers are as fast one by one.
+HWY_INLINE float FloatByHalves(uint64_t value) {
+  constexpr uint64_t kLow = 0x7ff;
+  const uint64_t odd = (value | ((value & kLow) + kLow)) & ~kLow;
+  const bool exact = value < uint64_t{1} << 53;
+  return static_cast<float>(DoubleByHalves(exact ? value : odd));
+}
+
+// Without its fraction in the low bits of a sum with 2^52.
+template <typename From>
+HWY_INLINE uint32_t WordFromFloat(From value) {
+  constexpr double kHigh = 4294967295.0;
+  const double known = static_cast<double>(value == value ? value : From{0});
+  const double above = known > 0 ? known : 0;
+  const double whole = std::trunc(above < kHigh ? above : kHigh);
+  return static_cast<uint32_t>(std::bit_cast<uint64_t>(whole + 0x1p52));
 }
 #endif
 
@@ -247,17 +318,21 @@ constexpr CastFunction SelectReal() {
     using Written = UnsignedOf<To>;
     if constexpr (sizeof(From) == sizeof(To)) return Copy<sizeof(To)>;
     return Map<Read, Written, ConvertOne<Read, Written>>;
-  } else if constexpr (std::is_same_v<From, double> && std::is_same_v<To, int32_t>) {
+  } else if constexpr (std::is_floating_point_v<From> &&
+                       (sizeof(To) < 4 ||
+                        (std::is_same_v<From, double> && std::is_same_v<To, int32_t>))) {
     return kClamp<From, To>;
-  } else if constexpr (std::is_floating_point_v<From> && sizeof(To) < 4) {
-    using Written = UnsignedOf<To>;
-    return Staged<From, int32_t, To, kClamp<From, To>,
-                  Map<uint32_t, Written, ConvertOne<uint32_t, Written>>>;
   } else {
 #if HWY_TARGET == HWY_AVX2
     if constexpr (std::is_integral_v<From> && sizeof(From) == 8 &&
                   std::is_same_v<To, double>) {
       return Map<From, To, DoubleByHalves<From>>;
+    }
+    if constexpr (std::is_same_v<From, uint64_t> && std::is_same_v<To, float>) {
+      return Map<From, To, FloatByHalves>;
+    }
+    if constexpr (std::is_same_v<From, double> && std::is_same_v<To, uint32_t>) {
+      return Map<From, To, WordFromFloat<From>>;
     }
     if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
                   sizeof(To) == 8) {
@@ -268,6 +343,23 @@ constexpr CastFunction SelectReal() {
   }
 }
 
+// Whether a part of a complex number is not zero: the two parts' answers are a word.
+HWY_INLINE uint8_t EitherByte(uint16_t both) {
+  return static_cast<uint8_t>(both | both >> 8);
+}
+template <typename From>
+void EitherPart(const void* HWY_RESTRICT from, void* HWY_RESTRICT to,
+                int64_t count) noexcept {
+  using Part = decltype(From::re);
+  constexpr CastFunction kParts = SelectReal<Part, Bool>();
+  uint16_t answers[kBlock];
+  for (int64_t begin = 0; begin < count; begin += kBlock) {
+    const int64_t n = HWY_MIN(kBlock, count - begin);
+    kParts(static_cast<const From*>(from) + begin, answers, 2 * n);
+    Map<uint16_t, uint8_t, EitherByte>(answers, static_cast<uint8_t*>(to) + begin, n);
+  }
+}
+
 template <typename From, typename To>
 constexpr CastFunction Select() {
   if constexpr (std::is_same_v<From, To> && !std::is_same_v<From, Bool>) {
@@ -275,7 +367,7 @@ constexpr CastFunction Select() {
   } else if constexpr (kIsComplex<From> && kIsComplex<To>) {
     return Parts<Select<decltype(From::re), decltype(To::re)>()>;
   } else if constexpr (kIsComplex<From> && std::is_same_v<To, Bool>) {
-    return Map<From, To, ConvertOne<From, To>>;
+    return EitherPart<From>;
   } else if constexpr (kIsComplex<From>) {
     using Part = decltype(From::re);
     constexpr CastFunction kReal = Map<From, Part, RealOf<From>>;

@@ -51,39 +51,83 @@ HWY_INLINE void StoreBytes(D, hn::Vec<D> vector, char* to) {
   hn::StoreU(hn::BitCast(bytes, vector), bytes, reinterpret_cast<uint8_t*>(to));
 }
 
+// A full vector of T, and the shorter ones for what it leaves of a line.
+template <typename T>
+using Full = hn::ScalableTag<T>;
+template <typename T, int kBytes>
+using Short = hn::CappedTag<T, kBytes / sizeof(T)>;
+constexpr int64_t kFullBytes = hn::MaxLanes(Full<uint8_t>());
+
+template <class D>
+constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(D()));
+
+template <class D>
+HWY_INLINE hn::Vec<D> ReverseLanes(D d, hn::Vec<D> vector) {
+  if constexpr (sizeof(hn::TFromD<D>) > 1) {
+    return hn::Reverse(d, vector);
+  } else {
+    constexpr int64_t kBlock = HWY_MIN(kLanes<D>, 16);
+    alignas(64) uint8_t order[kLanes<D>];
+    for (int64_t i = 0; i < kLanes<D>; ++i) {
+      order[i] = static_cast<uint8_t>(kBlock - 1 - i % kBlock);
+    }
+    const auto blocks = hn::TableLookupBytes(vector, hn::Load(d, order));
+    if constexpr (kLanes < D >> 16) return hn::ReverseBlocks(d, blocks);
+    return blocks;
+  }
+}
+
+// A line of at least one vector; the last one may lie over the one before.
+template <class D>
+HWY_INLINE void ReverseLine(D d, const char* from, char* to, int64_t count) {
+  constexpr int64_t kSize = sizeof(hn::TFromD<D>), kLast = kLanes<D> - 1;
+  const int64_t last = count - kLanes<D>;
+  const auto reverse = [=](int64_t i) HWY_ATTR {
+    const auto vector = LoadBytes(d, from - (i + kLast) * kSize);
+    StoreBytes(d, ReverseLanes(d, vector), to + i * kSize);
+  };
+  for (int64_t i = 0; i < last; i += kLanes<D>) reverse(i);
+  reverse(last);
+}
+
 template <typename T>
 void Reversed(const char* from, char* to, int64_t count) noexcept {
-  const hn::ScalableTag<T> d;
   constexpr int64_t kSize = sizeof(T);
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    const auto vector = LoadBytes(d, from - (i + lanes - 1) * kSize);
-    StoreBytes(d, hn::Reverse(d, vector), to + i * kSize);
+  if (count * kSize >= kFullBytes) return ReverseLine(Full<T>(), from, to, count);
+  if (count * kSize >= 16) return ReverseLine(Short<T, 16>(), from, to, count);
+  if constexpr (kSize < 8) {
+    if (count * kSize >= 8) return ReverseLine(Short<T, 8>(), from, to, count);
   }
-  CopyRest<T, -1>(from, to, i, count);
+  CopyRest<T, -1>(from, to, 0, count);
+}
+
+// Every second element from number i on, as long as there are vectors of them. Gives the
+// first that is left: the last element has no neighbour that may be read with it.
+template <class D>
+HWY_INLINE int64_t AlternateFrom(D d, const char* from, char* to, int64_t i,
+                                 int64_t count) {
+  constexpr int64_t kSize = sizeof(hn::TFromD<D>);
+  for (; i + kLanes<D> < count; i += kLanes<D>) {
+    const auto low = LoadBytes(d, from + 2 * i * kSize);
+    const auto high = LoadBytes(d, from + (2 * i + kLanes<D>)*kSize);
+    StoreBytes(d, hn::ConcatEven(d, high, low), to + i * kSize);
+  }
+  return i;
 }
 
 template <typename T>
 void Alternate(const char* from, char* to, int64_t count) noexcept {
-  const hn::ScalableTag<T> d;
-  constexpr int64_t kSize = sizeof(T);
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t i = 0;
-  // The last element has no neighbour that may be read with it.
-  for (; i + lanes < count; i += lanes) {
-    const auto low = LoadBytes(d, from + 2 * i * kSize);
-    const auto high = LoadBytes(d, from + (2 * i + lanes) * kSize);
-    StoreBytes(d, hn::ConcatEven(d, high, low), to + i * kSize);
-  }
+  int64_t i = AlternateFrom(Full<T>(), from, to, 0, count);
+  if constexpr (kFullBytes > 16) i = AlternateFrom(Short<T, 16>(), from, to, i, count);
   CopyRest<T, 2>(from, to, i, count);
 }
 
+struct Sixteen {
+  uint64_t part[2];
+};
+
 // Elements of 16 bytes: every second block of vectors.
 void AlternateBlocks(const char* from, char* to, int64_t count) noexcept {
-  struct Sixteen {
-    uint64_t part[2];
-  };
   const hn::ScalableTag<uint64_t> d;
   constexpr int64_t kSize = sizeof(Sixteen);
   const int64_t blocks = static_cast<int64_t>(hn::Lanes(d)) / 2;
@@ -102,21 +146,35 @@ void AlternateBlocks(const char* from, char* to, int64_t count) noexcept {
   CopyRest<Sixteen, 2>(from, to, i, count);
 }
 
+// Blocks in the opposite order.
+void ReversedBlocks(const char* from, char* to, int64_t count) noexcept {
+  const hn::ScalableTag<uint64_t> d;
+  constexpr int64_t kSize = sizeof(Sixteen);
+  const int64_t blocks = static_cast<int64_t>(hn::Lanes(d)) / 2;
+  int64_t i = 0;
+  for (; i + blocks <= count; i += blocks) {
+    const auto vector = LoadBytes(d, from - (i + blocks - 1) * kSize);
+    StoreBytes(d, hn::ReverseBlocks(d, vector), to + i * kSize);
+  }
+  CopyRest<Sixteen, -1>(from, to, i, count);
+}
+
 LineFunction FindWide(int64_t stride) noexcept {
-  constexpr bool kTwoBlocks = hn::MaxLanes(hn::ScalableTag<uint64_t>()) > 2;
-  return stride == 32 && kTwoBlocks ? AlternateBlocks : nullptr;
+  if constexpr (hn::MaxLanes(hn::ScalableTag<uint64_t>()) > 2) {
+    if (stride == 32) return AlternateBlocks;
+    if (stride == -16) return ReversedBlocks;
+  }
+  return nullptr;
 }
 
 // Narrow elements, by loads that deal all of them out.
-template <typename T, int kStep>
-void Dealt(const char* from, char* to, int64_t count) noexcept {
-  const hn::ScalableTag<T> d;
+template <int kStep, class D>
+HWY_INLINE int64_t DealFrom(D d, const char* from, char* to, int64_t i, int64_t count) {
+  using T = hn::TFromD<D>;
   constexpr int64_t kSize = sizeof(T);
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  hn::Vec<decltype(d)> wanted, b, c, e;
-  int64_t i = 0;
+  hn::Vec<D> wanted, b, c, e;
   // The last element has no neighbours that may be read with it.
-  for (; i + lanes < count; i += lanes) {
+  for (; i + kLanes<D> < count; i += kLanes<D>) {
     const T* const at = reinterpret_cast<const T*>(from + i * kStep * kSize);
     if constexpr (kStep == 2) {
       hn::LoadInterleaved2(d, at, wanted, b);
@@ -127,12 +185,22 @@ void Dealt(const char* from, char* to, int64_t count) noexcept {
     }
     StoreBytes(d, wanted, to + i * kSize);
   }
+  return i;
+}
+
+template <typename T, int kStep>
+void Dealt(const char* from, char* to, int64_t count) noexcept {
+  int64_t i = DealFrom<kStep>(Full<T>(), from, to, 0, count);
+  if constexpr (kFullBytes > 16) {
+    i = DealFrom<kStep>(Short<T, 16>(), from, to, i, count);
+  }
   CopyRest<T, kStep>(from, to, i, count);
 }
 
 template <typename T>
 LineFunction FindNarrow(int64_t stride) noexcept {
   constexpr int64_t kSize = sizeof(T);
+  if (stride == -kSize) return Reversed<T>;
   if (stride == 2 * kSize) return Dealt<T, 2>;
   if (stride == 3 * kSize) return Dealt<T, 3>;
   if (stride == 4 * kSize) return Dealt<T, 4>;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Moves of elements that do not change them: strided lines and transposed planes.
 // Elements are 1, 2, 4, 8 or 16 bytes; pointers and strides (in bytes, of any sign, or 0)
-// need not be aligned. Source and destination must not overlap; no other byte is touched.
+// need not be aligned. Source and destination must not overlap; no other byte is touched,
+// but bytes between the elements of a line may be read.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,15 @@ namespace nd {
 // to[i * to_stride] = from[i * from_stride] for 0 <= i < count.
 void CopyStrided(int64_t itemsize, const void* from, int64_t from_stride, void* to,
                  int64_t to_stride, int64_t count) noexcept;
+
+// The bytes from one line to the next, and from one element of a line to the next.
+struct LineStrides {
+  int64_t line, item;
+};
+
+// CopyStrided for each of `lines` lines of `count` elements; they may be short.
+void CopyLines(int64_t itemsize, const void* from, LineStrides from_strides, void* to,
+               LineStrides to_strides, int64_t lines, int64_t count) noexcept;
 
 // Transposes a plane whose rows are contiguous in `from` and whose columns are contiguous
 // in `to`: the element (row, column) moves from `from + row * from_stride + column *

@@ -122,7 +122,10 @@ void CheckRandomAssignments(Dtype from, Dtype to, int rounds, std::mt19937* rand
                                                  {3, 5},       {1, 4, 1},
                                                  {40, 33},     {2, 0, 3},
                                                  {3, 4, 5},    {5, 36, 7},
-                                                 {2, 3, 2, 4}, {4, 1, 3, 1, 2}};
+                                                 {2, 3, 2, 4}, {4, 1, 3, 1, 2},
+                                                 {300, 4, 3},  {2, 90, 2, 3},
+                                                 {9, 140},     {16, 2, 70},
+                                                 {70, 3, 24}};
   for (int round = 0; round < rounds; ++round) {
     const std::vector<int64_t>& shape = kShapes[(*random)() % std::size(kShapes)];
     int64_t source_bytes = 0, target_bytes = 0;

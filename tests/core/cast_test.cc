@@ -181,6 +181,14 @@ class GuardedPages {
   char* base_;
 };
 
+// An integer that is or is next to the middle between two floating numbers.
+uint64_t NearTie(uint64_t random) {
+  constexpr int kPrecisions[] = {8, 11, 24, 53};
+  const uint64_t top = uint64_t{1} << (random >> 8) % 64;
+  const uint64_t value = top + (top >> kPrecisions[random % 4]) + (random >> 2) % 3 - 1;
+  return (random >> 4) % 2 == 0 ? value : ~value + 1;
+}
+
 // Elements that meet every edge: special values, then random bits of every magnitude.
 template <typename T>
 std::vector<T> Samples(size_t count) {
@@ -201,8 +209,12 @@ std::vector<T> Samples(size_t count) {
   for (T& sample : samples) {
     const double edge = edges[i / 2 % std::size(edges)];
     const uint64_t bits[2] = {random() >> (random() % 64), random() << (random() % 64)};
-    if (i++ % 2 == 0 && !std::is_integral_v<T>) {
+    const bool special = i++ % 2 == 0;
+    if (special && !std::is_integral_v<T>) {
       sample = Convert<T>(edge);
+    } else if (special && sizeof(T) == 8) {
+      const uint64_t near = NearTie(random());
+      std::memcpy(&sample, &near, sizeof(T));
     } else {
       std::memcpy(&sample, bits, sizeof(T));
     }
