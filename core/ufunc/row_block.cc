@@ -2,67 +2,15 @@
 #include "core/ufunc/row_block.h"
 
 #include <algorithm>
-#include <cstring>
 
-#include "core/dtype/dtypes.h"
 #include "core/kernels/move.h"
 
 namespace nd {
 namespace {
 
-// Elements of a line, side by side or apart, for CopyStrided.
-constexpr int64_t kWorthMoving = 16, kWorthGathering = 64;
+// Elements of a line that are better moved along it than those of many rows across.
+constexpr int64_t kLongLine = 16, kLongFill = 8;
 constexpr int64_t kWorthTurning = 4;  // elements of a line, and rows
-constexpr int64_t kManyRows = 8;      // are better copied by columns than by such lines
-constexpr int64_t kWord = 16;         // bytes that an element is repeated by
-
-// Elements of T over a word.
-template <typename T>
-struct Word {
-  uint64_t part[kWord / 8];
-
-  explicit Word(const char* from) noexcept {
-    if constexpr (sizeof(T) == kWord) {
-      std::memcpy(part, from, kWord);
-    } else {
-      T element;
-      std::memcpy(&element, from, sizeof element);
-      constexpr uint64_t kEach =
-          ~uint64_t{0} / static_cast<T>(~T{0});  // 1, again and again
-      part[0] = part[1] = element * kEach;
-    }
-  }
-};
-
-template <typename T>
-void Repeat(const char* from, int64_t bytes, char* to) noexcept {
-  const Word<T> word(from);
-  int64_t at = 0;
-  do {
-    std::memcpy(to + at, word.part, kWord);
-    at += kWord;
-  } while (at < bytes);
-}
-
-template <typename T>
-void CopyFew(const char* from, int64_t from_stride, char* to, int64_t to_stride,
-             int64_t count) noexcept {
-  for (int64_t i = 0; i < count; ++i) {
-    T element;
-    std::memcpy(&element, from + i * from_stride, sizeof element);
-    std::memcpy(to + i * to_stride, &element, sizeof element);
-  }
-}
-
-// body(T()) with a type of `size` bytes.
-template <typename Body>
-[[gnu::always_inline]] inline void WithType(int64_t size, Body&& body) noexcept {
-  if (size == 1) return body(uint8_t());
-  if (size == 2) return body(uint16_t());
-  if (size == 4) return body(uint32_t());
-  if (size == 8) return body(uint64_t());
-  return body(Complex128());
-}
 
 }  // namespace
 
@@ -70,31 +18,32 @@ void RowBlock::Set(int64_t size, int64_t row_stride, int32_t ndim, const int64_t
                    const int64_t* strides) noexcept {
   size_ = size;
   row_stride_ = row_stride;
+  packed_row_ = size;
   ndim_ = 0;
   for (int32_t axis = 0; axis < ndim; ++axis) {
     const bool goes_on = ndim_ > 0 && strides_[ndim_ - 1] == shape[axis] * strides[axis];
     if (!goes_on) shape_[ndim_++] = 1;
     shape_[ndim_ - 1] *= shape[axis];
     strides_[ndim_ - 1] = strides[axis];
+    packed_row_ *= shape[axis];
   }
-  length_ = 1;
-  for (int32_t axis = 0; axis < ndim_; ++axis) length_ *= shape_[axis];
-  const bool dense = strides_[ndim_ - 1] == size;
-  calls_ = shape_[ndim_ - 1] >= (dense ? kWorthMoving : kWorthGathering);
-  flat_ = ndim_ == 1 && row_stride == shape_[0] * strides_[0];
-  const bool stretched = strides_[ndim_ - 1] == 0;
-  turned_ = row_stride == size && !stretched && shape_[ndim_ - 1] >= kWorthTurning;
+  const int64_t count = shape_[ndim_ - 1], stride = strides_[ndim_ - 1];
+  const bool is_dense = stride == size, is_one = stride == 0;
+  flat_ = ndim_ == 1 && row_stride == count * stride;
+  turned_ = row_stride == size && !is_one && count >= kWorthTurning;
+  by_columns_ = !is_dense && count < (is_one ? kLongFill : kLongLine);
 }
 
-// line(offset, count) for each line along the last axis of a row that is at `offset`.
-template <typename Line>
-[[gnu::always_inline]] inline void RowBlock::ForEachLineOfRow(
-    int64_t offset, Line&& line) const noexcept {
+// lines(from, to) with the offsets of each line along the last axis of a row, as it lies
+// and packed.
+template <typename Lines>
+void RowBlock::ForEachLine(Lines&& lines) const noexcept {
   const int32_t outer = ndim_ - 1;
-  int64_t index[kMaxDims];
+  int64_t index[kMaxDims], offset = 0, packed = 0;
   std::fill(index, index + outer, int64_t{0});
   for (;;) {
-    line(offset, shape_[outer]);
+    lines(offset, packed);
+    packed += shape_[outer] * size_;
     int32_t axis = outer - 1;
     for (; axis >= 0; --axis) {
       offset += strides_[axis];
@@ -106,83 +55,35 @@ template <typename Line>
   }
 }
 
-// The same of many rows.
-template <typename Line>
-[[gnu::always_inline]] inline void RowBlock::ForEachLine(int64_t rows,
-                                                         Line&& line) const noexcept {
-  if (flat_) return line(int64_t{0}, rows * shape_[0]);
-  if (ndim_ == 1) {
-    for (int64_t row = 0; row < rows; ++row) line(row * row_stride_, shape_[0]);
-    return;
-  }
-  for (int64_t row = 0; row < rows; ++row) ForEachLineOfRow(row * row_stride_, line);
-}
-
 void RowBlock::Pack(const char* from, int64_t rows, char* to) const noexcept {
-  const int64_t stride = strides_[ndim_ - 1], size = size_;
-  if (turned_ && rows >= kWorthTurning) {
-    return ForEachLineOfRow(0, [&](int64_t offset, int64_t count) {
-      CopyTransposed(size, from + offset, stride, to, length_ * size, count, rows);
-      to += count * size;
-    });
-  }
-  if (stride != 0 && (flat_ || calls_)) {
-    return ForEachLine(rows, [&](int64_t offset, int64_t count) {
-      CopyStrided(size, from + offset, stride, to, size, count);
-      to += count * size;
-    });
-  }
-  WithType(size, [&](auto type) {
-    using T = decltype(type);
-    constexpr int64_t kSize = sizeof(T);
-    if (stride == 0) {
-      return ForEachLine(rows, [&](int64_t offset, int64_t count) {
-        Repeat<T>(from + offset, count * kSize, to);
-        to += count * kSize;
-      });
+  const int64_t count = shape_[ndim_ - 1], stride = strides_[ndim_ - 1];
+  if (flat_) return CopyStrided(size_, from, stride, to, size_, rows * count);
+  ForEachLine([&](int64_t offset, int64_t packed) {
+    if (turned_ && rows >= kWorthTurning) {
+      CopyTransposed(size_, from + offset, stride, to + packed, packed_row_, count, rows);
+    } else if (by_columns_ && rows > count) {
+      CopyLines(size_, from + offset, {stride, row_stride_}, to + packed,
+                {size_, packed_row_}, count, rows);
+    } else {
+      CopyLines(size_, from + offset, {row_stride_, stride}, to + packed,
+                {packed_row_, size_}, rows, count);
     }
-    if (rows >= kManyRows) {
-      return ForEachLineOfRow(0, [&](int64_t offset, int64_t count) {
-        for (int64_t i = 0; i < count; ++i, offset += stride, to += kSize) {
-          CopyFew<T>(from + offset, row_stride_, to, length_ * kSize, rows);
-        }
-      });
-    }
-    ForEachLine(rows, [&](int64_t offset, int64_t count) {
-      CopyFew<T>(from + offset, stride, to, kSize, count);
-      to += count * kSize;
-    });
   });
 }
 
 void RowBlock::Unpack(const char* from, int64_t rows, char* to) const noexcept {
-  const int64_t stride = strides_[ndim_ - 1], size = size_;
-  if (turned_ && rows >= kWorthTurning) {
-    return ForEachLineOfRow(0, [&](int64_t offset, int64_t count) {
-      CopyTransposed(size, from, length_ * size, to + offset, stride, rows, count);
-      from += count * size;
-    });
-  }
-  if (flat_ || calls_) {
-    return ForEachLine(rows, [&](int64_t offset, int64_t count) {
-      CopyStrided(size, from, size, to + offset, stride, count);
-      from += count * size;
-    });
-  }
-  WithType(size, [&](auto type) {
-    using T = decltype(type);
-    constexpr int64_t kSize = sizeof(T);
-    if (rows >= kManyRows) {
-      return ForEachLineOfRow(0, [&](int64_t offset, int64_t count) {
-        for (int64_t i = 0; i < count; ++i, offset += stride, from += kSize) {
-          CopyFew<T>(from, length_ * kSize, to + offset, row_stride_, rows);
-        }
-      });
+  const int64_t count = shape_[ndim_ - 1], stride = strides_[ndim_ - 1];
+  if (flat_) return CopyStrided(size_, from, size_, to, stride, rows * count);
+  ForEachLine([&](int64_t offset, int64_t packed) {
+    if (turned_ && rows >= kWorthTurning) {
+      CopyTransposed(size_, from + packed, packed_row_, to + offset, stride, rows, count);
+    } else if (by_columns_ && rows > count) {
+      CopyLines(size_, from + packed, {size_, packed_row_}, to + offset,
+                {stride, row_stride_}, count, rows);
+    } else {
+      CopyLines(size_, from + packed, {packed_row_, size_}, to + offset,
+                {row_stride_, stride}, rows, count);
     }
-    ForEachLine(rows, [&](int64_t offset, int64_t count) {
-      CopyFew<T>(from, kSize, to + offset, stride, count);
-      from += count * kSize;
-    });
   });
 }
 

@@ -12,9 +12,6 @@ namespace nd {
 
 class RowBlock {
  public:
-  // Packing writes less than so many bytes beyond the last element.
-  static constexpr int64_t kSlack = 16;
-
   RowBlock() noexcept {}  // NOLINT: nothing is set
 
   // Rows are row_stride bytes apart, of `ndim` axes, 1 or more, with strides in bytes.
@@ -27,18 +24,15 @@ class RowBlock {
   void Unpack(const char* from, int64_t rows, char* to) const noexcept;
 
  private:
-  template <typename Line>
-  void ForEachLine(int64_t rows, Line&& line) const noexcept;
-  template <typename Line>
-  void ForEachLineOfRow(int64_t offset, Line&& line) const noexcept;
+  template <typename Lines>
+  void ForEachLine(Lines&& lines) const noexcept;
 
   int64_t size_;        // bytes of an element
-  int64_t length_;      // elements of a row
-  int64_t row_stride_;  // 0 where all rows are one line
-  bool flat_;
-  bool calls_;    // CopyStrided for each line
-  bool turned_;   // rows are side by side
-  int32_t ndim_;  // of a row, axes that go on in each other counted once
+  int64_t packed_row_;  // bytes of a row
+  int64_t row_stride_;  // of rows that lie anyhow
+  bool flat_, turned_;  // rows go on in each other, or are side by side
+  bool by_columns_;     // lines are too short
+  int32_t ndim_;        // of a row, axes that go on in each other counted once
   int64_t shape_[kMaxDims], strides_[kMaxDims];
 };
 

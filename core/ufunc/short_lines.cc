@@ -104,8 +104,7 @@ int32_t ShortLineRunner::Run() const noexcept {
 }
 
 int32_t ShortLineRunner::RunRows(char* const* data) const noexcept {
-  alignas(kAlignment) char store[kMaxOperands][kTileBytes + kAlignment];
-  static_assert(RowBlock::kSlack <= kAlignment);
+  alignas(kAlignment) char store[kMaxOperands][kTileBytes];
   const LoopPlan& plan = job_.plan;
   const int outputs = job_.row->outputs;
   const int64_t count = plan.shape[axis_];
