@@ -25,11 +25,13 @@ namespace {
 
 constexpr int64_t kBlockBytes = 4096;
 constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
-constexpr int64_t kColumns = 256;
+constexpr int64_t kColumns = kFindColumns;
+constexpr int64_t kRowsBytes = 16384;  // that are gathered at a time
 constexpr int64_t kSeveralBytes = 4096;
 constexpr int64_t kAhead = 2048;  // bytes asked for while extremes are searched
 constexpr int64_t kShortLine =
     16;  // elements; shorter ones are worth no call of a kernel
+constexpr int64_t kFewColumns = 8, kManyColumns = 32, kFewRows = 64;
 constexpr int64_t kNowhere = -1;
 
 // The dtype in which elements are compared.
@@ -66,14 +68,17 @@ struct ArgJob {
     return block;
   }
 
+  bool IsComplex() const noexcept { return InfoOf(compute).kind == Kind::kComplex; }
+
   // Of floating elements.
   bool IsNan(const char* element) const noexcept {
-    return std::isnan(ReadScalar<double>({compute, element}));
+    const Complex128 value = ReadScalar<Complex128>({compute, element});
+    return std::isnan(value.re) || std::isnan(value.im);
   }
 
   bool IsBetter(const char* value, char* best, int64_t row, int64_t* at) const noexcept {
     const int64_t before = *at;
-    (greater ? finder->greater : finder->less)(value, 1, row, pass, best, at);
+    (greater ? finder->greater : finder->less)(value, 0, 1, 1, row, pass, best, at);
     return *at != before;
   }
 
@@ -134,66 +139,137 @@ struct ArgJob {
       for (int64_t i = 0; i < count; ++i) index[i] = TruthLine(from + i * step, find);
       return;
     }
+    if (!direct() && n * size <= kRowsBytes) {
+      alignas(kAlignment) char block[kRowsBytes];
+      const int64_t most = std::min(kRowsBytes / (n * size), kColumns);
+      const int64_t strides[] = {step, stride}, dense[] = {n * size, size};
+      for (int64_t begin = 0; begin < count; begin += most) {
+        const int64_t shape[] = {std::min(most, count - begin), n};
+        AssignDisjoint(2, shape, memory, from + begin * step, strides, compute, block,
+                       dense);
+        DenseLines(block, n * size, shape[0], index + begin);
+      }
+      return;
+    }
     if (!direct() || n > kLongBlock) {
       for (int64_t i = 0; i < count; ++i) index[i] = Line(from + i * step);
       return;
     }
-    alignas(kAlignment) char extremes[kColumns * 8];
     const int64_t most = kSeveralBytes / (n * size) + 1;
     for (int64_t begin = 0; begin < count; begin += most) {
       const int64_t several = std::min(most, count - begin);
       const char* const x = from + begin * step;
-      fold->lines(x, step, n, several, extremes);
       if (begin + most < count) PrefetchRows(x + several * step, 0, 1, kAhead);
-      for (int64_t i = 0; i < several; ++i) {
-        const char* const extreme = extremes + i * size;
-        index[begin + i] =
-            pass && IsNan(extreme) ? kNowhere : finder->find(x + i * step, n, extreme);
-      }
+      DenseLines(x, step, several, index + begin);
     }
   }
 
-  void Columns(const char* from, int64_t step, int64_t count,
-               int64_t* index) const noexcept {
-    alignas(kAlignment) char best[kColumns * 8], block[kColumns * 8];
-    for (int64_t row = 0; row < n; ++row) {
-      const char* const x = Load(from + row * stride, step, count, block);
-      if (row == 0) {
-        std::memcpy(best, x, static_cast<size_t>(count * size));
-        std::fill(index, index + count, int64_t{0});
-      } else {
-        (greater ? finder->greater : finder->less)(x, count, row, pass, best, index);
+  // Element by element.
+  int64_t ShortLine(const char* x) const noexcept {
+    alignas(kMaxItemSize) char best[kMaxItemSize];
+    int64_t found = 0;
+    std::memcpy(best, x, static_cast<size_t>(size));
+    (greater ? finder->greater : finder->less)(x + size, size, n - 1, 1, 1, pass, best,
+                                               &found);
+    return pass && IsNan(best) ? kNowhere : found;
+  }
+
+  // At most kColumns dense lines, `step` bytes apart.
+  void DenseLines(const char* x, int64_t step, int64_t count,
+                  int64_t* index) const noexcept {
+    if (n <= kShortLine && IsComplex()) {  // worth no vectors
+      for (int64_t i = 0; i < count; ++i) index[i] = ShortLine(x + i * step);
+      return;
+    }
+    alignas(kAlignment) char extremes[kColumns * kMaxItemSize];
+    fold->lines(x, step, n, count, extremes);
+    for (int64_t i = 0; i < count; ++i) {
+      const char* const extreme = extremes + i * size;
+      index[i] =
+          pass && IsNan(extreme) ? kNowhere : finder->find(x + i * step, n, extreme);
+    }
+  }
+
+  // Results of `outer` times `count` elements of a row, at most kColumns, where the outer
+  // ones are `outer_step` bytes apart.
+  void Columns(const char* from, int64_t outer_step, int64_t outer, int64_t step,
+               int64_t count, int64_t* index) const noexcept {
+    alignas(kAlignment) char best[kColumns * kMaxItemSize], block[kRowsBytes];
+    const BetterFunction take = greater ? finder->greater : finder->less;
+    const int64_t all = outer * count;
+    Gather(from, outer_step, outer, step, count, 1, best);
+    std::fill(index, index + all, int64_t{0});
+    if (in_place && step == size && outer == 1) {
+      take(from + stride, stride, n - 1, count, 1, pass, best, index);
+    } else {
+      const int64_t most = kRowsBytes / (all * size);
+      for (int64_t row = 1; row < n; row += most) {
+        const int64_t rows = std::min(most, n - row);
+        Gather(from + row * stride, outer_step, outer, step, count, rows, block);
+        take(block, all * size, rows, all, row, pass, best, index);
       }
     }
-    for (int64_t i = 0; pass && i < count; ++i) {
+    for (int64_t i = 0; pass && i < all; ++i) {
       if (IsNan(best + i * size)) index[i] = kNowhere;
     }
   }
 
+  // Rows of columns, one after the other.
+  void Gather(const char* from, int64_t outer_step, int64_t outer, int64_t step,
+              int64_t count, int64_t rows, char* block) const noexcept {
+    const int64_t shape[] = {rows, outer, count};
+    const int64_t strides[] = {stride, outer_step, step};
+    const int64_t dense[] = {outer * count * size, count * size, size};
+    const bool bytes = memory == Dtype::kBool;
+    AssignDisjoint(3, shape, bytes ? compute : memory, from, strides, compute, block,
+                   dense);
+    for (int64_t i = 0; bytes && i < rows * outer * count; ++i) {
+      block[i] = block[i] != 0 ? 1 : 0;
+    }
+  }
+
+  // Results in the order of the kept axes.
   void Run(int64_t begin, int64_t end) const noexcept {
     const int64_t inner = kept.inner(), step = kept.inner_stride(0);
-    const bool columns =
-        inner >= 8 && (std::abs(step) < std::abs(stride) || n <= kShortLine);
+    const int32_t above = kept.ndim - 2;
+    const bool is_short = n <= kShortLine && !IsComplex();
+    // Short rows go together, if there are some.
+    const bool several = (is_short || (n <= kFewRows && !direct())) &&
+                         inner < kFewColumns && above >= 0 &&
+                         inner * kept.shape[above] >= kManyColumns;
+    const bool columns = several || (inner >= kFewColumns &&
+                                     (std::abs(step) < std::abs(stride) || is_short));
     while (begin < end) {
-      const int64_t count = std::min({inner - begin % inner, end - begin, kColumns});
-      const char* from = kept.data[0] + begin % inner * step;
-      char* out = kept.data[1] + begin % inner * kept.inner_stride(1);
+      const int64_t at = begin % inner;
+      int64_t count = std::min({inner - at, end - begin, kColumns}), outer = 1;
+      const char* from = kept.data[0] + at * step;
+      char* out = kept.data[1] + at * kept.inner_stride(1);
       int64_t rest = begin / inner;
-      for (int32_t axis = kept.ndim - 2; axis >= 0; --axis) {
+      if (several && at == 0) {
+        const int64_t left = kept.shape[above] - rest % kept.shape[above];
+        outer = std::max<int64_t>(
+            std::min({left, (end - begin) / inner, kColumns / inner}), 1);
+      }
+      for (int32_t axis = above; axis >= 0; --axis) {
         from += rest % kept.shape[axis] * kept.strides[0][axis];
         out += rest % kept.shape[axis] * kept.strides[1][axis];
         rest /= kept.shape[axis];
       }
       int64_t index[kColumns];
+      const int64_t outer_step = outer > 1 ? kept.strides[0][above] : 0;
       if (columns) {
-        Columns(from, step, count, index);
+        Columns(from, outer_step, outer, step, count, index);
       } else {
         Lines(from, step, count, index);
       }
-      for (int64_t i = 0; i < count; ++i) {
-        std::memcpy(out + i * kept.inner_stride(1), &index[i], sizeof(int64_t));
+      for (int64_t o = 0; o < outer; ++o) {
+        char* const to = out + (outer > 1 ? o * kept.strides[1][above] : 0);
+        for (int64_t i = 0; i < count; ++i) {
+          std::memcpy(to + i * kept.inner_stride(1), &index[o * count + i],
+                      sizeof(int64_t));
+        }
       }
-      begin += count;
+      begin += outer * count;
     }
   }
 };
@@ -202,44 +278,6 @@ struct ArgJob {
 Status Flatten(const Array& a, Array* result) noexcept {
   const int64_t size = a.size();
   return Reshape(a, 1, &size, Order::kC, CopyRule::kIfNeeded, result);
-}
-
-// Complex numbers by the order of NumPy: real parts first.
-template <typename T>
-void ArgComplexLine(const Array& a, int32_t axis, int64_t offset, bool greater, bool pass,
-                    int64_t* index) noexcept {
-  T best = {};
-  *index = kNowhere;
-  for (int64_t i = 0; i < a.shape(axis); ++i) {
-    T value;
-    std::memcpy(&value, static_cast<const char*>(a.data()) + offset + i * a.stride(axis),
-                sizeof(value));
-    const bool nan = value.re != value.re || value.im != value.im;
-    if (nan && pass) continue;
-    const bool less = value.re < best.re || (value.re == best.re && value.im < best.im);
-    const bool more = value.re > best.re || (value.re == best.re && value.im > best.im);
-    if (*index == kNowhere || nan || (greater ? more : less)) {
-      best = value;
-      *index = i;
-    }
-    if (nan) return;
-  }
-}
-
-template <typename T>
-void ArgComplex(const Array& a, int32_t axis, bool greater, bool pass,
-                int64_t* index) noexcept {
-  Layout kept;
-  for (int32_t i = 0; i < a.ndim(); ++i) {
-    if (i != axis) kept.Append(a.shape(i), a.stride(i));
-  }
-  const Operand operand = {a.data(), kept.strides};
-  LoopPlan plan;
-  MakePlan(kept.ndim, kept.shape, 1, &operand, kKeepOrder, &plan);
-  ForEachOuter(plan, 0, [&](char* const* data) {
-    ArgComplexLine<T>(a, axis, data[0] - static_cast<const char*>(a.data()), greater,
-                      pass, index++);
-  });
 }
 
 Status CheckNumbers(const Array& indices) noexcept {
@@ -281,12 +319,7 @@ Status ArgReduce(const ReduceCall& call, Array* result) noexcept {
   ND_TRY(NewArray(Dtype::kInt64, shape.ndim, shape.shape, Order::kC, Fill::kUninitialized,
                   &made));
   const bool pass = call.row->skips_nan() && IsFloating(a.dtype());
-  int64_t* const index = static_cast<int64_t*>(made.data());
-  if (size != 0 && a.dtype() == Dtype::kComplex64) {
-    ArgComplex<Complex64>(a, axis, greater, pass, index);
-  } else if (size != 0 && a.dtype() == Dtype::kComplex128) {
-    ArgComplex<Complex128>(a, axis, greater, pass, index);
-  } else if (size != 0) {
+  if (size != 0) {
     ArgJob job;
     job.memory = a.dtype();
     job.compute = CompareDtype(a.dtype());

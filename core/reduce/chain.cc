@@ -148,8 +148,9 @@ struct SlowScanning {
 };
 
 // Loop<T, Operation>::Run of a ufunc and dtype, or that of SlowLoop if there is one.
+// Sums and products of complex numbers too where that is asked for.
 template <typename Function, template <typename T, class Operation> class Loop,
-          template <typename T, class Operation> class SlowLoop>
+          template <typename T, class Operation> class SlowLoop, bool kComplex>
 Function Find(const char* ufunc, Dtype dtype) noexcept {
   constexpr bool kSlow = requires {
     &SlowLoop<double, chain::Over>::Run;
@@ -157,6 +158,10 @@ Function Find(const char* ufunc, Dtype dtype) noexcept {
   return VisitDtype(dtype, [&]<typename Row>(Row) -> Function {
     using T = typename Row::Type;
     const auto is = [ufunc](const char* name) { return std::strcmp(ufunc, name) == 0; };
+    if constexpr (kComplex && chain::IsComplex<T>) {
+      if (is("add")) return Loop<T, chain::Plus>::Run;
+      if (is("multiply")) return Loop<T, chain::Times>::Run;
+    }
     if constexpr (std::is_arithmetic_v<T>) {
       if (is("add")) return Loop<T, chain::Plus>::Run;
       if (is("subtract")) return Loop<T, chain::Minus>::Run;
@@ -199,15 +204,15 @@ struct Never {};
 }  // namespace
 
 LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept {
-  return Find<LineScan, Scanning, SlowScanning>(ufunc, dtype);
+  return Find<LineScan, Scanning, SlowScanning, true>(ufunc, dtype);
 }
 
 LeftFold FindLeftFold(const char* ufunc, Dtype dtype) noexcept {
-  return Find<LeftFold, Folding, SlowFolding>(ufunc, dtype);
+  return Find<LeftFold, Folding, SlowFolding, false>(ufunc, dtype);
 }
 
 Update FindUpdate(const char* ufunc, Dtype dtype) noexcept {
-  return Find<Update, Updating, Never>(ufunc, dtype);
+  return Find<Update, Updating, Never, false>(ufunc, dtype);
 }
 
 }  // namespace nd

@@ -12,7 +12,7 @@
 namespace nd {
 
 // All partial folds along the first axis of `count` dense arrays of n * inner elements.
-// `to` is `from`, or disjoint.
+// `to` is `from`, or disjoint. Sums and products of complex numbers are served as well.
 using LineScan = void (*)(const void* from, int64_t n, int64_t inner, int64_t count,
                           void* to) noexcept;
 LineScan FindLineScan(const char* ufunc, Dtype dtype) noexcept;

@@ -9,14 +9,24 @@
 
 namespace nd::chain {
 
-// Integers wrap around.
+// Integers wrap around. Only sums and products take complex numbers.
 template <typename T>
 using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
+
+template <typename T>
+concept IsComplex = requires(T z) {
+  z.re;
+  z.im;
+};
 
 struct Plus {
   template <typename T>
   static T Of(T a, T b) {
-    return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));
+    if constexpr (IsComplex<T>) {
+      return {a.re + b.re, a.im + b.im};
+    } else {
+      return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));
+    }
   }
 };
 struct Minus {
@@ -28,7 +38,11 @@ struct Minus {
 struct Times {
   template <typename T>
   static T Of(T a, T b) {
-    return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));
+    if constexpr (IsComplex<T>) {
+      return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+    } else {
+      return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));
+    }
   }
 };
 struct Over {

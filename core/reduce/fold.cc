@@ -20,17 +20,17 @@ constexpr int64_t kGrainBytes = int64_t{64} << 10;  // that a thread takes at a 
 constexpr int64_t kScattered = 256;  // results that are written apart at a time
 
 // Sums and counts of uint64, and truth, by what lies in memory; null if these are others.
-LinesFunction FindLines(const FoldJob& job, const Array& x) noexcept {
+FoldInPlace FindInPlace(const FoldJob& job, const Array& x) noexcept {
   const FoldSpec& spec = job.spec;
-  if (job.has_where || !x.has(kAligned)) return nullptr;
-  if (spec.stop >= 0) return FindTruthLines(x.dtype(), spec.op == FoldOp::kMax);
-  if (spec.op != FoldOp::kSum || spec.dtype != Dtype::kUint64) return nullptr;
+  if (job.has_where || !x.has(kAligned)) return {};
+  if (spec.stop >= 0) return FindTruths(x.dtype(), spec.op == FoldOp::kMax);
+  if (spec.op != FoldOp::kSum || spec.dtype != Dtype::kUint64) return {};
   if (spec.element == Element::kCount) {
-    return spec.skip_nan ? FindCount(x.dtype(), true) : nullptr;
+    return spec.skip_nan ? FindCount(x.dtype(), true) : FoldInPlace{};
   }
-  if (spec.element != Element::kSame || spec.skip_nan) return nullptr;
+  if (spec.element != Element::kSame || spec.skip_nan) return {};
   if (spec.compute == Dtype::kBool) return FindCount(x.dtype(), false);
-  return spec.compute == Dtype::kUint64 ? FindWideningSum(x.dtype()) : nullptr;
+  return spec.compute == Dtype::kUint64 ? FindWideningSum(x.dtype()) : FoldInPlace{};
 }
 
 // How the elements come from memory to the kernels.
@@ -64,7 +64,7 @@ void SetElements(const Array& x, const Array* y, const Array* where,
                 spec.compute == spec.dtype && job->load[kFoldX] == nullptr &&
                 job->load[kFoldY] == nullptr && !job->marks() && x.has(kAligned) &&
                 (y == nullptr || y->has(kAligned));
-  job->widening = FindLines(*job, x);
+  job->in_place = FindInPlace(*job, x);
   const bool integers = spec.compute == Dtype::kUint64 && job->multiplies() &&
                         !job->marks() && x.dtype() == y->dtype();
   job->products = integers && x.has(kAligned) && y->has(kAligned)

@@ -13,8 +13,8 @@ namespace nd {
 
 enum FoldOperand { kFoldX, kFoldY, kFoldWhere, kFoldOperands };
 
-// Groups but the outermost have at least kLongGroup elements.
-inline constexpr int kMaxGroups = 8;
+// Groups but the outermost and the last two have at least kLongGroup elements.
+inline constexpr int kMaxGroups = 10;
 
 // Axes that are folded as one, by their places in memory.
 struct FoldGroup {
@@ -64,7 +64,7 @@ struct FoldJob {
   int64_t size[kFoldOperands];  // bytes of an element in memory
   bool has_y, has_where;
   bool direct;                // the kernels can read x and y where they lie
-  LinesFunction widening;     // null, or lines of narrower integers where they lie
+  FoldInPlace in_place;       // of elements as they are in memory, or null
   ProductsFunction products;  // null, or of integers where they lie
   LinesFunction lines;        // of elements `step` bytes apart where they lie
   int64_t step;
@@ -92,6 +92,21 @@ Status PlanFold(const Array& x, const Array* y, const Array* where, uint64_t axe
 // multiple of the block.
 void FoldLeaf(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t end,
               const FoldPanel& panel, char* out) noexcept;
+
+// The same of elements that are gathered first: along lines, or of results side by side,
+// whose elements are rows of a group of one axis; as accumulators, or as they are in
+// memory for FoldJob::in_place.
+void FoldGatheredLines(const FoldJob& job, const FoldGroup& group, int64_t begin,
+                       int64_t end, const FoldPanel& panel, char* out) noexcept;
+void FoldGatheredRows(const FoldJob& job, const FoldGroup& group, int64_t begin,
+                      int64_t end, const FoldPanel& panel, char* out) noexcept;
+void FoldRawLines(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t end,
+                  const FoldPanel& panel, char* out) noexcept;
+void FoldRawRows(const FoldJob& job, const FoldGroup& group, int64_t begin, int64_t end,
+                 const FoldPanel& panel, char* out) noexcept;
+
+// Results of one element each.
+void FoldSingles(const FoldJob& job, const FoldPanel& panel, char* out) noexcept;
 
 // The groups from number `level` on.
 void FoldGroups(const FoldJob& job, int32_t level, const FoldPanel& panel,

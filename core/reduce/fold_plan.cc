@@ -8,6 +8,9 @@
 namespace nd {
 namespace {
 
+// Elements of a line that are worth a call of a kernel, where the order is free.
+constexpr int64_t kWorthOwn = 8;
+
 // The strides of the operands along some of the axes of x.
 struct AxisList {
   int32_t ndim = 0;
@@ -37,13 +40,14 @@ void SetGroup(const AxisList& axes, int32_t first, int32_t end,
   group->inner = group->length / group->shape[0];
 }
 
-// From the last axis on; the groups are kept in the order of the axes.
-void SetGroups(const AxisList& axes, FoldJob* job) noexcept {
+// From the last axis on; the groups are kept in the order of the axes. `apart`: so many
+// of the last axes are groups of their own, whatever their lengths.
+void SetGroups(const AxisList& axes, int32_t apart, FoldJob* job) noexcept {
   int32_t count = 0, end = axes.ndim;
   int64_t length = 1;
   for (int32_t axis = axes.ndim - 1; axis >= 0; --axis) {
     length *= axes.shape[axis];
-    if (length < kLongGroup && axis > 0) continue;
+    if (length < kLongGroup && axis > 0 && axis < axes.ndim - apart) continue;
     SetGroup(axes, axis, end, &job->groups[count++]);
     end = axis;
     length = 1;
@@ -51,6 +55,17 @@ void SetGroups(const AxisList& axes, FoldJob* job) noexcept {
   if (count == 0) SetGroup(axes, 0, 0, &job->groups[count++]);
   std::reverse(job->groups, job->groups + count);
   job->group_count = count;
+}
+
+// So that there are enough results side by side: the longest axis comes last where the
+// last one is short, and few elements make a result.
+void WidenPanels(int64_t elements, LoopPlan* kept) noexcept {
+  constexpr int64_t kNarrow = 8, kWorthCall = 512;
+  if (kept->inner() >= kNarrow || kept->inner() * elements >= kWorthCall) return;
+  const int32_t last = kept->ndim - 1;
+  const int32_t longest = static_cast<int32_t>(
+      std::max_element(kept->shape, kept->shape + kept->ndim) - kept->shape);
+  if (longest != last) kept->MoveAxis(longest, last);
 }
 
 bool OrderMatters(const FoldSpec& spec) noexcept {
@@ -92,6 +107,7 @@ Status PlanFold(const Array& x, const Array* y, const Array* where, uint64_t axe
     if (!fold) ++place;
     ++list.ndim;
   }
+  int32_t apart = 0;
   if (!OrderMatters(job->spec)) {
     LoopPlan plan;
     folded.Plan(0, folded.ndim, data, kFoldOperands, kMayReorder | kMayReverse, &plan);
@@ -101,9 +117,11 @@ Status PlanFold(const Array& x, const Array* y, const Array* where, uint64_t axe
     for (int i = 0; i < kFoldOperands; ++i) {
       std::copy(plan.strides[i], plan.strides[i] + plan.ndim, folded.strides[i]);
     }
+    if (folded.shape[folded.ndim - 1] >= kWorthOwn) apart = 2;
   }
-  SetGroups(folded, job);
+  SetGroups(folded, apart, job);
   kept.Plan(0, kept.ndim, data, kFoldOperands + 1, kMayReorder, &job->kept);
+  WidenPanels(x.size() / result.size(), &job->kept);
   return Ok();
 }
 

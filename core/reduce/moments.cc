@@ -125,13 +125,32 @@ void TakeRoots(const Array& variances) noexcept {
                                        : TakeRootsOf<double>(variances);
 }
 
+// Whether all sums are integers that float64 holds, so that their order does not matter.
+bool SumsAreExact(const ReduceCall& call, Dtype compute) noexcept {
+  const Dtype dtype = call.a->dtype();
+  if (compute != Dtype::kFloat64 || IsFloating(dtype) || ItemSize(dtype) == 8) {
+    return false;
+  }
+  constexpr int64_t kBits = std::numeric_limits<double>::digits;
+  return ElementsPerResult(call) <= int64_t{1} << (kBits - 8 * ItemSize(dtype));
+}
+
 // The mean in the dtype that it is computed in.
 Status ComputeMean(const ReduceCall& call, Dtype compute, Array* result) noexcept {
   FoldSpec spec;
   spec.op = FoldOp::kSum;
-  spec.compute = spec.dtype = compute;
   spec.skip_nan = call.row->skips_nan();
-  ND_TRY(FoldCall(call, spec, nullptr, result));
+  if (SumsAreExact(call, compute)) {
+    Array sums, integers;
+    spec.compute = spec.dtype = Dtype::kUint64;
+    ND_TRY(FoldCall(call, spec, nullptr, &sums));
+    ND_TRY(Finish(static_cast<Array&&>(sums), Dtype::kInt64, &integers, call.flags));
+    ND_TRY(Astype(integers, compute, Order::kC, Casting::kUnsafe, CopyRule::kAlways,
+                  result));
+  } else {
+    spec.compute = spec.dtype = compute;
+    ND_TRY(FoldCall(call, spec, nullptr, result));
+  }
   return Divide(call, 0, *result);
 }
 

@@ -181,18 +181,20 @@ Status Total(const ReduceCall& call, Array* result) noexcept {
   // Floats become integers by the rules of their dtype before they are added.
   spec.compute = IsFloating(from) && !IsFloating(dtype) ? dtype : spec.dtype;
   spec.skip_nan = call.row->skips_nan() && IsFloating(from) && IsFloating(dtype);
-  if (FindFold(spec.op, spec.dtype) == nullptr) {
-    Array numbers;
-    ReduceCall product = call;
+  Array numbers, made;
+  ReduceCall total = call;
+  if (FindFold(spec.op, spec.dtype)->neutral == nullptr) {
     if (spec.skip_nan) {
       const double one = 1;
       ND_TRY(CopyWithoutNan(*call.a, spec.dtype, {Dtype::kFloat64, &one}, &numbers));
-      product.a = &numbers;
+      total.a = &numbers;
+      spec.skip_nan = false;
     }
-    return FoldUfunc(product, UfuncOf(FindUfunc("multiply")), dtype, result);
+    if (call.a->size() == 0 || call.options->where != nullptr) {
+      return FoldUfunc(total, UfuncOf(FindUfunc("multiply")), dtype, result);
+    }
   }
-  Array made;
-  ND_TRY(FoldCall(call, spec, nullptr, &made));
+  ND_TRY(FoldCall(total, spec, nullptr, &made));
   ND_TRY(Initialise(call, spec, dtype, made));
   return Finish(static_cast<Array&&>(made), dtype, result, call.flags);
 }
@@ -218,10 +220,12 @@ Status Extreme(const ReduceCall& call, Array* result) noexcept {
                   call.row->name());
     }
   }
-  if (FindFold(op, wide) == nullptr) {
-    const char* const name =
-        least ? (passes ? "fmin" : "minimum") : (passes ? "fmax" : "maximum");
-    return FoldUfunc(call, UfuncOf(FindUfunc(name)), dtype, result);
+  if (dtype == Dtype::kBool && call.a->dtype() == Dtype::kBool) {
+    ReductionRow row = *call.row;
+    row.variant = least ? kAllOf : kAnyOf;
+    ReduceCall truth = call;
+    truth.row = &row;
+    return Truth(truth, result);
   }
   FoldSpec spec;
   spec.op = op;

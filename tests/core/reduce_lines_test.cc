@@ -76,14 +76,54 @@ void CheckLines(LinesFunction lines, Term term) {
   });
 }
 
+// The columns of rows that follow each other, the last of which ends at a page.
+template <typename T, typename Out, typename Fold>
+void CheckRows(decltype(FoldKernel::rows) rows, Fold fold) {
+  ASSERT_NE(rows, nullptr);
+  constexpr int64_t kSize = sizeof(T), kStrip = 4096 / kSize;
+  for (const int64_t n : {1, 2, 31, 32, 33, 127, 129, 300, 33000}) {
+    for (const int64_t columns : {int64_t{1}, int64_t{4}, 64 / kSize + 1, kStrip + 3}) {
+      if (n * columns > 400000) continue;
+      test::GuardedMemory memory(static_cast<size_t>(n * columns * kSize));
+      T* const x =
+          static_cast<T*>(memory.AtEnd(static_cast<size_t>(n * columns * kSize)));
+      for (const bool same : {false, true}) {
+        std::vector<Out> found(static_cast<size_t>(columns) + 1, Out{77});
+        for (int64_t i = 0; i < n * columns; ++i) {
+          x[i] = same ? std::numeric_limits<T>::max() : Value<T>(i);
+        }
+        rows(x, columns * kSize, n, columns, found.data());
+        for (int64_t c = 0; c < columns; ++c) {
+          std::vector<T> column(static_cast<size_t>(n));
+          for (int64_t r = 0; r < n; ++r) {
+            column[static_cast<size_t>(r)] = x[r * columns + c];
+          }
+          ASSERT_EQ(found[static_cast<size_t>(c)], fold(column)) << n << " x " << columns;
+        }
+        ASSERT_EQ(found.back(), Out{77});
+      }
+    }
+  }
+}
+
+template <typename T, typename Term>
+void CheckInPlace(const FoldInPlace& in_place, Term term) {
+  CheckLines<T>(in_place.lines, term);
+  CheckRows<T, uint64_t>(in_place.rows, [&](const std::vector<T>& column) {
+    uint64_t sum = 0;
+    for (const T x : column) sum += term(x);
+    return sum;
+  });
+}
+
 template <typename T>
 void CheckInteger(Dtype dtype) {
   ForEachTarget([&](Target target) {
-    CheckLines<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
-    EXPECT_EQ(FindCount(dtype, true, target), nullptr);
+    CheckInPlace<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
+    EXPECT_EQ(FindCount(dtype, true, target).lines, nullptr);
     if (sizeof(T) == 8) return;
-    CheckLines<T>(FindWideningSum(dtype, target),
-                  [](T x) { return static_cast<uint64_t>(static_cast<int64_t>(x)); });
+    CheckInPlace<T>(FindWideningSum(dtype, target),
+                    [](T x) { return static_cast<uint64_t>(static_cast<int64_t>(x)); });
   });
 }
 
@@ -101,16 +141,16 @@ TEST(ReduceLines, IntegersAreSummedAndCounted) {
 TEST(ReduceLines, ABoolIsTrueWhateverItsByte) {
   ForEachTarget([](Target target) {
     const auto truth = [](uint8_t x) { return x != 0 ? 1 : 0; };
-    CheckLines<uint8_t>(FindWideningSum(Dtype::kBool, target), truth);
-    CheckLines<uint8_t>(FindCount(Dtype::kBool, false, target), truth);
+    CheckInPlace<uint8_t>(FindWideningSum(Dtype::kBool, target), truth);
+    CheckInPlace<uint8_t>(FindCount(Dtype::kBool, false, target), truth);
   });
 }
 
 template <typename T>
 void CheckFloat(Dtype dtype) {
   ForEachTarget([&](Target target) {
-    CheckLines<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
-    CheckLines<T>(FindCount(dtype, true, target), [](T x) { return x == x ? 1 : 0; });
+    CheckInPlace<T>(FindCount(dtype, false, target), [](T x) { return x != 0 ? 1 : 0; });
+    CheckInPlace<T>(FindCount(dtype, true, target), [](T x) { return x == x ? 1 : 0; });
     const LinesFunction dense = FindFold(FoldOp::kSum, dtype, target)->lines;
     const LinesFunction alternates = FindFold(FoldOp::kSum, dtype, target)->alternates;
     const LinesFunction backwards = FindMoments(dtype, target)->backwards;
@@ -217,13 +257,39 @@ TEST(ReduceLines, TheFirstThatMatchesIsFound) {
   });
 }
 
+// Rows of one value, with another one in some places.
+template <typename T>
+void CheckTruthOfRows(decltype(FoldKernel::rows) rows, bool any, T usual, T odd) {
+  constexpr int64_t kSize = sizeof(T);
+  for (const int64_t n : {1, 2, 33, 100}) {
+    for (const int64_t columns : {int64_t{1}, 64 / kSize + 1, 4096 / kSize + 5}) {
+      const size_t bytes = static_cast<size_t>(n * columns * kSize);
+      test::GuardedMemory memory(bytes);
+      T* const x = static_cast<T*>(memory.AtEnd(bytes));
+      for (const int64_t place : {int64_t{0}, n / 2, n - 1}) {
+        for (int64_t i = 0; i < n * columns; ++i) {
+          x[i] = i / columns == place && i % columns % 3 != 1 ? odd : usual;
+        }
+        std::vector<uint8_t> found(static_cast<size_t>(columns) + 1, 7);
+        rows(x, columns * kSize, n, columns, found.data());
+        for (int64_t c = 0; c < columns; ++c) {
+          ASSERT_EQ(found[static_cast<size_t>(c)], (c % 3 != 1) == any ? 1 : 0)
+              << "row " << place << " of " << n << ", column " << c << " of " << columns;
+        }
+        ASSERT_EQ(found.back(), 7);
+      }
+    }
+  }
+}
+
 // A line of one value, with another one in each place.
 template <typename T>
 void CheckTruth(Dtype dtype, T no, T yes) {
   ForEachTarget([&](Target target) {
     for (const bool any : {true, false}) {
       const T usual = any ? no : yes, odd = any ? yes : no;
-      const LinesFunction lines = FindTruthLines(dtype, any, target);
+      const FoldInPlace truths = FindTruths(dtype, any, target);
+      const LinesFunction lines = truths.lines;
       CheckSearch<T>(usual, odd, [&](const T* x, int64_t n) {
         uint8_t found[2] = {7, 7};
         lines(x, 0, n, 1, found);
@@ -239,6 +305,7 @@ void CheckTruth(Dtype dtype, T no, T yes) {
         EXPECT_EQ(found[0], any ? 0 : 1);
         return n;
       });
+      CheckTruthOfRows<T>(truths.rows, any, usual, odd);
     }
   });
 }
@@ -253,7 +320,12 @@ TEST(ReduceLines, TruthIsFoundWhereElementsLie) {
   CheckTruth<uint16_t>(Dtype::kBfloat16, 0x8000, 0xffff);  // NaN
   CheckTruth<float>(Dtype::kFloat32, -0.0f, std::numeric_limits<float>::denorm_min());
   CheckTruth<double>(Dtype::kFloat64, -0.0, std::numeric_limits<double>::quiet_NaN());
-  EXPECT_EQ(FindTruthLines(Dtype::kComplex64, true), nullptr);
+  for (const Complex64 yes : {Complex64{0, 1}, Complex64{NAN, -0.0f}, Complex64{2, 3}}) {
+    CheckTruth<Complex64>(Dtype::kComplex64, {-0.0f, 0}, yes);
+  }
+  for (const Complex128 yes : {Complex128{0, 1}, Complex128{-1, -0.0}}) {
+    CheckTruth<Complex128>(Dtype::kComplex128, {0, -0.0}, yes);
+  }
 }
 
 template <typename T>

@@ -7,6 +7,7 @@ from ndabi._dtypes import dtype as as_dtype
 from ndabi._errstate import warn
 from ndabi._folds import NO_VALUE, Reduction, options_of
 from ndabi._reductions import number_of, reduce
+from ndabi._scalars import generic
 from ndabi._short_reductions import of_all
 from ndabi._ufuncs import find
 from ndabi._views import array_of
@@ -33,9 +34,16 @@ _ALL_NAN, _EMPTY = "All-NaN slice encountered", "Mean of empty slice"
 _NO_FREEDOM = "Degrees of freedom <= 0 for slice."
 
 
+def _has_nan(result):
+    """Whether a result is NaN, or an element of it."""
+    if isinstance(result, generic):
+        return result != result
+    return result.dtype.kind in "fc" and plain.any(_isnan(result))
+
+
 def _told(result, message):
     """The result, with a warning if NaN is in it: there was nothing else."""
-    if plain.any(_isnan(result)):
+    if _has_nan(result):
         warn(message)
     return result
 
@@ -45,7 +53,7 @@ def _moment(message, number, a, axis, out, given, ddof, keepdims, where):
     not above ddof: the result is NaN then."""
     a = array_of(a)
     result = reduce(number, a, axis, out, given)
-    if plain.any(_isnan(result)):
+    if _has_nan(result):
         counts = plain.sum(~_isnan(a), axis, keepdims=keepdims, where=where)
         if plain.any(counts <= ddof):
             warn(message)

@@ -109,7 +109,7 @@ def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd
 
 def of_all(number, empty=None, lacking=False):
     """Decorates a function of an array and options: without options its result is the
-    reduction of all elements, and with nothing but an axis that along it. empty: what is
+    reduction of all elements, and with nothing but axes that along them. empty: what is
     told of an array without elements. lacking: the function has more to say of a result
     that is NaN."""
 
@@ -121,6 +121,8 @@ def of_all(number, empty=None, lacking=False):
             axis = None
             if rest or options:
                 axis = _only_axis(rest, options)
+                if type(axis) is tuple:
+                    axis = _merged(axis, getattr(a, "ndim", 0))
                 if axis is not None and (type(axis) is not int or lacking):
                     return function(a, *rest, **options)
             try:
@@ -136,6 +138,14 @@ def of_all(number, empty=None, lacking=False):
         return short("reduction", "nd_reduce_value", number, lacking)(operate)
 
     return decorate
+
+
+def _merged(axes, ndim):
+    """None for all axes, the only one for one, else the axes."""
+    if len(axes) == 1:
+        return axes[0]
+    known = {each % ndim for each in axes if type(each) is int and -ndim <= each < ndim}
+    return None if axes and len(axes) == len(known) == ndim else axes
 
 
 def _only_axis(rest, options):

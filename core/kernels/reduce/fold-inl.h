@@ -300,10 +300,15 @@ void Rows(const void* x, int64_t stride, int64_t n, int64_t columns, void* out) 
   }
 }
 
-// One neutral element.
+// One neutral element, or null.
 template <class Op, typename T, int kParts>
 struct NeutralOf {
+  static constexpr const void* kElement = nullptr;
+};
+template <HasNeutral Op, typename T, int kParts>
+struct NeutralOf<Op, T, kParts> {
   static constexpr T kParted[2] = {Op::template Neutral<T>(), Op::template Neutral<T>()};
+  static constexpr const void* kElement = kParted;
 };
 
 template <class Op, typename T, int kParts = 1>
@@ -314,7 +319,7 @@ constexpr FoldKernel MakeFold(LinesFunction alternates = nullptr) {
           Tree<Op, T, kParts>,
           kFoldDepth * kLanes<T> / kParts,
           kParts * static_cast<int64_t>(sizeof(T)),
-          NeutralOf<Op, T, kParts>::kParted,
+          NeutralOf<Op, T, kParts>::kElement,
           alternates};
 }
 

@@ -23,7 +23,8 @@ namespace nd {
 enum class FoldOp : int32_t {
   kSum,
   kProduct,
-  kMin,  // NaN if there is one; -0 is less than 0
+  kMin,  // NaN if there is one; -0 is less than 0; of complex numbers by the real parts
+         // first, and NaN if a part is
   kMax,
   kFmin,  // NaN is passed over
   kFmax,
@@ -54,7 +55,7 @@ struct FoldKernel {
   void (*tree)(void* values, int64_t count) noexcept;
   int64_t block;
   int64_t itemsize;
-  // One element.
+  // One element, null where there is none that changes no bit.
   const void* neutral;
   // lines of the elements x[0], x[2], ... x[2 n - 2]; null where there is none.
   void (*alternates)(const void* x, int64_t stride, int64_t n, int64_t count,
@@ -62,20 +63,26 @@ struct FoldKernel {
 };
 
 // For accumulators of `dtype`. Null if there is none: sums and products of integers are
-// those of uint64, whose low bits are theirs; minima have no complex ones; float16 and
-// bfloat16 are computed in float32, bool in uint8.
+// those of uint64, whose low bits are theirs; float16 and bfloat16 are computed in
+// float32, bool in uint8.
 const FoldKernel* FindFold(FoldOp op, Dtype dtype,
                            Target target = CurrentTarget()) noexcept;
 
-// FoldKernel::lines of uint64 sums, of any n >= 1, for elements that are narrower
-// integers, or bool, as they lie in memory. Null for other dtypes.
+// FoldKernel::lines and rows, of any n >= 1, for elements as they lie in memory. Null
+// where there are none.
 using LinesFunction = decltype(FoldKernel::lines);
-LinesFunction FindWideningSum(Dtype memory, Target target = CurrentTarget()) noexcept;
+struct FoldInPlace {
+  LinesFunction lines = nullptr;
+  decltype(FoldKernel::rows) rows = nullptr;
+};
+
+// Sums of uint64, of narrower integers or bool.
+FoldInPlace FindWideningSum(Dtype memory, Target target = CurrentTarget()) noexcept;
 
 // The same of 1 for every element that is not 0, or, with `numbers`, not NaN: the former
 // of bool, integers, float32 and float64, the latter of these two.
-LinesFunction FindCount(Dtype memory, bool numbers,
-                        Target target = CurrentTarget()) noexcept;
+FoldInPlace FindCount(Dtype memory, bool numbers,
+                      Target target = CurrentTarget()) noexcept;
 
 // Sums of x * y, both of n contiguous elements per line.
 using ProductsFunction = void (*)(const void* x, int64_t x_stride, const void* y,

@@ -39,6 +39,7 @@ struct MomentTable {
 
 const FoldTable& SumFolds(Target target) noexcept;
 const FoldTable& ExtremeFolds(Target target) noexcept;
+const FoldTable& ComplexExtremeFolds(Target target) noexcept;
 const FoldTable& IntegerFolds(Target target) noexcept;
 const FoldTable& BitFolds(Target target) noexcept;
 const MomentTable& Moments(Target target) noexcept;

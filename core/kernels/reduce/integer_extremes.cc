@@ -72,10 +72,11 @@ const FoldTable& IntegerFolds(Target target) noexcept {
 const FoldKernel* FindFold(FoldOp op, Dtype dtype, Target target) noexcept {
   const bool sums = op == FoldOp::kSum || op == FoldOp::kProduct;
   const Kind kind = InfoOf(dtype).kind;
-  const FoldTable& table = sums                   ? SumFolds(target)
-                           : op >= FoldOp::kAnd   ? BitFolds(target)
-                           : kind == Kind::kFloat ? ExtremeFolds(target)
-                                                  : IntegerFolds(target);
+  const FoldTable& table = sums                     ? SumFolds(target)
+                           : op >= FoldOp::kAnd     ? BitFolds(target)
+                           : kind == Kind::kFloat   ? ExtremeFolds(target)
+                           : kind == Kind::kComplex ? ComplexExtremeFolds(target)
+                                                    : IntegerFolds(target);
   const FoldKernel& kernel = table.At(op, dtype);
   return kernel.lines == nullptr ? nullptr : &kernel;
 }

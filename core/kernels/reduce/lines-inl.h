@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Folds along lines, written once over an operation (Op: Neutral<T>(), and vectors to a
-// vector), a map that makes an element of the operands, a lane type, and the number of
-// lanes that make up an element: 2 if complex. The tree is described in fold.h.
+// Folds along lines, written once over an operation (Op: vectors to a vector, and
+// Neutral<T>() if there is such an element), a map that makes an element of the operands,
+// a lane type, and the number of lanes that make up an element: 2 if complex. The tree is
+// described in fold.h.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_REDUCE_LINES_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -104,6 +105,12 @@ HWY_INLINE void StoreSome(hn::Vec<D> vector, D d, T* to, int64_t count) {
     std::memcpy(to, lane, static_cast<size_t>(count) * sizeof(T));
   }
 }
+
+// Operations that have none leave out what is missing to a vector.
+template <class Op>
+concept HasNeutral = requires {
+  Op::template Neutral<float>();
+};
 
 // One line of lanes: vectors of its elements.
 template <class Op, class Map, typename T>
@@ -298,14 +305,63 @@ HWY_INLINE bool QuickLine(const T* x, int64_t n, T* out) {
 }
 #endif
 
+#if HWY_TARGET != HWY_SCALAR
+// The same without a neutral element.
+template <class Op, int kParts, typename T>
+HWY_INLINE void FoldExactly(const T* x, int64_t n, T* out) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
+  if (n < kLanes<T>) {  // element by element
+    const hn::CappedTag<T, kParts> one;
+    hn::Vec<decltype(one)> lane[kLanes<T> / kParts];
+    int64_t used = n / kParts;
+    for (int64_t l = 0; l < used; ++l) lane[l] = hn::LoadU(one, x + l * kParts);
+    for (int64_t half = kLanes<T> / kParts / 2; half >= 1; half /= 2) {
+      for (int64_t l = 0; l + half < used; ++l) {
+        lane[l] = Op()(one, lane[l], lane[l + half]);
+      }
+      used = HWY_MIN(used, half);
+    }
+    return hn::StoreU(lane[0], one, out);
+  }
+  hn::Vec<decltype(d)> lane[kV];
+#pragma GCC unroll 8
+  for (int64_t v = 0; v < kV; ++v) lane[v] = hn::LoadU(d, x + v * kN);
+  int64_t i = kLanes<T>;
+  for (; i + kLanes<T> <= n; i += kLanes<T>) {
+#pragma GCC unroll 8
+    for (int64_t v = 0; v < kV; ++v) {
+      lane[v] = Op()(d, lane[v], hn::LoadU(d, x + i + v * kN));
+    }
+  }
+  for (int64_t v = 0; v < kV && i + v * kN < n; ++v) {
+    const int64_t left = n - i - v * kN;
+    if (left >= kN) {
+      lane[v] = Op()(d, lane[v], hn::LoadU(d, x + i + v * kN));
+    } else {  // 0 raises no flag
+      const auto wanted = hn::FirstN(d, static_cast<size_t>(left));
+      const auto made =
+          Op()(d, hn::IfThenElseZero(wanted, lane[v]), LoadSome(d, x + i + v * kN, left));
+      lane[v] = hn::IfThenElse(wanted, made, lane[v]);
+    }
+  }
+#pragma GCC unroll 4
+  for (int64_t half = kV / 2; half >= 1; half /= 2) {
+#pragma GCC unroll 4
+    for (int64_t v = 0; v < half; ++v) lane[v] = Op()(d, lane[v], lane[v + half]);
+  }
+  FoldVector<Op, kParts>(d, lane[0], out);
+}
+#endif
+
 // n lanes; the result is kParts lanes.
 template <class Op, class Map, typename T, int kParts>
 HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kN = kPerVector<T>, kV = kVectors<T>;
-  const Line<Op, Map, T> line(x, y);
+  [[maybe_unused]] const Line<Op, Map, T> line(x, y);
   using V = hn::Vec<decltype(d)>;
-  V lane[kV];
+  [[maybe_unused]] V lane[kV];
   if constexpr (kN == 1) {
     for (int64_t v = 0; v < HWY_MIN(n, kV); ++v) lane[v] = line.Load(v);
     int64_t i = kV;
@@ -314,6 +370,8 @@ HWY_INLINE void FoldLine(const T* x, const T* y, int64_t n, T* out) {
     }
     for (int64_t v = 0; v < n - i; ++v) lane[v] = Op()(d, lane[v], line.Load(i + v));
     FoldArray<Op, kParts>(lane, HWY_MIN(n, kV), out);
+  } else if constexpr (!HasNeutral<Op>) {
+    FoldExactly<Op, kParts>(x, n, out);
   } else {
     if (n <= kN) {
       const V only = n == kN ? line.Load(0) : line.LoadPart(0, n);

@@ -6,7 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/sums.cc"
 #include "core/kernels/simd.h"
 
-#include "core/kernels/reduce/fold-inl.h"
+#include "core/kernels/reduce/numbers-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nd {
@@ -36,6 +36,21 @@ struct Product {
   }
 };
 
+// It has no neutral element: infinity times 0 is NaN, and -0 plus 0 is 0.
+struct ComplexProduct {
+#if HWY_TARGET == HWY_SCALAR
+  template <typename T>
+  static Number<T> Of(Number<T> a, Number<T> b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+  }
+#else
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return ComplexProductOf<false>::Of(a, b);
+  }
+#endif
+};
+
 constexpr FoldTable MakeTable() {
   FoldTable table = {};
   table.At(FoldOp::kSum, Dtype::kUint64) = MakeFold<Sum, uint64_t>();
@@ -48,6 +63,9 @@ constexpr FoldTable MakeTable() {
   table.At(FoldOp::kProduct, Dtype::kUint64) = MakeFold<Product, uint64_t>();
   table.At(FoldOp::kProduct, Dtype::kFloat32) = MakeFold<Product, float>();
   table.At(FoldOp::kProduct, Dtype::kFloat64) = MakeFold<Product, double>();
+  table.At(FoldOp::kProduct, Dtype::kComplex64) = MakeNumberFold<ComplexProduct, float>();
+  table.At(FoldOp::kProduct, Dtype::kComplex128) =
+      MakeNumberFold<ComplexProduct, double>();
   return table;
 }
 

@@ -16,7 +16,7 @@ namespace nd {
 enum class Adds { kValue, kNonzero, kNumber };  // what an element adds
 
 struct WideningTable {
-  LinesFunction sums[kDtypeCount], nonzeros[kDtypeCount], numbers[kDtypeCount];
+  FoldInPlace sums[kDtypeCount], nonzeros[kDtypeCount], numbers[kDtypeCount];
   ProductsFunction products[kDtypeCount];
 };
 
@@ -28,9 +28,9 @@ namespace nd {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Elements whose sum surely is an int32_t.
+// Elements whose sum surely is an int32_t, and their number an int16_t.
 constexpr int64_t kChunk = 16384;
-static_assert(kChunk * 65535 < INT32_MAX);
+static_assert(kChunk * 65535 < INT32_MAX && kChunk < INT16_MAX);
 
 template <Adds kAdds, typename Sum, typename T>
 HWY_INLINE Sum TermOf(T x) {
@@ -47,12 +47,16 @@ HWY_INLINE Sum TermOf(T x) {
 template <typename T, Adds kAdds>
 HWY_INLINE uint64_t SumLine(const T* HWY_RESTRICT from, int64_t n) {
   constexpr bool kWide = sizeof(T) == 8 || (sizeof(T) == 4 && kAdds == Adds::kValue);
-  using Sum = std::conditional_t<kWide, int64_t, int32_t>;
+  constexpr bool kNarrow = sizeof(T) == 2 && kAdds != Adds::kValue;
+  using Sum =
+      std::conditional_t<kWide, int64_t, std::conditional_t<kNarrow, int16_t, int32_t>>;
   int64_t total = 0;
   for (int64_t i = 0; i < n; i += kChunk) {
     const int64_t count = HWY_MIN(kChunk, n - i);
     Sum sum = 0;
-    for (int64_t k = 0; k < count; ++k) sum += TermOf<kAdds, Sum>(from[i + k]);
+    for (int64_t k = 0; k < count; ++k) {
+      sum = static_cast<Sum>(sum + TermOf<kAdds, Sum>(from[i + k]));
+    }
     total += sum;
   }
   return static_cast<uint64_t>(total);
@@ -103,6 +107,46 @@ void Lines(const void* x, int64_t stride, int64_t n, int64_t count, void* out) n
   }
 }
 
+// Sums of columns, for a number of rows in lanes no wider than that takes.
+template <typename T, Adds kAdds>
+struct Columns {
+  static constexpr bool kValues = kAdds == Adds::kValue;
+  static constexpr int kLane = kValues ? 2 * sizeof(T) : HWY_MAX(sizeof(T), 2);
+  using Sum = std::conditional_t<kLane == 2, int16_t,
+                                 std::conditional_t<kLane == 4, int32_t, int64_t>>;
+  static constexpr int64_t kRows = kValues && kLane == 2 ? 128 : kChunk;
+  static_assert(kLane != 2 || !kValues || kRows * 255 <= INT16_MAX);
+  static constexpr int64_t kWidth = 4096 / static_cast<int64_t>(sizeof(Sum));
+
+  static void Rows(const void* x, int64_t stride, int64_t n, int64_t columns,
+                   void* out) noexcept {
+    const char* from = static_cast<const char*>(x);
+    uint64_t* to = static_cast<uint64_t*>(out);
+    for (; columns > 0; columns -= kWidth, to += kWidth) {
+      Strip(from, stride, n, HWY_MIN(kWidth, columns), to);
+      from += kWidth * static_cast<int64_t>(sizeof(T));
+    }
+  }
+
+ private:
+  static HWY_INLINE void Strip(const char* from, int64_t stride, int64_t n, int64_t width,
+                               uint64_t* HWY_RESTRICT to) {
+    HWY_ALIGN Sum sum[kWidth];
+    for (int64_t c = 0; c < width; ++c) to[c] = 0;
+    for (int64_t begin = 0; begin < n; begin += kRows) {
+      const int64_t end = HWY_MIN(begin + kRows, n);
+      for (int64_t c = 0; c < width; ++c) sum[c] = 0;
+      for (int64_t row = begin; row < end; ++row) {
+        const T* HWY_RESTRICT elements = reinterpret_cast<const T*>(from + row * stride);
+        for (int64_t c = 0; c < width; ++c) {
+          sum[c] = static_cast<Sum>(sum[c] + TermOf<kAdds, Sum>(elements[c]));
+        }
+      }
+      for (int64_t c = 0; c < width; ++c) to[c] += static_cast<uint64_t>(int64_t{sum[c]});
+    }
+  }
+};
+
 // Of lines of kN elements that follow each other.
 template <typename T, typename Wide, int kN>
 HWY_INLINE void ShortProducts(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b,
@@ -145,6 +189,11 @@ void Products(const void* x, int64_t x_stride, const void* y, int64_t y_stride, 
   }
 }
 
+template <typename T, Adds kAdds>
+constexpr FoldInPlace InPlace() {
+  return {Lines<T, kAdds>, Columns<T, kAdds>::Rows};
+}
+
 constexpr WideningTable MakeTable() {
   WideningTable table = {};
   const auto index = [](Dtype dtype) { return static_cast<int>(dtype) - 1; };
@@ -152,17 +201,17 @@ constexpr WideningTable MakeTable() {
     // Of integers the sign does not matter.
     using Bits = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>,
                                              std::type_identity<T>>::type;
-    table.nonzeros[index(dtype)] = Lines<Bits, Adds::kNonzero>;
+    table.nonzeros[index(dtype)] = InPlace<Bits, Adds::kNonzero>();
     if constexpr (std::is_integral_v<T>) table.products[index(dtype)] = Products<Bits>;
     if constexpr (std::is_floating_point_v<T>) {
-      table.numbers[index(dtype)] = Lines<T, Adds::kNumber>;
+      table.numbers[index(dtype)] = InPlace<T, Adds::kNumber>();
     } else if constexpr (sizeof(T) < 8) {
-      table.sums[index(dtype)] = Lines<T, Adds::kValue>;
+      table.sums[index(dtype)] = InPlace<T, Adds::kValue>();
     }
   });
   // A bool may be any byte.
   table.nonzeros[index(Dtype::kBool)] = table.sums[index(Dtype::kBool)] =
-      Lines<uint8_t, Adds::kNonzero>;
+      InPlace<uint8_t, Adds::kNonzero>();
   return table;
 }
 
@@ -178,7 +227,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nd {
 
-LinesFunction FindWideningSum(Dtype memory, Target target) noexcept {
+FoldInPlace FindWideningSum(Dtype memory, Target target) noexcept {
   const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
   return table.sums[static_cast<int>(memory) - 1];
 }
@@ -188,7 +237,7 @@ ProductsFunction FindWrappingProducts(Dtype memory, Target target) noexcept {
   return table.products[static_cast<int>(memory) - 1];
 }
 
-LinesFunction FindCount(Dtype memory, bool numbers, Target target) noexcept {
+FoldInPlace FindCount(Dtype memory, bool numbers, Target target) noexcept {
   const WideningTable& table = ND_SELECT_TABLE(target, kWideningTable);
   return (numbers ? table.numbers : table.nonzeros)[static_cast<int>(memory) - 1];
 }
