@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "core/kernels/reduce/fold.h"
+#include "core/kernels/reduce/maps-inl.h"
 #include "core/kernels/simd.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -35,49 +36,6 @@ template <typename T>
 constexpr int64_t kPerVector = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 template <typename T>
 constexpr int64_t kVectors = kLanes<T> / kPerVector<T>;
-
-// The element that a fold takes of x, and of y where there are two operands.
-struct Plain {
-  static constexpr bool kTwo = false;
-  template <class V>
-  static HWY_INLINE V Of(V x, V) {
-    return x;
-  }
-};
-// One operand, of whose elements every other one counts.
-struct EveryOther : Plain {};
-// One operand, whose elements lie in front of each other.
-struct Backwards : Plain {};
-struct ProductOf {
-  static constexpr bool kTwo = true;
-  template <class V>
-  static HWY_INLINE V Of(V x, V y) {
-    return hn::Mul(x, y);
-  }
-};
-#if HWY_TARGET != HWY_SCALAR
-// Of complex numbers, whose parts are neighbours; of the conjugate of x.
-template <bool kConjugate>
-struct ComplexProductOf {
-  static constexpr bool kTwo = true;
-  template <class V>
-  static HWY_INLINE V Of(V x, V y) {
-    const hn::DFromV<V> d;
-    const V straight = hn::Mul(hn::DupEven(x), y);
-    const V crossed = hn::Mul(hn::DupOdd(x), hn::Reverse2(d, y));
-    const V sum = hn::Add(straight, crossed), difference = hn::Sub(straight, crossed);
-    return kConjugate ? hn::OddEven(difference, sum) : hn::OddEven(sum, difference);
-  }
-};
-#endif
-struct DeviationOf {
-  static constexpr bool kTwo = false;
-  template <class V>
-  static HWY_INLINE V Of(V x, V y) {
-    const V d = hn::Sub(x, y);
-    return hn::Mul(d, d);
-  }
-};
 
 // The first `count` < lanes (or the only one) of `from`, then zeros.
 template <class D, typename T = hn::TFromD<D>>
