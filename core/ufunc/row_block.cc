@@ -2,6 +2,7 @@
 #include "core/ufunc/row_block.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/kernels/move.h"
 
@@ -55,36 +56,40 @@ void RowBlock::ForEachLine(Lines&& lines) const noexcept {
   }
 }
 
-void RowBlock::Pack(const char* from, int64_t rows, char* to) const noexcept {
+template <bool kPacks>
+void RowBlock::Move(const char* from, int64_t rows, char* to) const noexcept {
   const int64_t count = shape_[ndim_ - 1], stride = strides_[ndim_ - 1];
-  if (flat_) return CopyStrided(size_, from, stride, to, size_, rows * count);
-  ForEachLine([&](int64_t offset, int64_t packed) {
+  if (flat_) {
+    return CopyStrided(size_, from, kPacks ? stride : size_, to, kPacks ? size_ : stride,
+                       rows * count);
+  }
+  const bool by_columns = by_columns_ && rows > count;
+  LineStrides laid = {row_stride_, stride}, packed = {packed_row_, size_};
+  if (by_columns) {
+    std::swap(laid.line, laid.item);
+    std::swap(packed.line, packed.item);
+  }
+  const int64_t lines = by_columns ? count : rows, items = by_columns ? rows : count;
+  ForEachLine([&](int64_t offset, int64_t packed_offset) {
+    const char* const x = from + (kPacks ? offset : packed_offset);
+    char* const y = to + (kPacks ? packed_offset : offset);
     if (turned_ && rows >= kWorthTurning) {
-      CopyTransposed(size_, from + offset, stride, to + packed, packed_row_, count, rows);
-    } else if (by_columns_ && rows > count) {
-      CopyLines(size_, from + offset, {stride, row_stride_}, to + packed,
-                {size_, packed_row_}, count, rows);
+      CopyTransposed(size_, x, kPacks ? stride : packed_row_, y,
+                     kPacks ? packed_row_ : stride, kPacks ? count : rows,
+                     kPacks ? rows : count);
     } else {
-      CopyLines(size_, from + offset, {row_stride_, stride}, to + packed,
-                {packed_row_, size_}, rows, count);
+      CopyLines(size_, x, kPacks ? laid : packed, y, kPacks ? packed : laid, lines,
+                items);
     }
   });
 }
 
+void RowBlock::Pack(const char* from, int64_t rows, char* to) const noexcept {
+  Move<true>(from, rows, to);
+}
+
 void RowBlock::Unpack(const char* from, int64_t rows, char* to) const noexcept {
-  const int64_t count = shape_[ndim_ - 1], stride = strides_[ndim_ - 1];
-  if (flat_) return CopyStrided(size_, from, size_, to, stride, rows * count);
-  ForEachLine([&](int64_t offset, int64_t packed) {
-    if (turned_ && rows >= kWorthTurning) {
-      CopyTransposed(size_, from + packed, packed_row_, to + offset, stride, rows, count);
-    } else if (by_columns_ && rows > count) {
-      CopyLines(size_, from + packed, {size_, packed_row_}, to + offset,
-                {stride, row_stride_}, count, rows);
-    } else {
-      CopyLines(size_, from + packed, {packed_row_, size_}, to + offset,
-                {row_stride_, stride}, rows, count);
-    }
-  });
+  Move<false>(from, rows, to);
 }
 
 }  // namespace nd

@@ -24,6 +24,8 @@ class RowBlock {
   void Unpack(const char* from, int64_t rows, char* to) const noexcept;
 
  private:
+  template <bool kPacks>
+  void Move(const char* from, int64_t rows, char* to) const noexcept;
   template <typename Lines>
   void ForEachLine(Lines&& lines) const noexcept;
 
