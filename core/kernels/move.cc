@@ -39,8 +39,9 @@ void CopyLine(const char* __restrict from, int64_t from_stride, char* __restrict
     StoreAt(to + 2 * to_stride, c);
     StoreAt(to + 3 * to_stride, d);
   }
-  for (; count > 0; --count, from += from_stride, to += to_stride) {
-    StoreAt(to, LoadAt<T>(from));
+  // The stride of one element may be any number: nothing beyond it is named.
+  for (int64_t i = 0; i < count; ++i) {
+    StoreAt(to + i * to_stride, LoadAt<T>(from + i * from_stride));
   }
 }
 
@@ -72,7 +73,7 @@ void FillLine(T element, char* to, int64_t stride, int64_t count) noexcept {
     StoreAt(to + 2 * stride, element);
     StoreAt(to + 3 * stride, element);
   }
-  for (; count > 0; --count, to += stride) StoreAt(to, element);
+  for (int64_t i = 0; i < count; ++i) StoreAt(to + i * stride, element);
 }
 
 template <typename T>
