@@ -408,7 +408,7 @@ void ForEachLoop(Visit&& visit) {
 
 TEST(UfuncLoops, EveryLengthInEveryPlace) {
   ForEachLoop([](const UfuncRow& row, LoopUnderTest& loop) {
-    const int64_t most = 4 * loop.lanes() + 1;
+    const int64_t most = 9 * loop.lanes() + 1;  // two groups of vectors, and one more
     loop.SetValues(most);
     for (uint32_t single = 0; single < (1u << row.inputs); ++single) {
       loop.Expect(single, 3, most);
@@ -430,8 +430,10 @@ TEST(UfuncLoops, ManyValues) {
     loop.Run(0, kMostElements, -1, true);
     for (int shared = -1; shared < row.inputs; ++shared) {
       if (shared >= 0 && !loop.MayShare(shared)) continue;
-      loop.Run(0, kMostElements - 5, shared, false);
-      if (::testing::Test::HasFatalFailure()) return;
+      for (int64_t fewer = 0; fewer < 4; ++fewer) {  // vectors in the last group
+        loop.Run(0, kMostElements - 5 - fewer * loop.lanes(), shared, false);
+        if (::testing::Test::HasFatalFailure()) return;
+      }
     }
     for (uint32_t single = 1; single < (1u << row.inputs); ++single) {
       for (int64_t chosen = 0; chosen < 2000; chosen += 37) {

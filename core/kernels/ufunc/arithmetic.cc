@@ -264,10 +264,12 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
     Ufunc("divide", 2, "The quotient a / b; integers are divided as float64.")
         .Raises(FlagRule::kArithmetic).Promotes(Promotion::kIntegersToFloat64)
         .On<Vectors<2, Divide>, Floats>().On<Pairs<2, Divide>, Complexes>()
-        .OnApart<Apart<Vectors<2, Divide>>, Floats>(),
+        .OnApart<Apart<Vectors<2, Divide>>, Floats>()
+        .OnApart<Apart<Pairs<2, Divide>>, Types<Complex128>>(),
     Ufunc("reciprocal", 1, "1 / a, of integers truncated; that of the integer 0 is 0.")
         .Raises(FlagRule::kArithmetic)
-        .On<Vectors<1, Reciprocal>, Reals>().On<Pairs<1, Reciprocal>, Complexes>(),
+        .On<Vectors<1, Reciprocal>, Reals>().On<Pairs<1, Reciprocal>, Complexes>()
+        .OnApart<Apart<Vectors<1, Reciprocal>>, Floats>(),
     Ufunc("square", 1, "The product a * a.")
         .Raises(FlagRule::kArithmetic)
         .On<OfBits<Vectors<1, Twice<Multiply>>>, Integers>()
@@ -294,7 +296,8 @@ constexpr UfuncRow kArithmeticRows[kArithmeticCount] = {
         .On<Vectors<1, AbsoluteBits>, SixteenBitFloats>()
         .On<PairParts<1, Absolute>, Complexes>()
         .OnApart<Apart<Vectors<1, Absolute>>, WideSigned>()
-        .OnApart<Apart<Vectors<1, Absolute>>, Floats>(),
+        .OnApart<Apart<Vectors<1, Absolute>>, Floats>()
+        .OnApart<Apart<PairParts<1, Absolute>>, Types<Complex128>>(),
     Ufunc("fabs", 1, "The value without its sign, as a floating number.")
         .On<Vectors<1, Absolute>, Floats>().On<Vectors<1, AbsoluteBits>, SixteenBitFloats>(),
     Ufunc("sign", 1, "-1, 0 or 1 as the value is negative, zero or positive; of complex "

@@ -26,9 +26,22 @@ struct NotBool {
   }
 };
 
+// Whether counts are those of a place, which are all ones.
+template <class D, class V>
+HWY_INLINE hn::Mask<D> AreWithin(D d, V count, V last) {
+  return hn::Eq(hn::AndNot(last, count), hn::Zero(d));
+}
+
 // Shifts take a count that is negative or too large for one beyond the width: what is
-// left is 0, or the sign.
+// left is 0, or the sign. Vectors are for lanes of 4 and 8 bytes: of others, few targets
+// have these instructions, and the compiler makes do.
 struct LeftShift {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V count) const {
+    const V last = hn::Set(d, 8 * sizeof(hn::TFromD<D>) - 1);
+    return hn::IfThenElseZero(AreWithin(d, count, last),
+                              hn::Shl(a, hn::And(count, last)));
+  }
   template <typename T>
   HWY_INLINE T operator()(T a, T count) const {
     constexpr T kLast = 8 * sizeof(T) - 1;
@@ -39,6 +52,20 @@ struct LeftShift {
 // Of bits that are flipped where a is negative: few targets move signs by as many places
 // as each lane wants.
 struct RightShift {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V a, V count) const {
+    const hn::RebindToUnsigned<D> bits;
+    const auto wanted = hn::BitCast(bits, count);
+    const auto last = hn::Set(bits, 8 * sizeof(hn::TFromD<D>) - 1);
+    auto signs = hn::Zero(bits);
+    if constexpr (hwy::IsSigned<hn::TFromD<D>>()) {
+      signs = hn::BitCast(bits, hn::BroadcastSignBit(a));
+    }
+    const auto moved =
+        hn::Shr(hn::Xor(hn::BitCast(bits, a), signs), hn::And(wanted, last));
+    const auto left = hn::IfThenElseZero(AreWithin(bits, wanted, last), moved);
+    return hn::BitCast(d, hn::Xor(left, signs));
+  }
   template <typename T>
   HWY_INLINE T operator()(T a, T count) const {
     using Unsigned = hwy::MakeUnsigned<T>;
@@ -64,7 +91,10 @@ struct ShiftSame {
 
 template <class F, typename T>
 bool ShiftLoop(const LoopArgs& args) noexcept {
-  if ((args.single & 2) == 0) return ScalarLoop<2, F, T>(args);
+  if ((args.single & 2) == 0) {
+    if constexpr (sizeof(T) >= 4) return Vectors<2, F>::template kLoop<T>(args);
+    return ScalarLoop<2, F, T>(args);
+  }
   constexpr bool kLeft = std::is_same_v<F, LeftShift>;
   constexpr hwy::MakeUnsigned<T> kWidth = 8 * sizeof(T);
   const T count = *static_cast<const T*>(args.in[1]);
@@ -121,9 +151,11 @@ constexpr UfuncRow kBitwiseRows[kBitwiseCount] = {
         .On<Vectors<1, NotBool>, Bools>().On<OfBits<Vectors<1, Not>>, Integers>()
         .OnApart<Apart<OfBits<Vectors<1, Not>>>, WideIntegers>(),
     Ufunc("left_shift", 2, "The bits of a moved up by b places.")
-        .On<OfBits<Shifts<LeftShift>>, Integers>(),
+        .On<OfBits<Shifts<LeftShift>>, Integers>()
+        .OnApart<Apart<OfBits<Vectors<2, LeftShift>>>, WideIntegers>(),
     Ufunc("right_shift", 2, "The bits of a moved down by b places, its sign filled in.")
-        .On<Shifts<RightShift>, Integers>(),
+        .On<Shifts<RightShift>, Integers>()
+        .OnApart<Apart<Vectors<2, RightShift>>, WideIntegers>(),
     Ufunc("bitwise_count", 1, "The number of bits that are set in the absolute value.")
         .Gives(OperandRule::kUint8)
         .On<Bytes<1, BitwiseCount>, Integers>(),

@@ -119,13 +119,15 @@ constexpr UfuncRow kCompareRows[kCompareCount] = {
         .On<Tests<2, Equal>, Bools>().On<OfBits<Tests<2, Equal>>, Integers>()
         .On<Tests<2, Equal>, Floats>().On<PairTests<2, Equal>, Complexes>()
         .OnApart<Apart<OfBits<Tests<2, Equal>>>, WideIntegers>()
-        .OnApart<Apart<Tests<2, Equal>>, Floats>(),
+        .OnApart<Apart<Tests<2, Equal>>, Floats>()
+        .OnApart<Apart<PairTests<2, Equal>>, Types<Complex128>>(),
     Ufunc("not_equal", 2, "Whether a and b differ.")
         .Gives(OperandRule::kBool).Mixes<ByValue<5>>()
         .On<Tests<2, NotEqual>, Bools>().On<OfBits<Tests<2, NotEqual>>, Integers>()
         .On<Tests<2, NotEqual>, Floats>().On<PairTests<2, NotEqual>, Complexes>()
         .OnApart<Apart<OfBits<Tests<2, NotEqual>>>, WideIntegers>()
-        .OnApart<Apart<Tests<2, NotEqual>>, Floats>(),
+        .OnApart<Apart<Tests<2, NotEqual>>, Floats>()
+        .OnApart<Apart<PairTests<2, NotEqual>>, Types<Complex128>>(),
     Ufunc("less", 2, "Whether a < b.")
         .Gives(OperandRule::kBool).Mixes<ByValue<1>>()
         .On<Tests<2, Less>, Bools>().On<Tests<2, Less>, Reals>()

@@ -7,6 +7,7 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/inverse_trig-inl.h"
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/bits-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -72,7 +73,8 @@ constexpr UfuncRow kComplexPartRows[kComplexPartCount] = {
         .Gives(OperandRule::kReal).On<Zeros, Bools>().On<Zeros, Integers>()
         .On<Zeros, AllFloats>().On<PairParts<1, Imag>, Complexes>(),
     Ufunc("conjugate", 1, "x with the opposite imaginary part.")
-        .On<Copies, Integers>().On<Copies, AllFloats>().On<Woven<1, Conjugate>, Complexes>(),
+        .On<Copies, Integers>().On<Copies, AllFloats>().On<Woven<1, Conjugate>, Complexes>()
+        .OnApart<Apart<Woven<1, Conjugate>>, Types<Complex128>>(),
     Ufunc("angle", 1, "The angle from the positive axis to x; pi for negative real x.")
         .Gives(OperandRule::kReal).Promotes(Promotion::kIntegersToFloat64)
         .On<Vectors<1, Angle>, Floats>().On<PairParts<1, Angle>, Complexes>(),

@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/float_parts.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/bits-inl.h"
 #include "core/kernels/ufunc/exponents-inl.h"
 #include "core/kernels/ufunc/two_outputs-inl.h"
@@ -165,7 +166,8 @@ struct Ldexps {
 extern const UfuncRow kFloatPartRows[kFloatPartCount];
 constexpr UfuncRow kFloatPartRows[kFloatPartCount] = {
     Ufunc("copysign", 2, "The magnitude of a with the sign of b.")
-        .On<BitVectors<2, CopySign>, AllFloats>(),
+        .On<BitVectors<2, CopySign>, AllFloats>()
+        .OnApart<Apart<BitVectors<2, CopySign>>, Floats>(),
     Ufunc("nextafter", 2, "The number next to a in the direction of b.")
         .Raises(FlagRule::kOverflow).On<BitVectors<2, NextAfter>, AllFloats>(),
     Ufunc("spacing", 1, "The distance from x to the next number away from 0.")

@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/float_tests.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/bits-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -97,15 +98,22 @@ extern const UfuncRow kFloatTestRows[kFloatTestCount];
 constexpr UfuncRow kFloatTestRows[kFloatTestCount] = {
     Ufunc("isnan", 1, "Whether x, or a part of it, is not a number.")
         .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
-        .On<BitTests<1, IsNan>, AllFloats>().On<PairTests<1, IsNan>, Complexes>(),
+        .On<BitTests<1, IsNan>, AllFloats>().On<PairTests<1, IsNan>, Complexes>()
+        .OnApart<Apart<BitTests<1, IsNan>>, Floats>()
+        .OnApart<Apart<PairTests<1, IsNan>>, Types<Complex128>>(),
     Ufunc("isinf", 1, "Whether x, or a part of it, is infinite.")
         .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
-        .On<BitTests<1, IsInf>, AllFloats>().On<PairTests<1, IsInf>, Complexes>(),
+        .On<BitTests<1, IsInf>, AllFloats>().On<PairTests<1, IsInf>, Complexes>()
+        .OnApart<Apart<BitTests<1, IsInf>>, Floats>()
+        .OnApart<Apart<PairTests<1, IsInf>>, Types<Complex128>>(),
     Ufunc("isfinite", 1, "Whether x, with all of its parts, is neither infinite nor a NaN.")
         .Gives(OperandRule::kBool).On<Always<true>, Bools>().On<Always<true>, Integers>()
-        .On<BitTests<1, IsFinite>, AllFloats>().On<PairTests<1, IsFinite>, Complexes>(),
+        .On<BitTests<1, IsFinite>, AllFloats>().On<PairTests<1, IsFinite>, Complexes>()
+        .OnApart<Apart<BitTests<1, IsFinite>>, Floats>()
+        .OnApart<Apart<PairTests<1, IsFinite>>, Types<Complex128>>(),
     Ufunc("signbit", 1, "Whether the sign of x is set: of negative numbers, -0 and some NaNs.")
-        .Gives(OperandRule::kBool).On<BitTests<1, SignBit>, AllFloats>(),
+        .Gives(OperandRule::kBool).On<BitTests<1, SignBit>, AllFloats>()
+        .OnApart<Apart<BitTests<1, SignBit>>, Floats>(),
     Ufunc("isposinf", 1, "Whether x is positive infinity.")
         .Gives(OperandRule::kBool).On<Never, Bools>().On<Never, Integers>()
         .On<BitTests<1, IsPosInf>, AllFloats>(),

@@ -34,11 +34,17 @@ constexpr UfuncRow kMinmaxRows[kMinmaxCount] = {
     Ufunc("fmax", 2, "The larger of a and b; the other one if one is a NaN.")
         .From(Identity::kReorderable)
         .On<Vectors<2, Or>, Bools>().On<Vectors<2, Larger>, Integers>()
-        .On<Vectors<2, WithoutNaN<Larger>>, Floats>().On<Pairs<2, WithoutNaN<Larger>>, Complexes>(),
+        .On<Vectors<2, WithoutNaN<Larger>>, Floats>().On<Pairs<2, WithoutNaN<Larger>>, Complexes>()
+        .OnApart<Apart<Vectors<2, Larger>>, WideSigned>()
+        .OnApart<Apart<Vectors<2, WithoutNaN<Larger>>>, Floats>()
+        .OnApart<Apart<Pairs<2, WithoutNaN<Larger>>>, Types<Complex128>>(),
     Ufunc("fmin", 2, "The smaller of a and b; the other one if one is a NaN.")
         .From(Identity::kReorderable)
         .On<Vectors<2, And>, Bools>().On<Vectors<2, Smaller>, Integers>()
-        .On<Vectors<2, WithoutNaN<Smaller>>, Floats>().On<Pairs<2, WithoutNaN<Smaller>>, Complexes>(),
+        .On<Vectors<2, WithoutNaN<Smaller>>, Floats>().On<Pairs<2, WithoutNaN<Smaller>>, Complexes>()
+        .OnApart<Apart<Vectors<2, Smaller>>, WideSigned>()
+        .OnApart<Apart<Vectors<2, WithoutNaN<Smaller>>>, Floats>()
+        .OnApart<Apart<Pairs<2, WithoutNaN<Smaller>>>, Types<Complex128>>(),
 };
 // clang-format on
 

@@ -124,6 +124,8 @@ class Input {
   using Vector = hn::Vec<D>;
   static constexpr int64_t kLanes = LanesOf(D());
   static constexpr int64_t kSpread = kStep * kLanes;  // lanes of `spread`
+  // Whether Load() reads what lies behind its last element.
+  static constexpr bool kReadsOn = kStep > 1;
 
   HWY_INLINE Input(const LoopArgs& args, size_t number, Lane* spread)
       : at_(static_cast<const Lane*>(args.in[number])), step_(kStep * kLanes) {
@@ -184,6 +186,7 @@ class PairInput {
   using Vector = Pair<hn::Vec<D>>;
   static constexpr int64_t kLanes = LanesOf(D());
   static constexpr int64_t kSpread = 2 * kStep * kLanes;
+  static constexpr bool kReadsOn = kStep > 1;
 
   HWY_INLINE PairInput(const LoopArgs& args, size_t number, Lane* spread)
       : at_(static_cast<const Lane*>(args.in[number])), step_(kSpread) {
@@ -287,9 +290,9 @@ template <typename T>
 struct TestOutput {
   using D = TagOf<T>;
   using Narrow = hn::Rebind<uint8_t, D>;
-  // Masks of 4 or 8 bytes that are narrowed together: alone, one takes longer than to
-  // compare.
-  static constexpr int kGroup = HWY_TARGET == HWY_AVX2 && sizeof(LaneOf<T>) >= 4 ? 4 : 1;
+  // Masks of 4 or 8 bytes are narrowed together: alone, one takes longer than to compare.
+  static constexpr bool kPacks = HWY_TARGET == HWY_AVX2 && sizeof(LaneOf<T>) >= 4;
+  static constexpr int kPacked = 4;
   uint8_t* to;
   static HWY_INLINE hn::Vec<Narrow> Bytes(hn::Mask<D> result) {
     const hn::Vec<Narrow> one = hn::Set(Narrow(), uint8_t{1});
@@ -304,7 +307,8 @@ struct TestOutput {
     hn::StoreU(Bytes(result), Narrow(), to);
   }
 #if HWY_TARGET == HWY_AVX2
-  HWY_INLINE void StoreGroup(const hn::Mask<D> (&results)[kGroup]) const {
+  HWY_INLINE void StorePacked(
+      const hn::Mask<D> (&results)[kPacked]) const requires kPacks {
     const auto raw = [&](int i) HWY_ATTR {
       return hn::BitCast(hn::ScalableTag<int8_t>(), hn::VecFromMask(D(), results[i])).raw;
     };

@@ -6,6 +6,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/ufunc/rounding.cc"
 #include "core/kernels/simd.h"
 
+#include "core/kernels/ufunc/apart-inl.h"
 #include "core/kernels/ufunc/bits-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -63,15 +64,16 @@ extern const UfuncRow kRoundingRows[kRoundingCount];
 constexpr UfuncRow kRoundingRows[kRoundingCount] = {
     Ufunc("floor", 1, "The largest integer that is not above x.")
         .On<Vectors<1, Same>, Bools>().On<Copies, Integers>()
-        .On<Vectors<1, Floor>, Floats>(),
+        .On<Vectors<1, Floor>, Floats>().OnApart<Apart<Vectors<1, Floor>>, Floats>(),
     Ufunc("ceil", 1, "The smallest integer that is not below x.")
         .On<Vectors<1, Same>, Bools>().On<Copies, Integers>()
-        .On<Vectors<1, Ceil>, Floats>(),
+        .On<Vectors<1, Ceil>, Floats>().OnApart<Apart<Vectors<1, Ceil>>, Floats>(),
     Ufunc("trunc", 1, "x without its fraction.")
         .On<Vectors<1, Same>, Bools>().On<Copies, Integers>()
-        .On<Vectors<1, Trunc>, Floats>(),
+        .On<Vectors<1, Trunc>, Floats>().OnApart<Apart<Vectors<1, Trunc>>, Floats>(),
     Ufunc("rint", 1, "The integer nearest to x, the even one of two; of complex x by parts.")
-        .On<Vectors<1, Rint>, Floats>().On<Pairs<1, Rint>, Complexes>(),
+        .On<Vectors<1, Rint>, Floats>().On<Pairs<1, Rint>, Complexes>()
+        .OnApart<Apart<Vectors<1, Rint>>, Floats>(),
 };
 // clang-format on
 

@@ -66,49 +66,67 @@ template <typename T, class Tag>
 constexpr bool kKeepsPace<VectorOutput<T, Tag>> = LanesOf(Tag()) > 1;
 constexpr int64_t kFewVectors = 32;  // are done before the question is answered
 
-// Results that are stored together.
-template <class Output>
-constexpr int kGroupOf = 1;
-template <typename T>
-constexpr int kGroupOf<TestOutput<T>> = TestOutput<T>::kGroup;
+// Vectors that are read before as many are written: in turns, a line of the caches would
+// come and go once for each of its vectors.
+template <class In, class Output>
+constexpr int kGroup = In::kLanes == 1             ? 1
+                       : In::kSpread == In::kLanes ? 4
+                                                   : 2;
+template <class In, typename T>
+requires TestOutput<T>::kPacks constexpr int kGroup<In, TestOutput<T>> =
+    TestOutput<T>::kPacked;
+
+// The next vectors of results, and on behind them.
+template <int kCount, class Body, class Output, class In, size_t... I>
+HWY_INLINE void TakeVectors(const Body& body, Output& to, In* from,
+                            std::index_sequence<I...>) {
+  decltype(body(from[I].Load()...)) results[kCount];
+  for (auto& result : results) {
+    result = body(from[I].Load()...);
+    (from[I].Next(1), ...);
+  }
+  if constexpr (requires { to.StorePacked(results); }) {
+    to.StorePacked(results);
+    to.Next(kCount);
+  } else {
+    for (const auto& result : results) {
+      to.Store(result);
+      to.Next(1);
+    }
+  }
+}
 
 // Whole vectors of `count` lanes of results by `body(inputs...)`, and the tail likewise.
 template <class In, class Body, class Output, size_t... I>
 HWY_INLINE void RunVectors(const LoopArgs& args, int64_t count, const Body& body,
-                           Output output, std::index_sequence<I...>) {
+                           Output output, std::index_sequence<I...> inputs) {
   HWY_ALIGN typename In::Lane spread[sizeof...(I)][In::kSpread];
   In in[] = {In(args, I, spread[I])...};
-  const int64_t tail = count & (In::kLanes - 1), whole = count - tail;
-  if (whole > 0) {
-    const bool down = kKeepsPace<Output> && whole >= kFewVectors * In::kLanes &&
+  // What lies behind the last element is read only if it is there.
+  constexpr int64_t kLast = In::kLanes - 1;
+  const int64_t tail = In::kReadsOn ? ((count - 1) & kLast) + 1 : count & kLast;
+  const int64_t vectors = (count - tail) / In::kLanes;
+  if (vectors > 0) {
+    constexpr int kAtOnce = kGroup<In, Output>;
+    const bool down = kKeepsPace<Output> && !In::kReadsOn && vectors >= kFewVectors &&
                       (IsFasterDown(args.in[I], args.out[0]) || ...);
-    const int64_t step = down ? -1 : 1;
     Output to = output;
     In from[] = {in[I]...};
-    const auto go = [&](int64_t vectors) HWY_ATTR {
-      to.Next(vectors);
-      (from[I].Next(vectors), ...);
+    const auto go = [&](int64_t several) HWY_ATTR {
+      to.Next(several);
+      (from[I].Next(several), ...);
     };
-    if (down) go(whole / In::kLanes - 1);
-    int64_t left = whole;
-    if constexpr (constexpr int kGroup = kGroupOf<Output>; kGroup > 1) {
-      for (; left >= kGroup * In::kLanes; left -= kGroup * In::kLanes) {
-        decltype(body(from[I].Load()...)) results[kGroup];
-        for (auto& result : results) {
-          result = body(from[I].Load()...);
-          (from[I].Next(1), ...);
-        }
-        to.StoreGroup(results);
-        to.Next(kGroup);
-      }
+    int64_t left = vectors, groups = left / kAtOnce;
+    if (down) go(left - kAtOnce);
+    for (; groups > 0; --groups, left -= kAtOnce) {
+      TakeVectors<kAtOnce>(body, to, from, inputs);
+      if (down) go(-2 * kAtOnce);
     }
-    for (; left > 0; left -= In::kLanes) {
-      to.Store(body(from[I].Load()...));
-      go(step);
-    }
+    if (down) go(kAtOnce - left);  // the first ones are left
+    for (; left > 0; --left) TakeVectors<1>(body, to, from, inputs);
     if (tail == 0) return;
-    output.Next(whole / In::kLanes);
-    (in[I].Next(whole / In::kLanes), ...);
+    output.Next(vectors);
+    (in[I].Next(vectors), ...);
   }
   output.StorePart(body(in[I].LoadPart(tail)...), tail);
 }
