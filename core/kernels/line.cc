@@ -77,17 +77,35 @@ HWY_INLINE hn::Vec<D> ReverseLanes(D d, hn::Vec<D> vector) {
   }
 }
 
+// Vectors that are loaded before as many are stored: in turns, a line of the caches would
+// come and go once for each of its vectors.
+constexpr int kGroup = 4;
+
+// to[i...] = load(i), vector by vector up to `end`. Gives the first element that is left.
+template <class D, class Load>
+HWY_INLINE int64_t CopyVectors(D d, char* to, int64_t i, int64_t end, const Load& load,
+                               int64_t lanes = kLanes<D>) {
+  const int64_t size = kLanes<D> / lanes * static_cast<int64_t>(sizeof(hn::TFromD<D>));
+  for (; i + kGroup * lanes <= end; i += kGroup * lanes) {
+    hn::Vec<D> vectors[kGroup];
+    for (int k = 0; k < kGroup; ++k) vectors[k] = load(i + k * lanes);
+    for (int k = 0; k < kGroup; ++k) {
+      StoreBytes(d, vectors[k], to + (i + k * lanes) * size);
+    }
+  }
+  for (; i + lanes <= end; i += lanes) StoreBytes(d, load(i), to + i * size);
+  return i;
+}
+
 // A line of at least one vector; the last one may lie over the one before.
 template <class D>
 HWY_INLINE void ReverseLine(D d, const char* from, char* to, int64_t count) {
   constexpr int64_t kSize = sizeof(hn::TFromD<D>), kLast = kLanes<D> - 1;
-  const int64_t last = count - kLanes<D>;
-  const auto reverse = [=](int64_t i) HWY_ATTR {
-    const auto vector = LoadBytes(d, from - (i + kLast) * kSize);
-    StoreBytes(d, ReverseLanes(d, vector), to + i * kSize);
+  const auto reversed = [=](int64_t i) HWY_ATTR {
+    return ReverseLanes(d, LoadBytes(d, from - (i + kLast) * kSize));
   };
-  for (int64_t i = 0; i < last; i += kLanes<D>) reverse(i);
-  reverse(last);
+  const int64_t i = CopyVectors(d, to, 0, count, reversed), last = count - kLanes<D>;
+  if (i < count) StoreBytes(d, reversed(last), to + last * kSize);
 }
 
 template <typename T>
@@ -107,12 +125,11 @@ template <class D>
 HWY_INLINE int64_t AlternateFrom(D d, const char* from, char* to, int64_t i,
                                  int64_t count) {
   constexpr int64_t kSize = sizeof(hn::TFromD<D>);
-  for (; i + kLanes<D> < count; i += kLanes<D>) {
-    const auto low = LoadBytes(d, from + 2 * i * kSize);
-    const auto high = LoadBytes(d, from + (2 * i + kLanes<D>)*kSize);
-    StoreBytes(d, hn::ConcatEven(d, high, low), to + i * kSize);
-  }
-  return i;
+  return CopyVectors(d, to, i, count - 1, [=](int64_t at) HWY_ATTR {
+    const auto low = LoadBytes(d, from + 2 * at * kSize);
+    const auto high = LoadBytes(d, from + (2 * at + kLanes<D>)*kSize);
+    return hn::ConcatEven(d, high, low);
+  });
 }
 
 template <typename T>
@@ -130,33 +147,29 @@ struct Sixteen {
 void AlternateBlocks(const char* from, char* to, int64_t count) noexcept {
   const hn::ScalableTag<uint64_t> d;
   constexpr int64_t kSize = sizeof(Sixteen);
-  const int64_t blocks = static_cast<int64_t>(hn::Lanes(d)) / 2;
-  int64_t i = 0;
+  constexpr int64_t kBlocks = kFullBytes / kSize;
   // The last element has no neighbour that may be read with it.
-  for (; i + blocks < count; i += blocks) {
-    const auto low = LoadBytes(d, from + 2 * i * kSize);
-    const auto high = LoadBytes(d, from + (2 * i + blocks) * kSize);
+  const auto even = [=](int64_t at) HWY_ATTR {
+    const auto low = LoadBytes(d, from + 2 * at * kSize);
+    const auto high = LoadBytes(d, from + (2 * at + kBlocks) * kSize);
 #if HWY_TARGET == HWY_AVX3
-    const hn::Vec<decltype(d)> even{_mm512_shuffle_i64x2(low.raw, high.raw, 0x88)};
+    return hn::Vec<decltype(d)>{_mm512_shuffle_i64x2(low.raw, high.raw, 0x88)};
 #else
-    const auto even = hn::ConcatLowerLower(d, high, low);
+    return hn::ConcatLowerLower(d, high, low);
 #endif
-    StoreBytes(d, even, to + i * kSize);
-  }
-  CopyRest<Sixteen, 2>(from, to, i, count);
+  };
+  CopyRest<Sixteen, 2>(from, to, CopyVectors(d, to, 0, count - 1, even, kBlocks), count);
 }
 
 // Blocks in the opposite order.
 void ReversedBlocks(const char* from, char* to, int64_t count) noexcept {
   const hn::ScalableTag<uint64_t> d;
   constexpr int64_t kSize = sizeof(Sixteen);
-  const int64_t blocks = static_cast<int64_t>(hn::Lanes(d)) / 2;
-  int64_t i = 0;
-  for (; i + blocks <= count; i += blocks) {
-    const auto vector = LoadBytes(d, from - (i + blocks - 1) * kSize);
-    StoreBytes(d, hn::ReverseBlocks(d, vector), to + i * kSize);
-  }
-  CopyRest<Sixteen, -1>(from, to, i, count);
+  constexpr int64_t kBlocks = kFullBytes / kSize;
+  const auto reversed = [=](int64_t at) HWY_ATTR {
+    return hn::ReverseBlocks(d, LoadBytes(d, from - (at + kBlocks - 1) * kSize));
+  };
+  CopyRest<Sixteen, -1>(from, to, CopyVectors(d, to, 0, count, reversed, kBlocks), count);
 }
 
 LineFunction FindWide(int64_t stride) noexcept {
@@ -172,10 +185,10 @@ template <int kStep, class D>
 HWY_INLINE int64_t DealFrom(D d, const char* from, char* to, int64_t i, int64_t count) {
   using T = hn::TFromD<D>;
   constexpr int64_t kSize = sizeof(T);
-  hn::Vec<D> wanted, b, c, e;
   // The last element has no neighbours that may be read with it.
-  for (; i + kLanes<D> < count; i += kLanes<D>) {
-    const T* const at = reinterpret_cast<const T*>(from + i * kStep * kSize);
+  return CopyVectors(d, to, i, count - 1, [=](int64_t element) HWY_ATTR {
+    const T* const at = reinterpret_cast<const T*>(from + element * kStep * kSize);
+    hn::Vec<D> wanted, b, c, e;
     if constexpr (kStep == 2) {
       hn::LoadInterleaved2(d, at, wanted, b);
     } else if constexpr (kStep == 3) {
@@ -183,9 +196,8 @@ HWY_INLINE int64_t DealFrom(D d, const char* from, char* to, int64_t i, int64_t 
     } else {
       hn::LoadInterleaved4(d, at, wanted, b, c, e);
     }
-    StoreBytes(d, wanted, to + i * kSize);
-  }
-  return i;
+    return wanted;
+  });
 }
 
 template <typename T, int kStep>

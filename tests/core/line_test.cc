@@ -48,7 +48,11 @@ TEST(CopyStrided, LinesStayBetweenGuardPagesOnEveryTarget) {
     SCOPED_TRACE(TargetName(static_cast<Target>(i)));
     for (const int64_t size : {1, 2, 4, 8, 16}) {
       for (const int64_t step : {-1, 2, -2, 3, -3, 4, -4, 5}) {
-        for (int64_t count = 1; count <= (size == 1 ? 131 : 67); ++count) {
+        // Two groups of four of the widest vectors, or nearly so.
+        for (int64_t count = 1; count <= (size == 1   ? 261
+                                          : size == 2 ? 131
+                                                      : 67);
+             ++count) {
           for (const size_t shift : {0, 1, 4, 7}) CheckLine(size, step, count, shift);
         }
       }
