@@ -166,20 +166,39 @@ HWY_INLINE auto IsPole(D d, V x) {
   return hn::And(hn::Lt(x, hn::Zero(d)), hn::Eq(x, hn::Floor(x)));
 }
 
-// gamma(n) for n of 1 to 16.
+// gamma(n) and its logarithm for n of 1 to 16.
 alignas(64) constexpr double kFactorials[16] = {
     1,     1,      2,       6,        24,        120,        720,         5040,
     40320, 362880, 3628800, 39916800, 479001600, 6227020800, 87178291200, 1307674368000};
+alignas(64) constexpr double kLogFactorials[16] = {
+    0x0.0000000000000p+0, 0x0.0000000000000p+0, 0x1.62e42fefa39efp-1,
+    0x1.cab0bfa2a2002p+0, 0x1.96ca77c922cf9p+1, 0x1.326643c4479c9p+2,
+    0x1.a51273acf01cap+2, 0x1.10ce1f32dcc30p+3, 0x1.5358e82fcb70dp+3,
+    0x1.99a8921a7f7cfp+3, 0x1.e357590954d15p+3, 0x1.180973f3a8d74p+4,
+    0x1.3fcba16d50143p+4, 0x1.68d5a9c3b32cep+4, 0x1.930f3df162a42p+4,
+    0x1.be636a63fd346p+4};
+
+// Whether x is an integer of 1 to 16, and then what the table has for it.
+template <class V, class M>
+struct SmallWhole {
+  M is_whole;
+  V value;
+};
+template <class D, class V>
+HWY_INLINE auto OfSmallWhole(D d, const double (&table)[16], V x) {
+  const auto is_small = hn::And(hn::Ge(x, hn::Set(d, 1.0)), hn::Le(x, hn::Set(d, 16.0)));
+  const auto is_whole = hn::And(hn::Eq(x, hn::Round(x)), is_small);
+  const V place = hn::Add(x, hn::Set(d, FormatOf<D>::kRound - 1));
+  return SmallWhole<V, decltype(hn::And(is_whole, is_small))>{
+      is_whole, LookUp(d, table, hn::BitCast(IntTag<D>(), place))};
+}
 
 template <class D, class V>
 HWY_INLINE V GammaOfDouble(D d, V x) {
   using C = GammaConstants;
   const V one = hn::Set(d, 1.0), size = hn::Abs(x);
-  const auto is_small = hn::And(hn::Ge(x, one), hn::Le(x, hn::Set(d, 16.0)));
-  const auto is_whole = hn::And(hn::Eq(x, hn::Round(x)), is_small);
-  const V place = hn::Add(x, hn::Set(d, FormatOf<D>::kRound - 1));
-  const V factorial = LookUp(d, kFactorials, hn::BitCast(IntTag<D>(), place));
-  if (hn::AllTrue(d, is_whole)) return factorial;
+  const auto small = OfSmallWhole(d, kFactorials, x);
+  if (hn::AllTrue(d, small.is_whole)) return small.value;
   const auto near = hn::Lt(size, hn::Set(d, C::kFar));
   V y = x;  // NaN
   if (!hn::AllFalse(d, near)) y = GammaNear(d, hn::IfThenElse(near, x, one));
@@ -187,7 +206,7 @@ HWY_INLINE V GammaOfDouble(D d, V x) {
   y = hn::IfThenElse(hn::Lt(size, hn::Set(d, C::kTiny)), hn::Div(one, x), y);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kEnd)), hn::Set(d, FormatOf<D>::kInfinity),
                      y);
-  y = hn::IfThenElse(is_whole, factorial, y);
+  y = hn::IfThenElse(small.is_whole, small.value, y);
   return hn::IfThenElse(IsPole(d, x), hn::NaN(d), y);
 }
 
@@ -242,6 +261,8 @@ template <class D, class V>
 HWY_INLINE V LgammaOfDouble(D d, V x) {
   using C = GammaConstants;
   const V zero = hn::Zero(d), one = hn::Set(d, 1.0), size = hn::Abs(x);
+  const auto small = OfSmallWhole(d, kLogFactorials, x);
+  if (hn::AllTrue(d, small.is_whole)) return small.value;
   const auto near = hn::Lt(size, hn::Set(d, C::kFar));
   V y = x;  // NaN
   if (!hn::AllFalse(d, near)) y = LgammaNear(d, hn::IfThenElse(near, x, one));
@@ -254,6 +275,7 @@ HWY_INLINE V LgammaOfDouble(D d, V x) {
   const auto tiny = hn::Lt(size, hn::Set(d, FormatOf<D>::kMin));
   y = FixLanes(d, hn::Or(cancels, tiny), static_cast<double (*)(double)>(ScalarLgamma), x,
                y);
+  y = hn::IfThenElse(small.is_whole, small.value, y);
   y = hn::IfThenElse(IsPole(d, x), infinity, y);
   return hn::IfThenElse(hn::Eq(x, hn::Neg(infinity)), x, y);
 }

@@ -335,6 +335,7 @@ struct ArctanhParts {
   template <class D, class V>
   static HWY_INLINE V Common(D d, V x) {
     using T = hn::TFromD<D>;
+    if (hn::AllTrue(d, hn::Eq(x, hn::Zero(d)))) return x;  // as integers inside are
     const V size = hn::Abs(x), one = hn::Set(d, T{1});
     const V half = hn::Set(d, static_cast<T>(0.5));
     const auto divisor = FastSum(one, hn::Neg(size));
