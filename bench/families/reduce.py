@@ -8,7 +8,6 @@ a search through as many that ends nowhere. Rows that this keeps below the goal 
 NDABI_BENCH_GROUPS=sums,at measures only some groups of bench/reduce_rows.py.
 """
 
-import functools
 import os
 import time
 import warnings
@@ -28,25 +27,24 @@ TITLE = "reduce"
 LIMITS = {"rounds": 15, "target": 4e-4, "most": 0.5}
 
 
-@functools.cache
-def call_and_reading(count):
-    """Seconds of a search through so many bytes by one thread, in turns with others, as
-    those of the peer drive them out of the caches."""
-    # Pages that are read only are all one.
-    written = [nd.full(count, 0, dtype="uint8") for _ in range(2)]
-    return in_turns(*[(nd.any, (each,)) for each in written], **LIMITS)[0].best
-
-
-def best_of(row, result):
-    """The seconds of the call of a row and of reading its bytes, None if unknown."""
+def one_thread_of(row, result):
+    """The best seconds of both sides of a row, of the call with arrays of one element and
+    of a search through as many bytes, or None without such a call. All in turns: what
+    the memory gives varies from minute to minute, and each drives the others out of the
+    caches."""
     if row.small is None:
-        return None
-    call = in_turns(row.small, **LIMITS)[0].best
+        mine, peer = in_turns(row.mine, row.peer, **LIMITS)
+        return mine.best, peer.best, None
     spans = [byte_bounds(each) for each in row.arrays]
     count = sum(high - low for low, high in spans)
     if isinstance(result, nd.ndarray):
         count += result.nbytes
-    return call, max(0.0, call_and_reading(count) - call_and_reading(1))
+    # Written, as pages that are read only are all one.
+    searches = [(nd.any, (nd.full(n, 0, dtype="uint8"),)) for n in (count, 1)]
+    mine, peer, call, reading, nothing = (
+        each.best for each in in_turns(row.mine, row.peer, row.small, *searches, **LIMITS)
+    )
+    return mine, peer, (call, max(0.0, reading - nothing))
 
 
 def cause_of(row, best, peer):
@@ -67,15 +65,13 @@ def figures_of(row, threads):
     nd.set_num_threads(threads)
     mine, peer = in_turns(row.mine, row.peer, clock=time.perf_counter, **LIMITS)
     nd.set_num_threads(1)
-    single, peer_single = in_turns(row.mine, row.peer, **LIMITS)
-    best = best_of(row, results[0])
-    peer_best = peer_single.best
+    single, peer_single, best = one_thread_of(row, results[0])
     return {
-        "at_most": peer_best / sum(best) if best else None,
-        "cause": cause_of(row, best, peer_best),
+        "at_most": peer_single / sum(best) if best else None,
+        "cause": cause_of(row, best, peer_single),
         "group": row.group, "what": row.what, "ndabi": mine.best, "peer": peer.best,
-        "ratio": peer.best / mine.best, "one_thread": single.best,
-        "one_thread_ratio": peer_single.best / single.best,
+        "ratio": peer.best / mine.best, "one_thread": single,
+        "one_thread_ratio": peer_single / single,
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ namespace nd {
 namespace {
 
 constexpr int64_t kBlockBytes = 4096;
-constexpr int64_t kLongBlock = 2048;  // elements that are asked at once where they lie
+constexpr int64_t kLongBytes = 16384;  // that are asked at once where they lie
 constexpr int64_t kColumns = kFindColumns;
 constexpr int64_t kRowsBytes = 16384;  // that are gathered at a time
 constexpr int64_t kSeveralBytes = 4096;
@@ -85,7 +85,7 @@ struct ArgJob {
   int64_t Line(const char* from) const noexcept {
     alignas(kAlignment) char block[kBlockBytes];
     alignas(kMaxItemSize) char best[kMaxItemSize], extreme[kMaxItemSize];
-    const int64_t most = direct() ? kLongBlock : kBlockBytes / size;
+    const int64_t most = (direct() ? kLongBytes : kBlockBytes) / size;
     int64_t found = kNowhere;
     for (int64_t begin = 0; begin < n; begin += most) {
       const int64_t count = std::min(most, n - begin);
@@ -151,7 +151,7 @@ struct ArgJob {
       }
       return;
     }
-    if (!direct() || n > kLongBlock) {
+    if (!direct() || n * size > kLongBytes) {
       for (int64_t i = 0; i < count; ++i) index[i] = Line(from + i * step);
       return;
     }
