@@ -96,9 +96,10 @@ def names():
 
 
 def lengths():
-    """The lengths, up to NDABI_BENCH_MOST."""
+    """The lengths, from NDABI_BENCH_LEAST up to NDABI_BENCH_MOST."""
+    least = float(os.environ.get("NDABI_BENCH_LEAST", "0"))
     most = float(os.environ.get("NDABI_BENCH_MOST", "inf"))
-    return [n for n in LENGTHS if n <= most]
+    return [n for n in LENGTHS if least <= n <= most]
 
 
 def mine_of(name):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Complex exponentials, logarithms, sines and cosines, whose plain cases are computed by
-// vectors; tangents and inverse functions go through complex_scalar.h.
+// vectors.
 
 // Per-target include guard.
 #if defined(ND_CORE_KERNELS_MATH_COMPLEX_EXP_INL_H_) == defined(HWY_TARGET_TOGGLE)

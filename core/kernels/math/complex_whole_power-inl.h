@@ -116,54 +116,6 @@ HWY_INLINE Pair<V> WholePowers(D d, Pair<V> x, V n) {
   return Select(hn::Eq(n, zero), unit, result);
 }
 
-// Floats of doubles, infinite where they are too large: Highway's emulation clamps them.
-template <class D, class V>
-HWY_INLINE hn::Vec<D> RoundedTo(D d, V wide) {
-  if constexpr (HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128) {
-    constexpr size_t kLanes = hn::MaxLanes(D());
-    HWY_ALIGN double from[kLanes];
-    HWY_ALIGN float to[kLanes];
-    hn::Store(wide, hn::Rebind<double, D>(), from);
-    for (size_t i = 0; i < kLanes; ++i) to[i] = static_cast<float>(from[i]);
-    return hn::Load(d, to);
-  } else {
-    return hn::DemoteTo(d, wide);
-  }
-}
-
-// map(v) of a vector, or of both of a pair.
-template <class Map, class V>
-HWY_INLINE auto MapEach(Map map, V v) {
-  return map(v);
-}
-template <class Map, class V>
-HWY_INLINE auto MapEach(Map map, Pair<V> v) {
-  return Pair<decltype(map(v.re))>{map(v.re), map(v.im)};
-}
-
-// function(tag, x, y) by vectors of double, of a pair x and a vector or pair y. Names
-// that HWY_SCALAR lacks are found by their arguments.
-template <class D, class Function, class V, class Y>
-HWY_INLINE Pair<V> PairsInDouble(D d, Function function, Pair<V> x, Y y) {
-  if constexpr (sizeof(hn::TFromD<D>) == 8) {
-    return function(d, x, y);
-  } else if constexpr (2 * sizeof(V) <= HWY_MAX_BYTES) {
-    const hn::Rebind<double, D> dd;
-    const auto wide = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, v); };
-    const auto power = function(dd, MapEach(wide, x), MapEach(wide, y));
-    return {RoundedTo(d, power.re), RoundedTo(d, power.im)};
-  } else {
-    const hn::Half<D> dh;
-    const hn::Rebind<double, decltype(dh)> dd;
-    const auto lower = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, LowerHalf(dh, v)); };
-    const auto upper = [&](V v) HWY_ATTR { return hn::PromoteTo(dd, UpperHalf(dh, v)); };
-    const auto low = function(dd, MapEach(lower, x), MapEach(lower, y));
-    const auto high = function(dd, MapEach(upper, x), MapEach(upper, y));
-    return {Combine(d, RoundedTo(dh, high.re), RoundedTo(dh, low.re)),
-            Combine(d, RoundedTo(dh, high.im), RoundedTo(dh, low.im))};
-  }
-}
-
 }  // namespace math
 }  // namespace HWY_NAMESPACE
 }  // namespace nd

@@ -61,12 +61,21 @@ struct GammaConstants {
                           k60Ln2Low = 0x1.0886a2bc2f41ep-49;
 };
 
-// log(gamma(x)) for kFar <= x < infinity.
+// The logarithm of x, for a result of float in one part.
+template <bool kForFloat, class D, class V>
+HWY_INLINE TwoParts<V> LogForGamma(D d, V x) {
+  if constexpr (kForFloat) {
+    return {Log(d, x), hn::Zero(d)};
+  } else {
+    return LogInTwoParts(d, x, None());
+  }
+}
+
+// log(gamma(x)) for kFar <= x < infinity, given log(x).
 template <class D, class V>
-HWY_INLINE TwoParts<V> LogGammaFar(D d, V x) {
+HWY_INLINE TwoParts<V> LogGammaFar(D d, V x, TwoParts<V> log) {
   using C = GammaConstants;
   const V one = hn::Set(d, 1.0);
-  const auto log = LogInTwoParts(d, x, None());
   const auto less = FastSum(log.high, hn::Neg(one));
   const V x_less = hn::Sub(x, hn::Set(d, 0.5));
   const auto product = ExactProduct(x_less, less.high);
@@ -102,15 +111,20 @@ HWY_INLINE auto RecurGamma(D d, V x) {
   const V size = hn::Abs(x);
   const V last = hn::IfThenElse(divides, hn::Neg(hn::Add(n, one)), hn::Sub(n, two));
   V k = hn::IfThenElseZero(hn::Not(divides), one);
-  for (;;) {
+  const auto take = [&]() HWY_ATTR {
     const auto active = hn::Le(k, last);
-    if (hn::AllFalse(d, active)) break;
     const V factor = hn::CopySign(hn::Sub(size, k), x);
     const auto product = ExactProduct(p.high, factor);
     const V low = hn::MulAdd(p.low, factor, product.low);
     p = {hn::IfThenElse(active, product.high, p.high),
          hn::IfThenElse(active, low, p.low)};
     k = hn::Add(k, one);
+  };
+  if (hn::AllTrue(d, hn::Ge(x, hn::Zero(d)))) {  // few, and as many can be foreseen
+    constexpr int kMost = static_cast<int>(GammaConstants::kFar) - 2;
+    for (int i = 0; i < kMost; ++i) take();
+  } else {
+    while (!hn::AllFalse(d, hn::Le(k, last))) take();
   }
   return Recurrence<V, decltype(hn::Lt(n, two))>{f, p, divides};
 }
@@ -142,12 +156,12 @@ HWY_INLINE TwoParts<V> TimesSinPi(D d, V size) {
   return ExactProduct(FlipSign(d, sine, SignOfHalfTurn(d, k)), size);
 }
 
-template <class D, class V>
+template <bool kForFloat, class D, class V>
 HWY_INLINE V GammaFar(D d, V x) {
   using C = GammaConstants;
-  const V size = hn::Abs(x);
+  const V size = hn::Abs(x), clamped = ClampBelow(d, size, 200);
   const auto negative = hn::Lt(x, hn::Zero(d));
-  const auto log = LogGammaFar(d, ClampBelow(d, size, 200));
+  const auto log = LogGammaFar(d, clamped, LogForGamma<kForFloat>(d, clamped));
   // 2^60 / gamma(-x), for it may be subnormal where the quotient is not.
   const auto inverse = ExactSum(hn::Neg(log.high), hn::Set(d, C::k60Ln2));
   const V inverse_low = hn::Sub(hn::Add(inverse.low, hn::Set(d, C::k60Ln2Low)), log.low);
@@ -193,7 +207,7 @@ HWY_INLINE auto OfSmallWhole(D d, const double (&table)[16], V x) {
       is_whole, LookUp(d, table, hn::BitCast(IntTag<D>(), place))};
 }
 
-template <class D, class V>
+template <bool kForFloat, class D, class V>
 HWY_INLINE V GammaOfDouble(D d, V x) {
   using C = GammaConstants;
   const V one = hn::Set(d, 1.0), size = hn::Abs(x);
@@ -202,7 +216,7 @@ HWY_INLINE V GammaOfDouble(D d, V x) {
   const auto near = hn::Lt(size, hn::Set(d, C::kFar));
   V y = x;  // NaN
   if (!hn::AllFalse(d, near)) y = GammaNear(d, hn::IfThenElse(near, x, one));
-  if (!hn::AllTrue(d, near)) y = hn::IfThenElse(near, y, GammaFar(d, x));
+  if (!hn::AllTrue(d, near)) y = hn::IfThenElse(near, y, GammaFar<kForFloat>(d, x));
   y = hn::IfThenElse(hn::Lt(size, hn::Set(d, C::kTiny)), hn::Div(one, x), y);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kEnd)), hn::Set(d, FormatOf<D>::kInfinity),
                      y);
@@ -222,12 +236,10 @@ inline float ScalarGamma(float x) {
   return static_cast<float>(::tgamma(double{x}));
 }
 
-template <class D, class V>
-HWY_INLINE V LgammaNear(D d, V x) {
-  const auto r = RecurGamma(d, x);
-  const V size = hn::Abs(r.product.high);
+// Given the logarithm of the product's magnitude.
+template <class D, class V, class M>
+HWY_INLINE V LgammaNear(D d, const Recurrence<V, M>& r, TwoParts<V> log) {
   const V ratio = hn::Div(r.product.low, r.product.high);
-  const auto log = LogInTwoParts(d, size, None());
   const V sign = hn::IfThenElseZero(r.divides, hn::SignBit(d));
   const auto slope = FastSum(hn::Set(d, GammaConstants::kLogSlope),
                              hn::Mul(r.f, Polynomial(d, GammaConstants::kLogNear, r.f)));
@@ -237,11 +249,12 @@ HWY_INLINE V LgammaNear(D d, V x) {
   return hn::Add(sum.high, hn::Add(low, hn::MulAdd(r.f, slope.low, near.low)));
 }
 
+// Given the logarithm of |x|.
 template <class D, class V>
-HWY_INLINE V LgammaFar(D d, V x) {
+HWY_INLINE V LgammaFar(D d, V x, TwoParts<V> log_of_size) {
   using C = GammaConstants;
   const V size = hn::Abs(x);
-  const auto log = LogGammaFar(d, size);
+  const auto log = LogGammaFar(d, size, log_of_size);
   const V y = hn::Add(log.high, log.low);
   const auto negative = hn::Lt(x, hn::Zero(d));
   if (hn::AllFalse(d, negative)) return y;
@@ -257,16 +270,22 @@ HWY_INLINE V LgammaFar(D d, V x) {
   return hn::IfThenElse(negative, hn::Add(total.high, low), y);
 }
 
-template <class D, class V>
+template <bool kForFloat, class D, class V>
 HWY_INLINE V LgammaOfDouble(D d, V x) {
   using C = GammaConstants;
   const V zero = hn::Zero(d), one = hn::Set(d, 1.0), size = hn::Abs(x);
   const auto small = OfSmallWhole(d, kLogFactorials, x);
   if (hn::AllTrue(d, small.is_whole)) return small.value;
   const auto near = hn::Lt(size, hn::Set(d, C::kFar));
+  const bool some_near = !hn::AllFalse(d, near);
+  Recurrence<V, decltype(hn::Lt(x, one))> r = {x, {size, x}, near};
+  if (some_near) r = RecurGamma(d, hn::IfThenElse(near, x, one));
+  // One logarithm for both.
+  const V of = hn::IfThenElse(near, hn::Abs(r.product.high), size);
+  const auto log = LogForGamma<kForFloat>(d, of);
   V y = x;  // NaN
-  if (!hn::AllFalse(d, near)) y = LgammaNear(d, hn::IfThenElse(near, x, one));
-  if (!hn::AllTrue(d, near)) y = hn::IfThenElse(near, y, LgammaFar(d, x));
+  if (some_near) y = LgammaNear(d, r, log);
+  if (!hn::AllTrue(d, near)) y = hn::IfThenElse(near, y, LgammaFar(d, x, log));
   const V infinity = hn::Set(d, FormatOf<D>::kInfinity);
   y = hn::IfThenElse(hn::Gt(x, hn::Set(d, C::kLogEnd)), infinity, y);
   // Below 0 there are zeros, where terms cancel.
@@ -287,9 +306,10 @@ HWY_INLINE V Gamma(D d, V x) {
     return PerLane(d, OfType<T>(ScalarGamma, ::tgamma), x);
   } else if constexpr (sizeof(T) == 4) {
     return ThroughDouble(
-        d, [](auto dd, auto v, auto) HWY_ATTR { return GammaOfDouble(dd, v); }, x, x);
+        d, [](auto dd, auto v, auto) HWY_ATTR { return GammaOfDouble<true>(dd, v); }, x,
+        x);
   } else {
-    return GammaOfDouble(d, x);
+    return GammaOfDouble<false>(d, x);
   }
 }
 
@@ -301,9 +321,10 @@ HWY_INLINE V Lgamma(D d, V x) {
     return PerLane(d, OfType<T>(ScalarLgamma, ScalarLgamma), x);
   } else if constexpr (sizeof(T) == 4) {
     return ThroughDouble(
-        d, [](auto dd, auto v, auto) HWY_ATTR { return LgammaOfDouble(dd, v); }, x, x);
+        d, [](auto dd, auto v, auto) HWY_ATTR { return LgammaOfDouble<true>(dd, v); }, x,
+        x);
   } else {
-    return LgammaOfDouble(d, x);
+    return LgammaOfDouble<false>(d, x);
   }
 }
 

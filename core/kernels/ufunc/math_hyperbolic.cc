@@ -7,10 +7,10 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/complex_inverse-inl.h"
 #include "core/kernels/math/half_exp-inl.h"
 #include "core/kernels/math/hyperbolic-inl.h"
 #include "core/kernels/ufunc/functions-inl.h"
-#include "core/kernels/ufunc/library-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -46,6 +46,10 @@ struct Tanh {
     return math::Tanh(d, x);
   }
   template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexTanh>(d, z);
+  }
+  template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
     return math::TanhOfHalf(d, x);
   }
@@ -56,6 +60,10 @@ struct Arcsinh {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arcsinh(d, x);
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArcsinh>(d, z);
   }
   template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
@@ -70,6 +78,10 @@ struct Arccosh {
     return math::Arccosh(d, x);
   }
   template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArccosh>(d, z);
+  }
+  template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
     return math::ArccoshOfHalf(d, x);
   }
@@ -80,6 +92,10 @@ struct Arctanh {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arctanh(d, x);
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArctanh>(d, z);
   }
   template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
@@ -100,16 +116,16 @@ constexpr UfuncRow kMathHyperbolicRows[kMathHyperbolicCount] = {
         .On<Halves<1, Cosh>, Types<Half>>().On<Pairs<1, Cosh>, Complexes>(),
     Ufunc("tanh", 1, "The hyperbolic tangent of x.")
         .On<Functions<1, Tanh, false>, Floats>()
-        .On<Halves<1, Tanh>, Types<Half>>().On<ByLibrary<complex_scalar::Tanh>, Complexes>(),
+        .On<Halves<1, Tanh>, Types<Half>>().On<Pairs<1, Tanh>, Complexes>(),
     Ufunc("arcsinh", 1, "The number whose hyperbolic sine is x.")
         .On<Functions<1, Arcsinh, false>, Floats>()
-        .On<Halves<1, Arcsinh>, Types<Half>>().On<ByLibrary<complex_scalar::Arcsinh>, Complexes>(),
+        .On<Halves<1, Arcsinh>, Types<Half>>().On<Pairs<1, Arcsinh>, Complexes>(),
     Ufunc("arccosh", 1, "The number that is not negative and whose hyperbolic cosine is x.")
         .Raises(FlagRule::kOverflow).On<Functions<1, Arccosh>, Floats>()
-        .On<Halves<1, Arccosh>, Types<Half>>().On<ByLibrary<complex_scalar::Arccosh>, Complexes>(),
+        .On<Halves<1, Arccosh>, Types<Half>>().On<Pairs<1, Arccosh>, Complexes>(),
     Ufunc("arctanh", 1, "The number whose hyperbolic tangent is x.")
         .Raises(FlagRule::kPole).On<Functions<1, Arctanh>, Floats>()
-        .On<Halves<1, Arctanh>, Types<Half>>().On<ByLibrary<complex_scalar::Arctanh>, Complexes>(),
+        .On<Halves<1, Arctanh>, Types<Half>>().On<Pairs<1, Arctanh>, Complexes>(),
 };
 // clang-format on
 

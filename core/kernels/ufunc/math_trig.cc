@@ -7,11 +7,11 @@
 #include "core/kernels/simd.h"
 
 #include "core/kernels/math/complex_exp-inl.h"
+#include "core/kernels/math/complex_inverse-inl.h"
 #include "core/kernels/math/half_trig-inl.h"
 #include "core/kernels/math/inverse_trig-inl.h"
 #include "core/kernels/math/trig-inl.h"
 #include "core/kernels/ufunc/functions-inl.h"
-#include "core/kernels/ufunc/library-inl.h"
 #include "core/kernels/ufunc/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -52,6 +52,10 @@ struct Tan {
     return math::Tan(d, x);
   }
   template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexTan>(d, z);
+  }
+  template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
     return math::TanOfHalf(d, x);
   }
@@ -61,6 +65,10 @@ struct Arcsin {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arcsin(d, x);
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArcsin>(d, z);
   }
   template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
@@ -74,6 +82,10 @@ struct Arccos {
     return math::Arccos(d, x);
   }
   template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArccos>(d, z);
+  }
+  template <class D, class V>
   static HWY_INLINE V OfHalf(D d, V x) {
     return math::ArccosOfHalf(d, x);
   }
@@ -83,6 +95,10 @@ struct Arctan {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
     return math::Arctan(d, x);
+  }
+  template <class D, class V>
+  HWY_INLINE Pair<V> operator()(D d, Pair<V> z) const {
+    return math::InDouble<math::ComplexArctan>(d, z);
   }
 };
 
@@ -123,16 +139,16 @@ constexpr UfuncRow kMathTrigRows[kMathTrigCount] = {
         .On<Halves<1, Cos>, Types<Half>>().On<Pairs<1, Cos>, Complexes>(),
     Ufunc("tan", 1, "The tangent of x radians.")
         .Raises(FlagRule::kOverflow).On<Functions<1, Tan>, Floats>()
-        .On<Halves<1, Tan>, Types<Half>>().On<ByLibrary<complex_scalar::Tan>, Complexes>(),
+        .On<Halves<1, Tan>, Types<Half>>().On<Pairs<1, Tan>, Complexes>(),
     Ufunc("arcsin", 1, "The angle of [-pi/2, pi/2] whose sine is x.")
         .Raises(FlagRule::kOverflow).On<Functions<1, Arcsin>, Floats>()
-        .On<Halves<1, Arcsin>, Types<Half>>().On<ByLibrary<complex_scalar::Arcsin>, Complexes>(),
+        .On<Halves<1, Arcsin>, Types<Half>>().On<Pairs<1, Arcsin>, Complexes>(),
     Ufunc("arccos", 1, "The angle of [0, pi] whose cosine is x.")
         .Raises(FlagRule::kOverflow).On<Functions<1, Arccos>, Floats>()
-        .On<Halves<1, Arccos>, Types<Half>>().On<ByLibrary<complex_scalar::Arccos>, Complexes>(),
+        .On<Halves<1, Arccos>, Types<Half>>().On<Pairs<1, Arccos>, Complexes>(),
     Ufunc("arctan", 1, "The angle of [-pi/2, pi/2] whose tangent is x.")
         .On<Functions<1, Arctan, false>, Floats>()
-        .On<Halves<1, Arctan>, Types<Half>>().On<ByLibrary<complex_scalar::Arctan>, Complexes>(),
+        .On<Halves<1, Arctan>, Types<Half>>().On<Pairs<1, Arctan>, Complexes>(),
     Ufunc("arctan2", 2, "The angle of [-pi, pi] from the positive axis to the point (b, a).")
         .On<Functions<2, Arctan2, false>, Floats>().Chains<Chain<Arctan2>>(),
     Ufunc("deg2rad", 1, "x degrees in radians.")
