@@ -160,7 +160,7 @@ struct ComplexArccosh {
 };
 
 // log(1 + 4 x / ((1 - x)^2 + y^2)) / 4 for x >= 0, and half the angle of
-// (1 - x) (1 + x) - y^2 + 2 i y.
+// 1 - x^2 - y^2 + 2 i y.
 struct ComplexArctanh {
   static constexpr complex_scalar::Function kScalar = complex_scalar::Arctanh;
   template <class D, class V>
@@ -174,7 +174,7 @@ struct ComplexArctanh {
     const V one = hn::Set(d, 1.0), half = hn::Set(d, 0.5), x = hn::Abs(z.re);
     const V ratio = hn::Div(hn::Mul(hn::Set(d, 4.0), x), Divisor(d, z));
     const V log = hn::Mul(hn::Set(d, 0.25), Log1p(d, ratio));
-    const V along = hn::NegMulAdd(z.im, z.im, hn::Mul(hn::Sub(one, x), hn::Add(one, x)));
+    const V along = hn::NegMulAdd(z.im, z.im, hn::NegMulAdd(x, x, one));
     return {hn::CopySign(log, z.re),
             hn::Mul(half, Arctan2(d, hn::Add(z.im, z.im), along))};
   }
