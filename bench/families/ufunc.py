@@ -2,8 +2,9 @@
 """Elementwise operations against NumPy's and SciPy's, and against what memory allows.
 
 The default is a sample of minutes. NDABI_BENCH_FULL=1 measures every ufunc in every size
-and layout, NDABI_BENCH_UFUNCS=add,exp only some ufuncs, NDABI_BENCH_MOST=1e4 only up to
-some size, NDABI_BENCH_LEAST=1e6 only from some size on. With NDABI_BENCH_CALLER=C ndabi is called from C in every size, in one thread.
+and layout, NDABI_BENCH_UFUNCS=add,exp only some ufuncs, NDABI_BENCH_LEAST=1e6 and
+NDABI_BENCH_MOST=1e4 only from and up to some size. With NDABI_BENCH_CALLER=C ndabi is
+called from C in every size, in one thread.
 """
 
 import json

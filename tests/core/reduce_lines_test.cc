@@ -366,22 +366,59 @@ TEST(ReduceLines, ProductsOfIntegersWrap) {
 }
 
 template <typename T>
+T Combined(FoldOp op, T a, T b) {
+  using Bits = std::make_unsigned_t<T>;
+  const Bits x = static_cast<Bits>(a), y = static_cast<Bits>(b);
+  switch (op) {
+    case FoldOp::kSum:
+      return static_cast<T>(x + y);
+    case FoldOp::kProduct:
+      return static_cast<T>(x * y);
+    case FoldOp::kMin:
+    case FoldOp::kFmin:
+      return std::min(a, b);
+    case FoldOp::kMax:
+    case FoldOp::kFmax:
+      return std::max(a, b);
+    case FoldOp::kAnd:
+      return static_cast<T>(x & y);
+    case FoldOp::kOr:
+      return static_cast<T>(x | y);
+    default:
+      return static_cast<T>(x ^ y);
+  }
+}
+
+// Of numbers that are odd, or, where every one decides little, of rare bits or ever
+// larger.
+template <typename T>
+T PrefixElement(FoldOp op, size_t i) {
+  const uint64_t bits = (i + 1) * 0x9e3779b97f4a7c15u;
+  if (op == FoldOp::kAnd)
+    return static_cast<T>(~(uint64_t{1} << bits % 64 % (5 * i + 1)));
+  if (op == FoldOp::kOr) return static_cast<T>(uint64_t{1} << bits % 64);
+  if (op == FoldOp::kSum || op == FoldOp::kProduct || op == FoldOp::kXor)
+    return static_cast<T>(bits | 1);
+  return static_cast<T>((bits >> 32) % 64 + i) * (i % 3 == 0 ? static_cast<T>(-1) : T{1});
+}
+
+template <typename T>
 void CheckPrefix(Dtype dtype) {
   ForEachTarget([&](Target target) {
-    for (const FoldOp op : {FoldOp::kSum, FoldOp::kProduct}) {
+    for (int code = 0; code < kFoldOpCount; ++code) {
+      const FoldOp op = static_cast<FoldOp>(code);
       const PrefixFunction prefix = FindPrefix(op, dtype, target);
       if (prefix == nullptr) continue;
       ForEachLength<T>([&](int64_t n) {
         AtBothEnds<T>(n, [&](T* x) {
           std::vector<T> from(static_cast<size_t>(n)), expected(from.size());
-          T value = op == FoldOp::kSum ? 0 : 1;
           for (size_t i = 0; i < from.size(); ++i) {
-            from[i] = static_cast<T>((i + 1) * 0x9e3779b97f4a7c15u | 1);
-            value = op == FoldOp::kSum ? value + from[i] : value * from[i];
-            expected[i] = value;
+            from[i] = PrefixElement<T>(op, i);
+            expected[i] = i == 0 ? from[i] : Combined(op, expected[i - 1], from[i]);
           }
           prefix(from.data(), n, x);
-          ASSERT_EQ(std::memcmp(x, expected.data(), from.size() * sizeof(T)), 0) << n;
+          ASSERT_EQ(std::memcmp(x, expected.data(), from.size() * sizeof(T)), 0)
+              << code << " " << n;
           std::memcpy(x, from.data(), from.size() * sizeof(T));
           prefix(x, n, x);
           ASSERT_EQ(std::memcmp(x, expected.data(), from.size() * sizeof(T)), 0) << n;
@@ -392,11 +429,12 @@ void CheckPrefix(Dtype dtype) {
 }
 
 TEST(ReduceLines, PartialFoldsAreThoseOfALoop) {
-  CheckPrefix<uint32_t>(Dtype::kInt32);
+  CheckPrefix<int32_t>(Dtype::kInt32);
+  CheckPrefix<uint32_t>(Dtype::kUint32);
+  CheckPrefix<int64_t>(Dtype::kInt64);
   CheckPrefix<uint64_t>(Dtype::kUint64);
   EXPECT_EQ(FindPrefix(FoldOp::kSum, Dtype::kFloat64), nullptr);
   EXPECT_EQ(FindPrefix(FoldOp::kSum, Dtype::kInt16), nullptr);
-  EXPECT_EQ(FindPrefix(FoldOp::kMax, Dtype::kInt64), nullptr);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 // vector is added last, so that one vector waits for the other for one operation only.
 #include "core/kernels/reduce/prefix.h"
 
+#include <limits>
+#include <type_traits>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/reduce/prefix.cc"
 #include "core/kernels/simd.h"
@@ -14,8 +17,11 @@
 namespace nd {
 
 struct PrefixTable {
-  PrefixFunction sum[2], product[2];  // of 4 and of 8 bytes
+  PrefixFunction functions[kFoldOpCount][4];  // see PrefixPlace
 };
+constexpr int PrefixPlace(int64_t size, bool is_signed) noexcept {
+  return (size == 8 ? 2 : 0) + (is_signed ? 1 : 0);
+}
 
 }  // namespace nd
 #endif
@@ -40,22 +46,70 @@ namespace {
   if (i < n) out[i] = total * x[i];
 }
 
+[[maybe_unused]] constexpr void PutPairs(PrefixTable* table) {
+  PrefixFunction* const products = table->functions[static_cast<int>(FoldOp::kProduct)];
+  products[PrefixPlace(8, false)] = products[PrefixPlace(8, true)] = PrefixByPairs;
+}
+
 #if HWY_TARGET != HWY_SCALAR
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// The neutral elements, and how two vectors are combined.
 struct Sum {
-  static constexpr int kNeutral = 0;
+  template <typename T>
+  static constexpr T kNeutral = 0;
   template <class V>
   static HWY_INLINE V Of(V a, V b) {
     return hn::Add(a, b);
   }
 };
 struct Product {
-  static constexpr int kNeutral = 1;
+  template <typename T>
+  static constexpr T kNeutral = 1;
   template <class V>
   static HWY_INLINE V Of(V a, V b) {
     return hn::Mul(a, b);
+  }
+};
+struct Least {
+  template <typename T>
+  static constexpr T kNeutral = std::numeric_limits<T>::max();
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Min(a, b);
+  }
+};
+struct Greatest {
+  template <typename T>
+  static constexpr T kNeutral = std::numeric_limits<T>::min();
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Max(a, b);
+  }
+};
+struct And {
+  template <typename T>
+  static constexpr T kNeutral = static_cast<T>(~T{0});
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::And(a, b);
+  }
+};
+struct Or {
+  template <typename T>
+  static constexpr T kNeutral = 0;
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Or(a, b);
+  }
+};
+struct Xor {
+  template <typename T>
+  static constexpr T kNeutral = 0;
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Xor(a, b);
   }
 };
 
@@ -68,20 +122,35 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
   constexpr size_t kN = hn::MaxLanes(D());
   const T* const x = static_cast<const T*>(from);
   T* const out = static_cast<T*>(to);
-  const V neutral = hn::Set(d, T{Op::kNeutral});
+  const V neutral = hn::Set(d, Op::template kNeutral<T>);
   const Shift<D> one(d, 1, neutral), two(d, kN > 2 ? 2 : 0, neutral),
       four(d, kN > 4 ? 4 : 0, neutral);
   const LastLane<D> last(d);
-  V carry = neutral;
-  int64_t i = 0;
-  for (; i + static_cast<int64_t>(kN) <= n; i += kN) {
-    V v = hn::LoadU(d, x + i);
+  // Of a vector by itself.
+  const auto alone = [&](int64_t at) HWY_ATTR {
+    V v = hn::LoadU(d, x + at);
     v = Op::Of(v, one(v));
     if constexpr (kN > 2) v = Op::Of(v, two(v));
     if constexpr (kN > 4) v = Op::Of(v, four(v));
+    return v;
+  };
+  V carry = neutral;
+  int64_t i = 0;
+  const auto put = [&](V v) HWY_ATTR {
     hn::StoreU(Op::Of(v, carry), d, out + i);
     carry = Op::Of(carry, last(v));
+    i += kN;
+  };
+  constexpr int64_t kStep = kN;
+  while (i + 4 * kStep <= n) {
+    const V a = alone(i), b = alone(i + kStep);
+    const V c = alone(i + 2 * kStep), e = alone(i + 3 * kStep);
+    put(a);
+    put(b);
+    put(c);
+    put(e);
   }
+  while (i + kStep <= n) put(alone(i));
   const hn::CappedTag<T, 1> single;
   auto total = hn::Set(single, hn::GetLane(carry));
   for (; i < n; ++i) {
@@ -90,19 +159,38 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
   }
 }
 
-// Whether there is an instruction for them.
-constexpr bool kProducts = HWY_TARGET == HWY_AVX3;
+// Of one sign where the other gives the same bits.
+template <class Op, bool kHasSign = false>
+constexpr void Put(FoldOp op, PrefixTable* table) {
+  PrefixFunction* const functions = table->functions[static_cast<int>(op)];
+  functions[PrefixPlace(4, false)] = Prefix<Op, uint32_t>;
+  functions[PrefixPlace(8, false)] = Prefix<Op, uint64_t>;
+  functions[PrefixPlace(4, true)] =
+      Prefix<Op, std::conditional_t<kHasSign, int32_t, uint32_t>>;
+  functions[PrefixPlace(8, true)] =
+      Prefix<Op, std::conditional_t<kHasSign, int64_t, uint64_t>>;
+}
 
 constexpr PrefixTable MakeTable() {
-  return {
-      {Prefix<Sum, uint32_t>, Prefix<Sum, uint64_t>},
-      {Prefix<Product, uint32_t>, kProducts ? Prefix<Product, uint64_t> : PrefixByPairs}};
+  PrefixTable table = {};
+  Put<Sum>(FoldOp::kSum, &table);
+  Put<Product>(FoldOp::kProduct, &table);
+  for (const FoldOp op : {FoldOp::kMin, FoldOp::kFmin}) Put<Least, true>(op, &table);
+  for (const FoldOp op : {FoldOp::kMax, FoldOp::kFmax}) Put<Greatest, true>(op, &table);
+  Put<And>(FoldOp::kAnd, &table);
+  Put<Or>(FoldOp::kOr, &table);
+  Put<Xor>(FoldOp::kXor, &table);
+  // Others have no instruction for them.
+  if (HWY_TARGET != HWY_AVX3) PutPairs(&table);
+  return table;
 }
 
 #else
 
 constexpr PrefixTable MakeTable() {
-  return {{}, {nullptr, PrefixByPairs}};
+  PrefixTable table = {};
+  PutPairs(&table);
+  return table;
 }
 
 #endif
@@ -123,9 +211,8 @@ PrefixFunction FindPrefix(FoldOp op, Dtype dtype, Target target) noexcept {
   const Kind kind = InfoOf(dtype).kind;
   const int64_t size = ItemSize(dtype);
   if ((kind != Kind::kInt && kind != Kind::kUint) || size < 4) return nullptr;
-  const PrefixTable& table = ND_SELECT_TABLE(target, kPrefixTable);
-  if (op == FoldOp::kSum) return table.sum[size == 8];
-  return op == FoldOp::kProduct ? table.product[size == 8] : nullptr;
+  return ND_SELECT_TABLE(target, kPrefixTable)
+      .functions[static_cast<int>(op)][PrefixPlace(size, kind == Kind::kInt)];
 }
 
 }  // namespace nd

@@ -11,8 +11,8 @@ namespace nd {
 // or disjoint.
 using PrefixFunction = void (*)(const void* from, int64_t n, void* to) noexcept;
 
-// Of sums and products of integers of 4 or 8 bytes. Null for others, and, but for
-// products of 8 bytes, where vectors have one lane.
+// Of integers of 4 or 8 bytes. Null for others, and, but for products of 8 bytes, where
+// vectors have one lane.
 PrefixFunction FindPrefix(FoldOp op, Dtype dtype,
                           Target target = CurrentTarget()) noexcept;
 
