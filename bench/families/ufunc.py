@@ -150,7 +150,8 @@ def small(report):
     numpy, mine = in_turns((np.add, (a, b)), (nd.add, (x, y)))
     with caller(report) as from_c:
         case = cases.Case("add", "float64", 1, "contiguous")
-        from_library = seconds_from_c(from_c, case, [a, b])
+        # For as long as the others: what shares the core comes and goes.
+        from_library = min(seconds_from_c(from_c, case, [a, b]) for _ in range(20))
     pypy = run_small("pypy3")
     plain = run_small(sys.executable, NDABI_NO_EXTENSION="1")
     again = in_turns((np.add, (a, b)))[0]
