@@ -110,21 +110,19 @@ HWY_INLINE Ellipse<V> EllipseThrough(D d, Pair<V> z) {
 }
 
 // No square leaves the range, and z is no branch point.
-template <class D, class V>
-HWY_INLINE auto IsOnEllipse(D d, Pair<V> z) {
-  const V x = hn::Abs(z.re), y = hn::Abs(z.im), zero = hn::Zero(d);
-  const auto is_real = hn::AndNot(hn::Eq(x, hn::Set(d, 1.0)), hn::Eq(y, zero));
-  const auto is_apart =
-      hn::And(hn::Ge(y, hn::Set(d, 0x1p-400)), hn::Le(y, hn::Set(d, 0x1p400)));
-  return hn::And(hn::Le(x, hn::Set(d, 0x1p200)), hn::Or(is_real, is_apart));
-}
-
-struct ComplexArcsin {
-  static constexpr complex_scalar::Function kScalar = complex_scalar::Arcsin;
+struct OnEllipse {
   template <class D, class V>
   static HWY_INLINE auto ArePlain(D d, Pair<V> z) {
-    return IsOnEllipse(d, z);
+    const V x = hn::Abs(z.re), y = hn::Abs(z.im), zero = hn::Zero(d);
+    const auto is_real = hn::AndNot(hn::Eq(x, hn::Set(d, 1.0)), hn::Eq(y, zero));
+    const auto is_apart =
+        hn::And(hn::Ge(y, hn::Set(d, 0x1p-400)), hn::Le(y, hn::Set(d, 0x1p400)));
+    return hn::And(hn::Le(x, hn::Set(d, 0x1p200)), hn::Or(is_real, is_apart));
   }
+};
+
+struct ComplexArcsin : OnEllipse {
+  static constexpr complex_scalar::Function kScalar = complex_scalar::Arcsin;
   template <class D, class V>
   static HWY_INLINE Pair<V> Of(D d, Pair<V> z) {
     const auto ellipse = EllipseThrough(d, z);
@@ -132,12 +130,8 @@ struct ComplexArcsin {
   }
 };
 
-struct ComplexArccos {
+struct ComplexArccos : OnEllipse {
   static constexpr complex_scalar::Function kScalar = complex_scalar::Arccos;
-  template <class D, class V>
-  static HWY_INLINE auto ArePlain(D d, Pair<V> z) {
-    return IsOnEllipse(d, z);
-  }
   template <class D, class V>
   static HWY_INLINE Pair<V> Of(D d, Pair<V> z) {
     const auto ellipse = EllipseThrough(d, z);
@@ -146,12 +140,8 @@ struct ComplexArccos {
 };
 
 // The arccosine, turned to where its real part is not negative.
-struct ComplexArccosh {
+struct ComplexArccosh : OnEllipse {
   static constexpr complex_scalar::Function kScalar = complex_scalar::Arccosh;
-  template <class D, class V>
-  static HWY_INLINE auto ArePlain(D d, Pair<V> z) {
-    return IsOnEllipse(d, z);
-  }
   template <class D, class V>
   static HWY_INLINE Pair<V> Of(D d, Pair<V> z) {
     const auto ellipse = EllipseThrough(d, z);

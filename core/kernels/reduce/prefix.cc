@@ -55,61 +55,33 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The neutral elements, and how two vectors are combined.
-struct Sum {
+template <FoldOp kOp>
+struct Operation {
+  // What leaves the other one as it is.
   template <typename T>
-  static constexpr T kNeutral = 0;
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::Add(a, b);
+  static constexpr T Neutral() {
+    switch (kOp) {
+      case FoldOp::kProduct:
+        return 1;
+      case FoldOp::kMin:
+        return std::numeric_limits<T>::max();
+      case FoldOp::kMax:
+        return std::numeric_limits<T>::min();
+      case FoldOp::kAnd:
+        return static_cast<T>(~T{0});
+      default:
+        return 0;
+    }
   }
-};
-struct Product {
-  template <typename T>
-  static constexpr T kNeutral = 1;
   template <class V>
   static HWY_INLINE V Of(V a, V b) {
-    return hn::Mul(a, b);
-  }
-};
-struct Least {
-  template <typename T>
-  static constexpr T kNeutral = std::numeric_limits<T>::max();
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::Min(a, b);
-  }
-};
-struct Greatest {
-  template <typename T>
-  static constexpr T kNeutral = std::numeric_limits<T>::min();
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::Max(a, b);
-  }
-};
-struct And {
-  template <typename T>
-  static constexpr T kNeutral = static_cast<T>(~T{0});
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::And(a, b);
-  }
-};
-struct Or {
-  template <typename T>
-  static constexpr T kNeutral = 0;
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::Or(a, b);
-  }
-};
-struct Xor {
-  template <typename T>
-  static constexpr T kNeutral = 0;
-  template <class V>
-  static HWY_INLINE V Of(V a, V b) {
-    return hn::Xor(a, b);
+    if constexpr (kOp == FoldOp::kSum) return hn::Add(a, b);
+    if constexpr (kOp == FoldOp::kProduct) return hn::Mul(a, b);
+    if constexpr (kOp == FoldOp::kMin) return hn::Min(a, b);
+    if constexpr (kOp == FoldOp::kMax) return hn::Max(a, b);
+    if constexpr (kOp == FoldOp::kAnd) return hn::And(a, b);
+    if constexpr (kOp == FoldOp::kOr) return hn::Or(a, b);
+    if constexpr (kOp == FoldOp::kXor) return hn::Xor(a, b);
   }
 };
 
@@ -122,7 +94,7 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
   constexpr size_t kN = hn::MaxLanes(D());
   const T* const x = static_cast<const T*>(from);
   T* const out = static_cast<T*>(to);
-  const V neutral = hn::Set(d, Op::template kNeutral<T>);
+  const V neutral = hn::Set(d, Op::template Neutral<T>());
   const Shift<D> one(d, 1, neutral), two(d, kN > 2 ? 2 : 0, neutral),
       four(d, kN > 4 ? 4 : 0, neutral);
   const LastLane<D> last(d);
@@ -160,9 +132,11 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
 }
 
 // Of one sign where the other gives the same bits.
-template <class Op, bool kHasSign = false>
-constexpr void Put(FoldOp op, PrefixTable* table) {
-  PrefixFunction* const functions = table->functions[static_cast<int>(op)];
+template <FoldOp kOp>
+constexpr void Put(PrefixTable* table, FoldOp to = kOp) {
+  constexpr bool kHasSign = kOp == FoldOp::kMin || kOp == FoldOp::kMax;
+  using Op = Operation<kOp>;
+  PrefixFunction* const functions = table->functions[static_cast<int>(to)];
   functions[PrefixPlace(4, false)] = Prefix<Op, uint32_t>;
   functions[PrefixPlace(8, false)] = Prefix<Op, uint64_t>;
   functions[PrefixPlace(4, true)] =
@@ -173,13 +147,15 @@ constexpr void Put(FoldOp op, PrefixTable* table) {
 
 constexpr PrefixTable MakeTable() {
   PrefixTable table = {};
-  Put<Sum>(FoldOp::kSum, &table);
-  Put<Product>(FoldOp::kProduct, &table);
-  for (const FoldOp op : {FoldOp::kMin, FoldOp::kFmin}) Put<Least, true>(op, &table);
-  for (const FoldOp op : {FoldOp::kMax, FoldOp::kFmax}) Put<Greatest, true>(op, &table);
-  Put<And>(FoldOp::kAnd, &table);
-  Put<Or>(FoldOp::kOr, &table);
-  Put<Xor>(FoldOp::kXor, &table);
+  Put<FoldOp::kSum>(&table);
+  Put<FoldOp::kProduct>(&table);
+  Put<FoldOp::kMin>(&table);
+  Put<FoldOp::kMin>(&table, FoldOp::kFmin);
+  Put<FoldOp::kMax>(&table);
+  Put<FoldOp::kMax>(&table, FoldOp::kFmax);
+  Put<FoldOp::kAnd>(&table);
+  Put<FoldOp::kOr>(&table);
+  Put<FoldOp::kXor>(&table);
   // Others have no instruction for them.
   if (HWY_TARGET != HWY_AVX3) PutPairs(&table);
   return table;

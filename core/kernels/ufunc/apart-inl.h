@@ -26,6 +26,13 @@ namespace {
 template <class Style>
 struct Apart;
 
+// make<T>(), for other loops of this kind; null for targets of one lane.
+template <typename T, class Make>
+constexpr Loop ApartLoop(Make make) {
+  if constexpr (LanesOf(TagOf<T>()) > 1) return make.template operator()<T>();
+  return nullptr;
+}
+
 #if HWY_TARGET == HWY_SCALAR
 template <class Style>
 struct Apart {

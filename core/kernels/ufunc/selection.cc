@@ -148,12 +148,9 @@ struct Where {
 template <>
 struct Apart<Where> {
   template <typename T>
-  static constexpr Loop Select() {
-    if constexpr (LanesOf(TagOf<T>()) > 1) return WhereLoop<T, 2>;
-    return nullptr;
-  }
-  template <typename T>
-  static constexpr Loop kLoop = Select<T>();
+  static constexpr Loop kLoop = ApartLoop<T>([]<typename U>() -> Loop {
+    return WhereLoop<U, 2>;
+  });
 };
 
 struct ClipBool {
@@ -208,12 +205,9 @@ struct Clips {
 template <>
 struct Apart<Clips> {
   template <typename T>
-  static constexpr Loop Select() {
-    if constexpr (LanesOf(TagOf<T>()) > 1) return ClipLoop<T, 2>;
-    return nullptr;
-  }
-  template <typename T>
-  static constexpr Loop kLoop = Select<T>();
+  static constexpr Loop kLoop = ApartLoop<T>([]<typename U>() -> Loop {
+    return ClipLoop<U, 2>;
+  });
 };
 
 }  // namespace
