@@ -104,12 +104,11 @@ HWY_INLINE Pair<V> Cosh(D d, Pair<V> z) {
 // By way of i z.
 template <class D, class V>
 HWY_INLINE Pair<V> Sin(D d, Pair<V> z) {
-  const Pair<V> y = Sinh(d, Pair<V>{hn::Neg(z.im), z.re});
-  return {y.im, hn::Neg(y.re)};
+  return TurnedRight(Sinh(d, TurnedLeft(z)));
 }
 template <class D, class V>
 HWY_INLINE Pair<V> Cos(D d, Pair<V> z) {
-  return Cosh(d, Pair<V>{hn::Neg(z.im), z.re});
+  return Cosh(d, TurnedLeft(z));
 }
 
 // x^2 + y^2, x in two parts.

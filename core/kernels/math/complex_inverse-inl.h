@@ -38,16 +38,6 @@ HWY_INLINE Pair<V> InDouble(D d, Pair<V> z) {
   }
 }
 
-// i z, and what is -i times that.
-template <class V>
-HWY_INLINE Pair<V> TurnedLeft(Pair<V> z) {
-  return {hn::Neg(z.im), z.re};
-}
-template <class V>
-HWY_INLINE Pair<V> TurnedRight(Pair<V> z) {
-  return {z.im, hn::Neg(z.re)};
-}
-
 // F as a function of i z, turned back: sines of hyperbolic ones, and the reverse.
 template <class F, complex_scalar::Function kFunction>
 struct Turned {

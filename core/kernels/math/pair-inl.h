@@ -23,6 +23,16 @@ struct Pair {
   V re, im;
 };
 
+// i z, and -i z.
+template <class V>
+HWY_INLINE Pair<V> TurnedLeft(Pair<V> z) {
+  return {hn::Neg(z.im), z.re};
+}
+template <class V>
+HWY_INLINE Pair<V> TurnedRight(Pair<V> z) {
+  return {z.im, hn::Neg(z.re)};
+}
+
 // Floats of doubles, infinite where they are too large: Highway's emulation clamps them.
 template <class D, class V>
 HWY_INLINE hn::Vec<D> RoundedTo(D d, V wide) {
