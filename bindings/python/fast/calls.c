@@ -35,11 +35,11 @@ static PyObject* Scalar(PyObject* array) {
   return scalar;
 }
 
-PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions) {
+PyObject* ResultOf(PyObject* name, nd_array token, int32_t conditions) {
   PyObject* const result = Adopt(token, Py_None);
   if (result == NULL) return NULL;
   const nd_view* const view = ViewOf(result);
-  if (conditions != 0 && Notice(conditions, ufunc->name) < 0) {
+  if (conditions != 0 && Notice(conditions, name) < 0) {
     Py_DECREF(result);
     return NULL;
   }
@@ -75,7 +75,7 @@ Outcome CallUnary(const Ufunc* ufunc, PyObject* a, PyObject** result) {
   PyThreadState* const state = Suspend(SizeOf(a));
   const int32_t status = library.ufunc_unary(ufunc->index, of_a, &token, &conditions);
   Resume(state);
-  *result = status != 0 ? Fail(status) : ResultOf(ufunc, token, conditions);
+  *result = status != 0 ? Fail(status) : ResultOf(ufunc->name, token, conditions);
   return kDone;
 }
 
@@ -90,7 +90,7 @@ static Outcome CallScalar(const Ufunc* ufunc, PyObject* a, const Number* number,
                            number->flags | place, &token, &conditions);
   Resume(state);
   if (status != 0) return FailedWithNumber(status, result);
-  *result = ResultOf(ufunc, token, conditions);
+  *result = ResultOf(ufunc->name, token, conditions);
   return kDone;
 }
 
@@ -111,14 +111,11 @@ Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** resu
   const int32_t status =
       library.ufunc_binary(ufunc->index, of_a, of_b, &token, &conditions);
   Resume(state);
-  *result = status != 0 ? Fail(status) : ResultOf(ufunc, token, conditions);
+  *result = status != 0 ? Fail(status) : ResultOf(ufunc->name, token, conditions);
   return kDone;
 }
 
-enum { kMostInputs = 3 };
-
-// The product of the sizes of the inputs: no less than what they have together.
-static double MostElements(PyObject* const* inputs, int count) {
+double MostElements(PyObject* const* inputs, int count) {
   double most = 1;
   for (int i = 0; i < count; ++i) {
     if (IsArray(inputs[i])) most *= SizeOf(inputs[i]);
@@ -158,12 +155,11 @@ Outcome CallMany(const Ufunc* ufunc, PyObject* const* inputs, int count,
                                                integers, reals, &token, &conditions);
   Resume(state);
   if (status != 0) return FailedWithNumber(status, result);
-  *result = ResultOf(ufunc, token, conditions);
+  *result = ResultOf(ufunc->name, token, conditions);
   return kDone;
 }
 
-// The tokens of inputs that are arrays all.
-static int ReadTokens(PyObject* const* inputs, int count, nd_array* tokens) {
+int ReadTokens(PyObject* const* inputs, int count, nd_array* tokens) {
   if (count > kMostInputs) return 0;
   for (int i = 0; i < count; ++i) {
     if (!IsArray(inputs[i])) return 0;
@@ -186,8 +182,8 @@ Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
     Fail(status);
     return kDone;
   }
-  PyObject* const first = ResultOf(ufunc, found[0], 0);
-  PyObject* const second = ResultOf(ufunc, found[1], 0);
+  PyObject* const first = ResultOf(ufunc->name, found[0], 0);
+  PyObject* const second = ResultOf(ufunc->name, found[1], 0);
   if (first != NULL && second != NULL &&
       (conditions == 0 || Notice(conditions, ufunc->name) == 0)) {
     *result = PyTuple_Pack(2, first, second);
@@ -197,8 +193,7 @@ Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
   return kDone;
 }
 
-// What a call into an array gives.
-static PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out) {
+PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out) {
   if (conditions != 0 && Notice(conditions, ufunc->name) < 0) return NULL;
   Py_INCREF(out);
   return out;
@@ -234,5 +229,24 @@ Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** res
   Resume(state);
   if (status != 0) return FailedWithNumber(status, result);
   *result = Written(ufunc, conditions, a);
+  return kDone;
+}
+
+Outcome CallWithOptions(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                        const CallOptions* with, PyObject** result) {
+  nd_array tokens[kMostInputs];
+  if (!ReadTokens(inputs, count, tokens)) return kLongWay;
+  nd_array token = with->out == NULL ? 0 : TokenOf(with->out);
+  int32_t conditions = 0;
+  PyThreadState* const state = Suspend(MostElements(inputs, count));
+  const int32_t status =
+      with->out == NULL ? library.ufunc_call(ufunc->index, count, tokens, &with->options,
+                                             1, &token, &conditions)
+                        : library.ufunc_call_into(ufunc->index, count, tokens,
+                                                  &with->options, 1, &token, &conditions);
+  Resume(state);
+  *result = status != 0         ? Fail(status)
+            : with->out == NULL ? ResultOf(ufunc->name, token, conditions)
+                                : Written(ufunc, conditions, with->out);
   return kDone;
 }

@@ -41,7 +41,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   const int is_short = self->otherwise != NULL && count > 0;
-  const int32_t code = is_short ? CodeIn(self, args, count, names, 0) : -1;
+  const int32_t code = is_short ? CodeIn(args, count, names, 0) : -1;
   if (code < 0) return CallLong(self, args, count, names);
   PyObject* result = NULL;
   const Outcome outcome =
@@ -51,7 +51,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   return outcome == kDone ? result : CallLong(self, args, count, names);
 }
 
-// known: name or type -> its code. number: whether the memory of arrays is shared.
+// number: whether the memory of arrays is shared.
 PyObject* MakeConversion(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);

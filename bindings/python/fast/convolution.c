@@ -24,7 +24,7 @@ static int32_t ModeIn(const Function* self, PyObject* const* args, Py_ssize_t co
   }
   if (count != 2 || PyTuple_GET_SIZE(names) != 1) return -1;
   PyObject* const name = PyTuple_GET_ITEM(names, 0);
-  return PyUnicode_CompareWithASCIIString(name, "mode") == 0 ? ModeOf(self, args[2]) : -1;
+  return IsNamed(name, "mode") ? ModeOf(self, args[2]) : -1;
 }
 
 static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,

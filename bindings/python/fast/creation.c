@@ -22,14 +22,14 @@ int32_t ReadShape(PyObject* shape, int64_t* lengths) {
   return count;
 }
 
-int32_t CodeOf(const Function* self, PyObject* spec) {
+int32_t CodeOf(PyObject* spec) {
   PyObject* found = NULL;
   if ((PyObject*)Py_TYPE(spec) == package.dtype) {
     static PyObject* name = NULL;
     if (name == NULL) name = PyUnicode_InternFromString("_code");
     found = name == NULL ? NULL : PyObject_GetAttr(spec, name);
   } else if (PyUnicode_CheckExact(spec) || PyType_CheckExact(spec)) {
-    found = PyDict_GetItemWithError(self->known, spec);
+    found = PyDict_GetItemWithError(package.codes, spec);
     Py_XINCREF(found);
   }
   if (found == NULL) {
@@ -42,16 +42,15 @@ int32_t CodeOf(const Function* self, PyObject* spec) {
   return (int32_t)code;
 }
 
-int32_t CodeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
-               PyObject* names, int32_t otherwise) {
+int32_t CodeIn(PyObject* const* args, Py_ssize_t count, PyObject* names,
+               int32_t otherwise) {
   if (names == NULL) {
     if (count == 1) return otherwise;
-    return count == 2 ? CodeOf(self, args[1]) : -1;
+    return count == 2 ? CodeOf(args[1]) : -1;
   }
   if (count != 1 || PyTuple_GET_SIZE(names) != 1) return -1;
   PyObject* const name = PyTuple_GET_ITEM(names, 0);
-  return PyUnicode_CompareWithASCIIString(name, "dtype") == 0 ? CodeOf(self, args[1])
-                                                              : -1;
+  return IsNamed(name, "dtype") ? CodeOf(args[1]) : -1;
 }
 
 static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
@@ -60,7 +59,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   int64_t lengths[kMostAxes];
   const int32_t code =
-      self->otherwise == NULL ? -1 : CodeIn(self, args, count, names, self->number);
+      self->otherwise == NULL ? -1 : CodeIn(args, count, names, self->number);
   const int32_t axes = code < 0 ? -1 : ReadShape(args[0], lengths);
   if (axes < 0) return CallLong(self, args, count, names);
   double size = 1;
@@ -72,7 +71,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }
 
-// known: name or type -> its code. number: the code where none is given.
+// number: the code of the dtype where none is given.
 PyObject* MakeCreation(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);

@@ -19,7 +19,7 @@
 #endif
 
 // What _extension.py expects: changed with everything that the two say to each other.
-#define NDABI_FAST_VERSION 6
+#define NDABI_FAST_VERSION 7
 
 #pragma GCC visibility push(hidden)
 
@@ -64,6 +64,7 @@ typedef struct {
   PyObject* dtype;    // the class of dtypes
   PyObject* true_;    // the scalars of dtype bool
   PyObject* false_;
+  PyObject* codes;            // name or type -> the code of the dtype
   PyObject* dtypes[kDtypes];  // by their codes
   PyTypeObject* scalars[kDtypes];
 } Package;
@@ -232,13 +233,32 @@ Outcome CallInto(const Ufunc* ufunc, PyObject* const* inputs, int count, PyObjec
                  PyObject** result);
 Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** result);
 
+// What calls of several inputs have in common.
+enum { kMostInputs = 3 };
+// The tokens of inputs that are arrays all. 0: they are not, or too many.
+int ReadTokens(PyObject* const* inputs, int count, nd_array* tokens);
+// The product of the sizes of the inputs: no less than what they have together.
+double MostElements(PyObject* const* inputs, int count);
+// What a call into an array gives.
+PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out);
+
+typedef struct {
+  nd_ufunc_options options;
+  PyObject* out;  // borrowed, or NULL
+  int is_plain;   // the options are those of a call without any
+} CallOptions;
+
+// With arrays. One result, or out.
+Outcome CallWithOptions(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                        const CallOptions* with, PyObject** result);
+
 // Treats the conditions of a call of that name. -1: as an exception.
 int Notice(int32_t conditions, PyObject* name);
 // Raises the exception of a status that is not 0. NULL.
 PyObject* Fail(int32_t status);
-// The array of a new token, or the scalar if it has no axes, after a call with
-// conditions.
-PyObject* ResultOf(const Ufunc* ufunc, nd_array token, int32_t conditions);
+// The array of a new token, or the scalar if it has no axes, after a call of that name
+// with conditions.
+PyObject* ResultOf(PyObject* name, nd_array token, int32_t conditions);
 
 // ---- iteration.c
 
@@ -287,22 +307,44 @@ static inline const nd_view* OnlyArray(const Function* self, PyObject* const* ar
   return is_short ? ViewOf(args[0]) : NULL;
 }
 
+static inline int IsNamed(PyObject* name, const char* wanted) {
+  return PyUnicode_CompareWithASCIIString(name, wanted) == 0;
+}
+
 // The lengths of a shape, and how many they are. -1: not an int or a tuple of ints.
 enum { kMostAxes = 16 };
 int32_t ReadShape(PyObject* shape, int64_t* lengths);
-// The code of a dtype, a name or a type. -1: none that is known to the function.
-int32_t CodeOf(const Function* self, PyObject* spec);
+// The code of a dtype, a name or a type. -1: none that is known.
+int32_t CodeOf(PyObject* spec);
 // The same of what is given behind the first argument, by position or as dtype, or what
 // is meant if nothing is.
-int32_t CodeIn(const Function* self, PyObject* const* args, Py_ssize_t count,
-               PyObject* names, int32_t otherwise);
+int32_t CodeIn(PyObject* const* args, Py_ssize_t count, PyObject* names,
+               int32_t otherwise);
 
 // The array of nested lists and tuples of numbers. code: of its dtype, or 0 for the one
 // that the numbers have. create: that of nd_empty.
 Outcome ReadNested(__typeof__(nd_empty)* create, PyObject* object, int32_t code,
                    PyObject** result);
 
+// ---- arguments.c: what is given behind arrays. 0: something that is not known here.
+
+typedef struct {
+  int32_t count;  // of axes, -1: all of them
+  int64_t axes[kMostAxes];
+  int is_tuple;
+  nd_reduce_options options;
+  int is_plain;  // there are axes at most
+} FoldArguments;
+
+// The axes by position or by name, and by name what the function knows of dtype, keepdims
+// and where. `to` has the axes that are meant if none are given.
+int ReadFoldArguments(const Function* self, PyObject* const* args, Py_ssize_t count,
+                      PyObject* names, FoldArguments* to);
+// dtype, where and out.
+int ReadCallOptions(PyObject* names, PyObject* const* values, CallOptions* to);
+
 // Each in a file of its name, or in shaping.c and reduction.c.
+PyObject* MakeAxes(PyObject* module, PyObject* args);
 PyObject* MakeAccumulation(PyObject* module, PyObject* args);
 PyObject* MakeConvolution(PyObject* module, PyObject* args);
 PyObject* MakeConversion(PyObject* module, PyObject* args);

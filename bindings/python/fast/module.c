@@ -71,13 +71,14 @@ static PyObject* Connect(PyObject* module, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-// set_types(ndarray, (False_, True_), dtypes by their codes, the scalar types of these).
-// There is no code 0.
+// set_types(ndarray, (False_, True_), dtypes by their codes, the scalar types of these,
+// the codes by name and type). There is no code 0.
 static PyObject* SetTypes(PyObject* module, PyObject* args) {
   (void)module;
-  PyObject *array, *false_, *true_, *dtypes, *scalars;
-  if (!PyArg_ParseTuple(args, "O!(OO)O!O!:set_types", &PyType_Type, &array, &false_,
-                        &true_, &PyTuple_Type, &dtypes, &PyTuple_Type, &scalars)) {
+  PyObject *array, *false_, *true_, *dtypes, *scalars, *codes;
+  if (!PyArg_ParseTuple(args, "O!(OO)O!O!O!:set_types", &PyType_Type, &array, &false_,
+                        &true_, &PyTuple_Type, &dtypes, &PyTuple_Type, &scalars,
+                        &PyDict_Type, &codes)) {
     return NULL;
   }
   if (!PyType_IsSubtype((PyTypeObject*)array, array_type) ||
@@ -100,6 +101,7 @@ static PyObject* SetTypes(PyObject* module, PyObject* args) {
   }
   Keep(&package.ndarray, array);
   Keep(&package.dtype, (PyObject*)Py_TYPE(package.dtypes[ND_BOOL]));
+  Keep(&package.codes, codes);
   Keep(&package.false_, false_);
   Keep(&package.true_, true_);
   Py_RETURN_NONE;
@@ -112,6 +114,7 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"connect", Connect, METH_VARARGS,
        "connect(address_of, fail, notice, owners, tokens): before anything else."},
       {"accumulation", MakeAccumulation, METH_VARARGS, "As fold."},
+      {"axes", MakeAxes, METH_VARARGS, "As convolution, a view of an array."},
       {"conversion", MakeConversion, METH_VARARGS, "As convolution, of anything."},
       {"convolution", MakeConvolution, METH_VARARGS,
        "convolution(address, number, known, otherwise): a function of two arrays."},
@@ -139,7 +142,8 @@ PyMODINIT_FUNC PyInit__fast(void) {
       {"copy", MakeCopy, METH_VARARGS, "As convolution, of one array."},
       {"astype", MakeAstype, METH_VARARGS, "As convolution, of an array and a dtype."},
       {"set_indexing", SetIndexing, METH_VARARGS, "set_indexing(get, set)"},
-      {"set_types", SetTypes, METH_VARARGS, "set_types(ndarray, bools, dtypes, scalars)"},
+      {"set_types", SetTypes, METH_VARARGS,
+       "set_types(ndarray, bools, dtypes, scalars, codes)"},
       {NULL, NULL, 0, NULL},
   };
   static PyModuleDef definition = {

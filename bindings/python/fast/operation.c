@@ -25,15 +25,22 @@ static Outcome CallShort(const Operation* self, PyObject* const* args,
   return CallMany(&self->ufunc, args, self->inputs, result);
 }
 
-// The array that a call writes to, if that is all it asks for. NULL: it is not.
-static PyObject* OnlyOut(const Operation* self, PyObject* const* args, Py_ssize_t count,
-                         PyObject* names) {
-  if (self->outputs != 1) return NULL;
-  if (names == NULL) return count == self->inputs + 1 ? args[self->inputs] : NULL;
-  if (count != self->inputs || PyTuple_GET_SIZE(names) != 1) return NULL;
-  const int is_out =
-      PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "out") == 0;
-  return is_out ? args[self->inputs] : NULL;
+// A call of an output with options, or with a target behind the inputs.
+static Outcome CallNamed(const Operation* self, PyObject* const* args, Py_ssize_t count,
+                         PyObject* names, PyObject** result) {
+  if (self->outputs != 1) return kLongWay;
+  CallOptions with = {.is_plain = 1};
+  if (names == NULL) {
+    if (count != self->inputs + 1) return kLongWay;
+    with.out = args[self->inputs];
+  } else if (count != self->inputs || !ReadCallOptions(names, args + count, &with)) {
+    return kLongWay;
+  }
+  if (!with.is_plain) {
+    return CallWithOptions(&self->ufunc, args, self->inputs, &with, result);
+  }
+  if (with.out == NULL) return CallShort(self, args, result);
+  return CallInto(&self->ufunc, args, self->inputs, with.out, result);
 }
 
 static PyObject* CallParse(const Operation* self, PyObject* const* args, Py_ssize_t count,
@@ -69,10 +76,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
     if (CallShort(self, args, &result) == kDone) return result;
     return PyObject_Vectorcall(self->otherwise, args, (size_t)count, NULL);
   }
-  PyObject* const out = OnlyOut(self, args, count, names);
-  if (out != NULL && CallInto(&self->ufunc, args, self->inputs, out, &result) == kDone) {
-    return result;
-  }
+  if (CallNamed(self, args, count, names, &result) == kDone) return result;
   return CallParse(self, args, count, names);
 }
 

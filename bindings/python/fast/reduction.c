@@ -10,22 +10,6 @@ typedef __typeof__(nd_reduce) ReduceAlong;
 typedef __typeof__(nd_vecdot_value) VecdotValue;
 typedef __typeof__(nd_scan) Scan;
 
-// The axis of a call, if nothing else is given behind the array.
-static int ReadAxis(PyObject* const* args, Py_ssize_t count, PyObject* names,
-                    int64_t* axis) {
-  if (names != NULL) {
-    if (count != 1 || PyTuple_GET_SIZE(names) != 1) return 0;
-    PyObject* const name = PyTuple_GET_ITEM(names, 0);
-    if (PyUnicode_CompareWithASCIIString(name, "axis") != 0) return 0;
-  } else if (count != 2) {
-    return 0;
-  }
-  if (!PyLong_CheckExact(args[1])) return 0;
-  int overflow = 0;
-  *axis = PyLong_AsLongLongAndOverflow(args[1], &overflow);
-  return overflow == 0;
-}
-
 static int IsNan(PyObject* value) {
   if (PyFloat_Check(value)) return isnan(PyFloat_AS_DOUBLE(value));
   if (!PyComplex_Check(value)) return 0;
@@ -41,14 +25,16 @@ typedef struct {
   int is_nan_told;  // the functions of Python have to see a result that is NaN
 } Fold;
 
-// A new result, or NULL, after what the conditions of its computation set off. name: of
-// the call in warnings.
-static PyObject* Noticed(PyObject* result, int32_t conditions, const char* name) {
-  if (conditions == 0 || result == NULL) return result;
-  PyObject* const text = PyUnicode_FromString(name);
-  if (text == NULL || Notice(conditions, text) < 0) Py_CLEAR(result);
-  Py_XDECREF(text);
-  return result;
+// What warnings call the two kinds of folds.
+static PyObject* NameOfFolds(void) {
+  static PyObject* name = NULL;
+  if (name == NULL) name = PyUnicode_InternFromString("reduce");
+  return name;
+}
+static PyObject* NameOfScans(void) {
+  static PyObject* name = NULL;
+  if (name == NULL) name = PyUnicode_InternFromString("accumulate");
+  return name;
 }
 
 // The functions of Python compute a result once more to say more of it: what is NaN, or
@@ -67,37 +53,42 @@ static Outcome Whole(const Fold* fold, PyObject* array, double size, PyObject** 
   }
   if (conditions != 0 && (size == 0 || fold->is_nan_told)) return kLongWay;
   if (ReadElement(dtype, value, result) == kLongWay) return kLongWay;
-  *result = Noticed(*result, conditions, "reduce");
+  if (conditions != 0 && *result != NULL && Notice(conditions, NameOfFolds()) < 0) {
+    Py_CLEAR(*result);
+  }
   if (*result == NULL || !fold->is_nan_told || !IsNan(*result)) return kDone;
   Py_CLEAR(*result);
   return kLongWay;
 }
 
-// The array of a token.
-static PyObject* Made(int32_t status, nd_array token, int32_t conditions,
-                      const char* name) {
-  return status != 0 ? Fail(status) : Noticed(Adopt(token, Py_None), conditions, name);
+static int AreAll(const FoldArguments* arguments, const nd_view* view) {
+  if (view->ndim != 1 || arguments->count != 1) return arguments->count < 0;
+  return arguments->axes[0] == 0 || arguments->axes[0] == -1;
 }
 
-static Outcome Along(const Fold* fold, PyObject* array, int64_t axis, PyObject** result) {
+static Outcome Along(const Fold* fold, PyObject* array, const FoldArguments* arguments,
+                     PyObject** result) {
   const nd_view* const view = ViewOf(array);
   const double size = (double)view->size;
-  if (view->ndim == 0) return kLongWay;
-  if (view->ndim == 1) {
-    return axis == 0 || axis == -1 ? Whole(fold, array, size, result) : kLongWay;
+  if (arguments->is_plain && AreAll(arguments, view)) {
+    return Whole(fold, array, size, result);
   }
+  if (view->ndim == 0 || (size == 0 && !arguments->is_plain)) return kLongWay;
   const nd_array a = TokenOf(array);
+  const int64_t* const axes = arguments->count < 0 ? NULL : arguments->axes;
   nd_array token = 0;
   int32_t conditions = 0;
   PyThreadState* const state = Suspend(size);
   const int32_t status =
-      fold->along(fold->number, a, 1, &axis, NULL, &token, &conditions);
+      fold->along(fold->number, a, arguments->count, axes,
+                  arguments->is_plain ? NULL : &arguments->options, &token, &conditions);
   Resume(state);
-  if (status == 0 && conditions != 0 && size == 0) {
+  // Of nothing there is more to say.
+  if (status == 0 && conditions != 0 && (size == 0 || arguments->options.mask != 0)) {
     (void)library.release(token);
     return kLongWay;
   }
-  *result = Made(status, token, conditions, "reduce");
+  *result = status != 0 ? Fail(status) : ResultOf(NameOfFolds(), token, conditions);
   return kDone;
 }
 
@@ -107,13 +98,13 @@ static Outcome CallShort(const Function* self, PyObject* const* args, Py_ssize_t
   const nd_view* const view = ViewOf(args[0]);
   if (view == NULL) return kLongWay;
   const Fold fold = {(ReduceValue*)self->address, library.reduce, self->number,
-                     self->known == Py_True};
+                     self->known == Py_None};
   if (count == 1 && names == NULL) {
     return Whole(&fold, args[0], (double)view->size, result);
   }
-  int64_t axis;
-  if (fold.is_nan_told || !ReadAxis(args, count, names, &axis)) return kLongWay;
-  return Along(&fold, args[0], axis, result);
+  FoldArguments arguments = {.count = -1};
+  if (!ReadFoldArguments(self, args + 1, count - 1, names, &arguments)) return kLongWay;
+  return Along(&fold, args[0], &arguments, result);
 }
 
 static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
@@ -125,22 +116,24 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   return CallLong(self, args, count, names);
 }
 
-// known: whether the function of Python has to see a result that is NaN. number: that of
-// the reduction, and the address that of nd_reduce_value.
+// known: the parameters that may be given by name. None: the function of Python has to
+// see a result that is NaN. number: that of the reduction, and the address that of
+// nd_reduce_value.
 PyObject* MakeReduction(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);
 }
 
-// The ufunc, the array and the axis, the first one if none is given, of a call of a
-// method. 0: something else.
+// The ufunc, and the arguments behind the array, of a call of a method: along the first
+// axis, if none is given. 0: something else.
 static int ReadMethod(const Function* self, PyObject* const* args, Py_ssize_t count,
-                      PyObject* names, int32_t* ufunc, int64_t* axis) {
+                      PyObject* names, int32_t* ufunc, FoldArguments* arguments) {
   if (self->otherwise == NULL || count < 2 || !IsArray(args[1])) return 0;
   *ufunc = IndexOf(args[0]);
-  *axis = 0;
+  arguments->count = 1;
+  arguments->axes[0] = 0;
   if (*ufunc < 0 || ViewOf(args[1]) == NULL) return 0;
-  return (count == 2 && names == NULL) || ReadAxis(args + 1, count - 1, names, axis);
+  return ReadFoldArguments(self, args + 2, count - 2, names, arguments);
 }
 
 static PyObject* CallFold(PyObject* object, PyObject* const* args, size_t flagged,
@@ -148,16 +141,16 @@ static PyObject* CallFold(PyObject* object, PyObject* const* args, size_t flagge
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   Fold fold = {(ReduceValue*)self->address, library.ufunc_reduce, 0, 0};
-  int64_t axis;
+  FoldArguments arguments;
   PyObject* result = NULL;
-  if (ReadMethod(self, args, count, names, &fold.number, &axis) &&
-      Along(&fold, args[1], axis, &result) == kDone) {
+  if (ReadMethod(self, args, count, names, &fold.number, &arguments) &&
+      Along(&fold, args[1], &arguments, &result) == kDone) {
     return result;
   }
   return CallLong(self, args, count, names);
 }
 
-// The address is that of nd_ufunc_reduce_value.
+// known: as above. The address is that of nd_ufunc_reduce_value.
 PyObject* MakeFold(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallFold, args);
@@ -168,20 +161,22 @@ static PyObject* CallAccumulation(PyObject* object, PyObject* const* args, size_
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   int32_t ufunc;
-  int64_t axis;
-  if (ReadMethod(self, args, count, names, &ufunc, &axis) && ViewOf(args[1])->ndim > 0) {
-    const nd_array a = TokenOf(args[1]);
-    nd_array token = 0;
-    int32_t conditions = 0;
-    PyThreadState* const state = Suspend(SizeOf(args[1]));
-    const int32_t status =
-        library.ufunc_accumulate(ufunc, a, axis, 0, &token, &conditions);
-    Resume(state);
-    return Made(status, token, conditions, "accumulate");
+  FoldArguments arguments;
+  if (!ReadMethod(self, args, count, names, &ufunc, &arguments) || arguments.count != 1 ||
+      arguments.is_tuple || ViewOf(args[1])->ndim == 0) {
+    return CallLong(self, args, count, names);
   }
-  return CallLong(self, args, count, names);
+  const nd_array a = TokenOf(args[1]);
+  nd_array token = 0;
+  int32_t conditions = 0;
+  PyThreadState* const state = Suspend(SizeOf(args[1]));
+  const int32_t status = library.ufunc_accumulate(
+      ufunc, a, arguments.axes[0], arguments.options.dtype, &token, &conditions);
+  Resume(state);
+  return status != 0 ? Fail(status) : ResultOf(NameOfScans(), token, conditions);
 }
 
+// known: as above.
 PyObject* MakeAccumulation(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallAccumulation, args);
@@ -224,24 +219,34 @@ PyObject* MakeProduct(PyObject* module, PyObject* args) {
   return NewFunction(CallProduct, args);
 }
 
-// The running fold of a vector.
+// The running fold of a vector, or along an axis.
 static PyObject* CallScan(PyObject* object, PyObject* const* args, size_t flagged,
                           PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const nd_view* const view = OnlyArray(self, args, count, names);
-  if (view == NULL || view->ndim != 1) return CallLong(self, args, count, names);
+  const int is_short = self->otherwise != NULL && count > 0 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  FoldArguments arguments = {.count = -1};
+  if (view == NULL || view->ndim == 0 ||
+      !ReadFoldArguments(self, args + 1, count - 1, names, &arguments)) {
+    return CallLong(self, args, count, names);
+  }
+  const int is_one = arguments.count == 1 && !arguments.is_tuple;
+  if (!is_one && (arguments.count >= 0 || view->ndim != 1)) {
+    return CallLong(self, args, count, names);
+  }
   const nd_array a = TokenOf(args[0]);
+  const int64_t axis = arguments.count < 0 ? 0 : arguments.axes[0];
   nd_array token = 0;
   int32_t conditions = 0;
   PyThreadState* const state = Suspend((double)view->size);
-  const int32_t status =
-      ((Scan*)self->address)(self->number, a, 0, 0, 0, 0, &token, &conditions);
+  const int32_t status = ((Scan*)self->address)(
+      self->number, a, axis, arguments.options.dtype, 0, 0, &token, &conditions);
   Resume(state);
-  return Made(status, token, conditions, "accumulate");
+  return status != 0 ? Fail(status) : ResultOf(NameOfScans(), token, conditions);
 }
 
-// number: that of the ufunc.
+// known: as above. number: that of the ufunc.
 PyObject* MakeScan(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallScan, args);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short ways into reshape, ravel, flatten, copy and astype, and the transposed array.
+// The short ways into reshape, ravel, flatten, copy and astype, and into views by axes.
 #include "fast.h"
 
 typedef __typeof__(nd_reshape) Reshape;
 typedef __typeof__(nd_copy) Copy;
 typedef __typeof__(nd_astype) Astype;
+typedef __typeof__(nd_flip) OfAxes;
 
 // Who owns the memory that a view of an array looks at.
 PyObject* OwnerOf(PyObject* self) {
@@ -26,16 +27,16 @@ static int LiesIn(const nd_view* part, const nd_view* whole) {
   return part != NULL && whole->size != 0 && (uintptr_t)part->data - from < bytes;
 }
 
-// The lengths that a call gives: one by one if it is that of a method with several of
-// them.
-static int32_t LengthsIn(const Function* self, PyObject* const* args, Py_ssize_t count,
-                         int64_t* lengths) {
-  if (count == 2) return ReadShape(args[1], lengths);
-  if (self->number == 0 || count < 2 || count - 1 > kMostAxes) return -1;
+// The lengths, or axes, that a call gives behind the array: one by one if it is that of a
+// method with several of them.
+static int32_t ListIn(PyObject* const* args, Py_ssize_t count, int one_by_one,
+                      int64_t* list) {
+  if (count == 2) return ReadShape(args[1], list);
+  if (!one_by_one || count < 2 || count - 1 > kMostAxes) return -1;
   for (Py_ssize_t i = 1; i < count; ++i) {
     int64_t one[kMostAxes];
     if (!PyLong_CheckExact(args[i]) || ReadShape(args[i], one) != 1) return -1;
-    lengths[i - 1] = one[0];
+    list[i - 1] = one[0];
   }
   return (int32_t)(count - 1);
 }
@@ -64,9 +65,53 @@ static PyObject* CallReshape(PyObject* object, PyObject* const* args, size_t fla
   int64_t lengths[kMostAxes];
   const int is_short = self->otherwise != NULL && names == NULL && count > 1 &&
                        IsArray(args[0]) && ViewOf(args[0]) != NULL;
-  const int32_t axes = is_short ? LengthsIn(self, args, count, lengths) : -1;
+  const int32_t axes = is_short ? ListIn(args, count, self->number, lengths) : -1;
   if (axes < 0) return CallLong(self, args, count, names);
   return Reshaped(self, args[0], axes, lengths, ND_COPY_IF_NEEDED);
+}
+
+// The axes of a view: how many, and those that are given. 0: something else is.
+static int ReadAxes(const Function* self, PyObject* const* args, Py_ssize_t count,
+                    PyObject* names, int64_t* axes, int32_t* listed) {
+  const int one_by_one = self->known == Py_None;
+  if (names != NULL) {
+    if (one_by_one || count != 1 || PyTuple_GET_SIZE(names) != 1 ||
+        PyUnicode_Compare(PyTuple_GET_ITEM(names, 0), self->known) != 0) {
+      return 0;
+    }
+    ++count;
+  }
+  if (count == 1 || (count == 2 && args[1] == Py_None)) {
+    *listed = self->number;
+    return *listed <= 0;
+  }
+  *listed = ListIn(args, count, one_by_one, axes);
+  return *listed > 0;
+}
+
+// A view by nd_permute, nd_squeeze, nd_flip or nd_expand.
+static PyObject* CallAxes(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  int64_t axes[kMostAxes];
+  int32_t listed = 0;
+  if (self->otherwise == NULL || count == 0 || !IsArray(args[0]) ||
+      !ReadAxes(self, args, count, names, axes, &listed)) {
+    return CallLong(self, args, count, names);
+  }
+  nd_array token = 0;
+  const int32_t status = ((OfAxes*)self->address)(TokenOf(args[0]), listed,
+                                                  listed > 0 ? axes : NULL, &token);
+  return status != 0 ? Fail(status) : Adopt(token, OwnerOf(args[0]));
+}
+
+// known: the name of the parameter of the axes, or None: of a method that takes them one
+// by one. number: what the function of the library is told where none are given, 1 if
+// they have to be.
+PyObject* MakeAxes(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallAxes, args);
 }
 
 static PyObject* CallRavel(PyObject* object, PyObject* const* args, size_t flagged,
@@ -94,14 +139,28 @@ static PyObject* CallCopy(PyObject* object, PyObject* const* args, size_t flagge
   return status != 0 ? Fail(status) : Adopt(token, Py_None);
 }
 
+// Whether a copy is asked for, if that is all that is given by name.
+static int ReadCopy(PyObject* names, PyObject* const* values, int* copies) {
+  if (names == NULL) return 1;
+  *copies = values[0] == Py_True;
+  return PyTuple_GET_SIZE(names) == 1 && PyBool_Check(values[0]) &&
+         IsNamed(PyTuple_GET_ITEM(names, 0), "copy");
+}
+
 static PyObject* CallAstype(PyObject* object, PyObject* const* args, size_t flagged,
                             PyObject* names) {
   const Function* const self = (const Function*)object;
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  const int is_short =
-      self->otherwise != NULL && names == NULL && count == 2 && IsArray(args[0]);
-  const int32_t code = is_short ? CodeOf(self, args[1]) : -1;
+  const int is_short = self->otherwise != NULL && count == 2 && IsArray(args[0]);
+  const nd_view* const view = is_short ? ViewOf(args[0]) : NULL;
+  int copies = 1;
+  const int32_t code =
+      view != NULL && ReadCopy(names, args + count, &copies) ? CodeOf(args[1]) : -1;
   if (code < 0) return CallLong(self, args, count, names);
+  if (!copies && view->dtype == code) {
+    Py_INCREF(args[0]);
+    return args[0];
+  }
   const nd_array a = TokenOf(args[0]);
   nd_array token = 0;
   PyThreadState* const state = Suspend(SizeOf(args[0]));
@@ -129,7 +188,6 @@ PyObject* MakeCopy(PyObject* module, PyObject* args) {
   return NewFunction(CallCopy, args);
 }
 
-// known: name or type -> its code.
 PyObject* MakeAstype(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallAstype, args);

@@ -7,7 +7,7 @@ from ndabi._buffer import WATCHES
 from ndabi._convert import Conversions
 from ndabi._creation import empty
 from ndabi._dlpack import DLPack
-from ndabi._dtypes import by_code
+from ndabi._dtypes import by_code, known_codes
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._extension import fast
 from ndabi._flags import flagsobj
@@ -155,6 +155,6 @@ _FIELDS = ("base", "dtype", "itemsize", "nbytes", "ndim", "shape", "size", "stri
 
 if fast is not None:
     _types = tuple([each and each.type for each in by_code])
-    fast.set_types(ndarray, (False_, True_), tuple(by_code), _types)
+    fast.set_types(ndarray, (False_, True_), tuple(by_code), _types, known_codes)
     for _name in _FIELDS:
         delattr(ndarray, _name)

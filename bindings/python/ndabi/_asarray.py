@@ -3,9 +3,9 @@
 
 from ndabi._dlpack import from_dlpack
 from ndabi._dtypes import dtype as as_dtype
-from ndabi._dtypes import known_codes
 from ndabi._elements import pack, rows, typed
 from ndabi._extension import fast, short
+from ndabi._flags import flags_of
 from ndabi._handle import Handle, make
 from ndabi._interchange import (
     foreign_order,
@@ -85,7 +85,7 @@ def _arrange(obj, dtype, order, copy):
     return a.astype(dtype or a.dtype, order)
 
 
-@short("conversion", "nd_empty", False, known_codes)
+@short("conversion", "nd_empty", False)
 def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     """An array of numbers, nested sequences or anything array-like.
 
@@ -99,7 +99,7 @@ def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     return a[(None,) * (ndmin - a.ndim)] if a.ndim < ndmin else a
 
 
-@short("conversion", "nd_empty", True, known_codes)
+@short("conversion", "nd_empty", True)
 def asarray(a, dtype=None, order=None, *, copy=None):
     """As nd.array, and copies only when it must: NumPy arrays, buffers and DLPack tensors
     are shared.
@@ -121,8 +121,7 @@ def ascontiguousarray(a, dtype=None):
     >>> nd.ascontiguousarray(nd.zeros((2, 3)).T).flags.c_contiguous
     True
     """
-    a = asarray(a, dtype, "C")
-    return a if a.ndim else a.reshape(1)
+    return _as_ordered(a, dtype, "C", lib.ND_FLAG_C_CONTIGUOUS)
 
 
 def asfortranarray(a, dtype=None):
@@ -131,7 +130,13 @@ def asfortranarray(a, dtype=None):
     >>> nd.asfortranarray(nd.zeros((2, 3))).flags.f_contiguous
     True
     """
-    a = asarray(a, dtype, "F")
+    return _as_ordered(a, dtype, "F", lib.ND_FLAG_F_CONTIGUOUS)
+
+
+def _as_ordered(a, dtype, order, flag):
+    """What the two functions above give. The flag: of arrays in that order."""
+    is_there = isinstance(a, Handle) and dtype is None and flags_of(a) & flag
+    a = a if is_there else asarray(a, dtype, order)
     return a if a.ndim else a.reshape(1)
 
 

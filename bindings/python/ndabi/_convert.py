@@ -4,7 +4,7 @@
 import pickle
 from itertools import repeat
 
-from ndabi._dtypes import casting_code, known_codes
+from ndabi._dtypes import casting_code
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._extension import short
 from ndabi._handle import make
@@ -39,7 +39,7 @@ class Conversions:
     def __deepcopy__(self, memo):
         return self.copy("K")
 
-    @short("astype", "nd_astype", known=known_codes)
+    @short("astype", "nd_astype")
     def astype(self, dtype, order="K", casting="unsafe", *, copy=True):
         """The elements as another dtype. Floating to integer saturates, NaN gives 0.
 

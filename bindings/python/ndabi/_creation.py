@@ -5,7 +5,7 @@ import math
 from operator import index
 
 from ndabi._asarray import asarray, scalar_dtype
-from ndabi._dtypes import code_of, known_codes, named
+from ndabi._dtypes import code_of, named
 from ndabi._dtypes import dtype as as_dtype
 from ndabi._elements import pack, typed
 from ndabi._extension import short
@@ -47,7 +47,7 @@ def _new(function, dtype, shape, order, *value):
 def _creates(function):
     """Decorates a function of a shape and a dtype, of its name in the library."""
     name, code = f"nd_{function.__name__}", named["float64"]._code
-    return short("creation", name, code, known_codes)(function)
+    return short("creation", name, code)(function)
 
 
 @_creates

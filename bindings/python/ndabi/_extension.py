@@ -14,7 +14,7 @@ from ndabi._library import PYPY, fail, ffi, lib
 from ndabi._memory import owners, tokens
 
 # What the two say to each other changes at times. Another version is not used.
-_VERSION = 6
+_VERSION = 7
 
 
 def address_of(name):

@@ -155,12 +155,13 @@ def _plain(value):
 
 
 _reduce, _reduce_value = lib.nd_ufunc_reduce, lib.nd_ufunc_reduce_value
+_NAMED = frozenset({"axis", "dtype"})  # parameters that the short ways know
 
 
 class Folds:
     """The methods of a ufunc of two inputs and one output that fold arrays with it."""
 
-    @short("fold", "nd_ufunc_reduce_value")
+    @short("fold", "nd_ufunc_reduce_value", known=_NAMED | {"keepdims", "where"})
     def reduce(
         self,
         array,
@@ -181,7 +182,7 @@ class Folds:
         given = options_of(dtype, keepdims, initial, where)
         if out is None and given is null and type(axis) is int:
             return along(_reduce, _reduce_value, self._index, array, axis)
-        if given is not null and (self.nin, self.nout) == (2, 1):
+        if initial is not NO_VALUE and (self.nin, self.nout) == (2, 1):
             given.start(self._folded_dtype(array.dtype, given.dtype))
         into = lib.nd_ufunc_reduce_into
         args = self._index, array, *axes_of(axis), given
@@ -194,7 +195,7 @@ class Folds:
         code, rule = 0 if loop is None else loop._code, lib.ND_CAST_UNSAFE
         return by_code[self._resolve([dtype._code] * 2, 0, code, rule)[-1]]
 
-    @short("accumulation", "nd_ufunc_accumulate")
+    @short("accumulation", "nd_ufunc_accumulate", known=_NAMED)
     def accumulate(self, array, axis=0, dtype=None, out=None):
         """All intermediate results of a reduction along an axis.
 

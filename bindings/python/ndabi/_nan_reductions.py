@@ -86,7 +86,7 @@ def without_nan(a, dtype, neutral):
     return _where(_isnan(a), neutral, a)
 
 
-@of_all(_SUM)
+@of_all(_SUM, sees={"dtype"})
 def nansum(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
 ):
@@ -99,7 +99,7 @@ def nansum(
     return reduce(_SUM, without_nan(a, dtype, 0), axis, out, given)
 
 
-@of_all(_PROD)
+@of_all(_PROD, sees={"dtype"})
 def nanprod(
     a, axis=None, dtype=None, out=None, keepdims=False, initial=NO_VALUE, where=True
 ):

@@ -39,7 +39,7 @@ def _scan(number, a, axis, dtype, out, skip_nan=False, include_initial=False):
     return store("accumulate", lib.nd_scan, None, out, number, a, *args)
 
 
-@short("scan", "nd_scan", _ADD)
+@short("scan", "nd_scan", _ADD, frozenset({"axis", "dtype"}))
 def cumsum(a, axis=None, dtype=None, out=None):
     """The running sum along an axis, of the elements in C order if there is none given.
 
@@ -50,7 +50,7 @@ def cumsum(a, axis=None, dtype=None, out=None):
     return _scan(_ADD, a, axis, dtype, out)
 
 
-@short("scan", "nd_scan", _MULTIPLY)
+@short("scan", "nd_scan", _MULTIPLY, frozenset({"axis", "dtype"}))
 def cumprod(a, axis=None, dtype=None, out=None):
     """The running product, see nd.cumsum.
 

@@ -66,6 +66,7 @@ class Shaping:
         """See nd.ravel."""
         return ravel(self, order)
 
+    @short("axes", "nd_permute")
     def transpose(self, *axes):
         """See nd.transpose. The axes may be given one by one."""
         if len(axes) == 1 and (axes[0] is None or not hasattr(axes[0], "__index__")):
@@ -76,6 +77,7 @@ class Shaping:
         """See nd.swapaxes."""
         return swapaxes(self, axis1, axis2)
 
+    @short("axes", "nd_squeeze", -1, "axis")
     def squeeze(self, axis=None):
         """See nd.squeeze."""
         return squeeze(self, axis)

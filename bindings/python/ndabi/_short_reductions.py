@@ -107,11 +107,11 @@ def along(call, call_whole, number, a, axis, tell=None, spare=_kits, look=lib.nd
     return result
 
 
-def of_all(number, empty=None, lacking=False):
+def of_all(number, empty=None, lacking=False, sees=frozenset()):
     """Decorates a function of an array and options: without options its result is the
     reduction of all elements, and with nothing but axes that along them. empty: what is
     told of an array without elements. lacking: the function has more to say of a result
-    that is NaN."""
+    that is NaN. sees: the parameters that it does not just hand on."""
 
     def decorate(function):
         calls = lib.nd_reduce, lib.nd_reduce_value
@@ -135,9 +135,16 @@ def of_all(number, empty=None, lacking=False):
             long = partial(function, a) if lacking else None
             return whole(calls[1], number, handle, tell, otherwise=long)
 
-        return short("reduction", "nd_reduce_value", number, lacking)(operate)
+        named = None if lacking else _parameters(function) - sees
+        return short("reduction", "nd_reduce_value", number, named)(operate)
 
     return decorate
+
+
+def _parameters(function):
+    """The names of those of a function."""
+    code = function.__code__
+    return frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
 
 
 def _merged(axes, ndim):

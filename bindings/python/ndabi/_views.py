@@ -109,6 +109,7 @@ def address(view):
     return int(ffi.cast("intptr_t", view.data))
 
 
+@short("axes", "nd_permute", 0, "axes")
 def permute_dims(a, /, axes=None):
     """Axis i of the result is axis axes[i] of a. None reverses all axes.
 
@@ -167,7 +168,7 @@ def swapaxes(a, axis1, axis2):
     axes = list(range(a.ndim))
     first, second = _axis(axis1, a.ndim, "axis1"), _axis(axis2, a.ndim, "axis2")
     axes[first], axes[second] = axes[second], axes[first]
-    return permute_dims(a, axes) if axes else a[...]
+    return permute_dims(a, tuple(axes)) if axes else a[...]
 
 
 def moveaxis(a, source, destination):
@@ -188,7 +189,7 @@ def moveaxis(a, source, destination):
     axes = [axis for axis in range(a.ndim) if axis not in source]
     for to, axis in sorted(zip(destination, source)):
         axes.insert(to, axis)
-    return permute_dims(a, axes) if axes else a[...]
+    return permute_dims(a, tuple(axes)) if axes else a[...]
 
 
 def rollaxis(a, axis, start=0):
@@ -205,6 +206,7 @@ def rollaxis(a, axis, start=0):
     return moveaxis(a, axis, start - (axis < start))
 
 
+@short("axes", "nd_squeeze", -1, "axis")
 def squeeze(a, axis=None):
     """Without the axes of length 1: all, or the given ones.
 
@@ -214,6 +216,7 @@ def squeeze(a, axis=None):
     return view(lib.nd_squeeze, array_of(a), *axes_of(axis))
 
 
+@short("axes", "nd_expand", 1, "axis")
 def expand_dims(a, axis):
     """With axes of length 1 at the given places of the result.
 
@@ -223,6 +226,7 @@ def expand_dims(a, axis):
     return view(lib.nd_expand, array_of(a), *axes_of(axis))
 
 
+@short("axes", "nd_flip", -1, "axis")
 def flip(m, axis=None):
     """The given axes reversed, or all.
 
@@ -284,6 +288,7 @@ def imag(val):
     )
 
 
+@short("ravel", "nd_reshape", lib.ND_COPY_IF_NEEDED)
 def ravel(a, order="C"):
     """The elements as a vector, a view when the memory order allows it.
 

@@ -52,12 +52,12 @@ def operands():
     yield nd.zeros((0, 3))
 
 
-def outcome(function, *args):
+def outcome(function, *args, **named):
     """What a call gives or raises, and the warnings, in a form that can be compared."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            result = function(*args)
+            result = function(*args, **named)
         except Exception as error:
             result = error
     told = [str(each.message) for each in caught]
