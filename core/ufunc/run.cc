@@ -259,6 +259,15 @@ struct PlaneRunner {
 // By what the elements of a job are walked.
 enum class Walk { kLines, kTiles, kShortLines };
 
+// Inputs that are not read become one element each: none has to be packed.
+void MakeSingle(UfuncJob* job) noexcept {
+  LoopPlan& plan = job->plan;
+  for (int i = 0; i < job->row->inputs; ++i) {
+    int64_t(&strides)[kMaxDims] = plan.strides[job->row->outputs + i];
+    std::fill_n(strides, plan.ndim, 0);
+  }
+}
+
 // Puts the axes in order for it.
 Walk ArrangeWalk(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
@@ -320,6 +329,7 @@ double NanosecondsOf(const UfuncRow& row, Dtype loop, int64_t size,
 
 int32_t RunUfunc(UfuncJob* job) noexcept {
   LoopPlan& plan = job->plan;
+  if (!job->row->Reads(job->signature.compute)) MakeSingle(job);
   const int64_t size = plan.size();
   const int64_t bytes = BytesPerElement(*job);
   const double nanoseconds =

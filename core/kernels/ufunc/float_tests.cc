@@ -86,6 +86,7 @@ bool AnswerLoop(const LoopArgs& args) noexcept {
 }
 template <bool kAnswer>
 struct Always {
+  static constexpr bool kReadsNothing = true;
   template <typename T>
   static constexpr Loop kLoop = AnswerLoop<kAnswer>;
 };

@@ -86,6 +86,8 @@ struct UfuncRow {
   // The same, or null: inputs, all but single ones, have two elements for each, of which
   // the second is not meant, and the last one not read.
   Loop apart[kDtypeCount];
+  // By bit of dtype code - 1: the loop reads no input, its results are known beforehand.
+  uint32_t unread;
   // For int64 with uint64 and the reverse, which have no common integer; may be null.
   Loop mixed[2];
   // Of float32 and float64, or null: each result is the first input of the next element,
@@ -117,12 +119,17 @@ struct UfuncRow {
     row.promotion = rule;
     return row;
   }
-  // Adds Style's loops for the dtypes of a list, see rows-inl.h.
+  // Adds Style's loops for the dtypes of a list, see rows-inl.h. Those of a Style with
+  // kReadsNothing read no input.
   template <class Style, class List>
   constexpr UfuncRow On() const {
     UfuncRow row = *this;
     List::template PutLoops<Style>(row.loops);
+    if constexpr (requires { requires Style::kReadsNothing; }) row.unread |= List::Bits();
     return row;
+  }
+  constexpr bool Reads(Dtype loop) const {
+    return (unread >> (static_cast<int>(loop) - 1) & 1) == 0;
   }
   // And those of inputs with an element between two.
   template <class Style, class List>
@@ -182,6 +189,9 @@ struct Types {
   template <class Style>
   static constexpr void PutLoops(Loop (&loops)[kDtypeCount]) {
     ((loops[static_cast<int>(DtypeOf<T>()) - 1] = Style::template kLoop<T>), ...);
+  }
+  static constexpr uint32_t Bits() {
+    return ((uint32_t{1} << (static_cast<int>(DtypeOf<T>()) - 1)) | ...);
   }
 };
 using Bools = Types<Bool>;
