@@ -146,6 +146,20 @@ TEST(ReduceLines, ABoolIsTrueWhateverItsByte) {
   });
 }
 
+TEST(ReduceLines, AShortFloatCountsUnlessItIsAZeroOfEitherSign) {
+  const std::vector<uint16_t> zeros(1000, 0x8000);
+  ForEachTarget([&](Target target) {
+    for (const Dtype dtype : {Dtype::kFloat16, Dtype::kBfloat16}) {
+      const FoldInPlace count = FindCount(dtype, false, target);
+      CheckInPlace<uint16_t>(count, [](uint16_t x) { return (x & 0x7FFF) != 0 ? 1 : 0; });
+      uint64_t found = 7;
+      count.lines(zeros.data(), 0, static_cast<int64_t>(zeros.size()), 1, &found);
+      EXPECT_EQ(found, 0u);
+      EXPECT_EQ(FindCount(dtype, true, target).lines, nullptr);
+    }
+  });
+}
+
 template <typename T>
 void CheckFloat(Dtype dtype) {
   ForEachTarget([&](Target target) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sums and sums of products of integers, and counts of elements, modulo 2^64: bytes by
-// vectors, the others by plain loops that the compiler vectorises for each target.
+// Sums and sums of products of integers, and counts of elements, modulo 2^64: bytes and
+// counts of lines by vectors, the others by plain loops that the compiler vectorises for
+// each target.
 #include "core/kernels/reduce/fold_tables.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -13,7 +14,9 @@
 #define ND_CORE_KERNELS_REDUCE_WIDENING_CC_
 namespace nd {
 
-enum class Adds { kValue, kNonzero, kNumber };  // what an element adds
+// What an element adds: itself; 1 if it is not zero, of 16-bit floats by their bits but
+// the sign; 1 if it is a number.
+enum class Adds { kValue, kNonzero, kMagnitude, kNumber };
 
 struct WideningTable {
   FoldInPlace sums[kDtypeCount], nonzeros[kDtypeCount], numbers[kDtypeCount];
@@ -31,6 +34,7 @@ namespace {
 // Elements whose sum surely is an int32_t, and their number an int16_t.
 constexpr int64_t kChunk = 16384;
 static_assert(kChunk * 65535 < INT32_MAX && kChunk < INT16_MAX);
+constexpr uint16_t kMagnitudeBits = 0x7FFF;
 
 template <Adds kAdds, typename Sum, typename T>
 HWY_INLINE Sum TermOf(T x) {
@@ -38,28 +42,72 @@ HWY_INLINE Sum TermOf(T x) {
     return static_cast<Sum>(x);
   } else if constexpr (kAdds == Adds::kNonzero) {
     return x != 0 ? 1 : 0;
+  } else if constexpr (kAdds == Adds::kMagnitude) {
+    return (x & kMagnitudeBits) != 0 ? 1 : 0;
   } else {
     return x == x ? 1 : 0;
   }
 }
 
 // A sum as wide as it takes, no narrower than the elements, so that it vectorises.
-template <typename T, Adds kAdds>
+template <typename T>
 HWY_INLINE uint64_t SumLine(const T* HWY_RESTRICT from, int64_t n) {
-  constexpr bool kWide = sizeof(T) == 8 || (sizeof(T) == 4 && kAdds == Adds::kValue);
-  constexpr bool kNarrow = sizeof(T) == 2 && kAdds != Adds::kValue;
-  using Sum =
-      std::conditional_t<kWide, int64_t, std::conditional_t<kNarrow, int16_t, int32_t>>;
+  using Sum = std::conditional_t<(sizeof(T) < 4), int32_t, int64_t>;
   int64_t total = 0;
   for (int64_t i = 0; i < n; i += kChunk) {
     const int64_t count = HWY_MIN(kChunk, n - i);
     Sum sum = 0;
     for (int64_t k = 0; k < count; ++k) {
-      sum = static_cast<Sum>(sum + TermOf<kAdds, Sum>(from[i + k]));
+      sum = static_cast<Sum>(sum + static_cast<Sum>(from[i + k]));
     }
     total += sum;
   }
   return static_cast<uint64_t>(total);
+}
+
+// Elements whose number is a lane as wide as they are.
+template <typename T>
+constexpr int64_t kCountable = sizeof(T) == 1 ? 255 : kChunk;
+
+// How many of up to kCountable elements count.
+template <typename T, Adds kAdds>
+HWY_INLINE int64_t CountChunk(const T* from, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const hn::RebindToUnsigned<decltype(d)> bits;
+  using Count = hn::TFromD<decltype(bits)>;
+  using V = hn::Vec<decltype(d)>;
+  constexpr int64_t kN = kPerVector<T>;
+  const V zero = hn::Zero(d);
+  // All bits of a lane that counts, which is -1.
+  const auto counts = [&](V v) HWY_ATTR {
+    if constexpr (kAdds == Adds::kMagnitude) v = hn::And(v, hn::Set(d, kMagnitudeBits));
+    const auto found = kAdds == Adds::kNumber ? hn::Eq(v, v) : hn::Not(hn::Eq(v, zero));
+    return hn::BitCast(bits, hn::VecFromMask(d, found));  // NaN is not 0
+  };
+  auto a = hn::Zero(bits), b = a, c = a, e = a;
+  int64_t i = 0;
+  for (; i + 4 * kN <= n; i += 4 * kN) {
+    a = hn::Sub(a, counts(hn::LoadU(d, from + i)));
+    b = hn::Sub(b, counts(hn::LoadU(d, from + i + kN)));
+    c = hn::Sub(c, counts(hn::LoadU(d, from + i + 2 * kN)));
+    e = hn::Sub(e, counts(hn::LoadU(d, from + i + 3 * kN)));
+  }
+  for (; i + kN <= n; i += kN) a = hn::Sub(a, counts(hn::LoadU(d, from + i)));
+  HWY_ALIGN Count lane[kN];
+  hn::Store(hn::Add(hn::Add(a, b), hn::Add(c, e)), bits, lane);
+  int64_t count = 0;
+  for (const Count each : lane) count += static_cast<int64_t>(each);
+  for (; i < n; ++i) count += TermOf<kAdds, int64_t>(from[i]);
+  return count;
+}
+
+template <typename T, Adds kAdds>
+HWY_INLINE uint64_t CountLine(const T* from, int64_t n) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < n; i += kCountable<T>) {
+    count += CountChunk<T, kAdds>(from + i, HWY_MIN(kCountable<T>, n - i));
+  }
+  return static_cast<uint64_t>(count);
 }
 
 #if HWY_TARGET != HWY_SCALAR
@@ -103,7 +151,12 @@ void Lines(const void* x, int64_t stride, int64_t n, int64_t count, void* out) n
       continue;
     }
 #endif
-    to[i] = SumLine<T, kAdds>(reinterpret_cast<const T*>(from), n);
+    const T* const line = reinterpret_cast<const T*>(from);
+    if constexpr (kAdds == Adds::kValue) {
+      to[i] = SumLine(line, n);
+    } else {
+      to[i] = CountLine<T, kAdds>(line, n);
+    }
   }
 }
 
@@ -209,6 +262,8 @@ constexpr WideningTable MakeTable() {
       table.sums[index(dtype)] = InPlace<T, Adds::kValue>();
     }
   });
+  table.nonzeros[index(Dtype::kFloat16)] = table.nonzeros[index(Dtype::kBfloat16)] =
+      InPlace<uint16_t, Adds::kMagnitude>();
   // A bool may be any byte.
   table.nonzeros[index(Dtype::kBool)] = table.sums[index(Dtype::kBool)] =
       InPlace<uint8_t, Adds::kNonzero>();
