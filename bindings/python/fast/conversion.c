@@ -3,8 +3,6 @@
 // numbers, with no more than a dtype behind them.
 #include "fast.h"
 
-typedef __typeof__(nd_empty) Create;
-
 enum { kCopies = 0, kShares = 1 };
 
 static Outcome ConvertArray(const Function* self, PyObject* array, int32_t code,
@@ -44,10 +42,10 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const int32_t code = is_short ? CodeIn(args, count, names, 0) : -1;
   if (code < 0) return CallLong(self, args, count, names);
   PyObject* result = NULL;
-  const Outcome outcome =
-      IsArray(args[0])     ? ConvertArray(self, args[0], code, &result)
-      : IsForeign(args[0]) ? ConvertForeign(self, args[0], code, &result)
-                           : ReadNested((Create*)self->address, args[0], code, &result);
+  const Outcome outcome = IsArray(args[0]) ? ConvertArray(self, args[0], code, &result)
+                          : IsForeign(args[0])
+                              ? ConvertForeign(self, args[0], code, &result)
+                              : ReadNested(args[0], code, &result);
   return outcome == kDone ? result : CallLong(self, args, count, names);
 }
 

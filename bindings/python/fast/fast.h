@@ -29,6 +29,7 @@ typedef struct {
   __typeof__(nd_astype)* astype;
   __typeof__(nd_copy)* copy;
   __typeof__(nd_dtype_info)* dtype_info;
+  __typeof__(nd_empty)* empty;
   __typeof__(nd_fill)* fill;
   __typeof__(nd_permute)* permute;
   __typeof__(nd_poll_released)* poll_released;
@@ -167,8 +168,6 @@ int IsForeignFloat(PyObject* object);
 Outcome Share(PyObject* object, PyObject** result);
 // code: of the dtype of the copy, or 0 for that of the elements.
 Outcome CopyForeign(PyObject* object, int32_t code, PyObject** result);
-// foreign(object): what Share gives, or None.
-PyObject* ShareFromPython(PyObject* module, PyObject* object);
 
 // ---- buffer.c: the buffer protocol of arrays
 
@@ -184,11 +183,14 @@ typedef struct {
   union {
     int64_t integer;
     double real;
+    double parts[2];  // room for an element of any dtype
   } value;
 } Number;
 
 // 0: it is none, or one that an int64 does not hold.
 int ReadNumber(PyObject* object, Number* number);
+// The same of a scalar of NumPy's, in foreign.c.
+int ReadForeignNumber(PyObject* object, Number* number);
 // The element at an address, aligned or not, as a scalar.
 Outcome ReadElement(int32_t dtype, const void* at, PyObject** result);
 // The same as a number of Python.
@@ -241,6 +243,19 @@ int ReadTokens(PyObject* const* inputs, int count, nd_array* tokens);
 double MostElements(PyObject* const* inputs, int count);
 // What a call into an array gives.
 PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out);
+
+// ---- operands.c: the same with operands that stand for arrays
+
+// A new array in place of one of NumPy's, of a list or tuple of numbers, or of a number
+// that has a dtype.
+Outcome ArrayOf(PyObject* object, PyObject** result);
+// array_of(object): the same but for numbers, or None.
+PyObject* ArrayFromPython(PyObject* module, PyObject* object);
+// One result. kLongWay also if all operands are arrays or numbers of Python.
+Outcome CallConverted(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                      PyObject** result);
+Outcome CallConvertedInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b,
+                             PyObject** result);
 
 typedef struct {
   nd_ufunc_options options;
@@ -299,6 +314,9 @@ int AddFunctionType(PyObject* module);
 PyObject* NewFunction(vectorcallfunc call, PyObject* args);
 PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count,
                    PyObject* names);
+// With an array in place of NumPy's that comes first.
+PyObject* CallShared(const Function* self, PyObject* const* args, Py_ssize_t count,
+                     PyObject* names);
 // The view of the argument. NULL: it is not the only one, or no array, or released.
 static inline const nd_view* OnlyArray(const Function* self, PyObject* const* args,
                                        Py_ssize_t count, PyObject* names) {
@@ -322,9 +340,8 @@ int32_t CodeIn(PyObject* const* args, Py_ssize_t count, PyObject* names,
                int32_t otherwise);
 
 // The array of nested lists and tuples of numbers. code: of its dtype, or 0 for the one
-// that the numbers have. create: that of nd_empty.
-Outcome ReadNested(__typeof__(nd_empty)* create, PyObject* object, int32_t code,
-                   PyObject** result);
+// that the numbers have.
+Outcome ReadNested(PyObject* object, int32_t code, PyObject** result);
 
 // ---- arguments.c: what is given behind arrays. 0: something that is not known here.
 

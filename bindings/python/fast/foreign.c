@@ -57,7 +57,10 @@ static int Look(PyObject* object, Memory* memory) {
     PyErr_Clear();
     return 0;
   }
-  memory->dtype = DtypeOf(buffer);
+  // Scalars of dates have no steps, whatever was asked for.
+  const int is_whole =
+      buffer->format != NULL && (buffer->ndim == 0 || buffer->strides != NULL);
+  memory->dtype = is_whole ? DtypeOf(buffer) : 0;
   if (memory->dtype == 0 || buffer->len == 0) {
     PyBuffer_Release(buffer);
     return 0;
@@ -69,6 +72,23 @@ static int Look(PyObject* object, Memory* memory) {
     *(reach < 0 ? &memory->lo : &memory->hi) += reach;
   }
   return 1;
+}
+
+// Scalars of NumPy are the types of its that have no axes and elements to look at.
+int ReadForeignNumber(PyObject* object, Number* number) {
+  Memory memory;
+  if (strncmp(Py_TYPE(object)->tp_name, "numpy.", 6) != 0 || IsForeign(object) ||
+      !PyObject_CheckBuffer(object) || !Look(object, &memory)) {
+    return 0;
+  }
+  const Py_buffer* const buffer = &memory.buffer;
+  const int is_number =
+      buffer->ndim == 0 && buffer->itemsize <= (Py_ssize_t)sizeof(number->value);
+  number->dtype = memory.dtype;
+  number->flags = 0;
+  if (is_number) memcpy(&number->value, buffer->buf, (size_t)buffer->itemsize);
+  PyBuffer_Release(&memory.buffer);
+  return is_number;
 }
 
 static int32_t FlagsFor(const Memory* memory) {
@@ -122,11 +142,4 @@ Outcome CopyForeign(PyObject* object, int32_t code, PyObject** result) {
   PyBuffer_Release(&memory.buffer);
   *result = status != 0 ? Fail(status) : Adopt(token, Py_None);
   return kDone;
-}
-
-PyObject* ShareFromPython(PyObject* module, PyObject* object) {
-  (void)module;
-  PyObject* result = NULL;
-  if (IsForeign(object) && Share(object, &result) == kDone) return result;
-  Py_RETURN_NONE;
 }

@@ -18,6 +18,22 @@ PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count
   return PyObject_Vectorcall(self->otherwise, args, (size_t)count, names);
 }
 
+PyObject* CallShared(const Function* self, PyObject* const* args, Py_ssize_t count,
+                     PyObject* names) {
+  enum { kMost = 8 };
+  PyObject *stack[kMost], *shared = NULL;
+  const Py_ssize_t all = count + (names == NULL ? 0 : PyTuple_GET_SIZE(names));
+  if (all > kMost || Share(args[0], &shared) == kLongWay) {
+    return CallLong(self, args, count, names);
+  }
+  if (shared == NULL) return NULL;
+  for (Py_ssize_t i = 1; i < all; ++i) stack[i] = args[i];
+  stack[0] = shared;
+  PyObject* const result = self->call((PyObject*)self, stack, (size_t)count, names);
+  Py_DECREF(shared);
+  return result;
+}
+
 PyObject* NewFunction(vectorcallfunc call, PyObject* args) {
   unsigned long long address;
   int number;

@@ -117,6 +117,17 @@ static Outcome AssignPart(PyObject* self, const Key* key, PyObject* value,
   return is_plain ? kDone : kLongWay;
 }
 
+// The same of NumPy's arrays as well, or there is an exception.
+static Outcome Assign(PyObject* self, const Key* key, PyObject* value, int32_t* status) {
+  PyObject* shared = NULL;
+  if (!IsForeign(value) || Share(value, &shared) == kLongWay) {
+    return AssignPart(self, key, value, status);
+  }
+  const Outcome outcome = shared == NULL ? kDone : AssignPart(self, key, shared, status);
+  Py_XDECREF(shared);
+  return outcome;
+}
+
 static PyObject* Part(PyObject* self, const Key* key) {
   nd_array token = 0;
   const int32_t status = library.slice(TokenOf(self), key->quads, key->items, &token);
@@ -169,9 +180,9 @@ int SetItem(PyObject* self, PyObject* object, PyObject* value) {
     int32_t status = 0;
     void* const at = IsElement(view, &key) ? Locate(view, &key) : NULL;
     if (at != NULL && WriteElement(view->dtype, value, at)) return 0;
-    if (AssignPart(self, &key, value, &status) == kDone) {
+    if (Assign(self, &key, value, &status) == kDone) {
       if (status != 0) Fail(status);
-      return status == 0 ? 0 : -1;
+      return status == 0 && !PyErr_Occurred() ? 0 : -1;
     }
   }
   PyObject* const result =

@@ -141,8 +141,7 @@ static int WriteFrom(PyObject* object, int32_t axis, const nd_view* view,
   return 1;
 }
 
-Outcome ReadNested(__typeof__(nd_empty)* create, PyObject* object, int32_t code,
-                   PyObject** result) {
+Outcome ReadNested(PyObject* object, int32_t code, PyObject** result) {
   Nest nest;
   if (!ReadNest(object, &nest)) return kLongWay;
   const int32_t dtype = code == 0 ? nest.natural : code;
@@ -150,7 +149,7 @@ Outcome ReadNested(__typeof__(nd_empty)* create, PyObject* object, int32_t code,
   nd_array token = 0;
   const nd_view* view = NULL;
   const nd_dtype_desc* row = NULL;
-  const int32_t status = create(dtype, nest.axes, nest.shape, &token);
+  const int32_t status = library.empty(dtype, nest.axes, nest.shape, &token);
   if (status != 0) {
     *result = Fail(status);
     return kDone;

@@ -74,6 +74,10 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   if (names != NULL && PyTuple_GET_SIZE(names) == 0) names = NULL;
   if (names == NULL && count == self->inputs) {
     if (CallShort(self, args, &result) == kDone) return result;
+    if (self->outputs == 1 &&
+        CallConverted(&self->ufunc, args, self->inputs, &result) == kDone) {
+      return result;
+    }
     return PyObject_Vectorcall(self->otherwise, args, (size_t)count, NULL);
   }
   if (CallNamed(self, args, count, names, &result) == kDone) return result;

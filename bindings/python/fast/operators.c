@@ -102,8 +102,11 @@ static PyObject* OperateInPython(const Operator* row, PyObject* a, PyObject* b) 
 
 // a op b, of which at least one is an array or of a subclass.
 static PyObject* Operate(const Operator* row, PyObject* a, PyObject* b) {
+  PyObject* const operands[2] = {a, b};
   PyObject* result = NULL;
-  if (row->forward != NULL && CallBinary(&row->ufunc, a, b, &result) == kDone) {
+  if (row->forward != NULL &&
+      (CallBinary(&row->ufunc, a, b, &result) == kDone ||
+       CallConverted(&row->ufunc, operands, 2, &result) == kDone)) {
     return result;
   }
   return OperateInPython(row, a, b);
@@ -111,7 +114,9 @@ static PyObject* Operate(const Operator* row, PyObject* a, PyObject* b) {
 
 static PyObject* OperateInPlace(const Operator* row, PyObject* a, PyObject* b) {
   PyObject* result = NULL;
-  if (row->in_place != NULL && CallInPlace(&row->ufunc, a, b, &result) == kDone) {
+  if (row->in_place != NULL &&
+      (CallInPlace(&row->ufunc, a, b, &result) == kDone ||
+       CallConvertedInPlace(&row->ufunc, a, b, &result) == kDone)) {
     return result;
   }
   return CallPython(row->in_place, a, b);

@@ -113,6 +113,7 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
   const Py_ssize_t count = PyVectorcall_NARGS(flagged);
   PyObject* result = NULL;
   if (CallShort(self, args, count, names, &result) == kDone) return result;
+  if (count > 0 && IsForeign(args[0])) return CallShared(self, args, count, names);
   return CallLong(self, args, count, names);
 }
 

@@ -5,6 +5,18 @@
 #include <math.h>
 #include <string.h>
 
+// A truth value, a scalar of another dtype, or one of NumPy's.
+static int ReadOther(PyObject* object, Number* number) {
+  int32_t dtype = PyBool_Check(object) ? ND_BOOL : ND_COMPLEX128;
+  while (dtype > ND_BOOL && Py_TYPE(object) != package.scalars[dtype]) --dtype;
+  number->dtype = dtype;
+  if (dtype != ND_BOOL || PyBool_Check(object) ||
+      Py_TYPE(object) == package.scalars[ND_BOOL]) {
+    return WriteElement(dtype, object, &number->value);
+  }
+  return ReadForeignNumber(object, number);
+}
+
 int ReadNumber(PyObject* object, Number* number) {
   PyObject* const type = (PyObject*)Py_TYPE(object);
   const int is_float = type == (PyObject*)&PyFloat_Type;
@@ -15,7 +27,9 @@ int ReadNumber(PyObject* object, Number* number) {
     number->value.real = PyFloat_AS_DOUBLE(object);
     return 1;
   }
-  if (!is_int && type != (PyObject*)package.scalars[ND_INT64]) return 0;
+  if (!is_int && type != (PyObject*)package.scalars[ND_INT64]) {
+    return ReadOther(object, number);
+  }
   int overflow = 0;
   number->dtype = ND_INT64;
   number->value.integer = PyLong_AsLongLongAndOverflow(object, &overflow);

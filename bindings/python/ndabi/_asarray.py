@@ -39,10 +39,11 @@ def convert(obj, dtype=None):
     """Anything array-like as an array, and whether its memory is new."""
     if isinstance(obj, Handle):
         return obj, False
-    if fast is not None:
-        found = fast.foreign(obj)
+    is_nested = isinstance(obj, (list, tuple))
+    if fast is not None and (dtype is None or not is_nested):
+        found = fast.array_of(obj)
         if found is not None:
-            return found, False
+            return found, is_nested
     if is_sequence(obj):
         return from_nested(obj, dtype), True
     cell = pack(obj, dtype)

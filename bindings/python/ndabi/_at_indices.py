@@ -22,6 +22,8 @@ def index_arrays(key, target):
     slices, ..., None, arrays of integers and masks."""
     shape = target.shape
     items = [_item(each) for each in (key if isinstance(key, tuple) else (key,))]
+    if len(items) == 1 and shape and _is_array(items[0]) and items[0].dtype.kind != "b":
+        return target, items  # most often
     items = _without_masks(_completed(items, len(shape)), shape)
     while items and items[-1] == _ALL:
         items.pop()
@@ -84,6 +86,11 @@ def _completed(items, ndim):
     for at in places:
         items[at : at + 1] = [_ALL] * (ndim - count)
     return items
+
+
+def _is_array(item):
+    """Whether an item is no slice, None or ..."""
+    return item is not None and item is not Ellipsis and not isinstance(item, slice)
 
 
 def _axes(item):

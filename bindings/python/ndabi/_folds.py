@@ -217,6 +217,9 @@ class Folds:
         >>> nd.add.reduceat([1, 2, 3, 4, 5], [0, 3])
         array([6, 9])
         """
+        places = index_array(indices)
+        if places.dtype is not named["int64"]:
+            places = places.astype("int64", casting="same_kind")
         return store(
             "reduceat",
             lib.nd_ufunc_reduceat,
@@ -225,7 +228,7 @@ class Folds:
             self._index,
             convert(array)[0],
             index(axis),
-            index_array(indices).astype("int64", casting="same_kind", copy=False),
+            places,
             0 if dtype is None else code_of(dtype),
         )
 

@@ -19,6 +19,7 @@ from ndabi import _ufuncs
 from ndabi._extension import fast
 from ndabi._flags import flags_of
 from ndabi._indexing import getitem, setitem
+from ndabi._nested import from_nested
 
 if sys.implementation.name != "cpython":
     pytest.skip("short ways are those of CPython", allow_module_level=True)
@@ -418,6 +419,8 @@ def test_nested_sequences_take_no_other_way():
             assert outcome(function, case, float) == outcome(
                 long_way(function), case, float
             ), case
+        if isinstance(case, (list, tuple)):
+            assert outcome(nd.array, case) == outcome(from_nested, case), case
 
 
 @pytest.mark.parametrize("function", [nd.dot, nd.inner, nd.vecdot, nd.vdot])
