@@ -94,12 +94,77 @@ def calls():
     yield "add.reduce(a)", (nd.add.reduce, (b,)), (np.add.reduce, (a,))
 
 
+def options():
+    a = np.random.default_rng(1).random((10, 10))
+    b = nd.array(a)
+    for what, name, args, named in (
+        ("sum of several axes", "sum", (), {"axis": (0, 1)}),
+        ("sum that keeps axes", "sum", (), {"axis": -1, "keepdims": True}),
+        ("sum as float32", "sum", (), {"dtype": "float32"}),
+        ("mean along an axis", "mean", (), {"axis": 1, "keepdims": True}),
+        ("cumsum along an axis", "cumsum", (), {"axis": 0}),
+        ("astype without a copy", "astype", ("float64",), {"copy": False}),
+        ("transpose by axes", "transpose", (1, 0), {}),
+    ):
+        calls = [partial(getattr(each, name), *args, **named) for each in (b, a)]
+        yield what, (calls[0], ()), (calls[1], ())
+    mine, theirs = nd.array(a > 0.5), a > 0.5
+    for name in ("add", "multiply"):
+        f, g = getattr(nd, name), getattr(np, name)
+        yield (
+            f"{name}(out=)",
+            (partial(f, out=b.copy()), (b, b)),
+            (partial(g, out=a.copy()), (a, a)),
+        )
+        yield (
+            f"{name}(where=)",
+            (partial(f, where=mine, out=None), (b, b)),
+            (partial(g, where=theirs, out=None), (a, a)),
+        )
+        yield (
+            f"{name}(dtype=)",
+            (partial(f, dtype="float32"), (b, b)),
+            (partial(g, dtype="float32"), (a, a)),
+        )
+        yield (
+            f"{name}.reduce(axis=None)",
+            (partial(f.reduce, axis=None), (b,)),
+            (partial(g.reduce, axis=None), (a,)),
+        )
+        yield (
+            f"{name}.accumulate(axis=1)",
+            (partial(f.accumulate, axis=1), (b,)),
+            (partial(g.accumulate, axis=1), (a,)),
+        )
+    for name in ("flip", "expand_dims"):
+        f, g = getattr(nd, name), getattr(np, name)
+        yield f"{name}(axis=0)", (partial(f, axis=0), (b,)), (partial(g, axis=0), (a,))
+
+
+def operands():
+    """NumPy's side has the same operands."""
+    a = np.random.default_rng(1).random((10, 10))
+    b = nd.array(a)
+    others = {
+        "NumPy's array": a,
+        "NumPy's float64": a[0, 0],
+        "a list": a[0].tolist(),
+        "a tuple": tuple(a[0].tolist()),
+        "True": True,
+    }
+    for what, other in others.items():
+        yield f"add of an array and {what}", (nd.add, (b, other)), (np.add, (a, other))
+        yield f"array + {what}", (add, (b, other)), (add, (a, other))
+    yield "sum of NumPy's array", (nd.sum, (a,)), (np.sum, (a,))
+    yield "sqrt of NumPy's array", (nd.sqrt, (a,)), (np.sqrt, (a,))
+
+
 def run(report):
     """One thread."""
     threads = nd.get_num_threads()
     nd.set_num_threads(1)
     figures = []
-    for group in (conversions, elements, scalars, calls):
+    for group in (conversions, elements, scalars, calls, options, operands):
         report.section(f"{group.__name__}: NumPy {np.__version__} over ndabi, CPython")
         table = []
         for what, *sides in group():

@@ -166,6 +166,8 @@ int IsForeign(PyObject* object);
 int IsForeignFloat(PyObject* object);
 // An array over the memory of a foreign one, which owns it, or a copy of its elements.
 Outcome Share(PyObject* object, PyObject** result);
+// The same for a call of the library: the caller holds the object as long as the array.
+Outcome Borrow(PyObject* object, PyObject** result);
 // code: of the dtype of the copy, or 0 for that of the elements.
 Outcome CopyForeign(PyObject* object, int32_t code, PyObject** result);
 
@@ -246,10 +248,8 @@ PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out);
 
 // ---- operands.c: the same with operands that stand for arrays
 
-// A new array in place of one of NumPy's, of a list or tuple of numbers, or of a number
-// that has a dtype.
-Outcome ArrayOf(PyObject* object, PyObject** result);
-// array_of(object): the same but for numbers, or None.
+// array_of(object): the array of one of NumPy's, or of a list or tuple of numbers, or
+// None.
 PyObject* ArrayFromPython(PyObject* module, PyObject* object);
 // One result. kLongWay also if all operands are arrays or numbers of Python.
 Outcome CallConverted(const Ufunc* ufunc, PyObject* const* inputs, int count,

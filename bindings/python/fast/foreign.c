@@ -95,6 +95,23 @@ static int32_t FlagsFor(const Memory* memory) {
   return memory->buffer.readonly ? ND_FLAG_READONLY : 0;
 }
 
+static int32_t Wrap(const Memory* memory, nd_array* token) {
+  const Py_buffer* const buffer = &memory->buffer;
+  return library.wrap(memory->dtype, buffer->ndim, (const int64_t*)buffer->shape,
+                      (const int64_t*)buffer->strides, buffer->buf, memory->lo,
+                      memory->hi, FlagsFor(memory), token);
+}
+
+Outcome Borrow(PyObject* object, PyObject** result) {
+  Memory memory;
+  if (!Look(object, &memory)) return kLongWay;
+  nd_array token = 0;
+  const int32_t status = Wrap(&memory, &token);
+  PyBuffer_Release(&memory.buffer);
+  *result = status != 0 ? Fail(status) : Adopt(token, Py_None);
+  return kDone;
+}
+
 // As wrap() in _memory.py.
 Outcome Share(PyObject* object, PyObject** result) {
   Memory memory;
@@ -128,9 +145,7 @@ Outcome CopyForeign(PyObject* object, int32_t code, PyObject** result) {
   if (!Look(object, &memory)) return kLongWay;
   const Py_buffer* const buffer = &memory.buffer;
   nd_array whole = 0, token = 0;
-  int32_t status = library.wrap(memory.dtype, buffer->ndim, (const int64_t*)buffer->shape,
-                                (const int64_t*)buffer->strides, buffer->buf, memory.lo,
-                                memory.hi, FlagsFor(&memory), &whole);
+  int32_t status = Wrap(&memory, &whole);
   const int32_t dtype = code == 0 ? memory.dtype : code;
   if (status == 0) {
     PyThreadState* const state = Suspend((double)(buffer->len / buffer->itemsize));

@@ -21,16 +21,16 @@ PyObject* CallLong(const Function* self, PyObject* const* args, Py_ssize_t count
 PyObject* CallShared(const Function* self, PyObject* const* args, Py_ssize_t count,
                      PyObject* names) {
   enum { kMost = 8 };
-  PyObject *stack[kMost], *shared = NULL;
+  PyObject *stack[kMost], *borrowed = NULL;
   const Py_ssize_t all = count + (names == NULL ? 0 : PyTuple_GET_SIZE(names));
-  if (all > kMost || Share(args[0], &shared) == kLongWay) {
+  if (all > kMost || Borrow(args[0], &borrowed) == kLongWay) {
     return CallLong(self, args, count, names);
   }
-  if (shared == NULL) return NULL;
+  if (borrowed == NULL) return NULL;
   for (Py_ssize_t i = 1; i < all; ++i) stack[i] = args[i];
-  stack[0] = shared;
+  stack[0] = borrowed;
   PyObject* const result = self->call((PyObject*)self, stack, (size_t)count, names);
-  Py_DECREF(shared);
+  Py_DECREF(borrowed);
   return result;
 }
 

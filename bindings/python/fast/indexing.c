@@ -119,12 +119,13 @@ static Outcome AssignPart(PyObject* self, const Key* key, PyObject* value,
 
 // The same of NumPy's arrays as well, or there is an exception.
 static Outcome Assign(PyObject* self, const Key* key, PyObject* value, int32_t* status) {
-  PyObject* shared = NULL;
-  if (!IsForeign(value) || Share(value, &shared) == kLongWay) {
+  PyObject* borrowed = NULL;
+  if (!IsForeign(value) || Borrow(value, &borrowed) == kLongWay) {
     return AssignPart(self, key, value, status);
   }
-  const Outcome outcome = shared == NULL ? kDone : AssignPart(self, key, shared, status);
-  Py_XDECREF(shared);
+  const Outcome outcome =
+      borrowed == NULL ? kDone : AssignPart(self, key, borrowed, status);
+  Py_XDECREF(borrowed);
   return outcome;
 }
 

@@ -22,20 +22,20 @@ static Outcome ArrayOfNumber(const Number* number, PyObject** result) {
   return kDone;
 }
 
-static Outcome ArrayOfMany(PyObject* object, PyObject** result) {
-  return IsForeign(object) ? Share(object, result) : ReadNested(object, 0, result);
-}
-
 PyObject* ArrayFromPython(PyObject* module, PyObject* object) {
   (void)module;
   PyObject* result = NULL;
-  if (ArrayOfMany(object, &result) == kDone) return result;
+  const Outcome outcome =
+      IsForeign(object) ? Share(object, &result) : ReadNested(object, 0, &result);
+  if (outcome == kDone) return result;
   Py_RETURN_NONE;
 }
 
-Outcome ArrayOf(PyObject* object, PyObject** result) {
+// A new array in place of an operand.
+static Outcome ArrayOf(PyObject* object, PyObject** result) {
   Number number;
-  if (ArrayOfMany(object, result) == kDone) return kDone;
+  if (IsForeign(object)) return Borrow(object, result);
+  if (ReadNested(object, 0, result) == kDone) return kDone;
   if (!ReadNumber(object, &number) || number.flags == ND_SCALAR_WEAK) return kLongWay;
   return ArrayOfNumber(&number, result);
 }
