@@ -32,10 +32,8 @@ namespace HWY_NAMESPACE {
 namespace {
 
 // Without vectors: the total waits for one product in the time of two elements.
-[[maybe_unused]] void PrefixByPairs(const void* from, int64_t n, void* to) noexcept {
-  const uint64_t* const x = static_cast<const uint64_t*>(from);
-  uint64_t* const out = static_cast<uint64_t*>(to);
-  uint64_t total = 1;
+[[maybe_unused]] HWY_INLINE void ProductsByPairs(const uint64_t* x, int64_t n,
+                                                 uint64_t total, uint64_t* out) {
   int64_t i = 0;
   for (; i + 2 <= n; i += 2) {
     const uint64_t first = x[i], both = first * x[i + 1];
@@ -46,9 +44,13 @@ namespace {
   if (i < n) out[i] = total * x[i];
 }
 
-[[maybe_unused]] constexpr void PutPairs(PrefixTable* table) {
+[[maybe_unused]] void PrefixByPairs(const void* from, int64_t n, void* to) noexcept {
+  ProductsByPairs(static_cast<const uint64_t*>(from), n, 1, static_cast<uint64_t*>(to));
+}
+
+[[maybe_unused]] constexpr void PutProducts(PrefixTable* table, PrefixFunction function) {
   PrefixFunction* const products = table->functions[static_cast<int>(FoldOp::kProduct)];
-  products[PrefixPlace(8, false)] = products[PrefixPlace(8, true)] = PrefixByPairs;
+  products[PrefixPlace(8, false)] = products[PrefixPlace(8, true)] = function;
 }
 
 #if HWY_TARGET != HWY_SCALAR
@@ -131,6 +133,75 @@ void Prefix(const void* from, int64_t n, void* to) noexcept {
   }
 }
 
+// Products of 8 bytes where vectors have none: four segments of a block go on side by
+// side, each from the product of all before it. While the multiplier of integers makes
+// those, that of vectors makes the products of the segments of the next block.
+class SegmentProducts {
+ public:
+  static void Prefix(const void* from, int64_t n, void* to) noexcept {
+    const uint64_t* x = static_cast<const uint64_t*>(from);
+    uint64_t* out = static_cast<uint64_t*>(to);
+    uint64_t total = 1, made[kSegments];
+    if (n >= kBlock) Block<false, true>(x, x, out, &total, made);
+    for (; n >= 2 * kBlock; n -= kBlock, x += kBlock, out += kBlock) {
+      Block<true, true>(x, x + kBlock, out, &total, made);
+    }
+    if (n >= kBlock) {
+      Block<true, false>(x, x, out, &total, made);
+      n -= kBlock, x += kBlock, out += kBlock;
+    }
+    ProductsByPairs(x, n, total, out);
+  }
+
+ private:
+  using D = hn::CappedTag<uint64_t, 4>;
+  using V = hn::Vec<D>;
+  static constexpr int64_t kN = static_cast<int64_t>(hn::MaxLanes(D()));
+  static constexpr int kSegments = 4;
+  static constexpr int64_t kLength = 64, kBlock = kSegments * kLength;  // elements
+
+  // Modulo 2^64, by the products of halves.
+  static HWY_INLINE V Multiply(V a, V b) {
+    const hn::Repartition<uint32_t, D> halves;
+    const auto low_a = hn::BitCast(halves, a), low_b = hn::BitCast(halves, b);
+    const auto high_a = hn::BitCast(halves, hn::ShiftRight<32>(a));
+    const auto high_b = hn::BitCast(halves, hn::ShiftRight<32>(b));
+    const V crossed = hn::Add(hn::MulEven(high_a, low_b), hn::MulEven(low_a, high_b));
+    return hn::Add(hn::MulEven(low_a, low_b), hn::ShiftLeft<32>(crossed));
+  }
+
+  // The results of a block whose segments come to `made`, and what those of the next one
+  // come to.
+  template <bool kResults, bool kNext>
+  static HWY_INLINE void Block(const uint64_t* x, const uint64_t* next, uint64_t* out,
+                               uint64_t* total, uint64_t (&made)[kSegments]) {
+    const D d;
+    V product[kSegments];
+    uint64_t at[kSegments];
+    for (int s = 0; s < kSegments; ++s) {
+      product[s] = hn::Set(d, 1);
+      at[s] = *total;
+      if constexpr (kResults) *total *= made[s];
+    }
+    for (int64_t k = 0; k < kLength; k += kN) {
+      for (int s = 0; kNext && s < kSegments; ++s) {
+        product[s] = Multiply(product[s], hn::LoadU(d, next + s * kLength + k));
+      }
+      for (int64_t j = k; kResults && j < k + kN; ++j) {
+        for (int s = 0; s < kSegments; ++s) {
+          out[s * kLength + j] = at[s] *= x[s * kLength + j];
+        }
+      }
+    }
+    for (int s = 0; kNext && s < kSegments; ++s) {
+      HWY_ALIGN uint64_t lane[kN];
+      hn::Store(product[s], d, lane);
+      made[s] = 1;
+      for (const uint64_t each : lane) made[s] *= each;
+    }
+  }
+};
+
 // Of one sign where the other gives the same bits.
 template <FoldOp kOp>
 constexpr void Put(PrefixTable* table, FoldOp to = kOp) {
@@ -157,7 +228,7 @@ constexpr PrefixTable MakeTable() {
   Put<FoldOp::kOr>(&table);
   Put<FoldOp::kXor>(&table);
   // Others have no instruction for them.
-  if (HWY_TARGET != HWY_AVX3) PutPairs(&table);
+  if (HWY_TARGET != HWY_AVX3) PutProducts(&table, SegmentProducts::Prefix);
   return table;
 }
 
@@ -165,7 +236,7 @@ constexpr PrefixTable MakeTable() {
 
 constexpr PrefixTable MakeTable() {
   PrefixTable table = {};
-  PutPairs(&table);
+  PutProducts(&table, PrefixByPairs);
   return table;
 }
 
