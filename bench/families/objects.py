@@ -109,6 +109,8 @@ def options():
         calls = [partial(getattr(each, name), *args, **named) for each in (b, a)]
         yield what, (calls[0], ()), (calls[1], ())
     mine, theirs = nd.array(a > 0.5), a > 0.5
+    yield "full", (nd.full, ((10, 10), 2.0)), (np.full, ((10, 10), 2.0))
+    yield "a.view(int64)", (b.view, ("int64",)), (a.view, ("int64",))
     for name in ("add", "multiply"):
         f, g = getattr(nd, name), getattr(np, name)
         yield (

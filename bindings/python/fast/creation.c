@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The short way into functions of a shape and a dtype: empty, zeros, ones.
+// The short way into functions of a shape and a dtype: empty, zeros, ones, full.
 #include "fast.h"
 
 typedef __typeof__(nd_empty) Create;
+typedef __typeof__(nd_full) Full;
 typedef __typeof__(nd_arange) Arange;
 
 int32_t ReadShape(PyObject* shape, int64_t* lengths) {
@@ -75,6 +76,35 @@ static PyObject* Call(PyObject* object, PyObject* const* args, size_t flagged,
 PyObject* MakeCreation(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(Call, args);
+}
+
+// Of a shape, a number, and perhaps a dtype that takes the number.
+static PyObject* CallFull(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  int64_t lengths[kMostAxes];
+  Number number;
+  const int is_short =
+      self->otherwise != NULL && count >= 2 && ReadNumber(args[1], &number);
+  const int32_t code = is_short ? CodeIn(args + 1, count - 1, names, number.dtype) : -1;
+  const int fits =
+      code == number.dtype || (code > 0 && WriteElement(code, args[1], NULL));
+  const int32_t axes = is_short && fits ? ReadShape(args[0], lengths) : -1;
+  if (axes < 0) return CallLong(self, args, count, names);
+  double size = 1;
+  for (int32_t i = 0; i < axes; ++i) size *= (double)lengths[i];
+  nd_array token = 0;
+  PyThreadState* const state = Suspend(size);
+  const int32_t status =
+      ((Full*)self->address)(code, axes, lengths, number.dtype, &number.value, &token);
+  Resume(state);
+  return status != 0 ? Fail(status) : Adopt(token, Py_None);
+}
+
+PyObject* MakeFull(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallFull, args);
 }
 
 // The ends and the step of a range as elements of one dtype, which it gives. -1:

@@ -6,6 +6,8 @@ typedef __typeof__(nd_reshape) Reshape;
 typedef __typeof__(nd_copy) Copy;
 typedef __typeof__(nd_astype) Astype;
 typedef __typeof__(nd_flip) OfAxes;
+typedef __typeof__(nd_real) Part;
+typedef __typeof__(nd_reinterpret) Reinterpret;
 
 // Who owns the memory that a view of an array looks at.
 PyObject* OwnerOf(PyObject* self) {
@@ -112,6 +114,48 @@ static PyObject* CallAxes(PyObject* object, PyObject* const* args, size_t flagge
 PyObject* MakeAxes(PyObject* module, PyObject* args) {
   (void)module;
   return NewFunction(CallAxes, args);
+}
+
+// A part of a complex array. Of another one there is a part that is itself, or none.
+static PyObject* CallPart(PyObject* object, PyObject* const* args, size_t flagged,
+                          PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const nd_view* const view = OnlyArray(self, args, count, names);
+  if (view == NULL || (view->dtype < ND_COMPLEX64 && self->number == 0)) {
+    return CallLong(self, args, count, names);
+  }
+  if (view->dtype < ND_COMPLEX64) {
+    Py_INCREF(args[0]);
+    return args[0];
+  }
+  nd_array token = 0;
+  const int32_t status = ((Part*)self->address)(TokenOf(args[0]), &token);
+  return status != 0 ? Fail(status) : Adopt(token, OwnerOf(args[0]));
+}
+
+// number: whether the part of an array that is not complex is the array.
+PyObject* MakePart(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallPart, args);
+}
+
+static PyObject* CallReinterpret(PyObject* object, PyObject* const* args, size_t flagged,
+                                 PyObject* names) {
+  const Function* const self = (const Function*)object;
+  const Py_ssize_t count = PyVectorcall_NARGS(flagged);
+  const int is_short =
+      self->otherwise != NULL && names == NULL && count == 2 && IsArray(args[0]);
+  const int32_t code = is_short ? CodeOf(args[1]) : -1;
+  if (code < 0) return CallLong(self, args, count, names);
+  nd_array token = 0;
+  const int32_t status = ((Reinterpret*)self->address)(TokenOf(args[0]), code, &token);
+  return status != 0 ? Fail(status) : Adopt(token, OwnerOf(args[0]));
+}
+
+PyObject* MakeReinterpret(PyObject* module, PyObject* args) {
+  (void)module;
+  return NewFunction(CallReinterpret, args);
 }
 
 static PyObject* CallRavel(PyObject* object, PyObject* const* args, size_t flagged,

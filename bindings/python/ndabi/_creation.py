@@ -80,6 +80,7 @@ def ones(shape, dtype=float, order="C"):
     return _new(lib.nd_ones, as_dtype(dtype), shape, order)
 
 
+@short("full", "nd_full")
 def full(shape, fill_value, dtype=None, order="C"):
     """An array with every element equal to fill_value, which may be an array as well.
 

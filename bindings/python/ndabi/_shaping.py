@@ -86,6 +86,7 @@ class Shaping:
         """See nd.diagonal."""
         return diagonal(self, offset, axis1, axis2)
 
+    @short("reinterpret", "nd_reinterpret")
     def view(self, dtype=None):
         """The same bytes as another dtype.
 

@@ -264,6 +264,7 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     return view(lib.nd_diagonal, array_of(a), index(offset), index(axis1), index(axis2))
 
 
+@short("part", "nd_real", True)
 def real(val):
     """The real part: a view of a complex array, the array itself otherwise.
 
@@ -274,6 +275,7 @@ def real(val):
     return view(lib.nd_real, val) if val.dtype.kind == "c" else val
 
 
+@short("part", "nd_imag", False)
 def imag(val):
     """The imaginary part: a view of a complex array, read-only zeros otherwise.
 

@@ -233,3 +233,69 @@ def test_order_without_a_copy():
         2,
         4,
     ]
+
+
+def test_full_takes_no_other_way():
+    values = (
+        0,
+        3,
+        -1,
+        300,
+        2**40,
+        2**63,
+        2**70,
+        1.5,
+        1e300,
+        nd.nan,
+        True,
+        2j,
+        None,
+        "x",
+        [1, 2],
+    )
+    values += (nd.float32(1.5), nd.int8(-3), nd.True_, nd.complex64(1j), nd.array([1, 2]))
+    for value in values:
+        for shape in ((2,), (3, 2), 2, (), [2], -1, None, (2**40, 2**40)):
+            assert outcome(nd.full, shape, value) == outcome(
+                long_way(nd.full), shape, value
+            )
+        for dtype in (
+            "bool",
+            "int8",
+            "uint64",
+            "float16",
+            "bfloat16",
+            "float32",
+            complex,
+            "x",
+        ):
+            wanted = outcome(long_way(nd.full), (2,), value, dtype)
+            assert outcome(nd.full, (2,), value, dtype) == wanted, (value, dtype)
+            assert outcome(nd.full, (2,), value, dtype=dtype) == wanted, (value, dtype)
+    assert nd.full((2, 3), 1.0, order="F").flags.f_contiguous
+    with pytest.raises(TypeError):
+        nd.full(2)
+
+
+@pytest.mark.parametrize(
+    "dtype", ["bool", "int8", "float64", "bfloat16", "complex64", complex]
+)
+def test_parts_and_bytes_take_no_other_way(dtype):
+    a = nd.arange(6).reshape(2, 3).astype(dtype)
+    for view in (a, a.T, a[:, ::-1], a[:, :1], nd.array(1, dtype), [[1, 2j]]):
+        for function in (nd.real, nd.imag):
+            assert outcome(function, view) == outcome(long_way(function), view)
+    is_complex = a.dtype.kind == "c"
+    assert nd.real(a).base is (a if is_complex else None)
+    assert is_complex or nd.real(a) is a
+    view = nd.ndarray.view
+    for other in ("int8", "complex64", float, nd.dtype("uint16"), None, "x", "bool"):
+        assert outcome(view, a, other) == outcome(long_way(view), a, other)
+        assert outcome(view, a.T, other) == outcome(long_way(view), a.T, other)
+    assert outcome(view, a) == outcome(long_way(view), a)
+    same = a.view("int8") if a.dtype.itemsize == 1 else a.view(a.dtype)
+    assert nd.shares_memory(same, a) and same.base is a
+    c = nd.array([1 + 2j])
+    c.real = 5
+    c.imag[...] = 7
+    assert c.tolist() == [5 + 7j] and c.real.base is c and c.view("float64").base is c
