@@ -71,7 +71,9 @@ int ReadCallOptions(PyObject* names, PyObject* const* values, CallOptions* to) {
   *to = (CallOptions){.options = {.struct_size = sizeof(nd_ufunc_options),
                                   .casting = ND_CAST_SAME_KIND,
                                   .order = ND_ORDER_K}};
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); ++i) {
+  if (names == NULL && !ReadOut(values[0], to)) return 0;
+  const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+  for (Py_ssize_t i = 0; i < named; ++i) {
     if (!ReadCallOption(PyTuple_GET_ITEM(names, i), values[i], to)) return 0;
   }
   to->is_plain = to->options.dtype == 0 && to->options.mask == 0;

@@ -168,31 +168,6 @@ int ReadTokens(PyObject* const* inputs, int count, nd_array* tokens) {
   return 1;
 }
 
-Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
-                 PyObject** result) {
-  nd_array tokens[kMostInputs], found[2] = {0, 0};
-  if (!ReadTokens(inputs, count, tokens)) return kLongWay;
-  int32_t conditions = 0;
-  PyThreadState* const state = Suspend(MostElements(inputs, count));
-  const int32_t status =
-      library.ufunc_call(ufunc->index, count, tokens, NULL, 2, found, &conditions);
-  Resume(state);
-  *result = NULL;
-  if (status != 0) {
-    Fail(status);
-    return kDone;
-  }
-  PyObject* const first = ResultOf(ufunc->name, found[0], 0);
-  PyObject* const second = ResultOf(ufunc->name, found[1], 0);
-  if (first != NULL && second != NULL &&
-      (conditions == 0 || Notice(conditions, ufunc->name) == 0)) {
-    *result = PyTuple_Pack(2, first, second);
-  }
-  Py_XDECREF(first);
-  Py_XDECREF(second);
-  return kDone;
-}
-
 PyObject* Written(const Ufunc* ufunc, int32_t conditions, PyObject* out) {
   if (conditions != 0 && Notice(conditions, ufunc->name) < 0) return NULL;
   Py_INCREF(out);
@@ -229,24 +204,5 @@ Outcome CallInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** res
   Resume(state);
   if (status != 0) return FailedWithNumber(status, result);
   *result = Written(ufunc, conditions, a);
-  return kDone;
-}
-
-Outcome CallWithOptions(const Ufunc* ufunc, PyObject* const* inputs, int count,
-                        const CallOptions* with, PyObject** result) {
-  nd_array tokens[kMostInputs];
-  if (!ReadTokens(inputs, count, tokens)) return kLongWay;
-  nd_array token = with->out == NULL ? 0 : TokenOf(with->out);
-  int32_t conditions = 0;
-  PyThreadState* const state = Suspend(MostElements(inputs, count));
-  const int32_t status =
-      with->out == NULL ? library.ufunc_call(ufunc->index, count, tokens, &with->options,
-                                             1, &token, &conditions)
-                        : library.ufunc_call_into(ufunc->index, count, tokens,
-                                                  &with->options, 1, &token, &conditions);
-  Resume(state);
-  *result = status != 0         ? Fail(status)
-            : with->out == NULL ? ResultOf(ufunc->name, token, conditions)
-                                : Written(ufunc, conditions, with->out);
   return kDone;
 }

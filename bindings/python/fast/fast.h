@@ -229,9 +229,6 @@ Outcome CallBinary(const Ufunc* ufunc, PyObject* a, PyObject* b, PyObject** resu
 // Three inputs, or any other number of them.
 Outcome CallMany(const Ufunc* ufunc, PyObject* const* inputs, int count,
                  PyObject** result);
-// Two results, as a tuple.
-Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
-                 PyObject** result);
 // The result is written to out, which is a new reference in *result as well.
 Outcome CallInto(const Ufunc* ufunc, PyObject* const* inputs, int count, PyObject* out,
                  PyObject** result);
@@ -257,13 +254,17 @@ Outcome CallConverted(const Ufunc* ufunc, PyObject* const* inputs, int count,
 Outcome CallConvertedInPlace(const Ufunc* ufunc, PyObject* a, PyObject* b,
                              PyObject** result);
 
+// Two results, as a tuple.
+Outcome CallPair(const Ufunc* ufunc, PyObject* const* inputs, int count,
+                 PyObject** result);
+
 typedef struct {
   nd_ufunc_options options;
   PyObject* out;  // borrowed, or NULL
   int is_plain;   // the options are those of a call without any
 } CallOptions;
 
-// With arrays. One result, or out.
+// One result, or out.
 Outcome CallWithOptions(const Ufunc* ufunc, PyObject* const* inputs, int count,
                         const CallOptions* with, PyObject** result);
 
@@ -357,7 +358,7 @@ typedef struct {
 // and where. `to` has the axes that are meant if none are given.
 int ReadFoldArguments(const Function* self, PyObject* const* args, Py_ssize_t count,
                       PyObject* names, FoldArguments* to);
-// dtype, where and out.
+// dtype, where and out. names NULL: out alone.
 int ReadCallOptions(PyObject* names, PyObject* const* values, CallOptions* to);
 
 // Each in a file of its name, or in shaping.c and reduction.c.

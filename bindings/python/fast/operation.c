@@ -29,18 +29,19 @@ static Outcome CallShort(const Operation* self, PyObject* const* args,
 static Outcome CallNamed(const Operation* self, PyObject* const* args, Py_ssize_t count,
                          PyObject* names, PyObject** result) {
   if (self->outputs != 1) return kLongWay;
-  CallOptions with = {.is_plain = 1};
-  if (names == NULL) {
-    if (count != self->inputs + 1) return kLongWay;
-    with.out = args[self->inputs];
-  } else if (count != self->inputs || !ReadCallOptions(names, args + count, &with)) {
+  CallOptions with;
+  if (count == self->inputs + 1 && names == NULL) {
+    --count;  // the target is behind the inputs
+  } else if (count != self->inputs) {
     return kLongWay;
   }
-  if (!with.is_plain) {
-    return CallWithOptions(&self->ufunc, args, self->inputs, &with, result);
+  if (!ReadCallOptions(names, args + count, &with)) return kLongWay;
+  if (with.is_plain && with.out == NULL) return CallShort(self, args, result);
+  if (with.is_plain &&
+      CallInto(&self->ufunc, args, self->inputs, with.out, result) == kDone) {
+    return kDone;
   }
-  if (with.out == NULL) return CallShort(self, args, result);
-  return CallInto(&self->ufunc, args, self->inputs, with.out, result);
+  return CallWithOptions(&self->ufunc, args, self->inputs, &with, result);
 }
 
 static PyObject* CallParse(const Operation* self, PyObject* const* args, Py_ssize_t count,

@@ -74,7 +74,9 @@ ARRAYS = [
 ARRAYS += [nd.array([[3.0], [4.0]]), nd.array(5, "i4"), nd.zeros((0, 3))]
 
 
-@pytest.mark.parametrize("name", ["add", "power", "less", "logical_or", "floor_divide"])
+@pytest.mark.parametrize(
+    "name", ["add", "power", "less", "logical_or", "floor_divide", "divmod"]
+)
 def test_of_ufuncs_of_two(name):
     ufunc = _ufuncs.by_name(name)
     for a in ARRAYS:
