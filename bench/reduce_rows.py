@@ -27,6 +27,8 @@ CAUSES = {
     "sum(axis=": "parts of rows that the tree visits in turns, from memory",
     "max(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
     "mean(axis=0)": "parts of rows that the tree visits in turns, from the last cache",
+    "argmax float32": "no longer than max takes, which has to see NaN",
+    "mean int64": "integers become floats by halves, without an instruction for it",
     "cumsum int64": "a line that is written costs twice one that is read",
     "ptp": "two folds of each block, the second in the first-level cache",
     "add.at": "each update is a load and a store at a place that is not known ahead",

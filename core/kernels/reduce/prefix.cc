@@ -159,6 +159,7 @@ class SegmentProducts {
   static constexpr int64_t kN = static_cast<int64_t>(hn::MaxLanes(D()));
   static constexpr int kSegments = 4;
   static constexpr int64_t kLength = 64, kBlock = kSegments * kLength;  // elements
+  static constexpr int64_t kAhead = 4 * kBlock;  // what is fetched meanwhile
 
   // Modulo 2^64, by the products of halves.
   static HWY_INLINE V Multiply(V a, V b) {
@@ -184,6 +185,13 @@ class SegmentProducts {
       if constexpr (kResults) *total *= made[s];
     }
     for (int64_t k = 0; k < kLength; k += kN) {
+      if constexpr (kNext && kResults) {
+        // Segments side by side look like no stream of addresses.
+        for (int64_t line = 0; line < kSegments * kN; line += 8) {
+          __builtin_prefetch(next + kAhead + kSegments * k + line);
+          __builtin_prefetch(out + kAhead + kSegments * k + line, 1);
+        }
+      }
       for (int s = 0; kNext && s < kSegments; ++s) {
         product[s] = Multiply(product[s], hn::LoadU(d, next + s * kLength + k));
       }
