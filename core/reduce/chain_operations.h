@@ -161,8 +161,9 @@ constexpr std::make_unsigned_t<T> Magnitude(T a) {
 struct Divisor {
   template <typename T>
   static T Of(T a, T b) {
-    auto x = Magnitude(a), y = Magnitude(b);
-    if (x == 1) return 1;  // as soon happens to folds
+    auto x = Magnitude(a);
+    if (x == 1) return 1;  // as soon happens to folds, whatever sign b has
+    auto y = Magnitude(b);
     while (y != 0) {
       const auto rest = static_cast<decltype(x)>(x % y);
       x = y;
